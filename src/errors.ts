@@ -1,0 +1,115 @@
+/** The HTTP status that a REST API would use for each code, and S2's number where there is one. */
+const CODES = {
+  BAD_USER_INPUT: { status: 400 },
+  UNAUTHENTICATED: { status: 401 },
+  INVALID_CREDENTIALS: { status: 401, numericCode: 502 },
+  REFRESH_INVALID: { status: 401 },
+  REFRESH_REUSED: { status: 401 },
+  FORBIDDEN: { status: 403 },
+  EMAIL_NOT_CONFIRMED: { status: 403, numericCode: 302 },
+  USER_BLOCKED: { status: 403, numericCode: 403 },
+  USER_NOT_FOUND: { status: 404, numericCode: 404 },
+  SESSION_NOT_FOUND: { status: 404, numericCode: 404 },
+  EMAIL_TAKEN: { status: 409, numericCode: 402 },
+  USERNAME_TAKEN: { status: 409, numericCode: 402 },
+  USERNAME_UNCHANGED: { status: 400 },
+  EMAIL_ALREADY_CONFIRMED: { status: 400 },
+  CHALLENGE_INVALID: { status: 400, numericCode: 417 },
+  SELF_ACTION: { status: 409 },
+  LAST_ADMIN: { status: 409 },
+  RATE_LIMITED: { status: 429, numericCode: 401 },
+  MAIL_NOT_CONFIGURED: { status: 503 },
+  SERVICE_UNAVAILABLE: { status: 503 },
+  INTERNAL_SERVER_ERROR: { status: 500, numericCode: 400 },
+  // What was refused before anything was executed.
+  BAD_REQUEST: { status: 400 },
+  GRAPHQL_PARSE_FAILED: { status: 400 },
+  GRAPHQL_VALIDATION_FAILED: { status: 400 },
+  CSRF_BLOCKED: { status: 403 },
+  NOT_FOUND: { status: 404 },
+  METHOD_NOT_ALLOWED: { status: 405 },
+  REQUEST_TIMEOUT: { status: 408 },
+  PAYLOAD_TOO_LARGE: { status: 413 },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415 },
+  HEADERS_TOO_LARGE: { status: 431 },
+} as const satisfies Record<string, { status: number; numericCode?: number }>;
+
+/** Every code that a client can meet; docs/errors.md explains each, and a test holds the two equal. */
+export type ErrorCode = keyof typeof CODES;
+
+/** All codes, in the order of the table. */
+export const ERROR_CODES = Object.keys(CODES) as ErrorCode[];
+
+/** Whether `code` is one that may be shown to a client. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(CODES, code);
+}
+
+/** The HTTP status of a code. */
+export function statusOf(code: ErrorCode): number {
+  return CODES[code].status;
+}
+
+/** One input field and the rule it broke. Never holds the value. */
+export interface FieldFault {
+  readonly path: string;
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** Why a request counts as not signed in. */
+export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'REVOKED' | 'STALE';
+
+export interface ErrorDetails {
+  readonly reason?: UnauthenticatedReason;
+  /** Seconds until another try may succeed. */
+  readonly retryAfter?: number;
+  readonly fields?: readonly FieldFault[];
+  /** Overrides the number of the code's row. */
+  readonly numericCode?: number;
+}
+
+/** What `extensions` of a GraphQL error carries for one code. */
+export function errorExtensions(code: ErrorCode, details: ErrorDetails = {}): Record<string, unknown> {
+  return { code, ...CODES[code], ...details };
+}
+
+/**
+ * A fault that the caller can act on. Services throw it; its message says what to do next.
+ * graphql-js copies `extensions` into the response. Everything else that is thrown is a bug or an outage.
+ */
+export class GatewayError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+
+  get extensions(): Record<string, unknown> {
+    return errorExtensions(this.code, this.details);
+  }
+}
+
+/** One or more values break a rule; `fields` names each with its rule. */
+export class BadUserInput extends GatewayError {
+  constructor(fields: readonly FieldFault[], details: ErrorDetails = {}) {
+    super('BAD_USER_INPUT', fields.map((fault) => `${fault.path}: ${fault.message}`).join(' '), { ...details, fields });
+  }
+}
+
+/** Too many tries; `retryAfter` seconds must pass. */
+export class RateLimited extends GatewayError {
+  constructor(retryAfter: number) {
+    super('RATE_LIMITED', `Too many attempts. Try again in ${String(retryAfter)} s.`, { retryAfter });
+  }
+}
+
+/** Something that the answer needs is away or overloaded; the same request may succeed later. */
+export class ServiceUnavailable extends GatewayError {
+  constructor(retryAfter = 1) {
+    super('SERVICE_UNAVAILABLE', 'The service is busy or a part of it is away. Try again shortly.', { retryAfter });
+  }
+}

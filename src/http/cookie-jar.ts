@@ -1,0 +1,17 @@
+/** Tokens of one sign-in with the moments at which their cookies end. */
+export interface CookieTokens {
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date;
+  readonly refreshToken: string;
+  readonly refreshTokenExpiresAt: Date;
+}
+
+/** The token cookies of one request and its answer. */
+export interface CookieJar {
+  readonly accessToken: string | null;
+  readonly refreshToken: string | null;
+  /** Sets access, refresh and logged_in cookies on the answer. */
+  set(tokens: CookieTokens): void;
+  /** Removes all three, with the attributes that they were set with. */
+  clear(): void;
+}

@@ -1,0 +1,36 @@
+import { domainToASCII } from 'node:url';
+
+/** An e-mail address as its owner wrote it, and the one form under which it is unique. */
+export interface EmailAddress {
+  readonly original: string;
+  readonly canonical: string;
+}
+
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const MAX_LOCAL = 64;
+const MAX_TOTAL = 254;
+
+/**
+ * The address, or null where `text` is not one plain addr-spec (RFC 5321).
+ *
+ * The local part is ASCII without quotes or comments and the whole is stable under NFKC, so that
+ * `mıke@` can never collide with `mike@` and no header or second recipient can be smuggled in.
+ * The canonical form is lower-case with the domain in punycode; dots and tags are left as they are.
+ */
+export function parseEmailAddress(text: string): EmailAddress | null {
+  if (text.length > MAX_TOTAL || text.normalize('NFKC') !== text) return null;
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, Math.max(at, 0));
+  if (local.length > MAX_LOCAL || !LOCAL_PART.test(local)) return null;
+  const domain = domainToASCII(text.slice(at + 1)).toLowerCase();
+  if (!DOMAIN.test(domain)) return null;
+  const canonical = `${local.toLowerCase()}@${domain}`;
+  return canonical.length > MAX_TOTAL ? null : { original: text, canonical };
+}
+
+/** The address with all but its first letter and domain hidden: `a***@example.com`. */
+export function maskEmailAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 1 ? '***' : `${address.slice(0, 1)}***${address.slice(at)}`;
+}

@@ -1,0 +1,16 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+
+/** A UUIDv4: 122 random bits that tell neither an order nor a count (ASVS 11.5.1). */
+export function newId(): string {
+  return randomUUID();
+}
+
+/** A base64url token of `bytes` random bytes; 32 by default, so that it cannot be guessed. */
+export function newToken(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+/** A code of `length` decimal digits, each uniform (`randomInt` rejects the biased remainder). */
+export function newCode(length: number): string {
+  return Array.from({ length }, () => randomInt(10)).join('');
+}

@@ -1,0 +1,89 @@
+import type { Filter, UpdateFilter } from 'mongodb';
+
+export type { Filter, UpdateFilter };
+
+/** Every document is keyed by a string of ours; the database generates nothing. */
+export interface StoredDocument {
+  _id: string;
+}
+
+export interface FindOptions {
+  readonly sort?: Readonly<Record<string, 1 | -1>>;
+  readonly limit?: number;
+  readonly projection?: Readonly<Record<string, 0 | 1>>;
+}
+
+/** One index: its name is ours, so that a duplicate key can be told by it on every server. */
+export interface IndexSpec {
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: boolean;
+  /** Leaves out documents without the field. */
+  readonly sparse?: boolean;
+  /** Only documents that match are indexed. Restricted to `{field: {$type: 'string'}}`, which every engine has. */
+  readonly partialFilterExpression?: Readonly<Record<string, { readonly $type: 'string' }>>;
+  /** Documents are removed some time after the date in the (single) key field has passed. A broom, never a rule. */
+  readonly expireAfterSeconds?: 0;
+}
+
+export interface CollectionSpec {
+  readonly name: string;
+  readonly indexes: readonly IndexSpec[];
+}
+
+/**
+ * What a repository may ask of a collection: the part of MongoDB that every engine and server answers alike.
+ *
+ * Each call is one round trip and is acknowledged by a majority, on disk. Writes that may hit a unique index
+ * are `insertOne` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
+ * never upserts. Nobody decides by `upsertedCount`, so it is not told.
+ * @throws {DuplicateKey} when a unique index refuses the write.
+ * @throws {StorageUnavailable} when the database does not answer in time or cannot write.
+ */
+export interface Collection<T extends StoredDocument> {
+  findOne(filter: Filter<T>, options?: FindOptions): Promise<T | null>;
+  find(filter: Filter<T>, options?: FindOptions): Promise<T[]>;
+  countDocuments(filter: Filter<T>): Promise<number>;
+  insertOne(document: T): Promise<void>;
+  updateOne(filter: Filter<T>, update: UpdateFilter<T>, options?: { upsert?: boolean }): Promise<{ matchedCount: number; modifiedCount: number }>;
+  updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<{ matchedCount: number; modifiedCount: number }>;
+  findOneAndUpdate(filter: Filter<T>, update: UpdateFilter<T>, options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] }): Promise<T | null>;
+  /** Removes one matching document and returns it: of any number of callers exactly one gets it. */
+  findOneAndDelete(filter: Filter<T>): Promise<T | null>;
+  deleteOne(filter: Filter<T>): Promise<number>;
+  deleteMany(filter: Filter<T>): Promise<number>;
+}
+
+/** Told of each command before it is sent: for counting round trips and, later, latency. */
+export type CommandListener = (command: { readonly collection: string; readonly operation: string }) => void;
+
+export interface Database {
+  /** `embedded`, `memory` or `mongodb`. */
+  readonly engine: string;
+  collection<T extends StoredDocument>(name: string): Collection<T>;
+  /** Creates the collections and indexes that are missing; idempotent, safe to run by several processes at once. */
+  prepare(collections: readonly CollectionSpec[]): Promise<void>;
+  /** Resolves when the database answers. @throws {StorageUnavailable} */
+  ping(): Promise<void>;
+  /** Adds a listener for every command from now on. */
+  onCommand(listener: CommandListener): void;
+  /** Removes the whole database: for tests and the command line, never called by a request. */
+  drop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A unique index refused the write; `index` is the name from collections.ts. */
+export class DuplicateKey extends Error {
+  constructor(readonly index: string) {
+    super(`duplicate key in ${index}`);
+    this.name = 'DuplicateKey';
+  }
+}
+
+/** The database is away, too slow, read-only or full. The cause is for the log alone. */
+export class StorageUnavailable extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StorageUnavailable';
+  }
+}
