@@ -1,0 +1,22 @@
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const SHORTEST_MS = UNITS.s;
+const LONGEST_MS = 400 * UNITS.d;
+
+/** Milliseconds of `15m`, `7d`, `10s` or `2h`, or the words that say what is wrong with it. */
+export function parseDuration(text: string, shortestMs: number = SHORTEST_MS): number | string {
+  const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (/^\d+$/.test(text) && text !== '0') return 'needs a unit: write 15m for minutes, 900s for seconds, 7d for days';
+  if (text === '0' && shortestMs === 0) return 0;
+  if (amount === undefined || unit === undefined) return 'must be a number with a unit, such as 10s, 15m, 12h or 7d';
+  const ms = Number(amount) * UNITS[unit as keyof typeof UNITS];
+  return ms < shortestMs || ms > LONGEST_MS ? `must lie between ${shortestMs === 0 ? '0s' : '1s'} and 400d` : ms;
+}
+
+/** A duration as people write it, in the largest unit that divides it: `15 minutes`. */
+export function describeDuration(ms: number): string {
+  const names = { d: 'day', h: 'hour', m: 'minute', s: 'second' } as const;
+  for (const unit of ['d', 'h', 'm', 's'] as const) {
+    if (ms % UNITS[unit] === 0) return `${String(ms / UNITS[unit])} ${names[unit]}${ms === UNITS[unit] ? '' : 's'}`;
+  }
+  return `${String(Math.ceil(ms / 1000))} seconds`;
+}

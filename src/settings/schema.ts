@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { duration, flag, integer, list, mailbox, oneOf, origins, rate, text, trustProxy, url } from './values';
+
+/** Every setting by name, with its form. Defaults that depend on others are in settings.ts; docs/settings.md explains each. */
+export const SETTINGS = z.object({
+  NODE_ENV: oneOf('production', 'development', 'test').optional(),
+  HOST: text.optional(),
+  PORT: integer(0, 65_535).default(4000),
+  PUBLIC_URL: url.optional(),
+  GRAPHQL_PATH: text.default('/graphql'),
+
+  STORAGE: oneOf('mongodb', 'embedded', 'memory').optional(),
+  DATA_DIR: text.default('.data'),
+  MONGODB_URI: text.optional(),
+  MONGODB_DB: text.default('gatehouse'),
+  MONGODB_TLS_CA_FILE: text.optional(),
+  DB_CONNECT_ATTEMPTS: integer(1, 1000).default(6),
+  DB_CONNECT_DELAY: duration().default(10_000),
+  DB_TIMEOUT_MS: integer(100, 60_000).default(5000),
+  REDIS_URL: text.optional(),
+
+  JWT_ALGORITHM: oneOf('ES256', 'RS256').default('ES256'),
+  JWT_PRIVATE_KEY: text.optional(),
+  JWT_PRIVATE_KEY_FILE: text.optional(),
+  JWT_PREVIOUS_PUBLIC_KEYS: list.default([]),
+  JWT_ISSUER: text.optional(),
+  JWT_AUDIENCE: text.default('gatehouse'),
+  SECRET_KEY: text.optional(),
+  SECRET_KEY_PREVIOUS: text.optional(),
+  ACCESS_TOKEN_EXPIRES_IN: duration().default(900_000),
+  REFRESH_TOKEN_EXPIRES_IN: duration().default(7 * 86_400_000),
+  SESSION_MAX_AGE: duration().default(30 * 86_400_000),
+  REFRESH_GRACE: duration(0).default(10_000),
+
+  COOKIE_SECURE: flag.optional(),
+  COOKIE_SAMESITE: oneOf('lax', 'strict', 'none').default('lax'),
+  COOKIE_DOMAIN: text.optional(),
+  ACCESS_COOKIE_NAME: text.default('access_token'),
+  REFRESH_COOKIE_NAME: text.default('refresh_token'),
+  CLIENT_ORIGINS: origins.optional(),
+  TRUST_PROXY: trustProxy.default(false),
+
+  REGISTRATION: oneOf('open', 'confirm-first').default('open'),
+  CONFIRMATION: flag.default(true),
+  REQUIRE_CONFIRMED_EMAIL: flag.default(false),
+  PASSWORD_MIN_LENGTH: integer(8, 64).default(12),
+  HASH_MEMORY_KIB: integer(8, 4_194_304).default(19_456),
+  HASH_TIME: integer(1, 100).default(2),
+  HASH_CONCURRENCY: integer(1, 64).optional(),
+
+  CODE_LENGTH: integer(6, 12).default(6),
+  CODE_EXPIRES_IN: duration().default(600_000),
+  LINK_EXPIRES_IN: duration().default(86_400_000),
+  MAIL_TRANSPORT: oneOf('smtp', 'file', 'console', 'none').optional(),
+  SMTP_URL: text.optional(),
+  SMTP_HOST: text.optional(),
+  SMTP_PORT: integer(1, 65_535).optional(),
+  SMTP_USER: text.optional(),
+  SMTP_PASS: text.optional(),
+  SMTP_TLS: oneOf('implicit', 'starttls', 'none').optional(),
+  MAIL_FROM: mailbox.optional(),
+  MAIL_DIR: text.optional(),
+  MAIL_TEMPLATES_DIR: text.optional(),
+  MAIL_COOLDOWN_SECONDS: integer(0, 86_400).default(60),
+  MAIL_COOLDOWN_PENALTY_SECONDS: integer(0, 86_400).default(0),
+  SITE_NAME: text.default('Gatehouse'),
+
+  LOGIN_MAX_FAILURES: integer(1, 1000).default(5),
+  LOGIN_WINDOW: duration().default(900_000),
+  IP_MAX_FAILURES: integer(1, 1_000_000).default(100),
+  RATE_LIMIT: rate.default({ max: 60, windowMs: 60_000 }),
+
+  ADMIN_EMAIL: text.optional(),
+  ADMIN_USERNAME: text.optional(),
+  ADMIN_PASSWORD: text.optional(),
+
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  LANDING_PAGE: oneOf('sandbox', 'off').optional(),
+});
+
+export type GivenSettings = z.output<typeof SETTINGS>;
+
+export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS.shape);

@@ -1,0 +1,89 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { parseEmailAddress } from '../shared/email-address';
+import { parseDuration } from './durations';
+
+/** A value that `parse` turns into T, or refuses with words that say the rule and never repeat the value. */
+function value<T>(parse: (text: string) => T | Refusal) {
+  return z.string().transform((text, context): T => {
+    const result = parse(text);
+    if (!(result instanceof Refusal)) return result;
+    context.addIssue({ code: 'custom', message: result.rule });
+    return z.NEVER;
+  });
+}
+
+class Refusal {
+  constructor(readonly rule: string) {}
+}
+
+export const text = z.string();
+
+export const flag = value((given) =>
+  given === 'true' || given === 'on' ? true : given === 'false' || given === 'off' ? false : new Refusal('must be true or false'),
+);
+
+export function integer(min: number, max: number) {
+  return value((given) => {
+    const number = /^\d{1,12}$/.test(given) ? Number(given) : NaN;
+    return number >= min && number <= max ? number : new Refusal(`must be a whole number from ${String(min)} to ${String(max)}`);
+  });
+}
+
+/** Milliseconds of a number with a unit. */
+export function duration(shortestMs?: number) {
+  return value((given) => {
+    const ms = parseDuration(given, shortestMs);
+    return typeof ms === 'number' ? ms : new Refusal(ms);
+  });
+}
+
+export function oneOf<const T extends string>(...choices: T[]) {
+  return value((given) => choices.find((choice) => choice === given) ?? new Refusal(`must be one of ${choices.join(', ')}`));
+}
+
+/** Comma-separated words without the empty ones. */
+export const list = z.string().transform((given) => given.split(',').map((word) => word.trim()).filter(Boolean));
+
+/** Exact origins: scheme, host and port, nothing else (ASVS 3.4.2). */
+export const origins = value((given) => {
+  const all = given.split(',').map((origin) => origin.trim()).filter(Boolean);
+  const fit = all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin));
+  return fit ? all : new Refusal('must list exact origins such as https://app.example.com: no *, no path, no trailing slash');
+});
+
+/** An absolute http(s) URL, without a trailing slash. */
+export const url = value((given) => {
+  const fit = URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
+  return fit ? given.replace(/\/+$/, '') : new Refusal('must be an absolute URL that begins with https://');
+});
+
+/** Hops or CIDRs in front of the gateway; `true` would let every client choose its own address. */
+export const trustProxy = value((given): false | number | string[] | Refusal => {
+  if (given === 'off' || given === 'false' || given === '0') return false;
+  if (/^[1-9]$/.test(given)) return Number(given);
+  const ranges = given.split(',').map((range) => range.trim());
+  return ranges.every(isRange) ? ranges : new Refusal('must be off, a number of hops from 1 to 9, or comma-separated CIDRs; true is refused');
+});
+
+function isRange(range: string): boolean {
+  const [address = '', bits = '0', ...rest] = range.split('/');
+  const family = isIP(address);
+  return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+/** `Name <address>` or an address alone. */
+export const mailbox = value((given) => {
+  const [, name = '', address = ''] = /^\s*(?:"?([^"<>\r\n]*?)"?\s*<([^<>\r\n]+)>|)\s*$/.exec(given) ?? [];
+  const parsed = parseEmailAddress(address === '' ? given.trim() : address.trim());
+  return parsed === null ? new Refusal('must be `Name <address>` or an e-mail address') : { name, address: parsed.original };
+});
+
+/** `60/1m`: calls per window, or `off`. */
+export const rate = value((given): { max: number; windowMs: number } | 'off' | Refusal => {
+  if (given === 'off') return 'off';
+  const [max = '', window = ''] = given.split('/');
+  const windowMs = parseDuration(window);
+  const fit = /^[1-9]\d{0,6}$/.test(max) && typeof windowMs === 'number';
+  return fit ? { max: Number(max), windowMs } : new Refusal('must be calls per window such as 60/1m, or off');
+});
