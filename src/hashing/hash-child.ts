@@ -1,0 +1,100 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { HashCost } from './argon2';
+import { LineSplitter, readAnswerLine, taskLine, type HashTask } from './hash-protocol';
+
+/** The program of the hashing process: hash.worker as JavaScript, or with the flags that let Node run it. */
+export interface WorkerProgram {
+  readonly file: string;
+  readonly execArgv?: readonly string[];
+}
+
+export interface HashChildOptions {
+  readonly worker: WorkerProgram;
+  readonly cost: HashCost;
+  /** Threads of the child, each computing one hash at a time. */
+  readonly concurrency: number;
+  /** 0 to 19, the higher the more it gives way to the gateway. */
+  readonly niceness: number;
+}
+
+export interface HashChildEvents {
+  answered(id: number, answer: string): void;
+  /** Called once, whether it was told to end, died or never started. */
+  ended(child: HashChild): void;
+}
+
+/**
+ * The process in which passwords are hashed, alive from construction until `ended`.
+ *
+ * A process of its own, niced, because hashes on the gateway's threads make every other request wait.
+ * Its environment holds none of the gateway's, so no secret but the passwords themselves ever reaches it,
+ * and these by the pipe alone. Lines over a pipe cost a third less CPU than the messages of fork.
+ */
+export class HashChild {
+  private readonly process: ChildProcessByStdio<Writable, Readable, null>;
+  private hasEnded = false;
+
+  constructor(
+    options: HashChildOptions,
+    private readonly events: HashChildEvents,
+  ) {
+    this.process = start(options);
+    this.process.once('error', () => this.finish());
+    this.process.once('close', () => this.finish());
+    // A write to a dead child; `close` follows.
+    this.process.stdin.on('error', () => undefined);
+    this.listen();
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  send(id: number, task: HashTask): void {
+    this.process.stdin.write(taskLine(id, task), 'latin1');
+  }
+
+  /** Closes its input, upon which it exits. */
+  end(): void {
+    this.process.stdin.end();
+  }
+
+  /** Ends it whatever it does, for one that no longer answers. */
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  private listen(): void {
+    const lines = new LineSplitter();
+    this.process.stdout.setEncoding('latin1');
+    this.process.stdout.on('data', (chunk: string) => {
+      for (const line of lines.push(chunk)) {
+        const { id, answer } = readAnswerLine(line);
+        this.events.answered(id, answer);
+      }
+    });
+  }
+
+  private finish(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.events.ended(this);
+  }
+}
+
+function start(options: HashChildOptions): ChildProcessByStdio<Writable, Readable, null> {
+  const { worker, cost, concurrency, niceness } = options;
+  const program = [...(worker.execArgv ?? []), worker.file];
+  return spawn(process.execPath, [...program, String(cost.memoryKiB), String(cost.time), String(niceness)], {
+    env: { UV_THREADPOOL_SIZE: String(concurrency), ...windowsEnvironment() },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    windowsHide: true,
+  });
+}
+
+/** Windows starts no process without its own directory. */
+function windowsEnvironment(): Record<string, string> {
+  const root = process.env['SystemRoot'];
+  return root === undefined ? {} : { SystemRoot: root };
+}

@@ -1,0 +1,161 @@
+import { ServiceUnavailable } from '../errors';
+import { HashChild, type HashChildOptions } from './hash-child';
+import { ANSWERS, type HashTask } from './hash-protocol';
+
+export interface HashQueueOptions extends HashChildOptions {
+  /** Tasks that may wait; the next is refused. */
+  readonly queueLimit: number;
+  /** Milliseconds from asking to answer; a task that still waits then is never computed. */
+  readonly deadlineMs: number;
+  /** Milliseconds without a task after which the child is let go. */
+  readonly idleMs: number;
+  /** Milliseconds without an answer after which a busy child counts as hung and is killed. */
+  readonly hangMs: number;
+  /** Told when the child died without being asked to; the next task starts another. */
+  readonly onChildLost?: () => void;
+}
+
+interface Job {
+  readonly id: number;
+  readonly task: HashTask;
+  readonly deadline: NodeJS.Timeout;
+  resolve(answer: string): void;
+  reject(reason: Error): void;
+}
+
+/**
+ * Hands tasks to a hashing process, as many at a time as it has threads; few wait, none beyond its deadline.
+ *
+ * A storm of sign-ins is refused at the door instead of taking memory and making everyone wait (security rule 11).
+ * The process is started by the first task, replaced when it dies, and let go when nobody has signed in for a while.
+ */
+export class HashQueue {
+  private readonly waiting = new Map<number, Job>();
+  private readonly running = new Map<number, Job>();
+  private readonly idle: NodeJS.Timeout;
+  private child: HashChild | null = null;
+  private lastId = 0;
+  private progressAt = 0;
+  private isStopped = false;
+  private hasAnswered = false;
+  private whenGone: (() => void) | null = null;
+  private dispatched = 0;
+
+  constructor(private readonly options: HashQueueOptions) {
+    this.idle = setTimeout(() => this.letGo(), options.idleMs).unref();
+  }
+
+  /** Computations started since construction. */
+  get computations(): number {
+    return this.dispatched;
+  }
+
+  /** The process id of the child, or null while there is none. */
+  get childPid(): number | null {
+    return this.child?.pid ?? null;
+  }
+
+  /** Whether the next task would be refused. */
+  isSaturated(): boolean {
+    return this.isStopped || this.waiting.size >= this.options.queueLimit;
+  }
+
+  /**
+   * The child's answer to the task.
+   * @throws {ServiceUnavailable} when the queue is full, the deadline passes, the child dies or the queue has stopped.
+   */
+  run(task: HashTask): Promise<string> {
+    if (this.isSaturated()) return Promise.reject(this.busy());
+    return new Promise((resolve, reject) => {
+      const id = ++this.lastId;
+      const deadline = setTimeout(() => this.expire(id), this.options.deadlineMs);
+      this.waiting.set(id, { id, task, deadline, resolve, reject });
+      this.dispatch();
+    });
+  }
+
+  /** Refuses what waits or runs, kills the child and resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.idle);
+    this.refuseAll(this.waiting);
+    const child = this.child;
+    if (!child) return;
+    await new Promise<void>((resolve) => {
+      this.whenGone = resolve;
+      child.kill();
+    });
+  }
+
+  private dispatch(): void {
+    for (const job of this.waiting.values()) {
+      if (this.running.size >= this.options.concurrency) return;
+      if (this.running.size === 0) this.progressAt = performance.now();
+      this.waiting.delete(job.id);
+      this.running.set(job.id, job);
+      this.dispatched += 1;
+      this.child ??= this.startChild();
+      this.child.send(job.id, job.task);
+    }
+  }
+
+  private startChild(): HashChild {
+    this.hasAnswered = false;
+    return new HashChild(this.options, {
+      answered: (id, answer) => this.settle(id, answer),
+      ended: (child) => this.lose(child),
+    });
+  }
+
+  private settle(id: number, answer: string): void {
+    const job = this.running.get(id);
+    if (!job) return;
+    this.running.delete(id);
+    this.hasAnswered = true;
+    this.progressAt = performance.now();
+    clearTimeout(job.deadline);
+    if (answer === ANSWERS.failed) job.reject(this.busy());
+    else job.resolve(answer);
+    this.dispatch();
+    if (this.running.size === 0) this.idle.refresh();
+  }
+
+  /** Its thread goes on computing what was dispatched, so that job keeps its place among the running. */
+  private expire(id: number): void {
+    const job = this.waiting.get(id) ?? this.running.get(id);
+    job?.reject(this.busy());
+    this.waiting.delete(id);
+    const isHung = this.running.size > 0 && performance.now() - this.progressAt >= this.options.hangMs;
+    if (isHung) this.child?.kill();
+  }
+
+  private lose(child: HashChild): void {
+    if (child !== this.child) return;
+    this.child = null;
+    this.refuseAll(this.running);
+    if (!this.isStopped) this.options.onChildLost?.();
+    // One that died before its first answer would die again for each that waits.
+    if (!this.hasAnswered) this.refuseAll(this.waiting);
+    this.dispatch();
+    this.whenGone?.();
+  }
+
+  private letGo(): void {
+    if (this.running.size > 0) return;
+    this.child?.end();
+    this.child = null;
+  }
+
+  private refuseAll(jobs: Map<number, Job>): void {
+    for (const job of jobs.values()) {
+      clearTimeout(job.deadline);
+      job.reject(this.busy());
+    }
+    jobs.clear();
+  }
+
+  /** By the end of a deadline all that waits now was answered or refused. */
+  private busy(): ServiceUnavailable {
+    return new ServiceUnavailable(Math.ceil(this.options.deadlineMs / 1000));
+  }
+}
