@@ -1,0 +1,55 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { maskEmailAddress } from '../shared/email-address';
+import type { MailSender } from './mail-sender';
+import type { MailTransport, OutgoingMail } from './mail-transport';
+import { composeEml } from './nodemailer';
+
+export interface FileTransportOptions {
+  readonly folder: string;
+  readonly from: MailSender;
+  /** Given one line for each mail, its link included: in development alone, for a link is a secret. */
+  readonly announce?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Writes each mail whole as one `.eml`, named by its time and id, readable by its owner alone.
+ *
+ * It appears by rename, so that whoever watches the folder never reads half of one; the same mail twice is one file.
+ */
+export class FileTransport implements MailTransport {
+  constructor(private readonly options: FileTransportOptions) {}
+
+  async send(mail: OutgoingMail): Promise<void> {
+    const { folder, from, announce } = this.options;
+    const name = `${mail.date.toISOString().replace(/:/g, '-')}-${mail.id}.eml`;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeWhole(folder, name, await composeEml(mail, from));
+    announce?.(announcement(mail));
+  }
+
+  async verify(): Promise<void> {
+    await mkdir(this.options.folder, { recursive: true, mode: 0o700 });
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held open.
+  }
+}
+
+async function writeWhole(folder: string, name: string, content: Buffer): Promise<void> {
+  const temporary = join(folder, `.${name}.${String(process.pid)}.tmp`);
+  try {
+    await writeFile(temporary, content, { mode: 0o600 });
+    await rename(temporary, join(folder, name));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** One line that says who is written to and why, with the link where there is one. */
+function announcement(mail: OutgoingMail): string {
+  const line = `mail to ${maskEmailAddress(mail.to)}: ${mail.subject}`;
+  return mail.link === null ? line : `${line}: ${mail.link}`;
+}

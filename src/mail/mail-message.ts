@@ -1,0 +1,39 @@
+/** The values that each template may name; a duration is written as in settings (`24h`, `10m`), a moment as ISO 8601. */
+export interface MailValues {
+  /** A link and a code, each of which proves the address. */
+  'confirm-email': {
+    siteName: string;
+    username: string;
+    link: string;
+    code: string;
+    linkExpiresIn: string;
+    codeExpiresIn: string;
+  };
+  /** Someone tried to register with the address of this account. */
+  'account-exists': { siteName: string; username: string };
+  /** A refresh token was replayed, so its session was ended. */
+  'session-reused': { siteName: string; username: string; when: string; device: string };
+}
+
+export type TemplateName = keyof MailValues;
+
+/** One mail before it is rendered. `to` is the stored address, never the spelling that a request submitted. */
+export type MailMessage = {
+  [Name in TemplateName]: { template: Name; to: string; locale: string; values: MailValues[Name] };
+}[TemplateName];
+
+/** A value for each name of each template: templates are tried with them at start. */
+export const SAMPLE_VALUES: MailValues = {
+  'confirm-email': {
+    siteName: 'Example',
+    username: 'ada',
+    link: 'https://auth.example.com/confirm?token=sample',
+    code: '123456',
+    linkExpiresIn: '24h',
+    codeExpiresIn: '10m',
+  },
+  'account-exists': { siteName: 'Example', username: 'ada' },
+  'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
+};
+
+export const TEMPLATE_NAMES = Object.keys(SAMPLE_VALUES) as TemplateName[];

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Clock } from '../shared/clock';
+import { parseEmailAddress } from '../shared/email-address';
+import { newId } from '../shared/random';
+import { open, seal } from '../shared/sealing';
+import type { PendingDelivery } from '../storage/collections';
+import { TEMPLATE_NAMES } from './mail-message';
+import type { MailMessage } from './mail-message';
+
+const STORED_MESSAGE = z.object({
+  template: z.enum(TEMPLATE_NAMES),
+  to: z.string(),
+  locale: z.string(),
+  values: z.record(z.string(), z.string()),
+});
+
+/** No key of ours opens a stored mail: it was sealed under a key that the settings no longer name. */
+export class MailNotOpened extends Error {
+  readonly code = 'SEALED_BY_UNKNOWN_KEY';
+
+  constructor() {
+    super('no key opens the stored mail');
+    this.name = 'MailNotOpened';
+  }
+}
+
+export interface MailSealerOptions {
+  /** 32 bytes, derived for this purpose alone. */
+  readonly key: Buffer;
+  /** Keys of earlier settings, which still open what was sealed under them. */
+  readonly previousKeys?: readonly Buffer[];
+  readonly clock: Clock;
+}
+
+/** Turns a mail into the sealed entry that a domain embeds in the document it changes, and back. */
+export class MailSealer {
+  constructor(private readonly options: MailSealerOptions) {}
+
+  /**
+   * An entry for the `outbox` array of the document whose change causes the mail.
+   *
+   * @throws {Error} when `to` is not one plain address: nothing else may ever reach an envelope (security rule 18).
+   */
+  seal(message: MailMessage): PendingDelivery {
+    if (!parseEmailAddress(message.to)) throw new Error('a mail needs one plain recipient address');
+    const sealed = seal(this.options.key, JSON.stringify(message));
+    return { id: newId(), kind: 'mail', sealed, createdAt: this.options.clock.now() };
+  }
+
+  /** The mail that `seal` was given. @throws {MailNotOpened} when none of the keys opens it. */
+  open(sealed: string): MailMessage {
+    for (const key of [this.options.key, ...(this.options.previousKeys ?? [])]) {
+      const text = tryOpen(key, sealed);
+      if (text !== null) return STORED_MESSAGE.parse(JSON.parse(text)) as MailMessage;
+    }
+    throw new MailNotOpened();
+  }
+}
+
+function tryOpen(key: Buffer, sealed: string): string | null {
+  try {
+    return open(key, sealed);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+/** One mail, ready to leave. */
+export interface OutgoingMail {
+  /** The outbox id; the Message-ID is made of it, so that a repeated delivery is known as the same mail. */
+  readonly id: string;
+  /** The one recipient: the stored address. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** When its cause happened. */
+  readonly date: Date;
+  /** The link it carries, if any: for whoever reads mail on the console. */
+  readonly link: string | null;
+}
+
+/** A way out for mails. */
+export interface MailTransport {
+  /**
+   * Resolves when the mail was taken over by whoever delivers it next.
+   *
+   * @throws {Error} with the `code` and `responseCode` of the SMTP client; retry-policy.ts reads them.
+   */
+  send(mail: OutgoingMail): Promise<void>;
+  /** Resolves when the way out is open: for `doctor` and the start-up log. */
+  verify?(): Promise<void>;
+  close(): Promise<void>;
+}

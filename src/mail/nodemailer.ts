@@ -1,0 +1,73 @@
+import { domainToASCII } from 'node:url';
+import type { SendMailOptions, SMTPPoolOptions } from 'nodemailer';
+import { parseEmailAddress } from '../shared/email-address';
+import type { MailSender } from './mail-sender';
+import type { OutgoingMail } from './mail-transport';
+
+/** The one importer of nodemailer: it is loaded by the first mail, not at start. */
+const load = async (): Promise<typeof import('nodemailer')> => import('nodemailer');
+
+/** A pooled SMTP client: `send` hands one mail to the server, `verify` signs in, `close` lets deliveries end. */
+export interface SmtpClient {
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<void>;
+  verify(): Promise<void>;
+  close(): void;
+}
+
+/** A client for one server; it connects with the first mail. */
+export async function createSmtpClient(from: MailSender, options: SMTPPoolOptions): Promise<SmtpClient> {
+  const { createTransport } = await load();
+  const pool = createTransport({ ...options, pool: true });
+  return {
+    async send(mail, signal) {
+      await pool.sendMail({ ...composition(mail, from), signal });
+    },
+    async verify() {
+      await pool.verify();
+    },
+    close() {
+      pool.close();
+    },
+  };
+}
+
+/** The whole mail as it would go over SMTP (RFC 5322, CRLF lines). */
+export async function composeEml(mail: OutgoingMail, from: MailSender): Promise<Buffer> {
+  const { createTransport } = await load();
+  const stream = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+  const { message } = await stream.sendMail(composition(mail, from));
+  if (!Buffer.isBuffer(message)) throw new Error('the mail was not composed in memory');
+  return message;
+}
+
+/**
+ * The mail with exactly one recipient, in objects that nothing parses again.
+ *
+ * A recipient given to nodemailer as a string may be read as several, or as another (CVE-2025-13033).
+ */
+function composition(mail: OutgoingMail, from: MailSender): SendMailOptions {
+  const sender = { name: from.name, address: plainAddress(from.address) };
+  const recipient = { name: '', address: plainAddress(mail.to) };
+  return {
+    from: sender,
+    to: recipient,
+    envelope: { from: { name: '', address: sender.address }, to: [recipient] },
+    messageId: `<${mail.id}@${sender.address.slice(sender.address.lastIndexOf('@') + 1)}>`,
+    date: mail.date,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    // RFC 3834: no vacation answers to a machine.
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    textEncoding: 'quoted-printable',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** The address with its domain in punycode. @throws {Error} when it is not one plain addr-spec. */
+function plainAddress(address: string): string {
+  if (!parseEmailAddress(address)) throw new Error('not one plain address');
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
+}

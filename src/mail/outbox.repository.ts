@@ -1,0 +1,101 @@
+import type { Clock } from '../shared/clock';
+import { after } from '../shared/clock';
+import { newId } from '../shared/random';
+import { COLLECTIONS } from '../storage/collections';
+import type { OutboxDocument, PendingDelivery } from '../storage/collections';
+import { DuplicateKey } from '../storage/database';
+import type { Collection, Database } from '../storage/database';
+
+/** What a row becomes once it was sent: it holds no payload and only keeps its id from being moved in again. */
+export type OutboxRow = Omit<OutboxDocument, 'state'> & { state: OutboxDocument['state'] | 'sent' };
+
+/** Mails that wait for their time, and those given up. */
+export interface OutboxCounts {
+  readonly pending: number;
+  readonly dead: number;
+}
+
+const SENT_KEPT_MS = 60 * 60_000;
+const DEAD_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** The rows of the outbox. Each change of a leased row holds only while the lease is the caller's own. */
+export class OutboxRepository {
+  private readonly rows: Collection<OutboxRow>;
+
+  constructor(
+    database: Database,
+    private readonly clock: Clock,
+  ) {
+    this.rows = database.collection<OutboxRow>(COLLECTIONS.outbox.name);
+  }
+
+  /** The entry is in the outbox, once, however often it is added. */
+  async add({ id, kind, sealed, createdAt }: PendingDelivery): Promise<void> {
+    const idle = { state: 'pending', attempts: 0, leaseId: null, lastError: null, expiresAt: null } as const;
+    try {
+      await this.rows.insertOne({ _id: id, kind, sealed, createdAt, nextAttemptAt: this.clock.now(), ...idle });
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+    }
+  }
+
+  /**
+   * A due row that is the caller's alone for `leaseMs`, its attempt counted; null where none is due.
+   *
+   * The attempt counts before it is made: a mail that ends the process cannot do so for ever.
+   */
+  claimDue(leaseMs: number): Promise<OutboxRow | null> {
+    const now = this.clock.now();
+    return this.rows.findOneAndUpdate(
+      { state: 'pending', nextAttemptAt: { $lte: now } },
+      { $set: { leaseId: newId(), nextAttemptAt: after(now, leaseMs) }, $inc: { attempts: 1 } },
+      { returnDocument: 'after', sort: { nextAttemptAt: 1 } },
+    );
+  }
+
+  /**
+   * The payload is gone and the row only remembers its id for an hour.
+   *
+   * A relay of another process may have read the entry before this one moved it and add it again later: it then meets
+   * the remembered id. Were the row deleted, the mail would leave twice.
+   */
+  async markSent(row: OutboxRow): Promise<boolean> {
+    const expiresAt = after(this.clock.now(), SENT_KEPT_MS);
+    return this.settle(row, { state: 'sent', sealed: '', leaseId: null, lastError: null, expiresAt });
+  }
+
+  /** Due again `delayMs` from now. */
+  async postpone(row: OutboxRow, delayMs: number, lastError: string): Promise<boolean> {
+    return this.settle(row, { leaseId: null, nextAttemptAt: after(this.clock.now(), delayMs), lastError });
+  }
+
+  /** Given up: kept sealed for 30 days, for whoever looks after the gateway. */
+  async bury(row: OutboxRow, lastError: string): Promise<boolean> {
+    const expiresAt = after(this.clock.now(), DEAD_KEPT_MS);
+    return this.settle(row, { state: 'dead', leaseId: null, lastError, expiresAt });
+  }
+
+  /** Every dead mail is due now, its attempts forgotten; says how many. */
+  async revive(): Promise<number> {
+    const again = { state: 'pending', attempts: 0, nextAttemptAt: this.clock.now(), expiresAt: null } as const;
+    return (await this.rows.updateMany({ state: 'dead' }, { $set: again })).modifiedCount;
+  }
+
+  /** Rows past their time are gone, where the TTL index has not been yet; says how many. */
+  purge(): Promise<number> {
+    return this.rows.deleteMany({ expiresAt: { $lte: this.clock.now() } });
+  }
+
+  async counts(): Promise<OutboxCounts> {
+    const [pending, dead] = await Promise.all([
+      this.rows.countDocuments({ state: 'pending' }),
+      this.rows.countDocuments({ state: 'dead' }),
+    ]);
+    return { pending, dead };
+  }
+
+  private async settle(row: OutboxRow, change: Partial<OutboxRow>): Promise<boolean> {
+    const own = { _id: row._id, state: 'pending', leaseId: row.leaseId } as const;
+    return (await this.rows.updateOne(own, { $set: change })).matchedCount === 1;
+  }
+}

@@ -1,0 +1,116 @@
+import type { DeliveryRelay } from './delivery-relay';
+import type { OutboxCounts, OutboxRepository } from './outbox.repository';
+import type { OutboxWorker } from './outbox-worker';
+import type { Timers } from './timers';
+
+export interface OutboxOptions {
+  readonly relay: DeliveryRelay;
+  readonly worker: OutboxWorker;
+  readonly repository: OutboxRepository;
+  readonly timers: Timers;
+  /** Told of a round that the database refused; the next poll tries again. */
+  readonly onFault: (error: unknown) => void;
+  /** Between two looks while there was something to do; 1 s by default. */
+  readonly pollMs?: number;
+  /** Between two looks when idle; 1.5 s by default, so that a mail of another process leaves within 2 s. */
+  readonly idlePollMs?: number;
+  /** How long `stop` waits for deliveries; 10 s by default. What is cut off is sent again after its lease. */
+  readonly drainMs?: number;
+}
+
+/**
+ * Sends what the documents carry: at once after `wake`, and by polling for what other processes wrote or left behind.
+ *
+ * Nothing here runs within a request, and no state is kept but in the database (security rule 17).
+ */
+export class Outbox {
+  private started = false;
+  private round: Promise<void> | null = null;
+  private again = false;
+  private cancelPoll: () => void = () => undefined;
+
+  constructor(private readonly options: OutboxOptions) {}
+
+  /** Polling has begun. */
+  start(): void {
+    this.started = true;
+    this.wake();
+  }
+
+  /** A look at the documents has begun or will follow the one that runs. Called after a write; never throws or waits. */
+  wake(): void {
+    this.again = true;
+    if (!this.started || this.round) return;
+    this.cancelPoll();
+    this.round = this.runRounds();
+  }
+
+  /** Nothing more is begun, and what was under way has ended or was waited for long enough. */
+  async stop(): Promise<void> {
+    this.started = false;
+    this.cancelPoll();
+    await this.round;
+    await this.withinDrainTime(this.options.worker.allEnded());
+  }
+
+  /**
+   * All that is pending was moved, and all that was due was attempted once: for tests and the command line.
+   *
+   * @throws {StorageUnavailable} when the database does not answer.
+   */
+  async flush(): Promise<void> {
+    const { relay, worker } = this.options;
+    do {
+      await relay.moveAll();
+      await worker.claimWhatFits();
+    } while (await worker.oneEnded());
+  }
+
+  /** How many mails wait, and how many were given up. */
+  counts(): Promise<OutboxCounts> {
+    return this.options.repository.counts();
+  }
+
+  private async runRounds(): Promise<void> {
+    let busy = false;
+    while (this.started && this.again) {
+      this.again = false;
+      busy = await this.look();
+    }
+    this.round = null;
+    this.pollLater(busy);
+  }
+
+  /** Whether there was anything to do. */
+  private async look(): Promise<boolean> {
+    try {
+      const moved = await this.options.relay.moveAll();
+      const claimed = await this.options.worker.claimWhatFits();
+      if (claimed > 0)
+        void this.options.worker.oneEnded().then(() => {
+          this.wake();
+        });
+      return moved + claimed > 0;
+    } catch (error) {
+      this.options.onFault(error);
+      return false;
+    }
+  }
+
+  private pollLater(busy: boolean): void {
+    const { timers, pollMs = 1000, idlePollMs = 1500 } = this.options;
+    if (this.started)
+      this.cancelPoll = timers.schedule(busy ? pollMs : idlePollMs, () => {
+        this.wake();
+      });
+  }
+
+  private async withinDrainTime(ended: Promise<void>): Promise<void> {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.options.timers.schedule(this.options.drainMs ?? 10_000, resolve);
+    });
+    await Promise.race([ended, late]);
+    cancel();
+  }
+}
