@@ -1,0 +1,85 @@
+import type { LimitDocument } from '../storage/collections';
+import { DuplicateKey, StorageUnavailable, type Collection } from '../storage/database';
+import { after } from '../shared/clock';
+
+/** What was counted under a key since its window began. */
+export interface CountedWindow {
+  readonly points: number;
+  readonly endsAt: Date;
+}
+
+export interface Count {
+  readonly key: string;
+  readonly points: number;
+  readonly now: Date;
+  readonly windowMs: number;
+}
+
+const MAX_ROUNDS = 10;
+
+/**
+ * Counters with a fixed window, each change one conditional write, so that of any number of parallel callers each
+ * gets another count. A window begins with its first count and is over at `endsAt` itself; nothing prolongs it.
+ */
+export class LimitRepository {
+  constructor(private readonly limits: Collection<LimitDocument>) {}
+
+  /**
+   * Adds the points and answers the count after them: one round trip where the window is running.
+   *
+   * An upsert would be shorter, but under a race some servers answer several callers the same count or none. So an
+   * absent row is inserted and a finished one is started again only by whoever still finds it finished.
+   * @throws {StorageUnavailable}
+   */
+  async count(count: Count): Promise<CountedWindow> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const window = (await this.add(count)) ?? (await this.begin(count)) ?? (await this.beginAgain(count));
+      if (window !== null) return window;
+    }
+    throw new StorageUnavailable('a counter changed under every attempt to count');
+  }
+
+  /** Takes points off the running window, never below zero; null where there is none or they are gone already. */
+  async giveBack({ key, points, now }: Omit<Count, 'windowMs'>): Promise<CountedWindow | null> {
+    const filter = { _id: key, expiresAt: { $gt: now }, points: { $gte: points } };
+    return windowOf(
+      await this.limits.findOneAndUpdate(filter, { $inc: { points: -points } }, { returnDocument: 'after' }),
+    );
+  }
+
+  /** The running window, or null. */
+  async find(key: string, now: Date): Promise<CountedWindow | null> {
+    return windowOf(await this.limits.findOne({ _id: key, expiresAt: { $gt: now } }));
+  }
+
+  /** Forgets the key; whether there was anything to forget. */
+  async remove(key: string): Promise<boolean> {
+    return (await this.limits.deleteOne({ _id: key })) > 0;
+  }
+
+  private async add({ key, points, now }: Count): Promise<CountedWindow | null> {
+    const filter = { _id: key, expiresAt: { $gt: now } };
+    return windowOf(await this.limits.findOneAndUpdate(filter, { $inc: { points } }, { returnDocument: 'after' }));
+  }
+
+  private async begin({ key, points, now, windowMs }: Count): Promise<CountedWindow | null> {
+    const endsAt = after(now, windowMs);
+    try {
+      await this.limits.insertOne({ _id: key, points, expiresAt: endsAt });
+      return { points, endsAt };
+    } catch (error) {
+      if (error instanceof DuplicateKey) return null;
+      throw error;
+    }
+  }
+
+  private async beginAgain({ key, points, now, windowMs }: Count): Promise<CountedWindow | null> {
+    const filter = { _id: key, expiresAt: { $lte: now } };
+    const update = { $set: { points, expiresAt: after(now, windowMs) } };
+    return windowOf(await this.limits.findOneAndUpdate(filter, update, { returnDocument: 'after' }));
+  }
+}
+
+function windowOf(row: LimitDocument | null): CountedWindow | null {
+  return row?.expiresAt ? { points: row.points, endsAt: row.expiresAt } : null;
+}

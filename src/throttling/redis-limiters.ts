@@ -1,0 +1,64 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Limit } from './limiter-store';
+import type { Limiters } from './limiters';
+
+const KEY_PREFIX = 'gatehouse:limit';
+const TIMEOUT_MS = 2000;
+const MAX_RECONNECT_DELAY_MS = 2000;
+
+/**
+ * Adds ARGV[1] points to KEYS[1] and answers the count with the milliseconds until its window ends (ARGV[4]: seconds).
+ * Negative points are given back from a running window, never below zero: the library's script would make the key.
+ */
+const COUNT_SCRIPT = `
+local points = tonumber(ARGV[1])
+local held = tonumber(redis.call('get', KEYS[1]) or '0')
+if points < 0 and held + points < 0 then return {held, math.max(redis.call('pttl', KEYS[1]), 0)} end
+redis.call('set', KEYS[1], 0, 'PX', math.floor(tonumber(ARGV[4]) * 1000 + 0.5), 'NX')
+return {redis.call('incrby', KEYS[1], points), redis.call('pttl', KEYS[1])}
+`;
+
+/** No command waits for a connection: a limiter that is away refuses at once, it does not hang. */
+const CONNECTION = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: TIMEOUT_MS,
+  commandTimeout: TIMEOUT_MS,
+  retryStrategy: (attempt: number) => Math.min(attempt * 100, MAX_RECONNECT_DELAY_MS),
+} satisfies RedisOptions;
+
+/**
+ * Counters in Redis, for all gateways on it alike; windows run by the server's clock, so gateways need not agree.
+ *
+ * ioredis is loaded here and not before: only who sets REDIS_URL pays for it. A server that is away is retried for
+ * good, and everything counted meanwhile fails.
+ */
+export async function openRedisLimiters(url: string, onError: (error: Error) => void): Promise<Limiters> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis(url, CONNECTION);
+  client.on('error', onError);
+  await client.connect().catch(() => undefined);
+  return {
+    limiter: (limit) => redisLimiter(client, limit),
+    ping: async () => void (await client.ping()),
+    close: () => close(client),
+  };
+}
+
+function redisLimiter(client: Redis, { points, windowMs }: Limit): RateLimiterRedis {
+  return new RateLimiterRedis({
+    storeClient: client,
+    points,
+    duration: windowMs / 1000,
+    keyPrefix: KEY_PREFIX,
+    customIncrTtlLuaScript: COUNT_SCRIPT,
+    rejectIfRedisNotReady: true,
+  });
+}
+
+function close(client: Redis): Promise<void> {
+  client.disconnect();
+  return Promise.resolve();
+}
