@@ -1,0 +1,102 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { BaseContext } from '@apollo/server';
+import type { Logger } from 'pino';
+import { statusOf } from '../errors';
+import { trustProxyOption } from './client-address';
+import { answerClientErrors } from './client-error';
+import { CookiePolicy } from './cookies';
+import { registerExplorer } from './explorer.routes';
+import { registerGraphql } from './graphql.route';
+import { registerHealth } from './health.routes';
+import type { HttpOptions, HttpParts } from './http-options';
+import { OriginPolicy } from './origin-policy';
+import { registerConfirmPage } from './pages/confirm.page';
+import { refusalOf, refuse } from './refusal';
+import { requestId } from './request-id';
+import { logRequests } from './request-log';
+import { baseHeaders } from './response-headers';
+import { RouteTable } from './route-table';
+import { registerSandbox } from './sandbox.route';
+import { answerUnrouted } from './unrouted';
+
+const BODY_LIMIT_BYTES = 102_400;
+const TIMEOUTS = { headersMs: 10_000, requestMs: 15_000, checkMs: 1000 };
+
+/**
+ * The HTTP side of the gateway, ready to listen; `close()` stops accepting, lets running requests end and resolves.
+ *
+ * Every refusal, whichever layer it comes from, has the one shape of refusal.ts.
+ */
+export async function createHttpApp<C extends BaseContext>(
+  options: HttpOptions,
+  parts: HttpParts<C>,
+): Promise<FastifyInstance> {
+  const headers = baseHeaders(options.cookies.secure);
+  const origins = new OriginPolicy(options.publicUrl, options.clientOrigins);
+  const routes = new RouteTable();
+  const app = bareApp(options, { headers, logger: parts.logger });
+  routes.observe(app);
+  app.addHook('onRequest', guard(headers, origins));
+  app.addHook('onResponse', logRequests(routes, parts.logger));
+  app.setNotFoundHandler(answerUnrouted(routes, origins));
+  registerGraphql(app, options.graphqlPath, { parts, cookies: new CookiePolicy(options.cookies) });
+  registerHealth(app, parts);
+  await registerConfirmPage(app, { actions: parts.pages, siteName: options.siteName, logger: parts.logger });
+  if (!options.production && options.landingPage === 'sandbox') {
+    registerSandbox(app, options.graphqlPath);
+    await registerExplorer(app, options.graphqlPath);
+  }
+  await app.ready();
+  return app;
+}
+
+function bareApp(
+  options: HttpOptions,
+  { headers, logger }: { headers: Readonly<Record<string, string>>; logger: Logger },
+): FastifyInstance {
+  const { headersMs, requestMs, checkMs } = options.timeouts ?? TIMEOUTS;
+  const app: FastifyInstance = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
+    trustProxy: trustProxyOption(options.trustProxy),
+    genReqId: requestId,
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    return503OnClosing: false,
+    clientErrorHandler: answerClientErrors(headers, logger),
+    frameworkErrors: (error, request, reply) => {
+      void refuse(reply.headers(headers).header('x-request-id', request.id), refusalOf(error));
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(answerErrors(logger));
+  return app;
+}
+
+function guard(headers: Readonly<Record<string, string>>, origins: OriginPolicy) {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    void reply.headers(headers).header('x-request-id', request.id);
+    const { origin } = request.headers;
+    if (origin !== undefined && origins.allows(origin)) {
+      void reply
+        .header('access-control-allow-origin', origin)
+        .header('access-control-allow-credentials', 'true')
+        .header('access-control-expose-headers', 'Retry-After, X-Request-Id');
+    }
+    if (request.method === 'POST' && origins.refuses(request.headers)) {
+      refuse(reply, {
+        code: 'CSRF_BLOCKED',
+        message: 'This origin may not call the gateway; add it to CLIENT_ORIGINS.',
+      });
+    } else done();
+  };
+}
+
+function answerErrors(logger: Logger) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal = refusalOf(error);
+    if (statusOf(refusal.code) >= 500) logger.error({ requestId: request.id, err: error }, 'a request failed');
+    return refuse(reply, refusal);
+  };
+}

@@ -1,0 +1,31 @@
+import { isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([^\]]+)\]):\d{1,5}$/;
+
+/** Fastify's `trustProxy` for a number of hops or a list of networks; hops count from the socket. */
+export function trustProxyOption(
+  trusted: false | number | readonly string[],
+): false | string[] | ((address: string, hop: number) => boolean) {
+  if (trusted === false || trusted === 0) return false;
+  return typeof trusted === 'number' ? (_address, hop) => hop < trusted : [...trusted];
+}
+
+/**
+ * The client's address: the right-most one that no trusted proxy wrote, or the socket's where that is no address.
+ *
+ * Null on a unix socket without a proxy's word. IPv4 in IPv6 form is turned back, or all of IPv4 would
+ * share one /64 and so one bucket.
+ */
+export function clientAddress(request: FastifyRequest): string | null {
+  return plainAddress(request.ip) ?? plainAddress(request.raw.socket.remoteAddress);
+}
+
+function plainAddress(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const [, ipv4, ipv6] = WITH_PORT.exec(text) ?? [];
+  const address = ipv4 ?? ipv6 ?? text;
+  if (isIP(address) === 0) return null;
+  return MAPPED_IPV4.exec(address)?.[1] ?? address;
+}

@@ -1,0 +1,71 @@
+import { HeaderMap, type BaseContext, type HTTPGraphQLRequest } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError, ServiceUnavailable } from '../errors';
+import type { CookiePolicy } from './cookies';
+import { sendAnswer } from './graphql-answer';
+import type { HttpParts } from './http-options';
+import { refusalOfStatus, refuse } from './refusal';
+import { RequestCookieJar } from './request-cookie-jar';
+import { requestOrigin } from './request-origin';
+
+const JSON_UTF8 = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
+const RESPONSE_JSON = 'application/graphql-response+json';
+
+/** Executes GraphQL on POST of one JSON operation to `path`, and on nothing else. */
+export function registerGraphql<C extends BaseContext>(
+  app: FastifyInstance,
+  path: string,
+  { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
+): void {
+  app.post(path, {
+    onRequest: (request, reply, done) => {
+      if (!parts.isReady()) refuse(reply, new ServiceUnavailable());
+      else if (!isPlainJson(request)) refuse(reply, refusalOfStatus(415));
+      else done();
+    },
+    handler: (request, reply) => execute(request, reply, { parts, cookies }),
+  });
+}
+
+/** Other charsets and encodings are refused by name, or a filter in front could read another body than we do. */
+function isPlainJson({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding'];
+  return JSON_UTF8.test(headers['content-type'] ?? '') && (encoding === undefined || encoding === 'identity');
+}
+
+async function execute<C extends BaseContext>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
+): Promise<FastifyReply> {
+  checkBody(request.body, parts);
+  const jar = new RequestCookieJar(request.headers.cookie, cookies, parts.clock);
+  const authorization = request.headers.authorization ?? null;
+  const context = await parts.createContext({ origin: requestOrigin(request), authorization, cookies: jar });
+  const answer = await parts.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: graphqlRequest(request),
+    context: () => Promise.resolve(context),
+  });
+  if (jar.changes !== null) void reply.header('set-cookie', jar.changes);
+  return sendAnswer(reply, answer);
+}
+
+function checkBody(body: unknown, { saturated }: Pick<HttpParts<BaseContext>, 'saturated'>): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new GatewayError('BAD_REQUEST', 'Send one operation as a JSON object; batches are not executed.');
+  }
+  if ('query' in body && typeof body.query === 'string' && saturated(body.query)) throw new ServiceUnavailable();
+}
+
+/** The request as Apollo takes it. Its Accept holds one type, for Apollo refuses an unknown one after executing. */
+function graphqlRequest({ headers, body }: FastifyRequest): HTTPGraphQLRequest {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') map.set(name, value);
+  map.set('accept', answerType(headers.accept ?? ''));
+  return { method: 'POST', headers: map, search: '', body };
+}
+
+function answerType(accept: string): string {
+  const [newer, older] = [accept.indexOf(RESPONSE_JSON), accept.indexOf('application/json')];
+  return newer >= 0 && (older < 0 || newer < older) ? RESPONSE_JSON : 'application/json';
+}

@@ -1,0 +1,60 @@
+import type { ApolloServer, BaseContext } from '@apollo/server';
+import type { Logger } from 'pino';
+import type { RequestOrigin } from '../context/context';
+import type { Clock } from '../shared/clock';
+import type { CookieJar } from './cookie-jar';
+import type { CookieOptions } from './cookies';
+
+/** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
+export interface HttpTimeouts {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly checkMs: number;
+}
+
+/** What the HTTP side needs to know of the settings. */
+export interface HttpOptions {
+  readonly graphqlPath: string;
+  readonly production: boolean;
+  readonly publicUrl: string;
+  /** Exact origins; the one of `publicUrl` is always added. */
+  readonly clientOrigins: readonly string[];
+  /** Number of proxies in front, or their addresses and networks. */
+  readonly trustProxy: false | number | readonly string[];
+  readonly landingPage: 'sandbox' | 'off';
+  readonly cookies: CookieOptions;
+  readonly siteName: string;
+  /** Ten seconds for the headers and fifteen for the whole request, where nothing else is said. */
+  readonly timeouts?: HttpTimeouts;
+}
+
+/** What a GraphQL context is made of. */
+export interface ContextInput {
+  readonly origin: RequestOrigin;
+  readonly authorization: string | null;
+  readonly cookies: CookieJar;
+}
+
+export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+
+/** What the pages behind mailed links do. */
+export interface PageActions {
+  confirmEmail(token: string, origin: RequestOrigin): Promise<'confirmed' | 'invalid'>;
+}
+
+/** What the HTTP side hands requests to. */
+export interface HttpParts<C extends BaseContext> {
+  readonly apollo: ApolloServer<C>;
+  createContext(input: ContextInput): Promise<C>;
+  /** A real look at every part that requests need. */
+  readiness(): Promise<Readiness>;
+  /** Whether requests may be executed; asked on each one. */
+  isReady(): boolean;
+  jwks(): { readonly keys: readonly object[] };
+  readonly version: { readonly name: string; readonly version: string };
+  readonly pages: PageActions;
+  /** Whether the operation of this GraphQL text would only wait in a full hashing queue. */
+  saturated(query: string): boolean;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}

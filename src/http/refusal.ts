@@ -1,0 +1,60 @@
+import type { FastifyReply } from 'fastify';
+import {
+  errorExtensions,
+  GatewayError,
+  ServiceUnavailable,
+  statusOf,
+  type ErrorCode,
+  type ErrorDetails,
+} from '../errors';
+import { StorageUnavailable } from '../storage/database';
+
+/** Why a request was not executed, as a client may see it. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: ErrorDetails;
+}
+
+const BAD_REQUEST: Refusal = {
+  code: 'BAD_REQUEST',
+  message: 'The request is malformed: its URL, headers or JSON body cannot be read.',
+};
+
+const BY_STATUS: Readonly<Record<number, Refusal>> = {
+  404: { code: 'NOT_FOUND', message: 'There is nothing at this path.' },
+  408: { code: 'REQUEST_TIMEOUT', message: 'The request took too long to arrive.' },
+  413: { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than 100 KiB.' },
+  415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as application/json in UTF-8, uncompressed.' },
+  431: { code: 'HEADERS_TOO_LARGE', message: 'The request headers are too large; cookies may be the reason.' },
+};
+
+const INTERNAL: Refusal = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong. Try again later.' };
+
+/** What a status of the framework or of Node means in our words: every other 4xx is a malformed request. */
+export function refusalOfStatus(status: number): Refusal {
+  return BY_STATUS[status] ?? (status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL);
+}
+
+/** What a client may know of a thrown error; of a bug it is nothing but that there is one. */
+export function refusalOf(error: unknown): Refusal {
+  const known = error instanceof StorageUnavailable ? new ServiceUnavailable() : error;
+  if (known instanceof GatewayError) return known;
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return refusalOfStatus(status);
+}
+
+/** The one shape of every refusal. */
+export function refusalBody({ code, message, details }: Refusal, requestId: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { ...errorExtensions(code, details), requestId } }] });
+}
+
+/** Answers with the refusal: its status, its body, and Retry-After where it knows when to come back. */
+export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const retryAfter = refusal.details?.retryAfter;
+  if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
+  return reply
+    .code(statusOf(refusal.code))
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(refusalBody(refusal, reply.request.id));
+}

@@ -1,0 +1,112 @@
+import { cookieName, CookiePolicy, readCookie, type CookieOptions } from '../../src/http/cookies';
+import { RequestCookieJar } from '../../src/http/request-cookie-jar';
+import { NOW, TOKENS } from './http-app.support';
+
+const production: CookieOptions = {
+  secure: true,
+  sameSite: 'lax',
+  domain: null,
+  accessName: 'access_token',
+  refreshName: 'refresh_token',
+};
+const clock = { now: () => NOW };
+
+describe('cookie names', () => {
+  it.each([
+    ['production binds them to the host', production, '__Host-access_token'],
+    ['a domain allows only __Secure-', { ...production, domain: 'app.test' }, '__Secure-access_token'],
+    ['plain HTTP allows no prefix', { ...production, secure: false }, 'access_token'],
+  ])('%s', (_name, options, expected) => {
+    expect(cookieName('access_token', options)).toBe(expected);
+  });
+
+  it('keep a prefix that they were configured with', () => {
+    expect(cookieName('__Host-mine', production)).toBe('__Host-mine');
+  });
+});
+
+describe('reading', () => {
+  it.each([
+    ['finds its cookie among others', 'a=1; access_token=x.y; b=2', 'x.y'],
+    ['needs the whole name', 'my_access_token=x; access_token2=y', null],
+    ['an empty value is none', 'access_token=', null],
+    ['a name without a value is none', 'access_token', null],
+    ['keeps a broken escape as it is', 'access_token=%E0%A4%A', '%E0%A4%A'],
+    ['keeps JSON a string (CK-11)', 'access_token=j:{"$ne":null}', 'j:{"$ne":null}'],
+    ['keeps quotes', 'access_token="x"', '"x"'],
+    ['survives NUL', 'a=\0; access_token=x', 'x'],
+    ['keeps an equals sign in the value', 'access_token=x=y', 'x=y'],
+    ['two of its name are none', 'access_token=x; access_token=y', null],
+    ['two equal ones of its name are none', 'access_token=x;access_token=x', null],
+    ['a second empty one makes it none', 'access_token=x; access_token=', null],
+  ])('%s', (_name, header, expected) => {
+    expect(readCookie(header, 'access_token')).toBe(expected);
+  });
+
+  it('finds nothing without a header', () => {
+    expect(readCookie(undefined, 'access_token')).toBeNull();
+  });
+
+  it('finds its cookie among three hundred (CK-12)', () => {
+    const many = Array.from({ length: 300 }, (_none, index) => `c${String(index)}=1`);
+    expect(readCookie([...many, 'access_token=x'].join('; '), 'access_token')).toBe('x');
+  });
+});
+
+describe('a jar', () => {
+  it('ignores a plain cookie where the prefixed one is ours, for anyone on the network can plant it', () => {
+    const jar = new RequestCookieJar('access_token=x; refresh_token=y', new CookiePolicy(production), clock);
+    expect([jar.accessToken, jar.refreshToken]).toEqual([null, null]);
+  });
+
+  it('a doubled access cookie leaves the refresh cookie readable', () => {
+    const header = '__Host-access_token=x; __Host-access_token=y; __Host-refresh_token=z';
+    const jar = new RequestCookieJar(header, new CookiePolicy(production), clock);
+    expect([jar.accessToken, jar.refreshToken]).toEqual([null, 'z']);
+  });
+
+  it('changes nothing until it is told to', () => {
+    expect(new RequestCookieJar(undefined, new CookiePolicy(production), clock).changes).toBeNull();
+  });
+
+  it('sets three cookies with the attributes of production (CK-01)', () => {
+    const jar = new RequestCookieJar(undefined, new CookiePolicy(production), clock);
+    jar.set(TOKENS);
+    expect(jar.changes).toEqual([
+      '__Host-access_token=access.token.value; Max-Age=900; Path=/; HttpOnly; Secure; SameSite=Lax',
+      '__Host-refresh_token=refresh.token.value; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Lax',
+      'logged_in=true; Max-Age=604800; Path=/; Secure; SameSite=Lax',
+    ]);
+  });
+
+  it.each([
+    ['production', production],
+    ['a domain', { ...production, domain: 'app.test', sameSite: 'strict' as const }],
+    ['development', { ...production, secure: false }],
+  ])('clears with the attributes it set, Max-Age=0 aside: %s (CK-04)', (_name, options) => {
+    const policy = new CookiePolicy(options);
+    const jar = new RequestCookieJar(undefined, policy, clock);
+    jar.set(TOKENS);
+    const attributes = (lines: readonly string[] | null) =>
+      lines?.map((line) => line.replace(/=[^;]*/, '').replace(/Max-Age=\d+/, 'Max-Age'));
+    const set = attributes(jar.changes);
+    jar.clear();
+    expect(attributes(jar.changes)).toEqual(set);
+    expect(jar.changes?.every((line) => /^[\w-]+=; Max-Age=0; /.test(line))).toBe(true);
+  });
+
+  it('the last of setting and clearing holds', () => {
+    const policy = new CookiePolicy(production);
+    const jar = new RequestCookieJar(undefined, policy, clock);
+    jar.clear();
+    jar.set(TOKENS);
+    expect(jar.changes?.[0]).toContain('access.token.value');
+  });
+
+  it('refuses to send a value that would break out of its line', () => {
+    const jar = new RequestCookieJar(undefined, new CookiePolicy(production), clock);
+    expect(() => {
+      jar.set({ ...TOKENS, accessToken: 'x; Domain=evil.test' });
+    }).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,186 @@
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { FastifyInstance } from 'fastify';
+import { buildSchema, GraphQLError } from 'graphql';
+import pino from 'pino';
+import type { CookieJar } from '../../src/http/cookie-jar';
+import { createHttpApp } from '../../src/http/app';
+import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
+import { retryAfterPlugin } from '../../src/http/retry-after.plugin';
+import { GatewayError, RateLimited } from '../../src/errors';
+
+export const NOW = new Date('2030-01-01T00:00:00.000Z');
+export const APP = 'https://app.test';
+export const TOKENS = {
+  accessToken: 'access.token.value',
+  accessTokenExpiresAt: new Date(NOW.getTime() + 900_000),
+  refreshToken: 'refresh.token.value',
+  refreshTokenExpiresAt: new Date(NOW.getTime() + 604_800_000),
+};
+
+interface Context extends ContextInput {
+  readonly cookies: CookieJar;
+}
+
+const typeDefs = `
+  type Query { hello: String ip: String locale: String seen: String limited: String echo(p: String): String }
+  type Mutation { signIn: String signOut: String }
+`;
+
+/** A running app over a small schema, with what it did to look at. */
+export class RunningApp {
+  ready = true;
+  readiness: Readiness = { ready: true };
+  saturated = false;
+  confirm: (token: string) => 'confirmed' | 'invalid' = () => 'confirmed';
+  executed = 0;
+  lines: Record<string, unknown>[] = [];
+  confirmed: string[] = [];
+  #app: FastifyInstance | null = null;
+  url = '';
+
+  constructor(private readonly options: Partial<HttpOptions> = {}) {}
+
+  async start(path?: string): Promise<this> {
+    const apollo = new ApolloServer<Context>({
+      schema: this.#schema(),
+      plugins: [ApolloServerPluginLandingPageDisabled(), retryAfterPlugin],
+      introspection: true,
+    });
+    await apollo.start();
+    this.#app = await createHttpApp(this.#options(), this.#parts(apollo));
+    this.url = await this.#app.listen(path === undefined ? { port: 0, host: '127.0.0.1' } : { path });
+    return this;
+  }
+
+  stop(): Promise<void> {
+    return this.app.close();
+  }
+
+  get app(): FastifyInstance {
+    if (this.#app === null) throw new Error('not started');
+    return this.#app;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** POST of one operation as JSON, with more or other headers. */
+  graphql(query: string, headers: Record<string, string> = {}): Promise<Response> {
+    const body = JSON.stringify({ query });
+    return this.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { redirect: 'manual', ...init });
+  }
+
+  /** What the server answers to these bytes until it closes the connection. */
+  async raw(bytes: string): Promise<string> {
+    const socket = connect(this.port, '127.0.0.1');
+    socket.write(bytes, 'latin1');
+    return (await buffer(socket)).toString('latin1');
+  }
+
+  #schema() {
+    const schema = buildSchema(typeDefs);
+    const resolve = (type: 'Query' | 'Mutation', resolvers: Record<string, (context: Context) => unknown>): void => {
+      const fields = schema.getType(type) as ReturnType<typeof schema.getQueryType>;
+      for (const [name, resolver] of Object.entries(resolvers)) {
+        const field = fields?.getFields()[name];
+        if (field === undefined) throw new Error(name);
+        field.resolve = (_parent: unknown, _args: unknown, context: Context) => {
+          this.executed += 1;
+          return resolver(context);
+        };
+      }
+    };
+    resolve('Query', {
+      hello: () => 'world',
+      ip: ({ origin }) => origin.ip,
+      locale: ({ origin }) => origin.locale,
+      seen: ({ cookies, authorization }) => JSON.stringify([cookies.accessToken, cookies.refreshToken, authorization]),
+      limited: () => {
+        throw toGraphQLError(new RateLimited(7));
+      },
+    });
+    resolve('Mutation', {
+      signIn: ({ cookies }) => {
+        cookies.set(TOKENS);
+        return 'in';
+      },
+      signOut: ({ cookies }) => {
+        cookies.clear();
+        return 'out';
+      },
+    });
+    return schema;
+  }
+
+  #options(): HttpOptions {
+    return {
+      graphqlPath: '/graphql',
+      production: true,
+      publicUrl: 'https://auth.test',
+      clientOrigins: [APP],
+      trustProxy: false,
+      landingPage: 'off',
+      cookies: {
+        secure: true,
+        sameSite: 'lax',
+        domain: null,
+        accessName: 'access_token',
+        refreshName: 'refresh_token',
+      },
+      siteName: 'Test & Co <b>',
+      ...this.options,
+    };
+  }
+
+  #parts(apollo: ApolloServer<Context>): HttpParts<Context> {
+    const stream = { write: (line: string) => void this.lines.push(JSON.parse(line) as Record<string, unknown>) };
+    return {
+      apollo,
+      createContext: (input) => Promise.resolve(input),
+      readiness: () => Promise.resolve(this.readiness),
+      isReady: () => this.ready,
+      jwks: () => ({ keys: [{ kty: 'EC', kid: 'one' }] }),
+      version: { name: 'gatehouse', version: '1.2.3' },
+      pages: {
+        confirmEmail: (token) => {
+          this.confirmed.push(token);
+          return Promise.resolve(token).then(this.confirm);
+        },
+      },
+      saturated: () => this.saturated,
+      logger: pino({ level: 'debug' }, stream),
+      clock: { now: () => NOW },
+    };
+  }
+}
+
+function toGraphQLError(error: GatewayError): GraphQLError {
+  return new GraphQLError(error.message, { extensions: error.extensions });
+}
+
+interface Refused {
+  readonly errors: readonly [{ readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }];
+}
+
+/** What matters of a refusal: its HTTP status, code and own status; fails where the body has another shape. */
+export async function refused(response: Response): Promise<readonly [number, unknown]> {
+  expect(response.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json; charset=utf-8$/);
+  const { errors, ...rest } = (await response.json()) as Refused;
+  const [{ message, extensions }] = errors;
+  expect(rest).toEqual({});
+  expect(extensions).toMatchObject({ status: response.status, requestId: response.headers.get('x-request-id') });
+  expect(message).not.toMatch(/fastify|node|apollo|FST_/i);
+  return [response.status, extensions['code']];
+}
