@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { graphql, printDirective, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { graphql, printSchema, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { Arg, buildSchema, Mutation, Query, Resolver } from 'type-graphql';
 import {
   enforceRateLimits,
@@ -84,10 +84,10 @@ describe('@RateLimit', () => {
   });
 
   it('is defined as the contract has it', () => {
-    expect(printDirective(rateLimitDirective)).toBe(
+    expect(printSchema(bare)).toContain(
       '"""\nAt most `max` calls per `window` and identity; identity is the client IP plus the named arguments. From graphql-rate-limit.\n"""\n' +
         'directive @rateLimit(max: Int, window: String, message: String, identityArgs: [String], ' +
-        'arrayLengthField: String, uncountRejected: Boolean) on FIELD_DEFINITION',
+        'arrayLengthField: String, uncountRejected: Boolean) on FIELD_DEFINITION\n',
     );
   });
 
@@ -122,11 +122,9 @@ describe('the enforced limit', () => {
     const { codes, ask, at } = setUp();
     for (let i = 0; i < 4; i += 1) await codes('{ plain }');
     at(59_999);
-    expect((await ask('{ plain }')).errors?.[0]?.extensions['retryAfter']).toBeGreaterThanOrEqual(1);
-    const fresh = setUp();
-    for (let i = 0; i < 4; i += 1) await fresh.codes('{ plain }');
-    fresh.at(60_000);
-    expect(await fresh.codes('{ plain }')).toEqual([]);
+    expect((await ask('{ plain }')).errors?.[0]?.extensions['retryAfter']).toBe(1);
+    at(60_000);
+    expect(await codes('{ plain }')).toEqual([]);
   });
 
   it('counts each client address for itself, a /64 as one and unknown ones together', async () => {
