@@ -100,6 +100,13 @@ export class BadUserInput extends GatewayError {
   }
 }
 
+/** One argument breaks a rule. */
+export class ArgumentRefused extends BadUserInput {
+  constructor(path: string, rule: string, message: string) {
+    super([{ path, rule, message }]);
+  }
+}
+
 /** Too many tries; `retryAfter` seconds must pass. */
 export class RateLimited extends GatewayError {
   constructor(retryAfter: number) {

@@ -1,19 +1,23 @@
+import type { GatewayError } from '../errors';
+import type { CookieJar } from '../http/cookie-jar';
+import type { IssuedTokens } from '../sessions/session.service';
+import type { RequestOrigin } from '../shared/request-origin';
 import type { SessionDocument, UserDocument } from '../storage/collections';
-import type { UnauthenticatedReason } from '../errors';
+import type { Loaders } from './loaders';
 
-/** Nobody is signed in; `reason` remembers why, so that clients know whether to refresh. */
+export type { RequestOrigin };
+
+/** Nobody is signed in. `refusal` is what every guarded field answers: missing, expired, revoked, blocked, or unknown while the database is away. */
 export interface Guest {
-  readonly kind: 'guest';
   readonly isAuthenticated: false;
   readonly isAdmin: false;
-  readonly reason: UnauthenticatedReason;
-  /** Whether the guest could not be told because the database is away; guarded fields then answer SERVICE_UNAVAILABLE. */
-  readonly undecided: boolean;
+  /** Whether no token came at all: only then is `me` null without an error. */
+  readonly cameWithoutToken: boolean;
+  readonly refusal: GatewayError;
 }
 
 /** A user whose session is alive and who is not blocked, as the database said it during this request. */
 export interface SignedInUser {
-  readonly kind: 'signed-in';
   readonly isAuthenticated: true;
   readonly isAdmin: boolean;
   readonly id: string;
@@ -24,12 +28,15 @@ export interface SignedInUser {
   readonly document: UserDocument;
 }
 
-/** Where a request came from, for throttling and the audit trail. */
-export interface RequestOrigin {
-  readonly requestId: string;
-  /** Null on a unix socket: then all share one bucket. */
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  /** The best of the client's languages that mails exist in. */
-  readonly locale: string;
+/** What resolvers know of the request that they answer. */
+export interface Context {
+  /** Who asks; whoever signs in by a mutation is this user for the rest of its answer. */
+  user: Guest | SignedInUser;
+  readonly origin: RequestOrigin;
+  readonly cookies: CookieJar;
+  readonly loaders: Loaders;
+  /** Makes the session's user the one who asks. */
+  signIn(tokens: IssuedTokens): void;
+  /** Makes the caller a guest. */
+  signOut(): void;
 }

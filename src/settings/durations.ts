@@ -11,12 +11,3 @@ export function parseDuration(text: string, shortestMs: number = SHORTEST_MS): n
   const ms = Number(amount) * UNITS[unit as keyof typeof UNITS];
   return ms < shortestMs || ms > LONGEST_MS ? `must lie between ${shortestMs === 0 ? '0s' : '1s'} and 400d` : ms;
 }
-
-/** A duration as people write it, in the largest unit that divides it: `15 minutes`. */
-export function describeDuration(ms: number): string {
-  const names = { d: 'day', h: 'hour', m: 'minute', s: 'second' } as const;
-  for (const unit of ['d', 'h', 'm', 's'] as const) {
-    if (ms % UNITS[unit] === 0) return `${String(ms / UNITS[unit])} ${names[unit]}${ms === UNITS[unit] ? '' : 's'}`;
-  }
-  return `${String(Math.ceil(ms / 1000))} seconds`;
-}

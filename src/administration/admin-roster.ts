@@ -1,0 +1,43 @@
+import { type AdminsDocument, COLLECTIONS } from '../storage/collections';
+import { type Collection, type Database, DuplicateKey } from '../storage/database';
+
+const ROSTER = 'admins';
+
+/** The active administrators in one document, so that the last one is guarded by one conditional write (security rule 21). */
+export class AdminRoster {
+  private readonly settings: Collection<AdminsDocument>;
+
+  constructor(database: Database) {
+    this.settings = database.collection<AdminsDocument>(COLLECTIONS.settings.name);
+  }
+
+  /** The user counts as an active administrator; saying it again changes nothing. */
+  async enter(userId: string): Promise<void> {
+    try {
+      await this.settings.updateOne({ _id: ROSTER }, { $setOnInsert: { ids: [] } }, { upsert: true });
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+    }
+    await this.settings.updateOne({ _id: ROSTER }, { $addToSet: { ids: userId } });
+  }
+
+  /**
+   * Whether the user no longer counts; false where nobody else would be left.
+   *
+   * Two administrators who remove each other at once race for one document: one of them stays.
+   */
+  async leave(userId: string): Promise<boolean> {
+    const another = { _id: ROSTER, ids: userId, 'ids.1': { $exists: true } };
+    const left = await this.settings.findOneAndUpdate(another, { $pull: { ids: userId } }, { returnDocument: 'after' });
+    return left !== null || !(await this.holds(userId));
+  }
+
+  async holds(userId: string): Promise<boolean> {
+    return (await this.settings.findOne({ _id: ROSTER, ids: userId })) !== null;
+  }
+
+  /** Whether there is any administrator. */
+  async isEmpty(): Promise<boolean> {
+    return ((await this.settings.findOne({ _id: ROSTER }))?.ids.length ?? 0) === 0;
+  }
+}

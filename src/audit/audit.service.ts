@@ -1,0 +1,55 @@
+import type { RequestOrigin } from '../shared/request-origin';
+import type { Clock } from '../shared/clock';
+import { newId } from '../shared/random';
+import { type AuditDocument, COLLECTIONS } from '../storage/collections';
+import type { Collection, Database } from '../storage/database';
+
+/** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
+export type AuditType =
+  | 'user_created'
+  | 'user_renamed'
+  | 'email_confirmed'
+  | 'authn_login_success'
+  | 'authn_login_fail'
+  | 'authn_token_reuse'
+  | 'session_renewed'
+  | 'session_revoked'
+  | 'excess_sessions_exceeded'
+  | 'authz_fail'
+  | 'authz_admin';
+
+export interface AuditEntry {
+  readonly actorId: string | null;
+  readonly subjectId: string | null;
+  readonly origin: RequestOrigin | null;
+  readonly details?: Record<string, unknown>;
+}
+
+const USER_AGENT_LENGTH = 256;
+
+/** The trail of who did what to whom; separate from the log, never holding a secret or a value of the input. */
+export class AuditService {
+  private readonly events: Collection<AuditDocument>;
+
+  constructor(
+    database: Database,
+    private readonly clock: Clock,
+  ) {
+    this.events = database.collection<AuditDocument>(COLLECTIONS.auditEvents.name);
+  }
+
+  /** The event is stored when this resolves. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
+  async record(type: AuditType, { actorId, subjectId, origin, details }: AuditEntry): Promise<void> {
+    await this.events.insertOne({
+      _id: newId(),
+      at: this.clock.now(),
+      type,
+      actorId,
+      subjectId,
+      ip: origin?.ip ?? null,
+      userAgent: origin?.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
+      requestId: origin?.requestId ?? null,
+      details: details ?? null,
+    });
+  }
+}

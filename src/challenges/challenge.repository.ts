@@ -1,0 +1,53 @@
+import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
+import { type Collection, type Database, DuplicateKey } from '../storage/database';
+
+/** Challenges by id, token, or purpose and user; each is taken by one atomic removal. */
+export class ChallengeRepository {
+  private readonly challenges: Collection<ChallengeDocument>;
+
+  constructor(database: Database) {
+    this.challenges = database.collection<ChallengeDocument>(COLLECTIONS.challenges.name);
+  }
+
+  /** Stores the challenge in place of the user's older one of the purpose, its unsent mail included. */
+  async replace(challenge: ChallengeDocument): Promise<void> {
+    const { _id, outbox, ...fields } = challenge;
+    const change = outbox === undefined ? { $set: fields, $unset: { outbox: '' as const } } : { $set: { ...fields, outbox } };
+    try {
+      await this.challenges.updateOne({ _id }, change, { upsert: true });
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+      await this.challenges.updateOne({ _id }, change);
+    }
+  }
+
+  /** Removes the challenge with this token and returns it: of any number of callers one gets it. */
+  claimByToken(tokenHash: string, purpose: ChallengePurpose, now: Date): Promise<ChallengeDocument | null> {
+    return this.challenges.findOneAndDelete({ tokenHash, purpose, expiresAt: { $gt: now } });
+  }
+
+  /** Counts a try on the challenge and returns it; null once the tries are used up or its code has expired. */
+  claimTry(challenge: { challengeId: string; purpose: ChallengePurpose }, maxTries: number, now: Date): Promise<ChallengeDocument | null> {
+    const open = { ...challenge, attempts: { $lt: maxTries }, codeExpiresAt: { $gt: now } };
+    return this.challenges.findOneAndUpdate(open, { $inc: { attempts: 1 } }, { returnDocument: 'after' });
+  }
+
+  /** Removes the challenge whose code was right; null where another call was first or a newer one replaced it. */
+  claim(challengeId: string): Promise<ChallengeDocument | null> {
+    return this.challenges.findOneAndDelete({ challengeId });
+  }
+
+  findOwn(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
+    return this.challenges.findOne({ _id: slotOf(purpose, userId) });
+  }
+
+  /** Removes the user's challenge of the purpose, where there is one. */
+  async remove(purpose: ChallengePurpose, userId: string): Promise<void> {
+    await this.challenges.deleteOne({ _id: slotOf(purpose, userId) });
+  }
+}
+
+/** The one place of a purpose and user: the newest challenge stands in it, so it is the only one. */
+export function slotOf(purpose: ChallengePurpose, userId: string): string {
+  return `${purpose}:${userId}`;
+}

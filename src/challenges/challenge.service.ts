@@ -1,0 +1,123 @@
+import type { PurposeKey } from '../keys/key-ring';
+import { after, type Clock } from '../shared/clock';
+import { maskEmailAddress } from '../shared/email-address';
+import { equalsInConstantTime, hmac, sha256 } from '../shared/hashing';
+import { newCode, newId, newToken } from '../shared/random';
+import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
+import { ChallengeInvalid } from './challenge.errors';
+import { type ChallengeRepository, slotOf } from './challenge.repository';
+
+/** Wrong codes that a challenge bears before it is worthless (ASVS 6.6.3). */
+const MAX_TRIES = 5;
+
+export interface ChallengeOptions {
+  readonly codeKey: PurposeKey;
+  readonly codeLength: number;
+  readonly codeLifetimeMs: number;
+  readonly linkLifetimeMs: number;
+}
+
+/** A challenge with its secrets, in clear only until they are sealed into a mail. */
+export interface NewChallenge {
+  readonly document: ChallengeDocument;
+  readonly token: string;
+  readonly code: string;
+}
+
+/** What the one who must answer is told. Alike whether or not there is anything to answer. */
+export interface ChallengeNotice {
+  readonly id: string;
+  readonly kind: ChallengePurpose;
+  readonly sentTo: string | null;
+  readonly expiresAt: Date;
+  readonly codeLength: number;
+}
+
+/** What came back: the token of a link, or a challenge's id with the code. */
+export type Proof = { readonly token: string } | { readonly challengeId: string; readonly code: string };
+
+/** Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring, the newest only. */
+export class ChallengeService {
+  constructor(
+    private readonly challenges: ChallengeRepository,
+    private readonly clock: Clock,
+    private readonly options: ChallengeOptions,
+  ) {}
+
+  /** A new challenge that is not stored yet. The database will hold hashes only. */
+  make(purpose: ChallengePurpose, subject: { userId: string; canonicalEmail: string }): NewChallenge {
+    const { codeKey, codeLength, codeLifetimeMs, linkLifetimeMs } = this.options;
+    const now = this.clock.now();
+    const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
+    const document: ChallengeDocument = {
+      _id: slotOf(purpose, subject.userId),
+      challengeId,
+      purpose,
+      userId: subject.userId,
+      email: subject.canonicalEmail,
+      tokenHash: sha256(token),
+      codeHash: hmac(codeKey.current, challengeId, code),
+      codeLength,
+      attempts: 0,
+      createdAt: now,
+      expiresAt: after(now, Math.max(linkLifetimeMs, codeLifetimeMs)),
+      codeExpiresAt: after(now, codeLifetimeMs),
+    };
+    return { document, token, code };
+  }
+
+  /** Stores the challenge in place of older ones, together with the mail that carries it. */
+  store({ document }: NewChallenge, delivery?: PendingDelivery): Promise<void> {
+    return this.challenges.replace(delivery === undefined ? document : { ...document, outbox: [delivery] });
+  }
+
+  /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
+  async storeDecoy(purpose: ChallengePurpose, canonicalEmail: string): Promise<ChallengeDocument> {
+    const nobody = `nobody-${hmac(this.options.codeKey.current, 'decoy', canonicalEmail)}`;
+    const { document } = this.make(purpose, { userId: nobody, canonicalEmail: '' });
+    await this.challenges.replace(document);
+    return document;
+  }
+
+  /** Removes the user's challenge of the purpose, where there is one. */
+  discard(purpose: ChallengePurpose, userId: string): Promise<void> {
+    return this.challenges.remove(purpose, userId);
+  }
+
+  /**
+   * The challenge that the proof answers, consumed before this resolves: a second use finds nothing.
+   * @throws {ChallengeInvalid} for wrong, used, expired, replaced, exhausted and foreign proofs alike.
+   */
+  async redeem(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
+    const now = this.clock.now();
+    const challenge =
+      'token' in proof ? await this.challenges.claimByToken(sha256(proof.token), purpose, now) : await this.redeemCode(purpose, proof, now);
+    if (challenge === null) throw new ChallengeInvalid();
+    return challenge;
+  }
+
+  /** The user's present challenge of the purpose, or null where there is none or its code has expired. */
+  async findOwn(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
+    const challenge = await this.challenges.findOwn(purpose, userId);
+    return challenge !== null && challenge.codeExpiresAt > this.clock.now() ? challenge : null;
+  }
+
+  /** The try is counted first, so that parallel guesses share the five. */
+  private async redeemCode(purpose: ChallengePurpose, proof: { challengeId: string; code: string }, now: Date) {
+    const challenge = await this.challenges.claimTry({ challengeId: proof.challengeId, purpose }, MAX_TRIES, now);
+    if (challenge === null) return null;
+    const right = this.options.codeKey.all.some((key) => equalsInConstantTime(hmac(key, proof.challengeId, proof.code), challenge.codeHash));
+    return right ? this.challenges.claim(proof.challengeId) : null;
+  }
+}
+
+/** What the client is told of a challenge that was sent to the address. */
+export function noticeOf(document: ChallengeDocument, sentTo: string): ChallengeNotice {
+  return {
+    id: document.challengeId,
+    kind: document.purpose,
+    sentTo: maskEmailAddress(sentTo),
+    expiresAt: document.codeExpiresAt,
+    codeLength: document.codeLength,
+  };
+}

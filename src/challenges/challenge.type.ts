@@ -1,0 +1,29 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Public } from '../graphql/access';
+import { DateTimeScalar } from '../graphql/scalars';
+
+/** What a challenge proves when it is answered. */
+export enum ChallengeKind {
+  CONFIRM_EMAIL = 'CONFIRM_EMAIL',
+}
+
+registerEnumType(ChallengeKind, { name: 'ChallengeKind' });
+
+@ObjectType({ description: "One more step: a code was mailed, or an authenticator's code is wanted." })
+@Public()
+export class Challenge {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ChallengeKind)
+  kind!: ChallengeKind;
+
+  @Field(() => String, { nullable: true, description: 'Where the code went, masked (a***@example.com); null for TOTP.' })
+  sentTo!: string | null;
+
+  @Field(() => DateTimeScalar)
+  expiresAt!: Date;
+
+  @Field(() => Int)
+  codeLength!: number;
+}

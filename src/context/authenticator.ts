@@ -1,0 +1,101 @@
+import { type GatewayError, ServiceUnavailable, type UnauthenticatedReason } from '../errors';
+import type { AccessClaims, AccessTokens } from '../sessions/access-token';
+import { Unauthenticated } from '../sessions/session.errors';
+import { standsFor } from '../sessions/session.policy';
+import type { SessionRepository } from '../sessions/session.repository';
+import type { Clock } from '../shared/clock';
+import type { SessionDocument, UserDocument } from '../storage/collections';
+import { StorageUnavailable } from '../storage/database';
+import { UserBlocked } from '../users/user.errors';
+import { isAdmin, isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import type { Guest, SignedInUser } from './context';
+
+/** The tokens that came with a request. */
+export interface PresentedTokens {
+  /** The Authorization header as it came. */
+  readonly authorization: string | null;
+  readonly cookie: string | null;
+}
+
+const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/** Tells who makes a request, from its tokens and from the database, on every request anew (security rule 2). */
+export class Authenticator {
+  constructor(
+    private readonly parts: { accessTokens: AccessTokens; sessions: SessionReader; users: UserService; clock: Clock },
+  ) {}
+
+  /** The signed-in user, or a guest that remembers why it is one. Never throws. */
+  async identify(presented: PresentedTokens): Promise<Guest | SignedInUser> {
+    try {
+      return await this.read(presented);
+    } catch (error) {
+      if (error instanceof StorageUnavailable) return guest(new ServiceUnavailable());
+      throw error;
+    }
+  }
+
+  private async read(presented: PresentedTokens): Promise<Guest | SignedInUser> {
+    const tokens = tokensOf(presented);
+    if (tokens === null) return refused('INVALID');
+    const [token, other] = tokens;
+    if (token === undefined) return anonymous();
+    const verdict = this.parts.accessTokens.verify(token, this.parts.clock.now());
+    if ('refused' in verdict) return refused(verdict.refused);
+    if (other !== undefined && !this.isSameUser(other, verdict.claims)) return refused('INVALID');
+    return this.load(verdict.claims);
+  }
+
+  /** A header and a cookie that speak of different users are ambiguous, and refused. */
+  private isSameUser(other: string, claims: AccessClaims): boolean {
+    const verdict = this.parts.accessTokens.verify(other, this.parts.clock.now());
+    return !('claims' in verdict) || verdict.claims.sub === claims.sub;
+  }
+
+  /** Session and user are read in parallel: one round trip. */
+  private async load({ sub, sid }: AccessClaims): Promise<Guest | SignedInUser> {
+    const { clock, sessions, users } = this.parts;
+    const [session, user] = await Promise.all([sessions.findById(sid), users.findById(sub)]);
+    const now = clock.now();
+    if (user !== null && session?.userId === user._id && isBlocked(user.block, now)) return guest(new UserBlocked());
+    if (session === null || user === null || !standsFor(session, user, now)) return refused('REVOKED');
+    return signedIn(user, session);
+  }
+}
+
+type SessionReader = Pick<SessionRepository, 'findById'>;
+
+/** The caller as resolvers see it. */
+export function signedIn(user: UserDocument, session: SessionDocument): SignedInUser {
+  return {
+    isAuthenticated: true,
+    isAdmin: isAdmin(user),
+    id: user._id,
+    username: user.username,
+    permissions: user.permissions,
+    emailConfirmed: user.emailConfirmedAt !== null,
+    session,
+    document: user,
+  };
+}
+
+/** Somebody who came without a token. */
+export function anonymous(): Guest {
+  return { ...guest(new Unauthenticated('MISSING')), cameWithoutToken: true };
+}
+
+function refused(reason: UnauthenticatedReason): Guest {
+  return guest(new Unauthenticated(reason));
+}
+
+function guest(refusal: GatewayError): Guest {
+  return { isAuthenticated: false, isAdmin: false, cameWithoutToken: false, refusal };
+}
+
+/** The tokens that came, the header's first; null where the header is no Bearer token. */
+function tokensOf({ authorization, cookie }: PresentedTokens): string[] | null {
+  const header = authorization === null ? undefined : BEARER.exec(authorization)?.[1];
+  if (authorization !== null && header === undefined && /^bearer\b/i.test(authorization)) return null;
+  return [header, cookie ?? undefined].filter((token) => token !== undefined && token !== '') as string[];
+}

@@ -1,0 +1,17 @@
+import type { Context, SignedInUser } from './context';
+
+/**
+ * The signed-in user who asks.
+ *
+ * Fields that call this are guarded by `@auth`, which refused guests before; the check here keeps the type honest.
+ * @throws {GatewayError} the guest's own refusal.
+ */
+export function currentUser(context: Context): SignedInUser {
+  if (!context.user.isAuthenticated) throw context.user.refusal;
+  return context.user;
+}
+
+/** Who asks, as services name them. */
+export function actorOf(context: Context) {
+  return { id: currentUser(context).id, origin: context.origin };
+}

@@ -1,0 +1,58 @@
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { toChallenge } from '../challenges/challenge.mapper';
+import { Challenge } from '../challenges/challenge.type';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { Context } from '../context/context';
+import { currentUser } from '../context/current-user';
+import { Auth, Public } from '../graphql/access';
+import { CarriesCredentials } from '../graphql/credentials';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import { EmailAddressScalar } from '../graphql/scalars';
+import type { EmailAddress } from '../shared/email-address';
+import type { EmailConfirmationService } from './email-confirmation.service';
+import { EmailRequired } from './email.errors';
+import { EmailConfirmationStatus } from './email.type';
+
+@Resolver()
+export class EmailConfirmationResolver {
+  constructor(private readonly confirmation: EmailConfirmationService) {}
+
+  @Query(() => EmailConfirmationStatus)
+  @Auth({ beforeConfirmation: true })
+  emailConfirmationStatus(@Ctx() context: Context): Promise<EmailConfirmationStatus> {
+    return this.confirmation.statusOf(currentUser(context).document);
+  }
+
+  @Mutation(() => Challenge, {
+    description: "One's own address; a guest names one and is answered alike whether or not it is known.",
+  })
+  @Public()
+  @RateLimit()
+  async requestEmailConfirmation(
+    @Arg('email', () => EmailAddressScalar, { nullable: true }) email: EmailAddress | null,
+    @Ctx() { origin, user }: Context,
+  ): Promise<Challenge> {
+    if (email != null) return toChallenge(await this.confirmation.request(email, origin));
+    if (user.isAuthenticated) return toChallenge(await this.confirmation.requestOwn(user.document, origin));
+    throw user.cameWithoutToken ? new EmailRequired() : user.refusal;
+  }
+
+  @Mutation(() => EmailConfirmationStatus, {
+    description: "The link's token, or a challenge's id with its code, or the code alone: then it answers the newest of one's own.",
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async confirmEmail(
+    @Arg('token', () => String, { nullable: true }) token: string | null,
+    @Arg('challengeId', () => ID, { nullable: true }) challengeId: string | null,
+    @Arg('code', () => String, { nullable: true }) code: string | null,
+    @Ctx() { origin, user }: Context,
+  ): Promise<EmailConfirmationStatus> {
+    if (token != null) return (await this.confirmation.confirm({ token }, origin)).status;
+    if (code == null) throw new ChallengeInvalid();
+    if (challengeId != null) return (await this.confirmation.confirm({ challengeId, code }, origin)).status;
+    if (!user.isAuthenticated) throw user.refusal;
+    return this.confirmation.confirmOwn(user.id, code, origin);
+  }
+}

@@ -1,0 +1,136 @@
+import type { AuditService } from '../audit/audit.service';
+import { type ChallengeNotice, type ChallengeService, type NewChallenge, noticeOf, type Proof } from '../challenges/challenge.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { MailSealer } from '../mail/mail-sealer';
+import type { Outbox } from '../mail/outbox';
+import type { EmailAddress } from '../shared/email-address';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import { isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import { EmailAlreadyConfirmed, MailNotConfigured } from './email.errors';
+
+const PURPOSE = 'CONFIRM_EMAIL';
+
+export interface ConfirmationOptions {
+  /** Whether confirmation mails are sent at all. */
+  readonly enabled: boolean;
+  readonly siteName: string;
+  readonly linkLifetimeMs: number;
+  readonly codeLifetimeMs: number;
+  /** The page that mailed links open. */
+  confirmPage(): string;
+}
+
+interface Parts {
+  readonly users: UserService;
+  readonly challenges: ChallengeService;
+  readonly mail: MailSealer;
+  readonly outbox: Outbox;
+  readonly cooldown: MailCooldown;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  readonly options: ConfirmationOptions;
+}
+
+/** How the address of a user stands. */
+export interface ConfirmationStatus {
+  readonly email: string;
+  readonly confirmed: boolean;
+  readonly confirmedAt: Date | null;
+  readonly resendAvailableAt: Date | null;
+}
+
+/** Proving that an e-mail address reaches its user. */
+export class EmailConfirmationService {
+  constructor(private readonly parts: Parts) {}
+
+  get isEnabled(): boolean {
+    return this.parts.options.enabled;
+  }
+
+  /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
+  prepare(user: Pick<UserDocument, '_id' | 'username'>, email: EmailAddress, locale: string): { challenge: NewChallenge; delivery: PendingDelivery } {
+    const { challenges, mail, options } = this.parts;
+    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical });
+    const values = {
+      siteName: options.siteName,
+      username: user.username,
+      link: `${options.confirmPage()}?token=${challenge.token}`,
+      code: challenge.code,
+      linkExpiresIn: `${String(options.linkLifetimeMs)}ms`,
+      codeExpiresIn: `${String(options.codeLifetimeMs)}ms`,
+    };
+    return { challenge, delivery: mail.seal({ template: 'confirm-email', to: email.original, locale, values }) };
+  }
+
+  /**
+   * Sends the signed-in user another confirmation mail.
+   * @throws {EmailAlreadyConfirmed} @throws {RateLimited} within the cooldown @throws {MailNotConfigured}
+   */
+  async requestOwn(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
+    if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) throw new EmailAlreadyConfirmed();
+    return this.request({ original: user.email, canonical: user.emailCanonical }, origin);
+  }
+
+  /**
+   * Sends a confirmation mail to the address where an account waits for it, and answers alike where none does.
+   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   */
+  async request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
+    const { challenges, clock, cooldown, outbox, users } = this.parts;
+    if (!this.isEnabled) throw new MailNotConfigured();
+    await cooldown.claim(PURPOSE, email.canonical);
+    const user = await users.findByEmail(email.canonical);
+    const waits = user !== null && user.emailConfirmedAt === null && !isBlocked(user.block, clock.now());
+    if (!waits) return noticeOf(await challenges.storeDecoy(PURPOSE, email.canonical), email.original);
+    const { challenge, delivery } = this.prepare(user, { original: user.email ?? email.original, canonical: email.canonical }, origin.locale);
+    await Promise.all([challenges.store(challenge, delivery), users.recordRequest(user._id)]);
+    outbox.wake();
+    return noticeOf(challenge.document, email.original);
+  }
+
+  /** The challenge that the unconfirmed user has to answer: the present one, else a new one that is mailed. @throws {RateLimited} */
+  async challengeFor(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
+    const present = await this.parts.challenges.findOwn(PURPOSE, user._id);
+    return present === null ? this.requestOwn(user, origin) : noticeOf(present, user.email ?? '');
+  }
+
+  /**
+   * Confirms the address that the proof was sent to, if it is still its user's, and answers how it stands.
+   *
+   * Guesses are counted per client address before they are looked at.
+   * @throws {ChallengeInvalid} @throws {RateLimited}
+   */
+  async confirm(proof: Proof, origin: RequestOrigin): Promise<{ user: UserDocument; status: ConfirmationStatus }> {
+    const { audit, challenges, guard, users } = this.parts;
+    const guess = await guard.admitGuess(origin.ip);
+    const challenge = await challenges.redeem(PURPOSE, proof);
+    const user = await users.confirmEmail(challenge.userId, challenge.email);
+    if (user === null) throw new ChallengeInvalid();
+    await Promise.all([guess.succeeded(), audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin })]);
+    return { user, status: await this.statusOf(user) };
+  }
+
+  /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */
+  async confirmOwn(userId: string, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
+    const challenge = await this.parts.challenges.findOwn(PURPOSE, userId);
+    if (challenge === null) throw new ChallengeInvalid();
+    return (await this.confirm({ challengeId: challenge.challengeId, code }, origin)).status;
+  }
+
+  /** How the user's address stands and when another mail may be asked for. */
+  async statusOf(user: UserDocument): Promise<ConfirmationStatus> {
+    const waits = user.emailConfirmedAt === null && user.emailCanonical !== null;
+    return {
+      email: user.email ?? '',
+      confirmed: user.emailConfirmedAt !== null,
+      confirmedAt: user.emailConfirmedAt,
+      resendAvailableAt: waits ? await this.parts.cooldown.availableAt(PURPOSE, user.emailCanonical) : null,
+    };
+  }
+}

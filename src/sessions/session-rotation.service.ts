@@ -1,0 +1,109 @@
+import type { AuditService } from '../audit/audit.service';
+import type { MailSealer } from '../mail/mail-sealer';
+import { after, type Clock } from '../shared/clock';
+import { sha256 } from '../shared/hashing';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { SessionDocument, UserDocument } from '../storage/collections';
+import { isBlocked } from '../users/user.policy';
+import { UserBlocked } from '../users/user.errors';
+import type { UserService } from '../users/user.service';
+import type { AccessTokens } from './access-token';
+import { type GenuineRefreshToken, mintRefreshToken, openSuccessor, parseRefreshToken, sealSuccessor } from './refresh-token';
+import { RefreshInvalid, RefreshReused } from './session.errors';
+import { isAlive, isWithinGrace, standsFor } from './session.policy';
+import type { SessionRepository } from './session.repository';
+import type { IssuedTokens, SessionOptions } from './session.service';
+
+interface Parts {
+  readonly users: UserService;
+  readonly accessTokens: AccessTokens;
+  readonly audit: AuditService;
+  readonly mail: MailSealer;
+  readonly clock: Clock;
+  readonly siteName: string;
+  readonly options: SessionOptions;
+}
+
+/** Replacing refresh tokens, with the grace for lost answers and the end of a session whose token was copied. */
+export class SessionRotation {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly parts: Parts,
+  ) {}
+
+  /**
+   * A new pair of tokens for the session; the presented token is its previous one from now on.
+   *
+   * Two tabs, or a client whose answer was lost, get the same successor within the grace. A genuine token that is
+   * neither current nor in grace was copied: the session ends (RFC 9700 section 4.14.2).
+   * @throws {RefreshInvalid} for garbage and for ended sessions; nothing changes.
+   * @throws {RefreshReused} after ending the session.
+   * @throws {UserBlocked}
+   */
+  async rotate(token: string | null, origin: RequestOrigin): Promise<IssuedTokens> {
+    const genuine = token === null ? null : parseRefreshToken(this.parts.options.refreshKey, token);
+    if (genuine === null) throw new RefreshInvalid();
+    const successor = mintRefreshToken(this.parts.options.refreshKey, genuine.sessionId, genuine.generation + 1);
+    const session = await this.claim(genuine, successor);
+    if (session === null) return this.answerLateToken(genuine, origin);
+    const [tokens] = await Promise.all([
+      this.issue(session, successor),
+      this.parts.audit.record('session_renewed', { actorId: session.userId, subjectId: session.userId, origin }),
+    ]);
+    return tokens;
+  }
+
+  private async claim(genuine: GenuineRefreshToken, successor: string): Promise<SessionDocument | null> {
+    const { clock, options } = this.parts;
+    const now = clock.now();
+    const session = await this.sessions.claimRotation({
+      sessionId: genuine.sessionId,
+      presentedHash: sha256(genuine.token),
+      successorHash: sha256(successor),
+      sealedSuccessor: sealSuccessor(genuine.token, successor),
+      generation: genuine.generation + 1,
+      now,
+      idleExpiresAt: after(now, options.idleMs),
+    });
+    return session;
+  }
+
+  /** Answers a genuine token that is not current: its successor within the grace, else the end of the session. */
+  private async answerLateToken(genuine: GenuineRefreshToken, origin: RequestOrigin): Promise<IssuedTokens> {
+    const { clock, options } = this.parts;
+    const now = clock.now();
+    const session = await this.sessions.findById(genuine.sessionId);
+    if (session === null || !isAlive(session, now)) throw new RefreshInvalid();
+    const isPredecessor = session.previousHash === sha256(genuine.token) && session.sealedSuccessor !== null;
+    if (isPredecessor && session.sealedSuccessor !== null && isWithinGrace(session, options.graceMs, now)) {
+      return this.issue(session, openSuccessor(genuine.token, session.sealedSuccessor));
+    }
+    return this.endForReuse(session, origin);
+  }
+
+  private async endForReuse(session: SessionDocument, origin: RequestOrigin): Promise<never> {
+    const { audit, clock, users } = this.parts;
+    const user = await users.findById(session.userId);
+    const delivery = user?.email == null ? null : this.reuseNotice(user, user.email, origin);
+    const ended = { at: clock.now(), reason: 'reused', ...(delivery === null ? {} : { delivery }) };
+    const claimed = await this.sessions.claimRevocation(session._id, session.userId, ended);
+    if (claimed !== null) await audit.record('authn_token_reuse', { actorId: null, subjectId: session.userId, origin });
+    throw new RefreshReused();
+  }
+
+  private reuseNotice(user: UserDocument, to: string, origin: RequestOrigin) {
+    const { clock, mail, siteName } = this.parts;
+    const values = { siteName, username: user.username, when: clock.now().toISOString(), device: origin.userAgent ?? '' };
+    return mail.seal({ template: 'session-reused', to, locale: origin.locale, values });
+  }
+
+  private async issue(session: SessionDocument, refreshToken: string): Promise<IssuedTokens> {
+    const { accessTokens, clock, users } = this.parts;
+    const now = clock.now();
+    const user = await users.findById(session.userId);
+    if (user !== null && isBlocked(user.block, now)) throw new UserBlocked();
+    if (user === null || !standsFor(session, user, now)) throw new RefreshInvalid();
+    const access = accessTokens.issue({ userId: user._id, sessionId: session._id }, now);
+    return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
+  }
+}

@@ -1,0 +1,37 @@
+import { GatewayError, type UnauthenticatedReason } from '../errors';
+
+const NEXT_STEP: Record<UnauthenticatedReason, string> = {
+  MISSING: 'Sign in first.',
+  EXPIRED: 'The access token has expired. Refresh it, or sign in again.',
+  INVALID: 'The access token cannot be used. Sign in again.',
+  REVOKED: 'The session has ended. Sign in again.',
+  STALE: 'Sign in again to do this: the sign-in is too long ago.',
+};
+
+/** Nobody is signed in; the reason tells clients whether to refresh or to sign in. */
+export class Unauthenticated extends GatewayError {
+  constructor(reason: UnauthenticatedReason) {
+    super('UNAUTHENTICATED', NEXT_STEP[reason], { reason });
+  }
+}
+
+/** The refresh token is missing, none of ours, or its session has ended. Nothing was revoked. */
+export class RefreshInvalid extends GatewayError {
+  constructor() {
+    super('REFRESH_INVALID', 'The session cannot be continued. Sign in again.');
+  }
+}
+
+/** A refresh token was used that had been replaced: somebody holds a copy, so the session was ended. */
+export class RefreshReused extends GatewayError {
+  constructor() {
+    super('REFRESH_REUSED', 'This refresh token was used before, so its session was ended. Sign in again.');
+  }
+}
+
+/** The caller has no live session of this id. */
+export class SessionNotFound extends GatewayError {
+  constructor() {
+    super('SESSION_NOT_FOUND', 'You have no live session of this id. List them with the sessions query.');
+  }
+}

@@ -1,0 +1,81 @@
+import DataLoader from 'dataloader';
+import { COLLECTIONS, type PendingDelivery, type SessionDocument } from '../storage/collections';
+import type { Collection, Database, Filter } from '../storage/database';
+
+/** What replaces the current refresh token of a session in one write. */
+export interface Rotation {
+  readonly sessionId: string;
+  readonly presentedHash: string;
+  readonly successorHash: string;
+  readonly sealedSuccessor: string;
+  readonly generation: number;
+  readonly now: Date;
+  readonly idleExpiresAt: Date;
+}
+
+/** Sessions by id and user; a session is claimed, rotated or revoked by one conditional write each. */
+export class SessionRepository {
+  private readonly sessions: Collection<SessionDocument>;
+  private readonly byId: DataLoader<string, SessionDocument | null>;
+
+  constructor(database: Database) {
+    this.sessions = database.collection<SessionDocument>(COLLECTIONS.sessions.name);
+    this.byId = new DataLoader((ids) => this.findAll(ids), { cache: false, maxBatchSize: 100 });
+  }
+
+  insert(session: SessionDocument): Promise<void> {
+    return this.sessions.insertOne(session);
+  }
+
+  /** Joined with the reads of other requests that arrive at the same time. */
+  findById(id: string): Promise<SessionDocument | null> {
+    return this.byId.load(id);
+  }
+
+  /**
+   * The session with its token replaced, or null where the presented token is not the current one of a live session.
+   * One write decides: of any number of parallel calls one wins (security rule 6).
+   */
+  claimRotation(rotation: Rotation): Promise<SessionDocument | null> {
+    const { sessionId, presentedHash, successorHash, sealedSuccessor, generation, now, idleExpiresAt } = rotation;
+    const current = { ...liveAt(now), _id: sessionId, currentHash: presentedHash };
+    const change = {
+      $set: { currentHash: successorHash, previousHash: presentedHash, sealedSuccessor, generation, rotatedAt: now, lastUsedAt: now, idleExpiresAt },
+    };
+    return this.sessions.findOneAndUpdate(current, change, { returnDocument: 'after' });
+  }
+
+  /** Ends one live session of the user; null where there is none of this id. */
+  claimRevocation(id: string, userId: string, ended: { at: Date; reason: string; delivery?: PendingDelivery }): Promise<SessionDocument | null> {
+    const mail = ended.delivery === undefined ? {} : { $push: { outbox: ended.delivery } };
+    const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null }, ...mail };
+    return this.sessions.findOneAndUpdate({ _id: id, userId, revokedAt: null }, change, { returnDocument: 'after' });
+  }
+
+  /** Ends the user's live sessions, all or all but one, and says how many ended. */
+  async revokeAll(userId: string, ended: { at: Date; reason: string; except?: string }): Promise<number> {
+    const filter: Filter<SessionDocument> = { ...liveAt(ended.at), userId, ...(ended.except === undefined ? {} : { _id: { $ne: ended.except } }) };
+    const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null } };
+    return (await this.sessions.updateMany(filter, change)).modifiedCount;
+  }
+
+  /** The live sessions of the users, oldest first. */
+  findLive(userIds: readonly string[], now: Date): Promise<SessionDocument[]> {
+    const [only] = userIds;
+    const owners = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
+    return this.sessions.find({ ...liveAt(now), userId: owners }, { sort: { createdAt: 1 } });
+  }
+
+  private async findAll(ids: readonly string[]): Promise<(SessionDocument | null)[]> {
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) return [await this.sessions.findOne({ _id: only })];
+    const found = await this.sessions.find({ _id: { $in: [...new Set(ids)] } });
+    const byId = new Map(found.map((session) => [session._id, session]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+}
+
+/** Expiry is part of the filter: the TTL index only sweeps, up to a minute late. */
+function liveAt(now: Date) {
+  return { revokedAt: null, idleExpiresAt: { $gt: now }, absoluteExpiresAt: { $gt: now } };
+}

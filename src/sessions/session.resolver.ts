@@ -1,0 +1,40 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../context/context';
+import { currentUser } from '../context/current-user';
+import { Auth } from '../graphql/access';
+import { User } from '../users/user.type';
+import type { SessionService } from './session.service';
+import { Session, toSession } from './session.type';
+
+@Resolver(() => User)
+export class SessionResolver {
+  constructor(private readonly sessions: SessionService) {}
+
+  @Query(() => [Session], { name: 'sessions', description: "One's own live sessions, the newest first." })
+  @Auth()
+  async ownSessions(@Ctx() context: Context): Promise<Session[]> {
+    const { id, session } = currentUser(context);
+    return (await this.sessions.list(id)).map((document) => toSession(document, session._id));
+  }
+
+  @FieldResolver(() => [Session], { nullable: true, description: 'The live sessions, the oldest first.' })
+  @Auth({ permission: 'admin', owner: true })
+  async sessionsOf(@Root() user: User, @Ctx() context: Context): Promise<Session[]> {
+    const current = context.user.isAuthenticated ? context.user.session._id : null;
+    return (await context.loaders.sessionsOfUser.load(user.id)).map((document) => toSession(document, current));
+  }
+
+  @Mutation(() => Boolean, { description: "Ends one of one's own sessions." })
+  @Auth()
+  async revokeSession(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<boolean> {
+    await this.sessions.revoke(currentUser(context).id, id, context.origin);
+    return true;
+  }
+
+  @Mutation(() => Int, { description: 'Ends every session but the one that asks, and says how many ended.' })
+  @Auth()
+  revokeOtherSessions(@Ctx() context: Context): Promise<number> {
+    const { id, session } = currentUser(context);
+    return this.sessions.revokeAll(id, 'revoked', session._id);
+  }
+}

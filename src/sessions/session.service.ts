@@ -1,0 +1,117 @@
+import type { AuditService } from '../audit/audit.service';
+import type { PurposeKey } from '../keys/key-ring';
+import { after, type Clock } from '../shared/clock';
+import { sha256 } from '../shared/hashing';
+import { newId } from '../shared/random';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { AccessTokens } from './access-token';
+import { mintRefreshToken } from './refresh-token';
+import { SessionNotFound } from './session.errors';
+import type { SessionRepository } from './session.repository';
+
+export interface SessionOptions {
+  readonly refreshKey: PurposeKey;
+  readonly idleMs: number;
+  readonly absoluteMs: number;
+  readonly graceMs: number;
+}
+
+/** The tokens of a session, in clear only here and on their way to the client. */
+export interface IssuedTokens {
+  readonly user: UserDocument;
+  readonly session: SessionDocument;
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date;
+  readonly refreshToken: string;
+}
+
+/** Sessions a user may have at once; the oldest gives way (ASVS 7.1.2). */
+export const MAX_SESSIONS = 20;
+const USER_AGENT_LENGTH = 256;
+
+/** Opening, listing and ending sessions. Rotation is in SessionRotation. */
+export class SessionService {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly parts: { accessTokens: AccessTokens; audit: AuditService; clock: Clock; options: SessionOptions },
+  ) {}
+
+  /** A new session of the user with its first pair of tokens. */
+  async open(user: UserDocument, origin: RequestOrigin): Promise<IssuedTokens> {
+    const { accessTokens, clock, options } = this.parts;
+    const now = clock.now();
+    const id = newId();
+    const refreshToken = mintRefreshToken(options.refreshKey, id, 1);
+    const session = newSession({ id, user, origin, now, refreshToken, options });
+    await this.sessions.insert(session);
+    const access = accessTokens.issue({ userId: user._id, sessionId: id }, now);
+    return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
+  }
+
+  /** The user's live sessions, the newest first. */
+  async list(userId: string): Promise<SessionDocument[]> {
+    return (await this.listOfUsers([userId])).reverse();
+  }
+
+  /** The live sessions of several users, oldest first. */
+  listOfUsers(userIds: readonly string[]): Promise<SessionDocument[]> {
+    return this.sessions.findLive(userIds, this.parts.clock.now());
+  }
+
+  /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, somebody else's included. */
+  async revoke(userId: string, sessionId: string, origin: RequestOrigin): Promise<void> {
+    const ended = { at: this.parts.clock.now(), reason: 'revoked' };
+    if ((await this.sessions.claimRevocation(sessionId, userId, ended)) === null) throw new SessionNotFound();
+    await this.parts.audit.record('session_revoked', { actorId: userId, subjectId: userId, origin });
+  }
+
+  /** Ends the session if it lives; for signing out, which may be said twice. */
+  async end(userId: string, sessionId: string, reason: string): Promise<void> {
+    await this.sessions.claimRevocation(sessionId, userId, { at: this.parts.clock.now(), reason });
+  }
+
+  /** Ends every session of the user, or all but one, and says how many ended. */
+  revokeAll(userId: string, reason: string, except?: string): Promise<number> {
+    return this.sessions.revokeAll(userId, { at: this.parts.clock.now(), reason, ...(except === undefined ? {} : { except }) });
+  }
+
+  /** Ends the oldest sessions of those given until there is room for one more. */
+  async makeRoom(live: readonly SessionDocument[], origin: RequestOrigin): Promise<void> {
+    const surplus = live.slice(0, Math.max(0, live.length - MAX_SESSIONS + 1));
+    for (const session of surplus) {
+      await this.end(session.userId, session._id, 'too-many');
+      await this.parts.audit.record('excess_sessions_exceeded', { actorId: session.userId, subjectId: session.userId, origin });
+    }
+  }
+}
+
+interface NewSession {
+  readonly id: string;
+  readonly user: UserDocument;
+  readonly origin: RequestOrigin;
+  readonly now: Date;
+  readonly refreshToken: string;
+  readonly options: SessionOptions;
+}
+
+function newSession({ id, user, origin, now, refreshToken, options }: NewSession): SessionDocument {
+  return {
+    _id: id,
+    userId: user._id,
+    credentialVersion: user.credentialVersion,
+    generation: 1,
+    currentHash: sha256(refreshToken),
+    previousHash: null,
+    sealedSuccessor: null,
+    rotatedAt: null,
+    createdAt: now,
+    lastUsedAt: now,
+    idleExpiresAt: after(now, Math.min(options.idleMs, options.absoluteMs)),
+    absoluteExpiresAt: after(now, options.absoluteMs),
+    revokedAt: null,
+    revokedReason: null,
+    ip: origin.ip,
+    userAgent: origin.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
+  };
+}

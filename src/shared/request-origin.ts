@@ -1,0 +1,9 @@
+/** Where a request came from, for throttling and the audit trail. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  /** Null on a unix socket: then all share one bucket. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** The best of the client's languages that mails exist in. */
+  readonly locale: string;
+}

@@ -1,0 +1,85 @@
+import type { AuditService } from '../audit/audit.service';
+import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { PasswordHasher } from '../hashing/password-hasher';
+import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { Admission, CredentialGuard } from '../throttling/credential-guard';
+import { UserBlocked } from '../users/user.errors';
+import { canonicalLogin, isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import { InvalidCredentials } from './sign-in.errors';
+import type { SignInResult } from './sign-in-result';
+
+interface Parts {
+  readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly hasher: PasswordHasher;
+  readonly guard: CredentialGuard;
+  readonly confirmation: EmailConfirmationService;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  /** Whether an unconfirmed address must be confirmed before the first session. */
+  readonly confirmFirst: boolean;
+}
+
+/** Signing in with a password. */
+export class LoginService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * A session for whoever knows the password, or the challenge that has to be answered first.
+   *
+   * The try is counted on the account and on the client address before the password is looked at, and every path
+   * computes exactly one hash, so that neither answer nor time tells whether a login exists (ASVS 6.3.8).
+   * @throws {InvalidCredentials} @throws {RateLimited} @throws {UserBlocked} only after a right password
+   * @throws {ServiceUnavailable} when the hashing queue or the limiter cannot take it.
+   */
+  async login(credentials: { login: string; password: string }, origin: RequestOrigin): Promise<SignInResult> {
+    const { confirmFirst, confirmation, sessions, users } = this.parts;
+    const user = await users.findByLogin(credentials.login);
+    const account = user?._id ?? `unknown:${canonicalLogin(credentials.login).value}`;
+    const [admission, live] = await Promise.all([
+      this.parts.guard.admit({ account, ip: origin.ip }),
+      user === null ? [] : sessions.listOfUsers([user._id]),
+    ]);
+    const proven = await this.prove(user, credentials.password, origin);
+    if (confirmFirst && proven.emailConfirmedAt === null) {
+      const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);
+      return { challenge };
+    }
+    return this.open(proven, { admission, live, origin });
+  }
+
+  /** The user whose password it is and who may sign in. */
+  private async prove(user: UserDocument | null, password: string, origin: RequestOrigin): Promise<UserDocument> {
+    const { audit, clock, hasher } = this.parts;
+    const right = await hasher.verify(user?.passwordHash ?? null, password);
+    const blocked = user !== null && isBlocked(user.block, clock.now());
+    if (user !== null && right && !blocked) return this.upgraded(user, password);
+    const reason = user === null ? 'unknown-login' : right ? 'blocked' : 'wrong-password';
+    await audit.record('authn_login_fail', { actorId: null, subjectId: user?._id ?? null, origin, details: { reason } });
+    throw right && blocked ? new UserBlocked() : new InvalidCredentials();
+  }
+
+  private async open(user: UserDocument, step: { admission: Admission; live: SessionDocument[]; origin: RequestOrigin }): Promise<SignInResult> {
+    const { audit, sessions, users } = this.parts;
+    const [tokens] = await Promise.all([
+      sessions.open(user, step.origin),
+      sessions.makeRoom(step.live, step.origin),
+      step.admission.succeeded(),
+      users.recordLogin(user._id),
+      audit.record('authn_login_success', { actorId: user._id, subjectId: user._id, origin: step.origin }),
+    ]);
+    return { tokens };
+  }
+
+  /** Replaces a hash made with weaker parameters, if it is still the one that was verified. */
+  private async upgraded(user: UserDocument, password: string): Promise<UserDocument> {
+    const { hasher, users } = this.parts;
+    if (user.passwordHash === null || !hasher.needsRehash(user.passwordHash)) return user;
+    await users.upgradeHash(user._id, user.passwordHash, await hasher.hash(password));
+    return user;
+  }
+}

@@ -1,0 +1,53 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../context/context';
+import { Public } from '../graphql/access';
+import { CarriesCredentials } from '../graphql/credentials';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import { RefreshInvalid, RefreshReused } from '../sessions/session.errors';
+import type { SessionRotation } from '../sessions/session-rotation.service';
+import type { SignOutService } from '../sessions/sign-out.service';
+import { SignedIn, TokenDelivery } from './sign-in.type';
+import { deliver } from './token-delivery';
+
+/** Continuing and ending a session with the refresh token. */
+@Resolver()
+export class SessionContinuationResolver {
+  constructor(
+    private readonly rotation: SessionRotation,
+    private readonly signOut: SignOutService,
+  ) {}
+
+  @Mutation(() => SignedIn, {
+    description: 'The refresh token comes from its cookie, or from the argument for clients without cookies. Rotates it.',
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async refreshToken(
+    @Arg('token', () => String, { nullable: true }) token: string | null,
+    @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true }) delivery: TokenDelivery,
+    @Ctx() context: Context,
+  ): Promise<SignedIn> {
+    // A cookie never becomes a body token: a script on the page could then read what HttpOnly keeps from it.
+    if (token == null && delivery === TokenDelivery.BODY) throw new RefreshInvalid();
+    try {
+      return deliver(await this.rotation.rotate(token ?? context.cookies.refreshToken, context.origin), delivery, context);
+    } catch (error) {
+      if (error instanceof RefreshReused) context.cookies.clear();
+      throw error;
+    }
+  }
+
+  @Mutation(() => Boolean, { description: 'Ends the session, or with `everywhere` all of the user; true as well when nobody was signed in.' })
+  @Public()
+  async logout(
+    @Arg('everywhere', () => Boolean, { defaultValue: false, nullable: true }) everywhere: boolean,
+    @Ctx() context: Context,
+  ): Promise<boolean> {
+    const session = context.user.isAuthenticated ? context.user.session : null;
+    await this.signOut.signOut({ session, refreshToken: context.cookies.refreshToken, everywhere }, context.origin);
+    context.cookies.clear();
+    context.signOut();
+    return true;
+  }
+}

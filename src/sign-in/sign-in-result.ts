@@ -1,0 +1,5 @@
+import type { ChallengeNotice } from '../challenges/challenge.service';
+import type { IssuedTokens } from '../sessions/session.service';
+
+/** What a first step leads to: tokens, or one more step. */
+export type SignInResult = { readonly tokens: IssuedTokens } | { readonly challenge: ChallengeNotice };

@@ -1,0 +1,44 @@
+import { MaxLength } from 'class-validator';
+import { Field, InputType } from 'type-graphql';
+import { EmailAddressScalar } from '../graphql/scalars';
+import type { EmailAddress } from '../shared/email-address';
+
+/** Far above what any rule accepts: longer text is refused before a service sees it. */
+const LONGEST_TEXT = 4096;
+
+@InputType()
+export class RegisterInput {
+  @Field(() => EmailAddressScalar)
+  email!: EmailAddress;
+
+  @Field(() => String, { nullable: true, description: "Defaults to one derived from the e-mail address's local part." })
+  @MaxLength(LONGEST_TEXT)
+  username?: string | null;
+
+  @Field(() => String)
+  @MaxLength(LONGEST_TEXT)
+  password!: string;
+
+  @Field(() => String, { nullable: true, description: 'Where it is given it must equal password.' })
+  @MaxLength(LONGEST_TEXT)
+  passwordConfirm?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @MaxLength(LONGEST_TEXT)
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @MaxLength(LONGEST_TEXT)
+  photo?: string | null;
+}
+
+@InputType()
+export class LoginInput {
+  @Field(() => String, { description: 'E-mail address or username.' })
+  @MaxLength(LONGEST_TEXT)
+  login!: string;
+
+  @Field(() => String)
+  @MaxLength(LONGEST_TEXT)
+  password!: string;
+}

@@ -1,0 +1,60 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import type { Challenge } from '../challenges/challenge.type';
+import type { Context } from '../context/context';
+import { Public } from '../graphql/access';
+import { CarriesCredentials } from '../graphql/credentials';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import type { ChallengeAnswerService } from './challenge-answer.service';
+import type { LoginService } from './login.service';
+import type { RegistrationService } from './registration.service';
+import { LoginInput, RegisterInput } from './sign-in.input';
+import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
+import { answerOf } from './token-delivery';
+
+const DELIVERY = { defaultValue: TokenDelivery.COOKIE } as const;
+
+@Resolver()
+export class SignInResolver {
+  constructor(
+    private readonly registration: RegistrationService,
+    private readonly logins: LoginService,
+    private readonly answers: ChallengeAnswerService,
+  ) {}
+
+  @Mutation(() => AuthResult)
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async register(
+    @Arg('input', () => RegisterInput) input: RegisterInput,
+    @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
+    @Ctx() context: Context,
+  ): Promise<SignedIn | Challenge> {
+    return answerOf(await this.registration.register(input, context.origin), delivery, context);
+  }
+
+  @Mutation(() => AuthResult)
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async login(
+    @Arg('input', () => LoginInput) input: LoginInput,
+    @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
+    @Ctx() context: Context,
+  ): Promise<SignedIn | Challenge> {
+    return answerOf(await this.logins.login(input, context.origin), delivery, context);
+  }
+
+  @Mutation(() => AuthResult, { description: 'Answers a CONFIRM_EMAIL challenge and signs in.' })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async answerChallenge(
+    @Arg('challengeId', () => ID) challengeId: string,
+    @Arg('code', () => String) code: string,
+    @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
+    @Ctx() context: Context,
+  ): Promise<SignedIn | Challenge> {
+    return answerOf(await this.answers.answer({ challengeId, code }, context.origin), delivery, context);
+  }
+}

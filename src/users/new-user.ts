@@ -1,0 +1,40 @@
+import type { EmailAddress } from '../shared/email-address';
+import { newId } from '../shared/random';
+import { canonicalUsername } from '../shared/username';
+import type { UserDocument } from '../storage/collections';
+
+/** What a new account is made of; whatever else a caller's object holds is left behind. */
+export interface NewUser {
+  readonly email: EmailAddress;
+  readonly username: string;
+  readonly passwordHash: string | null;
+  readonly name?: string | null | undefined;
+  readonly photo?: string | null | undefined;
+  readonly permissions?: readonly string[];
+  readonly emailConfirmedAt?: Date;
+}
+
+/** The document of a new user: unconfirmed and without permissions unless said otherwise. */
+export function newUser(given: NewUser, now: Date): UserDocument {
+  const username = canonicalUsername(given.username);
+  return {
+    _id: newId(),
+    username,
+    usernameCanonical: username,
+    email: given.email.original,
+    emailCanonical: given.email.canonical,
+    emailConfirmedAt: given.emailConfirmedAt ?? null,
+    name: given.name ?? null,
+    photo: given.photo ?? null,
+    permissions: [...(given.permissions ?? [])],
+    passwordHash: given.passwordHash,
+    passwordChangedAt: given.passwordHash === null ? null : now,
+    credentialVersion: 0,
+    block: null,
+    customData: null,
+    createdAt: now,
+    updatedAt: now,
+    lastLoginAt: null,
+    lastRequestAt: null,
+  };
+}

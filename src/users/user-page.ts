@@ -1,0 +1,83 @@
+import { ArgumentRefused } from '../errors';
+import type { UserDocument } from '../storage/collections';
+
+
+export const DEFAULT_PAGE = 20;
+export const MAX_PAGE = 100;
+
+/** The orders in which users are listed: the field, its direction, and whether it may be null. */
+export const ORDERS = {
+  CREATED_AT_DESC: { field: 'createdAt', direction: -1 },
+  CREATED_AT_ASC: { field: 'createdAt', direction: 1 },
+  USERNAME_ASC: { field: 'usernameCanonical', direction: 1 },
+  LAST_LOGIN_AT_DESC: { field: 'lastLoginAt', direction: -1 },
+} as const satisfies Record<string, { field: keyof UserDocument; direction: 1 | -1 }>;
+
+export type UserOrderName = keyof typeof ORDERS;
+
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** Which page is asked for; one from the end is read backwards and turned around. */
+export interface PageRequest {
+  readonly size: number;
+  readonly backward: boolean;
+  readonly from: Position | null;
+}
+
+/** A user's place in an order: the value ordered by and, for those of equal value, the id. */
+export interface Position {
+  readonly value: string | null;
+  readonly id: string;
+}
+
+/** The page that the arguments of a connection ask for. @throws {ArgumentRefused} naming the argument. */
+export function pageRequest(given: PageArguments, order: UserOrderName): PageRequest {
+  const backward = given.last != null || (given.before != null && given.first == null);
+  if (given.first != null && given.last != null) throw new ArgumentRefused('last', 'CONFLICT', 'Give first or last, not both.');
+  if (given.after != null && given.before != null) throw new ArgumentRefused('before', 'CONFLICT', 'Give after or before, not both.');
+  if (backward && given.after != null) throw new ArgumentRefused('after', 'CONFLICT', 'after goes with first, before with last.');
+  if (!backward && given.before != null) throw new ArgumentRefused('before', 'CONFLICT', 'before goes with last, after with first.');
+  const cursor = backward ? given.before : given.after;
+  const size = pageSize(backward ? 'last' : 'first', backward ? given.last : given.first);
+  return { size, backward, from: cursor == null ? null : decodeCursor(backward ? 'before' : 'after', cursor, order) };
+}
+
+function pageSize(path: string, size: number | null | undefined): number {
+  if (size == null) return DEFAULT_PAGE;
+  if (size < 1 || size > MAX_PAGE) throw new ArgumentRefused(path, 'RANGE', `A page has 1 to ${String(MAX_PAGE)} users.`);
+  return size;
+}
+
+/** The opaque cursor of a user in an order. */
+export function encodeCursor(user: UserDocument, order: UserOrderName): string {
+  const value = user[ORDERS[order].field];
+  return Buffer.from(JSON.stringify([order, value instanceof Date ? value.toISOString() : value, user._id])).toString('base64url');
+}
+
+function decodeCursor(path: string, cursor: string, order: UserOrderName): Position {
+  const [of, value, id] = parsed(cursor);
+  const fits = of === order && typeof id === 'string' && (value === null || typeof value === 'string');
+  if (!fits || !isValueOf(order, value)) {
+    throw new ArgumentRefused(path, 'CURSOR', 'This is no cursor of this list in this order. Take one from pageInfo or edges.');
+  }
+  return { value, id };
+}
+
+function isValueOf(order: UserOrderName, value: string | null): boolean {
+  if (value === null) return order === 'LAST_LOGIN_AT_DESC';
+  return order === 'USERNAME_ASC' || !Number.isNaN(Date.parse(value));
+}
+
+function parsed(cursor: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,23 @@
+import type { UserDocument } from '../storage/collections';
+import { isAdmin } from './user.policy';
+import type { User } from './user.type';
+
+/** The user as the graph shows it: named fields only, so that no hash or secret can come along. */
+export function toUser(document: UserDocument): User {
+  return {
+    id: document._id,
+    username: document.username,
+    name: document.name,
+    photo: document.photo,
+    createdAt: document.createdAt,
+    email: document.email,
+    emailConfirmed: document.emailConfirmedAt !== null,
+    permissions: document.permissions,
+    isAdmin: isAdmin(document),
+    hasPassword: document.passwordHash !== null,
+    updatedAt: document.updatedAt,
+    lastLoginAt: document.lastLoginAt,
+    lastRequestAt: document.lastRequestAt,
+    storedBlock: document.block,
+  };
+}

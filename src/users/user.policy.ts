@@ -1,0 +1,56 @@
+import { BadUserInput, type FieldFault } from '../errors';
+import type { StoredBlock, UserDocument } from '../storage/collections';
+import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
+import { canonicalUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, usernameFault } from '../shared/username';
+import { newCode } from '../shared/random';
+
+const ADMIN = 'admin';
+const NAME_MAX_LENGTH = 100;
+const PHOTO_MAX_LENGTH = 2048;
+
+/** Whether the block is in force at this moment; one with an end lifts itself. */
+export function isBlocked(block: StoredBlock | null, now: Date): boolean {
+  return block !== null && (block.until === null || block.until > now);
+}
+
+/** Whether the user holds the permission "admin", which holds every other. */
+export function isAdmin(user: Pick<UserDocument, 'permissions'>): boolean {
+  return user.permissions.includes(ADMIN);
+}
+
+/** The login name as it is counted and looked up: one form for every spelling of it. */
+export function canonicalLogin(login: string): { readonly kind: 'email' | 'username'; readonly value: string } {
+  const trimmed = login.trim();
+  if (!trimmed.includes('@')) return { kind: 'username', value: canonicalUsername(trimmed) };
+  return { kind: 'email', value: parseEmailAddress(trimmed)?.canonical ?? trimmed.toLowerCase() };
+}
+
+/** A username made of the address's local part; `again` adds digits for when that one is taken or reserved. */
+export function deriveUsername(email: EmailAddress, again: boolean): string {
+  const local = email.canonical.slice(0, email.canonical.lastIndexOf('@'));
+  const name = local.replace(/\+.*$/, '').replace(/[^a-z0-9._-]/g, '').slice(0, USERNAME_MAX_LENGTH - 7).replace(/^[._-]+|[._-]+$/g, '');
+  const usable = !again && usernameFault(name) === null;
+  return usable ? name : `${name.length < USERNAME_MIN_LENGTH ? 'user' : name}-${newCode(6)}`;
+}
+
+/** What breaks a rule in a profile; empty where nothing does. */
+export function profileFaults(profile: { name?: string | null | undefined; photo?: string | null | undefined }): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const { name, photo } = profile;
+  if (name != null && (name.trim() === '' || [...name].length > NAME_MAX_LENGTH || /\p{Cc}/u.test(name))) {
+    faults.push({ path: 'name', rule: 'NAME', message: `A name has 1 to ${String(NAME_MAX_LENGTH)} characters, none of them a control character.` });
+  }
+  if (photo != null && !isWebAddress(photo)) {
+    faults.push({ path: 'photo', rule: 'URL', message: `A photo is an https:// address of at most ${String(PHOTO_MAX_LENGTH)} characters.` });
+  }
+  return faults;
+}
+
+function isWebAddress(text: string): boolean {
+  return text.length <= PHOTO_MAX_LENGTH && URL.canParse(text) && new URL(text).protocol === 'https:';
+}
+
+/** @throws {BadUserInput} naming every fault, where there is one. */
+export function refuseFaults(faults: readonly FieldFault[]): void {
+  if (faults.length > 0) throw new BadUserInput(faults);
+}

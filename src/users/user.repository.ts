@@ -1,0 +1,95 @@
+import DataLoader from 'dataloader';
+import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument } from '../storage/collections';
+import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import { EmailTaken, UsernameTaken } from './user.errors';
+
+/** Users by id, name and address; every change is one conditional write. */
+export class UserRepository {
+  private readonly users: Collection<UserDocument>;
+  /** Joins the reads of requests that arrive together into one; keeps nothing. */
+  private readonly byId: DataLoader<string, UserDocument | null>;
+
+  constructor(database: Database) {
+    this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
+    this.byId = new DataLoader((ids) => this.findAll(ids), { cache: false, maxBatchSize: 100 });
+  }
+
+  /** Stores a new user. @throws {EmailTaken} @throws {UsernameTaken} decided by the unique indexes alone. */
+  async insert(user: UserDocument): Promise<void> {
+    await this.translatingDuplicates(() => this.users.insertOne(user));
+  }
+
+  findById(id: string): Promise<UserDocument | null> {
+    return this.byId.load(id);
+  }
+
+  findByEmail(canonicalEmail: string): Promise<UserDocument | null> {
+    return this.users.findOne({ emailCanonical: canonicalEmail });
+  }
+
+  findByUsername(canonicalUsername: string): Promise<UserDocument | null> {
+    return this.users.findOne({ usernameCanonical: canonicalUsername });
+  }
+
+  /** Gives the user the name; false where no such user exists. @throws {UsernameTaken} */
+  async rename(id: string, username: string, at: Date): Promise<boolean> {
+    const change = { $set: { username, usernameCanonical: username, updatedAt: at } };
+    const { matchedCount } = await this.translatingDuplicates(() => this.users.updateOne({ _id: id }, change));
+    return matchedCount === 1;
+  }
+
+  /** Confirms the address if it is still the user's; of many calls the first sets the moment. */
+  async confirmEmail(id: string, canonicalEmail: string, at: Date): Promise<UserDocument | null> {
+    const filter = { _id: id, emailCanonical: canonicalEmail };
+    const unconfirmed = { ...filter, emailConfirmedAt: null };
+    await this.users.updateOne(unconfirmed, { $set: { emailConfirmedAt: at, updatedAt: at } });
+    return this.users.findOne(filter);
+  }
+
+  async recordLogin(id: string, at: Date): Promise<void> {
+    await this.users.updateOne({ _id: id }, { $set: { lastLoginAt: at } });
+  }
+
+  /** Replaces the hash if it is still the one that was verified, so that no newer password is overwritten. */
+  async upgradeHash(id: string, verifiedHash: string, newHash: string): Promise<void> {
+    await this.users.updateOne({ _id: id, passwordHash: verifiedHash }, { $set: { passwordHash: newHash } });
+  }
+
+  async recordRequest(id: string, at: Date): Promise<void> {
+    await this.users.updateOne({ _id: id }, { $set: { lastRequestAt: at } });
+  }
+
+  /** Adds a mail to what the user's document must send. */
+  async addDelivery(id: string, delivery: PendingDelivery): Promise<void> {
+    await this.users.updateOne({ _id: id }, { $push: { outbox: delivery } });
+  }
+
+  /** Blocks the user and makes every session before this moment worthless; null where there is no such user. */
+  block(id: string, block: StoredBlock): Promise<UserDocument | null> {
+    const change = { $set: { block, updatedAt: block.at }, $inc: { credentialVersion: 1 } };
+    return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
+  }
+
+  /** Lifts the block. Sessions from before stay dead. */
+  unblock(id: string, at: Date): Promise<UserDocument | null> {
+    return this.users.findOneAndUpdate({ _id: id }, { $set: { block: null, updatedAt: at } }, { returnDocument: 'after' });
+  }
+
+  private async findAll(ids: readonly string[]): Promise<(UserDocument | null)[]> {
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) return [await this.users.findOne({ _id: only })];
+    const found = await this.users.find({ _id: { $in: [...new Set(ids)] } });
+    const byId = new Map(found.map((user) => [user._id, user]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  private async translatingDuplicates<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof DuplicateKey && error.index === 'users_email') throw new EmailTaken();
+      if (error instanceof DuplicateKey && error.index === 'users_username') throw new UsernameTaken();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../context/context';
+import { actorOf, currentUser } from '../context/current-user';
+import { Auth, Public } from '../graphql/access';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import type { Clock } from '../shared/clock';
+import { NotAllowed } from './user.errors';
+import { toUser } from './user.mapper';
+import { isBlocked } from './user.policy';
+import type { UserService } from './user.service';
+import { Block, User } from './user.type';
+
+@Resolver(() => User)
+export class UserResolver {
+  constructor(
+    private readonly users: UserService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Query(() => User, { nullable: true, description: 'The signed-in user; null when nobody is.' })
+  @Public()
+  me(@Ctx() context: Context): User | null {
+    if (context.user.isAuthenticated) return toUser(context.user.document);
+    if (context.user.cameWithoutToken) return null;
+    throw context.user.refusal;
+  }
+
+  @Query(() => Boolean, { description: 'Whether a name is well-formed and free, for sign-up forms.' })
+  @Public()
+  @RateLimit()
+  usernameAvailable(@Arg('username', () => String) username: string): Promise<boolean> {
+    return this.users.isUsernameAvailable(username);
+  }
+
+  @Mutation(() => User, { description: 'Gives oneself a new name; with `id`, which is for administrators, somebody else.' })
+  @Auth()
+  async changeUsername(
+    @Arg('id', () => ID, { nullable: true }) id: string | null,
+    @Arg('username', () => String) username: string,
+    @Ctx() context: Context,
+  ): Promise<User> {
+    const actor = actorOf(context);
+    if (id != null && id !== actor.id && !currentUser(context).isAdmin) throw new NotAllowed();
+    return toUser(await this.users.changeUsername(id ?? actor.id, username, actor));
+  }
+
+  @FieldResolver(() => Block, { nullable: true })
+  @Auth({ permission: 'admin' })
+  block(@Root() user: User): Block | null {
+    return isBlocked(user.storedBlock, this.clock.now()) ? user.storedBlock : null;
+  }
+}

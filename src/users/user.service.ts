@@ -1,0 +1,115 @@
+import type { AuditService } from '../audit/audit.service';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { Clock } from '../shared/clock';
+import { canonicalUsername, usernameFault } from '../shared/username';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
+import { canonicalLogin } from './user.policy';
+import type { UserRepository } from './user.repository';
+
+/** Who asks for a change, as far as a service needs to know. */
+export interface Actor {
+  readonly id: string;
+  readonly origin: RequestOrigin;
+}
+
+/** Finding users and changing what identifies them. */
+export class UserService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Stores a new user. @throws {EmailTaken} @throws {UsernameTaken} */
+  create(user: UserDocument): Promise<void> {
+    return this.users.insert(user);
+  }
+
+  findById(id: string): Promise<UserDocument | null> {
+    return this.users.findById(id);
+  }
+
+  /** @throws {UserNotFound} */
+  async getById(id: string): Promise<UserDocument> {
+    const user = await this.users.findById(id);
+    if (user === null) throw new UserNotFound();
+    return user;
+  }
+
+  /** The user with this e-mail address or username, in any spelling. */
+  findByLogin(login: string): Promise<UserDocument | null> {
+    const { kind, value } = canonicalLogin(login);
+    return kind === 'email' ? this.users.findByEmail(value) : this.users.findByUsername(value);
+  }
+
+  findByEmail(canonicalEmail: string): Promise<UserDocument | null> {
+    return this.users.findByEmail(canonicalEmail);
+  }
+
+  /** Whether a name is well-formed and free. @throws {UsernameRefused} */
+  async isUsernameAvailable(username: string): Promise<boolean> {
+    return (await this.users.findByUsername(acceptedUsername(username))) === null;
+  }
+
+  /**
+   * Gives the user a new name, kept lower-cased, and returns the user.
+   * @throws {UsernameRefused} @throws {UsernameUnchanged} @throws {UsernameTaken} @throws {UserNotFound}
+   */
+  async changeUsername(id: string, username: string, actor: Actor): Promise<UserDocument> {
+    const wanted = acceptedUsername(username);
+    const user = await this.getById(id);
+    if (user.usernameCanonical === wanted) throw new UsernameUnchanged();
+    const at = this.clock.now();
+    if (!(await this.users.rename(id, wanted, at))) throw new UserNotFound();
+    await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
+    return { ...user, username: wanted, usernameCanonical: wanted, updatedAt: at };
+  }
+
+  /** The user with the address confirmed, or null where it is no longer the user's. */
+  confirmEmail(id: string, canonicalEmail: string): Promise<UserDocument | null> {
+    return this.users.confirmEmail(id, canonicalEmail, this.clock.now());
+  }
+
+  recordLogin(id: string): Promise<void> {
+    return this.users.recordLogin(id, this.clock.now());
+  }
+
+  recordRequest(id: string): Promise<void> {
+    return this.users.recordRequest(id, this.clock.now());
+  }
+
+  /** Replaces a hash of old parameters if it is still the one that was verified. */
+  upgradeHash(id: string, verifiedHash: string, newHash: string): Promise<void> {
+    return this.users.upgradeHash(id, verifiedHash, newHash);
+  }
+
+  /** Adds a mail to what the user's document must send. */
+  addDelivery(id: string, delivery: PendingDelivery): Promise<void> {
+    return this.users.addDelivery(id, delivery);
+  }
+
+  /**
+   * Blocks the user: neither a new sign-in nor any token issued before works from the next request on.
+   * @throws {UserNotFound}
+   */
+  async block(id: string, block: { by: string; reason: string | null; until: Date | null }): Promise<UserDocument> {
+    const user = await this.users.block(id, { at: this.clock.now(), ...block });
+    if (user === null) throw new UserNotFound();
+    return user;
+  }
+
+  /** Lifts the user's block; revives no session. @throws {UserNotFound} */
+  async unblock(id: string): Promise<UserDocument> {
+    const user = await this.users.unblock(id, this.clock.now());
+    if (user === null) throw new UserNotFound();
+    return user;
+  }
+}
+
+function acceptedUsername(username: string): string {
+  const fault = usernameFault(username);
+  if (fault !== null) throw new UsernameRefused(fault);
+  return canonicalUsername(username);
+}
+
