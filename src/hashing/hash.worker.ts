@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { loadArgon2, type Argon2, type HashCost } from './argon2';
+import { loadArgon2, verifyOnce, type Argon2, type HashCost } from './argon2';
 import { ANSWERS, answerLine, LineSplitter, readTaskLine } from './hash-protocol';
 
 /*
@@ -7,28 +7,17 @@ import { ANSWERS, answerLine, LineSplitter, readTaskLine } from './hash-protocol
  * closes stdin even after kill -9. It is told when to stop by that alone: a signal for the whole process group
  * must not take the passwords that the gateway is still answering during its drain.
  */
-const [memoryKiB, time, niceness] = process.argv.slice(2).map(Number);
-const cost: HashCost = { memoryKiB: memoryKiB ?? 0, time: time ?? 0 };
-// Before the first use of the thread pool: on Linux a thread takes over the niceness of its maker.
-setPriority(niceness ?? 0);
+const [memoryKiB = 0, time = 0, niceness = 0] = process.argv.slice(2).map(Number);
+const cost: HashCost = { memoryKiB, time };
 
-const lines = new LineSplitter();
-const argon2 = loadArgon2();
-
-async function compute(engine: Argon2, hash: string | null, password: Buffer): Promise<string> {
-  if (hash === null) return engine.hash(password, cost);
-  try {
-    return (await engine.verify(hash, password)) ? ANSWERS.matches : ANSWERS.differs;
-  } catch {
-    // Unreadable, so nothing was computed yet: spend what a readable one costs.
-    await engine.hash(password, cost);
-    return ANSWERS.differs;
-  }
+async function compute(argon2: Argon2, hash: string | null, password: Buffer): Promise<string> {
+  if (hash === null) return argon2.hash(password, cost);
+  return (await verifyOnce(argon2, cost, hash, password)) ? ANSWERS.matches : ANSWERS.differs;
 }
 
-async function answer(line: string): Promise<void> {
+async function answer(argon2: Argon2, line: string): Promise<void> {
   const { id, hash, password } = readTaskLine(line);
-  const said = await compute(await argon2, hash, password).catch(() => ANSWERS.failed);
+  const said = await compute(argon2, hash, password).catch(() => ANSWERS.failed);
   password.fill(0);
   process.stdout.write(answerLine(id, said));
 }
@@ -41,11 +30,19 @@ function stay(): void {
   // The parent decides.
 }
 
-process.on('SIGINT', stay);
-process.on('SIGTERM', stay);
-process.stdout.on('error', end);
-process.stdin.setEncoding('latin1');
-process.stdin.on('data', (chunk: string) => {
-  for (const line of lines.push(chunk)) void answer(line);
-});
-process.stdin.on('end', end);
+async function serve(): Promise<void> {
+  // Before the first use of the thread pool: on Linux a thread takes over the niceness of its maker.
+  setPriority(niceness);
+  process.on('SIGINT', stay);
+  process.on('SIGTERM', stay);
+  process.stdout.on('error', end);
+  const argon2 = await loadArgon2();
+  const lines = new LineSplitter();
+  process.stdin.setEncoding('latin1');
+  process.stdin.on('end', end);
+  process.stdin.on('data', (chunk: string) => {
+    for (const line of lines.push(chunk)) void answer(argon2, line);
+  });
+}
+
+void serve();

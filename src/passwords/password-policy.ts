@@ -1,0 +1,59 @@
+import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from '../hashing/prepared-password';
+import { isCommonPassword } from './blocklist';
+
+/** The lowest minimum length that may be set (NIST SP 800-63B section 5.1.1.2, ASVS 6.2.1). */
+export const PASSWORD_MIN_LENGTH_FLOOR = 8;
+
+/** Why a password is refused. */
+export type PasswordRule = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT';
+
+/** A rule that a password breaks, in words for its owner. Never holds the password. */
+export interface PasswordFault {
+  readonly rule: PasswordRule;
+  readonly message: string;
+}
+
+/** What a password is judged by besides itself. */
+export interface PasswordContext {
+  /** In code points. */
+  readonly minLength: number;
+  readonly username?: string | null | undefined;
+  readonly email?: string | null | undefined;
+}
+
+/** A shorter name stands inside too many ordinary words to say anything of a password. */
+const MIN_NAME_LENGTH = 4;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Every rule that the password breaks, or null where it may be used.
+ *
+ * Length is counted in code points of the prepared password, and nothing is asked of its composition (NIST SP 800-63B).
+ * One that is too long is not looked at further, whatever its size. A lone surrogate has no UTF-8 form: all
+ * of them would be hashed as the same character.
+ */
+export function passwordFaults(password: string, context: PasswordContext): PasswordFault[] | null {
+  if (isTooLong(password)) return [fault('TOO_LONG', `Use at most ${String(PASSWORD_MAX_LENGTH)} characters.`)];
+  const { minLength } = context;
+  const faults: PasswordFault[] = [];
+  if (passwordLength(password) < minLength)
+    faults.push(fault('TOO_SHORT', `Use at least ${String(minLength)} characters.`));
+  if (LONE_SURROGATE.test(password)) faults.push(fault('CHARACTERS', 'Use only whole Unicode characters.'));
+  if (isCommonPassword(password)) faults.push(fault('COMMON', 'Many people use this password; choose another.'));
+  if (holdsName(password, context)) faults.push(fault('CONTEXT', 'Leave your username and e-mail address out of it.'));
+  return faults.length > 0 ? faults : null;
+}
+
+function holdsName(password: string, { username, email }: PasswordContext): boolean {
+  const folded = fold(password);
+  const names = [username, email?.slice(0, Math.max(email.lastIndexOf('@'), 0))];
+  return names.some((name) => name != null && name.length >= MIN_NAME_LENGTH && folded.includes(fold(name)));
+}
+
+function fold(text: string): string {
+  return preparePassword(text).toLowerCase();
+}
+
+function fault(rule: PasswordRule, message: string): PasswordFault {
+  return { rule, message };
+}

@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ServiceUnavailable } from '../../src/errors';
+import { PasswordHasher, type PasswordHasherOptions } from '../../src/hashing/password-hasher';
+import { builtProgram, hashWorker, LOWEST_COST } from '../support/hash-worker';
+
+const PASSWORD = 'correct horse battery staple';
+const hashers: PasswordHasher[] = [];
+
+function newHasher(options: Partial<PasswordHasherOptions> = {}): PasswordHasher {
+  const hasher = new PasswordHasher({ worker: hashWorker(), cost: LOWEST_COST, concurrency: 2, ...options });
+  hashers.push(hasher);
+  return hasher;
+}
+
+/** A hasher whose process has started, with that process' id. */
+async function started(options: Partial<PasswordHasherOptions> = {}): Promise<{ hasher: PasswordHasher; pid: number }> {
+  const hasher = newHasher(options);
+  await hasher.hash(PASSWORD);
+  return { hasher, pid: Number(hasher.workerPid) };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !holds(); tries += 1) await pause(10);
+  expect(holds()).toBe(true);
+}
+
+/** The names of what each promise came to: the value's type, or the class of the refusal. */
+async function outcomes(promises: Promise<unknown>[]): Promise<string[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((each) => (each.status === 'fulfilled' ? typeof each.value : (each.reason as Error).name));
+}
+
+function many(hasher: PasswordHasher, count: number): Promise<string>[] {
+  return Array.from({ length: count }, () => hasher.hash(PASSWORD));
+}
+
+afterEach(async () => {
+  await Promise.all(hashers.splice(0).map((hasher) => hasher.stop()));
+});
+
+describe('the hashing process', () => {
+  test('starts with the first password, not with the gateway', async () => {
+    const hasher = newHasher();
+    expect(hasher.workerPid).toBeNull();
+    await hasher.hash(PASSWORD);
+    expect(isRunning(Number(hasher.workerPid))).toBe(true);
+  });
+
+  test('gives way to the gateway', async () => {
+    const { pid } = await started({ niceness: 7 });
+    expect(getPriority(pid)).toBe(7);
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+
+  onLinux('computes on niced threads, as many as hashes may run at a time', async () => {
+    const { hasher, pid } = await started({ niceness: 7, concurrency: 3 });
+    await Promise.all(many(hasher, 12));
+    const threads = readdirSync(`/proc/${String(pid)}/task`, 'utf8');
+    const niced = threads.filter((thread) => getPriority(Number(thread)) === 7);
+    expect(niced).toHaveLength(1 + 3);
+  });
+
+  onLinux('is given none of the settings of the gateway', async () => {
+    process.env['SECRET_KEY'] = 'canary-of-the-environment';
+    const { pid } = await started();
+    delete process.env['SECRET_KEY'];
+    expect(readFileSync(`/proc/${String(pid)}/environ`, 'utf8')).toBe('UV_THREADPOOL_SIZE=2\0');
+  });
+
+  test('is let go after an idle time and started again by the next password', async () => {
+    const { hasher, pid } = await started({ idleMs: 30 });
+    await until(() => hasher.workerPid === null && !isRunning(pid));
+    await expect(hasher.hash(PASSWORD)).resolves.toMatch(/^\$argon2id\$/);
+  });
+
+  test('is gone once the hasher has stopped, which then refuses', async () => {
+    const { hasher, pid } = await started();
+    await hasher.stop();
+    expect(isRunning(pid)).toBe(false);
+    expect(hasher.isSaturated()).toBe(true);
+    await expect(hasher.hash(PASSWORD)).rejects.toThrow(ServiceUnavailable);
+  });
+
+  test('stays through a signal for the process group, so that the gateway can drain', async () => {
+    const { hasher, pid } = await started();
+    process.kill(pid, 'SIGTERM');
+    process.kill(pid, 'SIGINT');
+    await hasher.hash(PASSWORD);
+    expect(hasher.workerPid).toBe(pid);
+  });
+
+  test('ends when its gateway is killed with -9', async () => {
+    const script = builtProgram(path.resolve(__dirname, '../support/hash-orphan.ts'));
+    const gateway = spawn(process.execPath, [script, hashWorker().file]);
+    const [line] = (await once(gateway.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    expect(isRunning(pid)).toBe(true);
+    gateway.kill('SIGKILL');
+    await until(() => !isRunning(pid));
+  });
+});
+
+describe('a hashing process that fails', () => {
+  test('answers what it had with SERVICE_UNAVAILABLE and is replaced', async () => {
+    let lost = 0;
+    const { hasher, pid } = await started({ onChildLost: () => (lost += 1) });
+    process.kill(pid, 'SIGSTOP');
+    const held = many(hasher, 2);
+    process.kill(pid, 'SIGKILL');
+    expect(await outcomes(held)).toEqual(['ServiceUnavailable', 'ServiceUnavailable']);
+    await expect(hasher.hash(PASSWORD)).resolves.toMatch(/^\$argon2id\$/);
+    expect(hasher.workerPid).not.toBe(pid);
+    expect(lost).toBe(1);
+  });
+
+  test('leaves those who wait to its successor', async () => {
+    const { hasher, pid } = await started();
+    process.kill(pid, 'SIGSTOP');
+    const asked = many(hasher, 4);
+    process.kill(pid, 'SIGKILL');
+    expect(await outcomes(asked)).toEqual(['ServiceUnavailable', 'ServiceUnavailable', 'string', 'string']);
+  });
+
+  test('that cannot start refuses everyone at once', async () => {
+    const hasher = newHasher({ worker: { file: 'none', execArgv: ['-e', 'process.exit(3)'] }, deadlineMs: 20_000 });
+    expect(new Set(await outcomes(many(hasher, 6)))).toEqual(new Set(['ServiceUnavailable']));
+  });
+
+  test('that hangs is killed and replaced', async () => {
+    const { hasher, pid } = await started({ deadlineMs: 1000, hangMs: 900 });
+    process.kill(pid, 'SIGSTOP');
+    await expect(hasher.hash(PASSWORD)).rejects.toThrow(ServiceUnavailable);
+    await until(() => hasher.workerPid === null);
+    await until(() => !isRunning(pid));
+  });
+});
+
+describe('the queue before it', () => {
+  test('refuses the one above its limit at once, says when to come back, and answers the rest', async () => {
+    const { hasher, pid } = await started({ queueLimit: 3, deadlineMs: 20_000 });
+    process.kill(pid, 'SIGSTOP');
+    const accepted = many(hasher, 2 + 3);
+    expect(hasher.isSaturated()).toBe(true);
+    await expect(hasher.verify(null, PASSWORD)).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      details: { retryAfter: 20 },
+    });
+    process.kill(pid, 'SIGCONT');
+    expect(new Set(await outcomes(accepted))).toEqual(new Set(['string']));
+    expect(hasher.isSaturated()).toBe(false);
+  });
+
+  test('never computes what has waited beyond its deadline', async () => {
+    const { hasher, pid } = await started({ deadlineMs: 1000 });
+    process.kill(pid, 'SIGSTOP');
+    expect(new Set(await outcomes(many(hasher, 6)))).toEqual(new Set(['ServiceUnavailable']));
+    process.kill(pid, 'SIGCONT');
+    await until(() => !hasher.isSaturated());
+    await hasher.hash(PASSWORD);
+    expect(hasher.computations).toBe(1 + 2 + 1);
+    expect(hasher.workerPid).toBe(pid);
+  });
+
+  test('hands over no more at a time than the process has threads', async () => {
+    const { hasher, pid } = await started({ concurrency: 2 });
+    process.kill(pid, 'SIGSTOP');
+    const asked = many(hasher, 5);
+    expect(hasher.computations).toBe(1 + 2);
+    process.kill(pid, 'SIGCONT');
+    await Promise.all(asked);
+    expect(hasher.computations).toBe(1 + 5);
+  });
+});
