@@ -1,0 +1,37 @@
+import type { Guest, SignedInUser } from '../context/context';
+import { GatewayError } from '../errors';
+import type { GuardedAccess } from './access';
+
+/** What the guards ask of the one who calls. */
+export type Caller =
+  | Pick<Guest, 'isAuthenticated' | 'refusal'>
+  | Pick<SignedInUser, 'isAuthenticated' | 'isAdmin' | 'id' | 'permissions' | 'emailConfirmed'>;
+
+/** Who calls, and on which object. */
+export interface AccessQuestion {
+  readonly user: Caller;
+  /** The object that holds the field; of an owner's field its `id` is the user's. */
+  readonly source: unknown;
+  readonly requireConfirmedEmail: boolean;
+}
+
+/**
+ * Why the caller may not read a field of this access, or null where it may.
+ *
+ * What no confirmation would help is told before it: a missing permission, then an unconfirmed address.
+ */
+export function accessFault(access: GuardedAccess, question: AccessQuestion): GatewayError | null {
+  const { user, source, requireConfirmedEmail } = question;
+  if (!user.isAuthenticated) return user.refusal;
+  const { permission, owner, beforeConfirmation } = access;
+  const holds = permission === null || user.isAdmin || user.permissions.includes(permission);
+  if (!holds && !(owner && isOf(user.id, source))) {
+    return new GatewayError('FORBIDDEN', 'Your account may not do this. Ask an administrator for the permission.');
+  }
+  if (!requireConfirmedEmail || user.emailConfirmed || beforeConfirmation) return null;
+  return new GatewayError('EMAIL_NOT_CONFIRMED', 'Confirm your e-mail address first.');
+}
+
+function isOf(userId: string, source: unknown): boolean {
+  return typeof source === 'object' && source !== null && 'id' in source && source.id === userId;
+}

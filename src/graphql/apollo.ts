@@ -1,0 +1,70 @@
+import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import { errorReporting, type ErrorContext, type ReportedFault } from './error.plugin';
+import { gatewayLimits, parseOptions } from './limits';
+
+export interface ApolloOptions<C extends BaseContext> {
+  /** Whether the schema may be asked for, and error texts may tell names of it: in development alone. */
+  readonly introspection: boolean;
+  /** Of the schema that type-graphql built: `credentialFields(schema)`. */
+  readonly credentialFields: ReadonlySet<string>;
+  /** Told of each bug and outage, with the id that the client got. */
+  onFault(fault: ReportedFault): void;
+  readonly plugins?: readonly ApolloServerPlugin<C>[];
+}
+
+/** Apollo's own texts hold errors and values; everything that is worth a line reaches `onFault`. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/**
+ * An Apollo server over a finished schema, with every convenience off that a public gateway does not want.
+ *
+ * Nothing here depends on NODE_ENV or on Apollo's environment variables (security rule 26). `csrfPrevention` stays
+ * on as a second lock: the HTTP side lets nothing but POST with application/json come this far.
+ */
+export function createApollo<C extends ErrorContext>(
+  schema: GraphQLSchema,
+  { introspection, credentialFields, onFault, plugins = [] }: ApolloOptions<C>,
+): ApolloServer<C> {
+  const errors = errorReporting<C>({ hideSchema: !introspection, onFault });
+  return new ApolloServer<C>({
+    schema,
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    parseOptions,
+    validationRules: gatewayLimits({ introspection, credentialFields }),
+    validationOptions: { maxErrors: 20, hideSuggestions: !introspection },
+    maxRecursiveSelections: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production',
+    logger: SILENT,
+    formatError: errors.formatError,
+    plugins: [errors.plugin, ...plugins, ...disabledPlugins()],
+  });
+}
+
+/** Told off by name, for Apollo adds the others by itself: tracing to any client of a subgraph, reports to its makers. */
+function disabledPlugins(): ApolloServerPlugin[] {
+  return [
+    ApolloServerPluginCacheControlDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginSchemaReportingDisabled(),
+    ApolloServerPluginUsageReportingDisabled(),
+  ];
+}
+
+function ignore(): void {
+  // Apollo's log.
+}

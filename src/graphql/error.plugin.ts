@@ -1,0 +1,130 @@
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestContextDidEncounterErrors,
+  GraphQLRequestListener,
+} from '@apollo/server';
+import { GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { statusOf } from '../errors';
+import { newId } from '../shared/random';
+import { ofGateway, verdictOn, type Verdict } from './format-error';
+import { badUserInput, missingWithin, variableFaults, type InputFault } from './input-faults';
+
+/** What errors need of a context. */
+export interface ErrorContext {
+  readonly origin: { readonly requestId: string };
+}
+
+/** A bug or an outage, for the log; the client was told nothing of it but the id. */
+export interface ReportedFault {
+  readonly requestId: string;
+  readonly code: unknown;
+  readonly error: unknown;
+  /** The fields from the root to the one that failed. */
+  readonly path?: string | undefined;
+}
+
+export interface ErrorOptions {
+  readonly hideSchema: boolean;
+  onFault(fault: ReportedFault): void;
+}
+
+/** The two places at which Apollo lets errors be shaped, working as one. */
+export interface ErrorReporting<C extends ErrorContext> {
+  formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  readonly plugin: ApolloServerPlugin<C>;
+}
+
+/** What is known of the request that an error belongs to. */
+interface Origin {
+  readonly requestId: string;
+  readonly document?: DocumentNode | undefined;
+  /** The one answer to all faults of its variables together. */
+  readonly verdict?: Verdict;
+}
+
+/**
+ * Shapes every error that Apollo answers: `{message, extensions: {code, status, requestId, …}}` with path and place.
+ *
+ * `formatError` does not see the request, so the plugin notes for each error which one it belongs to. An error that
+ * comes before there is a request gets an id of its own; the HTTP side puts its own in place of it.
+ * Where nothing was executed, the HTTP status is that of the first error's code; else it is 200 (security rule 33).
+ */
+export function errorReporting<C extends ErrorContext>({ hideSchema, onFault }: ErrorOptions): ErrorReporting<C> {
+  const origins = new WeakMap<object, Origin>();
+  const formatError = ({ locations, path }: GraphQLFormattedError, raw: unknown): GraphQLFormattedError => {
+    const error = raw instanceof GraphQLError ? raw : new GraphQLError('', { originalError: asError(raw) });
+    const origin = origins.get(error) ?? { requestId: newId() };
+    const { requestId } = origin;
+    const { message, extensions, fault } = origin.verdict ?? verdictOn(error, { ...origin, hideSchema });
+    if (fault !== undefined) onFault({ requestId, code: extensions['code'], error: fault, path: path?.join('.') });
+    return {
+      message,
+      ...(locations && { locations }),
+      ...(path && { path }),
+      extensions: { ...extensions, requestId },
+    };
+  };
+  return { formatError, plugin: errorPlugin(origins, onFault) };
+}
+
+function errorPlugin<C extends ErrorContext>(
+  origins: WeakMap<object, Origin>,
+  onFault: ErrorOptions['onFault'],
+): ApolloServerPlugin<C> {
+  const listener: GraphQLRequestListener<C> = {
+    didEncounterErrors(request) {
+      const origin = originOf(request);
+      for (const error of request.errors) origins.set(error, origin);
+      return Promise.resolve();
+    },
+    willSendResponse(request) {
+      settle(request);
+      return Promise.resolve();
+    },
+  };
+  return {
+    requestDidStart: () => Promise.resolve(listener),
+    unexpectedErrorProcessingRequest({ requestContext, error }) {
+      const { requestId } = requestContext.contextValue.origin;
+      onFault({ requestId, code: 'INTERNAL_SERVER_ERROR', error });
+      return Promise.resolve();
+    },
+  };
+}
+
+function originOf<C extends ErrorContext>(request: GraphQLRequestContextDidEncounterErrors<C>): Origin {
+  const { contextValue, document } = request;
+  const { requestId } = contextValue.origin;
+  if (!isAboutVariables(request.errors)) return { requestId, document };
+  return { requestId, document, verdict: ofGateway(badUserInput(faultsOfVariables(request))) };
+}
+
+function faultsOfVariables<C extends ErrorContext>(request: GraphQLRequestContext<C>): InputFault[] {
+  const { schema, operation } = request;
+  const faults = operation ? variableFaults(schema, operation, request.request.variables ?? {}) : [];
+  return faults.length > 0 ? faults : [missingWithin([])];
+}
+
+function isAboutVariables(errors: readonly GraphQLError[] | undefined): boolean {
+  return errors?.some(isAboutVariable) ?? false;
+}
+
+function isAboutVariable({ extensions, nodes }: GraphQLError): boolean {
+  return extensions['code'] === 'BAD_USER_INPUT' && nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+}
+
+/** One error for all variables, and the status of what was not executed. */
+function settle<C extends ErrorContext>({ errors, response }: GraphQLRequestContext<C>): void {
+  if (response.body?.kind !== 'single' || errors === undefined) return;
+  const { singleResult } = response.body;
+  if (singleResult.data !== undefined || singleResult.errors === undefined) return;
+  const shown = isAboutVariables(errors) ? singleResult.errors.slice(0, 1) : singleResult.errors;
+  response.body.singleResult = { ...singleResult, errors: shown };
+  const status = shown[0]?.extensions?.['status'];
+  response.http.status = typeof status === 'number' ? status : statusOf('INTERNAL_SERVER_ERROR');
+}
+
+function asError(raw: unknown): Error {
+  return raw instanceof Error ? raw : new Error('a value was thrown that is no error');
+}
