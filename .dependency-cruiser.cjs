@@ -1,0 +1,227 @@
+'use strict';
+
+/** The domains from left to right: each may import from its left alone. */
+const DOMAINS = [
+  'shared',
+  'storage',
+  'audit',
+  'mail',
+  'throttling',
+  'hashing',
+  'keys',
+  'users',
+  'sessions',
+  'challenges',
+  'passwords',
+  'emails',
+  'sign-in',
+  'administration',
+];
+
+const GRAPHQL_SIDE = '[.](resolver|type|input|enum)[.]ts$';
+const folder = (names) => `^src/(${names.join('|')})/`;
+
+/** A package by its folder in node_modules, types and nested copies included. */
+const packages = (names) => `node_modules/(@types/)?(${names.join('|')})/`;
+
+function importsFromTheRight(name, index) {
+  const right = DOMAINS.slice(index + 1);
+  return {
+    name: `${name}-imports-from-its-left`,
+    comment: `Domains form one line (${DOMAINS.join(', ')}): ${name} may import only what stands left of it.`,
+    severity: 'error',
+    from: { path: folder([name]) },
+    to: { path: [...(right.length > 0 ? [folder(right)] : []), '^src/(gateway|main)[.]ts$', folder(['http', 'cli'])] },
+  };
+}
+
+function onlyIn(name, names, where) {
+  return {
+    name: `${name}-has-one-home`,
+    comment: `${names.join(', ')} may be imported only where ${where} matches.`,
+    severity: 'error',
+    from: { path: '^src/', pathNot: where },
+    to: { path: packages(names) },
+  };
+}
+
+function insideADomain(layer, forbidden) {
+  return {
+    name: `${layer}-does-not-look-up`,
+    comment: 'Inside a domain: resolver, then service, then repository, then storage.',
+    severity: 'error',
+    from: { path: `^src/.*[.]${layer}[.]ts$` },
+    to: { path: `^src/.*[.](${forbidden.join('|')})[.]ts$` },
+  };
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'A circle has no first file to read. Imports of types alone leave nothing at run time and may form one.',
+      severity: 'error',
+      from: { path: '^(src|test|bench)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...DOMAINS.map(importsFromTheRight),
+    {
+      name: 'shared-imports-nothing-of-ours',
+      comment: 'Pure functions over Node alone.',
+      severity: 'error',
+      from: { path: folder(['shared']) },
+      to: { path: '^src/', pathNot: folder(['shared']) },
+    },
+    {
+      name: 'errors-import-nothing-of-ours',
+      comment: 'The closed union of error codes is read by every layer.',
+      severity: 'error',
+      from: { path: '^src/errors[.]ts$' },
+      to: { path: '^src/', pathNot: folder(['shared']) },
+    },
+    {
+      name: 'only-the-graphql-side-looks-up',
+      comment: 'Nothing below the resolver knows the context or GraphQL.',
+      severity: 'error',
+      from: { path: folder(DOMAINS), pathNot: GRAPHQL_SIDE },
+      to: { path: folder(['context', 'graphql']) },
+    },
+    {
+      name: 'repositories-stay-at-home',
+      comment: 'A domain reaches another through its service (or its GraphQL types), never its repository.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
+      to: { path: '^src/[^/]+/.*[.]repository[.]ts$', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'resolvers-stay-at-home',
+      comment:
+        'Resolvers are put together by gateway.ts; a field of another domain’s type belongs to that type’s own resolver file.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '[.]resolver[.]ts$', pathNot: '^src/$1/' },
+    },
+    insideADomain('repository', ['service', 'resolver', 'type', 'input']),
+    insideADomain('service', ['resolver', 'type', 'input']),
+    insideADomain('type', ['resolver', 'repository']),
+    insideADomain('input', ['resolver', 'repository', 'service']),
+    {
+      name: 'resolvers-call-services',
+      comment: 'What a resolver needs from the database it asks of a service.',
+      severity: 'error',
+      from: { path: '[.]resolver[.]ts$' },
+      to: { path: '[.]repository[.]ts$' },
+    },
+    {
+      name: 'storage-is-for-repositories',
+      comment:
+        'Filters and collections are the repositories’ business. Documents’ types (collections.ts) and the storage errors (database.ts) may be named by anyone below the resolver.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['[.]repository[.]ts$', folder(['storage', 'throttling', 'cli']), '^src/(gateway|main)[.]ts$'],
+      },
+      to: { path: folder(['storage']), pathNot: '^src/storage/(collections|database)[.]ts$' },
+    },
+    {
+      name: 'the-root-composes',
+      comment: 'gateway.ts may import everything; only main, the command line and tests import gateway.ts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/main[.]ts$', folder(['cli'])] },
+      to: { path: '^src/gateway[.]ts$' },
+    },
+    {
+      name: 'settings-are-read-at-the-root',
+      comment: 'Everything below is given the values it needs by its constructor.',
+      severity: 'error',
+      from: { path: folder([...DOMAINS, 'context', 'graphql', 'http']) },
+      to: { path: '^src/settings([.]ts$|/)', pathNot: '^src/settings/durations[.]ts$' },
+    },
+    {
+      name: 'the-command-line-is-last',
+      comment: 'Nothing imports the command line or main.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: folder(['cli']) },
+      to: { path: ['^src/main[.]ts$', folder(['cli'])] },
+    },
+    {
+      name: 'graphql-knows-no-http',
+      comment: 'Requests flow from http to context to graphql to the resolvers.',
+      severity: 'error',
+      from: { path: folder(['graphql']) },
+      to: { path: folder(['http', 'cli']) },
+    },
+    {
+      name: 'nothing-below-the-resolver-knows-graphql',
+      comment:
+        'Services and repositories can be called from a command line, a test or another protocol. call-limiter is the one home of graphql-rate-limit, whose interface names GraphQL types.',
+      severity: 'error',
+      from: { path: folder(DOMAINS), pathNot: [GRAPHQL_SIDE, '^src/throttling/call-limiter[.]ts$'] },
+      to: {
+        path: packages([
+          'graphql',
+          'type-graphql',
+          'graphql-[^/]+',
+          '@apollo',
+          '@as-integrations',
+          '@graphql-tools',
+          'fastify',
+          '@fastify',
+        ]),
+        pathNot: 'node_modules/graphql-rate-limit/',
+      },
+    },
+    onlyIn('type-graphql', ['type-graphql'], `(^src/graphql/|${GRAPHQL_SIDE})`),
+    onlyIn('http-framework', ['fastify', '@fastify', '@as-integrations'], '^src/(http/|gateway[.]ts$)'),
+    onlyIn('mongodb', ['mongodb'], '^src/storage/'),
+    onlyIn('embedded-engine', ['lmdb', 'mingo', 'bson'], '^src/storage/embedded/'),
+    onlyIn('argon2', ['argon2', '@node-rs/argon2'], '^src/hashing/'),
+    onlyIn('nodemailer', ['nodemailer'], '^src/mail/'),
+    onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
+    onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),
+    onlyIn('jsonwebtoken', ['jsonwebtoken'], '^src/sessions/'),
+    onlyIn('commander', ['commander'], '^src/cli/'),
+    {
+      name: 'no-development-packages',
+      comment: 'The program runs with production dependencies alone.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-unknown-packages',
+      comment: 'Every package is named in package.json, every file exists.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-transitive-packages',
+      comment: 'A package that only another package asks for can vanish with it.',
+      severity: 'error',
+      from: { path: '^(src|test|bench)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'sources-know-no-tests',
+      comment: 'The program must build without them.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'files-are-named-for-what-they-are',
+      comment: 'index, utils, helpers and manager say nothing of their content.',
+      severity: 'error',
+      from: {},
+      to: { path: '[/.](index|utils|util|helpers|helper|manager)[.]ts$', pathNot: 'node_modules/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,133 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { documented } from './scripts/documented.rule.mjs';
+
+const TYPESCRIPT = ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'];
+const SCRIPTS = ['scripts/**/*.mjs', 'scripts/**/*.cjs', '*.mjs', '*.cjs', '*.js'];
+
+const NODE_GLOBALS = [
+  'console',
+  'process',
+  'performance',
+  'fetch',
+  'setTimeout',
+  'clearTimeout',
+  'URL',
+  'Buffer',
+  'AbortSignal',
+];
+const COMMONJS_GLOBALS = ['require', 'module', '__dirname', '__filename'];
+const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
+
+const sizes = {
+  'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: false }],
+  'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true, IIFEs: true }],
+  'max-depth': ['error', 3],
+  // Counts each && and ??, so a flat list of conditions weighs as much as a maze: hence not 10.
+  complexity: ['error', 15],
+};
+
+const everywhere = {
+  ...sizes,
+  curly: ['error', 'multi-line'],
+  // `== null` asks for null or undefined in one word.
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'no-console': 'error',
+  'no-eval': 'error',
+  'no-new-func': 'error',
+  'no-param-reassign': 'error',
+  'no-restricted-exports': [
+    'error',
+    { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'ExportAllDeclaration', message: 'A barrel hides where a name comes from.' },
+    { selector: 'TSEnumDeclaration[const=true]', message: 'isolatedModules: other files cannot see its values.' },
+  ],
+  'object-shorthand': 'error',
+  'prefer-template': 'error',
+};
+
+const typed = {
+  '@typescript-eslint/max-params': ['error', { max: 3 }],
+  '@typescript-eslint/consistent-type-imports': [
+    'error',
+    { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+  ],
+  '@typescript-eslint/switch-exhaustiveness-check': 'error',
+  '@typescript-eslint/no-explicit-any': 'error',
+  // Type, input and resolver classes exist for their decorators; some have fields alone or nothing.
+  '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+  // `() => void this.wake()` written short is the usual form of a listener.
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  // Claims, extensions and headers are read by names that no type promises: brackets say so.
+  '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+  // GraphQL type classes are shapes: resolvers answer with plain objects.
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+  // Code points are the unit in which lengths of names and passwords are counted.
+  '@typescript-eslint/no-misused-spread': ['error', { allow: [{ from: 'lib', name: 'string' }, 'string'] }],
+  // A number has one spelling; objects and nullable values in a template stay refused.
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  // A parameter that a signature demands and the body does not need starts with an underscore.
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+  // An in-memory or disabled implementation of an asynchronous interface has nothing to await.
+  '@typescript-eslint/require-await': 'off',
+  // Exhaustive closed unions are type aliases, records of behaviour interfaces: both are in use on purpose.
+  '@typescript-eslint/consistent-type-definitions': 'off',
+};
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', '.cache/', '.data/', 'test/support/operations.ts']),
+  // A rule that must be broken is changed here, with its reason, not silenced where it speaks.
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },
+  {
+    files: TYPESCRIPT,
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { ...everywhere, ...typed },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { gatehouse: { rules: { documented } } },
+    rules: { 'gatehouse/documented': 'error' },
+  },
+  { files: ['src/cli/**/*.ts', 'src/main.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  // A resolver's parameters are the field's arguments and the context, each with its decorator; graphql-js's
+  // own resolvers and visitors have signatures of four and five.
+  {
+    files: ['src/**/*.resolver.ts', 'src/graphql/**/*.ts'],
+    rules: { '@typescript-eslint/max-params': ['error', { max: 5 }] },
+  },
+  // The signatures of rate-limiter-flexible's stores are the library's.
+  { files: ['src/throttling/limiter-store.ts'], rules: { '@typescript-eslint/max-params': 'off' } },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      // A describe block is a table of contents, as long as its subject.
+      'max-lines-per-function': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: false }],
+      // Rows of a table test arrive as parameters.
+      '@typescript-eslint/max-params': ['error', { max: 5 }],
+      // jest's matchers take methods as values.
+      '@typescript-eslint/unbound-method': 'off',
+      // A test says what must be there; where it is not, the test fails on that line.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: SCRIPTS,
+    extends: [tseslint.configs.strict, tseslint.configs.stylistic],
+    languageOptions: { globals: readonly(NODE_GLOBALS) },
+    rules: { ...everywhere, 'no-undef': 'error', 'max-params': ['error', 3], 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.cjs', '*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: readonly(COMMONJS_GLOBALS) },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  // One rule a row: a table is as long as what it lists.
+  { files: ['.dependency-cruiser.cjs'], rules: { 'max-lines': 'off' } },
+  // ESLint reads its configuration from a default export.
+  { files: ['eslint.config.mjs'], rules: { 'no-restricted-exports': 'off' } },
+);

@@ -1,0 +1,21 @@
+const isDocstring = (comment) => comment?.type === 'Block' && comment.value.startsWith('*');
+
+/** The GraphQL side speaks through its decorators: the schema carries its descriptions. */
+const isDecorated = ({ declaration }) => (declaration.decorators ?? []).length > 0;
+
+/** An ESLint rule: every exported class and function says in a docstring what holds afterwards or what is returned. */
+export const documented = {
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: { missing: '{{name}} is exported: say in a docstring what holds afterwards or what is returned.' },
+  },
+  create(context) {
+    return {
+      'ExportNamedDeclaration:has(> ClassDeclaration, > FunctionDeclaration)'(node) {
+        if (isDecorated(node) || isDocstring(context.sourceCode.getCommentsBefore(node).at(-1))) return;
+        context.report({ node, messageId: 'missing', data: { name: node.declaration.id.name } });
+      },
+    };
+  },
+};

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+function contents({ folder, only }) {
+  if (!existsSync(folder)) return new Map();
+  const names = readdirSync(folder).filter((name) => only === undefined || name === only);
+  return new Map(names.map((name) => path.join(folder, name)).map((file) => [file, readFileSync(file, 'utf8')]));
+}
+
+function restore(before, after) {
+  for (const file of after.keys()) if (!before.has(file)) rmSync(file);
+  for (const [file, text] of before) if (after.get(file) !== text) writeFileSync(file, text);
+}
+
+/**
+ * The files that running the command would change, add or remove; the tree is left as it was.
+ *
+ * A command that fails makes all of them stale: nobody knows what it would have written.
+ */
+export function staleFiles({ command, folder, only }) {
+  const before = contents({ folder, only });
+  const ran = spawnSync(`npm run --silent ${command}`, { shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
+  const after = contents({ folder, only });
+  restore(before, after);
+  if (ran.status !== 0) return [`npm run ${command} failed`];
+  return [...new Set([...before.keys(), ...after.keys()])].filter((file) => before.get(file) !== after.get(file));
+}
