@@ -1,4 +1,5 @@
-import { RateLimiterRes, RateLimiterStoreAbstract } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import RateLimiterStoreAbstract from 'rate-limiter-flexible/lib/RateLimiterStoreAbstract';
 import type { Clock } from '../shared/clock';
 import type { CountedWindow, LimitRepository } from './limit.repository';
 

@@ -1,0 +1,215 @@
+import { RateLimited, ServiceUnavailable } from '../../src/errors';
+import { after, type Clock } from '../../src/shared/clock';
+import { COLLECTIONS, type LimitDocument } from '../../src/storage/collections';
+import type { Database } from '../../src/storage/database';
+import { openDatabase } from '../../src/storage/open-database';
+import { CredentialGuard, type CredentialGuardOptions } from '../../src/throttling/credential-guard';
+import { databaseLimiters } from '../../src/throttling/limiters';
+import { engines } from '../support/engines';
+
+const START = new Date('2100-01-01T00:00:00Z');
+const WINDOW_MS = 900_000;
+const OPTIONS = { maxFailures: 5, windowMs: WINDOW_MS, ipMaxFailures: 100, key: Buffer.alloc(32, 7) };
+
+let people = 0;
+const someone = () => `account ${String((people += 1))}`;
+const somewhere = () => `2001:db8:0:${(people += 1).toString(16)}::1`;
+
+describe.each(engines())('the guard of credentials on $name', (engine) => {
+  let database: Database;
+  let now = START;
+  const clock: Clock = { now: () => now };
+  const guardOf = (options: Partial<CredentialGuardOptions> = {}) =>
+    new CredentialGuard(databaseLimiters(database, clock), clock, { ...OPTIONS, ...options });
+  const outcome = async (guard: CredentialGuard, account: string, ip: string | null) => {
+    const [result] = await Promise.allSettled([guard.admit({ account, ip })]);
+    if (result.status === 'fulfilled') return 'admitted';
+    if (result.reason instanceof RateLimited) return result.reason.details.retryAfter;
+    throw result.reason;
+  };
+  const tries = (guard: CredentialGuard, count: number, attempt: (i: number) => [account: string, ip: string | null]) =>
+    Promise.all(Array.from({ length: count }, (_, i) => outcome(guard, ...attempt(i))));
+  const admitted = (outcomes: unknown[]) => outcomes.filter((each) => each === 'admitted').length;
+
+  beforeAll(async () => {
+    database = await engine.open();
+    await database.prepare([COLLECTIONS.limits]);
+  });
+  beforeEach(() => (now = START));
+  afterAll(async () => {
+    await database.drop();
+    await database.close();
+  });
+
+  it('admits exactly LOGIN_MAX_FAILURES of 20 parallel wrong logins', async () => {
+    const [ada, ip] = [someone(), somewhere()];
+    expect(admitted(await tries(guardOf(), 20, () => [ada, ip]))).toBe(5);
+  });
+
+  it('admits as many in all where two gateways share the database', async () => {
+    const ada = someone();
+    const outcomes = await Promise.all([1, 2].map(() => tries(guardOf(), 20, () => [ada, somewhere()])));
+    expect(admitted(outcomes.flat())).toBe(5);
+  });
+
+  it('admits 10 parallel right logins of one user where 10 may fail', async () => {
+    const guard = guardOf({ maxFailures: 10 });
+    const [ada, ip] = [someone(), somewhere()];
+    const login = async () => (await guard.admit({ account: ada, ip })).succeeded();
+    await expect(Promise.all(Array.from({ length: 10 }, login))).resolves.toHaveLength(10);
+    expect(await guard.status(ada)).toEqual({ failures: 0, limited: false, retryAfter: null });
+    expect(await guard.statusOfIp(ip)).toMatchObject({ failures: 0 });
+  });
+
+  it('counts an account whatever address its guesses come from', async () => {
+    const ada = someone();
+    expect(admitted(await tries(guardOf(), 20, () => [ada, somewhere()]))).toBe(5);
+  });
+
+  it('stops an address that guesses at many accounts, and no other', async () => {
+    const guard = guardOf({ ipMaxFailures: 20 });
+    const ip = somewhere();
+    expect(admitted(await tries(guard, 40, () => [someone(), ip]))).toBe(20);
+    expect(await outcome(guard, someone(), somewhere())).toBe('admitted');
+  });
+
+  it('counts all spellings of an address, a whole /64 and all unknown addresses together', async () => {
+    const guard = guardOf({ ipMaxFailures: 2, key: Buffer.alloc(32, 8) });
+    const ips = [
+      ['192.0.2.77', '::ffff:192.0.2.77', '::ffff:c000:24d'],
+      ['2001:db8:9::1', '2001:db8:9::2', '2001:DB8:9:0:1::'],
+      [null, 'unknown', null],
+    ];
+    for (const [first, second, third] of ips) {
+      const outcomes = [];
+      for (const ip of [first, second, third]) outcomes.push(await outcome(guard, someone(), ip ?? null));
+      expect(outcomes).toEqual(['admitted', 'admitted', WINDOW_MS / 1000]);
+    }
+  });
+
+  it('lets an account that only a limited address tried keep its tries', async () => {
+    const guard = guardOf({ ipMaxFailures: 1 });
+    const [ada, ip] = [someone(), somewhere()];
+    await guard.admit({ account: someone(), ip });
+    for (let i = 0; i < 10; i += 1) expect(await outcome(guard, ada, ip)).toBe(WINDOW_MS / 1000);
+    expect(await guard.status(ada)).toMatchObject({ failures: 0 });
+  });
+
+  it('does not reset an address by signing in to another account', async () => {
+    const guard = guardOf({ ipMaxFailures: 6 });
+    const [mallory, ip] = [someone(), somewhere()];
+    const outcomes = [];
+    for (let i = 0; i < 8; i += 1) {
+      outcomes.push(await outcome(guard, someone(), ip));
+      if (i < 5) await (await guard.admit({ account: mallory, ip })).succeeded();
+    }
+    expect(outcomes.map((each) => each === 'admitted')).toEqual([...new Array<boolean>(6).fill(true), false, false]);
+  });
+
+  it('does not lock an office by its own right logins', async () => {
+    const guard = guardOf({ ipMaxFailures: 3 });
+    const ip = somewhere();
+    for (let i = 0; i < 12; i += 1) await (await guard.admit({ account: someone(), ip })).succeeded();
+    expect(await guard.statusOfIp(ip)).toEqual({ failures: 0, limited: false, retryAfter: null });
+  });
+
+  it('gives nothing back to a window that began after the try', async () => {
+    const guard = guardOf();
+    const ip = somewhere();
+    const admission = await guard.admit({ account: someone(), ip });
+    now = after(START, WINDOW_MS);
+    await guard.admit({ account: someone(), ip });
+    await admission.succeeded();
+    expect(await guard.statusOfIp(ip)).toMatchObject({ failures: 1 });
+  });
+
+  it('unlocks at the end of the window, however often it was tried meanwhile', async () => {
+    const guard = guardOf();
+    const [ada, ip] = [someone(), somewhere()];
+    await tries(guard, 5, () => [ada, ip]);
+    now = after(START, 1000);
+    expect(await tries(guard, 10, () => [ada, ip])).toEqual(new Array(10).fill(WINDOW_MS / 1000 - 1));
+    now = after(START, WINDOW_MS - 1);
+    expect(await outcome(guard, ada, ip)).toBe(1);
+    now = after(START, WINDOW_MS);
+    expect(await outcome(guard, ada, ip)).toBe('admitted');
+  });
+
+  it('is cleared by a password reset and reads its state without counting', async () => {
+    const guard = guardOf();
+    const [ada, ip] = [someone(), somewhere()];
+    await tries(guard, 4, () => [ada, ip]);
+    expect(await guard.status(ada)).toEqual({ failures: 4, limited: false, retryAfter: null });
+    await tries(guard, 6, () => [ada, ip]);
+    for (let i = 0; i < 3; i += 1)
+      expect(await guard.status(ada)).toEqual({ failures: 5, limited: true, retryAfter: 900 });
+    await guard.clear(ada);
+    expect(await outcome(guard, ada, ip)).toBe('admitted');
+  });
+
+  it('counts other refusals on the address and stops at the limit', async () => {
+    const guard = guardOf({ ipMaxFailures: 10 });
+    const ip = somewhere();
+    await guard.countIp(ip, 5);
+    await guard.countIp(ip, 5);
+    await expect(guard.countIp(ip)).rejects.toThrow(RateLimited);
+    expect(await outcome(guard, someone(), ip)).toBe(900);
+    expect(await guard.statusOfIp(ip)).toEqual({ failures: 10, limited: true, retryAfter: 900 });
+  });
+
+  it.each([
+    ['a:b', 'a', 'b:c'],
+    ['__proto__', 'constructor', 'toString'],
+    ['x'.repeat(65_536), `${'x'.repeat(65_535)}y`, ''],
+  ])('keeps odd names apart: %.12s', async (...names) => {
+    const guard = guardOf({ key: Buffer.alloc(32, names[0].length) });
+    const outcomes = await Promise.all(names.map((name) => tries(guard, 6, () => [name, somewhere()])));
+    expect(outcomes.map(admitted)).toEqual([5, 5, 5]);
+  });
+
+  it('keeps neither names nor addresses in the database', async () => {
+    await guardOf().admit({ account: 'ada.lovelace', ip: '198.51.100.23' });
+    const rows = await database.collection<LimitDocument>(COLLECTIONS.limits.name).find({});
+    expect(rows.length).toBeGreaterThan(1);
+    expect(JSON.stringify(rows)).not.toMatch(/lovelace|198\.51/);
+  });
+
+  it('takes one parallel pair of commands to admit and one to settle where the windows run', async () => {
+    const guard = guardOf();
+    const [ada, ip] = [someone(), somewhere()];
+    await guard.admit({ account: ada, ip });
+    const commands: string[] = [];
+    database.onCommand(({ operation }) => commands.push(operation));
+    const admission = await guard.admit({ account: ada, ip });
+    expect(commands.splice(0)).toEqual(['findOneAndUpdate', 'findOneAndUpdate']);
+    await admission.succeeded();
+    expect(commands.sort()).toEqual(['deleteOne', 'findOneAndUpdate']);
+  });
+});
+
+describe('the guard of credentials without its store', () => {
+  it('refuses every try and every reading', async () => {
+    const away = await openDatabase({
+      engine: 'mongodb',
+      uri: 'mongodb://127.0.0.1:9/',
+      database: 'away',
+      timeoutMs: 300,
+    });
+    const clock = { now: () => START };
+    const guard = new CredentialGuard(databaseLimiters(away, clock), clock, OPTIONS);
+    const calls = [
+      guard.admit({ account: 'ada', ip: null }),
+      guard.countIp(null),
+      guard.clear('ada'),
+      guard.status('ada'),
+    ];
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map((each) => each.status === 'rejected' && each.reason instanceof ServiceUnavailable)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    await away.close();
+  });
+});
