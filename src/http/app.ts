@@ -46,6 +46,10 @@ export async function createHttpApp<C extends BaseContext>(
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);
   }
+  app.addHook('preClose', (done) => {
+    app.server.keepAliveTimeout = 1;
+    done();
+  });
   await app.ready();
   return app;
 }

@@ -11,14 +11,16 @@ export function bestLocale(acceptLanguage: string | undefined): Locale {
   let best: Locale = LOCALES[0];
   let bestWeight = 0;
   for (const range of acceptLanguage.split(',')) {
-    const locale = LOCALES.find((name) => range.trimStart().slice(0, 2).toLowerCase() === name);
-    const weight = locale === undefined ? 0 : weightOf(range);
+    const [tag = '', ...parameters] = range.split(';');
+    const language = tag.trim().split('-', 1)[0]?.toLowerCase();
+    const locale = LOCALES.find((name) => name === language);
+    const weight = weightOf(parameters);
     if (locale !== undefined && weight > bestWeight) [best, bestWeight] = [locale, weight];
   }
   return best;
 }
 
-function weightOf(range: string): number {
-  const weight = /;\s*q=([\d.]+)/i.exec(range)?.[1];
-  return weight === undefined ? 1 : Number(weight);
+function weightOf(parameters: readonly string[]): number {
+  const weight = parameters.find((parameter) => /^\s*q=/i.test(parameter));
+  return weight === undefined ? 1 : Number(weight.trim().slice(2));
 }

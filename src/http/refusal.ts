@@ -40,7 +40,7 @@ export function refusalOfStatus(status: number): Refusal {
 export function refusalOf(error: unknown): Refusal {
   const known = error instanceof StorageUnavailable ? new ServiceUnavailable() : error;
   if (known instanceof GatewayError) return known;
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
   return refusalOfStatus(status);
 }
 

@@ -22,6 +22,11 @@ export class RouteTable {
     return this.#methods.has(folder) ? folder : null;
   }
 
+  /** Whether the route takes the method; it may still hold nothing, as a folder of files does. */
+  takes(route: string, method: string): boolean {
+    return this.#methods.get(route)?.has(method) === true;
+  }
+
   /** The Allow header of a route. */
   allowed(route: string): string {
     return [...(this.#methods.get(route) ?? []), 'OPTIONS'].sort().join(', ');

@@ -10,7 +10,7 @@ const PREFLIGHT_MAX_AGE_S = '7200';
 export function answerUnrouted(routes: RouteTable, origins: OriginPolicy) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const route = routes.routeOf(request.raw.url ?? '');
-    if (route === null) return refuse(reply, refusalOfStatus(404));
+    if (route === null || routes.takes(route, request.method)) return refuse(reply, refusalOfStatus(404));
     const allowed = routes.allowed(route);
     void reply.header('allow', allowed);
     if (request.method !== 'OPTIONS') return refuse(reply, { code: 'METHOD_NOT_ALLOWED', message: `Use ${allowed}.` });

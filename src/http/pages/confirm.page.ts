@@ -6,7 +6,7 @@ import type { PageActions } from '../http-options';
 import { refusalOf } from '../refusal';
 import { requestOrigin } from '../request-origin';
 import { statusOf } from '../../errors';
-import { escapeHtml, PAGE_HEADERS, renderPage } from './page-layout';
+import { PAGE_HEADERS, renderPage } from './page-layout';
 import { CONFIRM_TEXTS, type ConfirmPage } from './page-texts';
 
 const PATH = '/confirm';
@@ -29,17 +29,23 @@ export async function registerConfirmPage(app: FastifyInstance, parts: ConfirmPa
     scope.setErrorHandler((error, request, reply) => fail(error, { request, reply, parts }));
     scope.get(PATH, (request, reply) => {
       const token = tokenIn(request.query);
-      return token === null
-        ? show({ request, reply, parts }, 'invalid')
-        : show({ request, reply, parts }, 'ask', token);
+      return show({ request, reply, parts }, token === null ? INVALID : { page: 'ask', status: 200, token });
     });
     scope.post(PATH, async (request, reply) => {
       const token = tokenIn(request.body);
       const outcome = token === null ? 'invalid' : await parts.actions.confirmEmail(token, requestOrigin(request));
-      return show({ request, reply, parts }, outcome);
+      return show({ request, reply, parts }, outcome === 'invalid' ? INVALID : { page: outcome, status: 200 });
     });
   });
 }
+
+interface Shown {
+  readonly page: ConfirmPage;
+  readonly status: number;
+  readonly token?: string;
+}
+
+const INVALID: Shown = { page: 'invalid', status: 400 };
 
 interface Exchange {
   readonly request: FastifyRequest;
@@ -53,17 +59,17 @@ function tokenIn(fields: unknown): string | null {
   return typeof token === 'string' && token !== '' && token.length <= MAX_TOKEN_LENGTH ? token : null;
 }
 
-function show({ request, reply, parts }: Exchange, page: ConfirmPage, token?: string): FastifyReply {
+function show({ request, reply, parts }: Exchange, { page, status, token }: Shown): FastifyReply {
   const locale = bestLocale(request.headers['accept-language']);
-  const text = CONFIRM_TEXTS[locale][page];
-  const form =
-    token === undefined
-      ? {}
-      : {
-          form: `<form method="post" action="confirm"><input type="hidden" name="token" value="${escapeHtml(token)}">`,
-        };
-  if (page === 'invalid') void reply.code(400);
-  return reply.headers(PAGE_HEADERS).send(renderPage({ locale, siteName: parts.siteName, text, ...form }));
+  const fields = token === undefined ? {} : { fields: { token } };
+  const html = renderPage({
+    locale,
+    siteName: parts.siteName,
+    text: CONFIRM_TEXTS[locale][page],
+    action: 'confirm',
+    ...fields,
+  });
+  return reply.code(status).headers(PAGE_HEADERS).send(html);
 }
 
 function fail(error: unknown, exchange: Exchange): FastifyReply {
@@ -72,7 +78,6 @@ function fail(error: unknown, exchange: Exchange): FastifyReply {
   const { request, reply, parts } = exchange;
   if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
   if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter);
-  void reply.code(status);
-  if (status >= 500) return show(exchange, 'failed');
-  return show(exchange, code === 'RATE_LIMITED' ? 'wait' : 'invalid');
+  if (status >= 500) return show(exchange, { page: 'failed', status });
+  return show(exchange, { page: code === 'RATE_LIMITED' ? 'wait' : 'invalid', status });
 }

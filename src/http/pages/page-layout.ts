@@ -36,27 +36,43 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** A whole page. `form` is markup inside the form that its button sends; everything else is escaped here. */
-export function renderPage(page: { locale: Locale; siteName: string; text: PageText; form?: string }): string {
-  const { heading, text, button } = page.text;
-  const site = escapeHtml(page.siteName);
-  const submit = button === undefined ? '' : `<button type="submit">${escapeHtml(button)}</button>`;
-  const form = page.form === undefined ? '' : `\n${page.form}${submit}</form>`;
+/** What a page holds; with `fields`, its button posts them to `action`. */
+export interface Page {
+  readonly locale: Locale;
+  readonly siteName: string;
+  readonly text: PageText;
+  readonly action: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** A whole page as HTML; every value is escaped here. */
+export function renderPage({ locale, siteName, text, action, fields }: Page): string {
+  const site = escapeHtml(siteName);
+  const heading = escapeHtml(text.heading);
+  const form = fields === undefined ? '' : renderForm({ action, fields, button: text.button ?? text.heading });
   return `<!doctype html>
-<html lang="${page.locale}">
+<html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(heading)} · ${site}</title>
+<title>${heading} · ${site}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
 <p class="site">${site}</p>
-<h1>${escapeHtml(heading)}</h1>
-<p>${escapeHtml(text)}</p>${form}
-</main>
+<h1>${heading}</h1>
+<p>${escapeHtml(text.text)}</p>
+${form}</main>
 </body>
 </html>`;
+}
+
+function renderForm(form: { action: string; fields: Readonly<Record<string, string>>; button: string }): string {
+  const inputs = Object.entries(form.fields).map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  );
+  const button = `<button type="submit">${escapeHtml(form.button)}</button>`;
+  return `<form method="post" action="${escapeHtml(form.action)}">${inputs.join('')}${button}</form>\n`;
 }
