@@ -23,9 +23,12 @@ export class CooldownRepository {
     const row = rowOf(claim, claim.now.getTime() + claim.cooldownMs);
     const free = { _id: claim.key, points: { $lte: claim.now.getTime() } };
     const { points, expiresAt } = row;
-    if (await this.limits.findOneAndUpdate(free, { $set: { points, expiresAt } }, { returnDocument: 'after' }))
-      return true;
-    return this.insert(row);
+    const taken = await this.limits.findOneAndUpdate(
+      free,
+      { $set: { points, expiresAt } },
+      { returnDocument: 'after' },
+    );
+    return taken !== null || this.insert(row);
   }
 
   /**

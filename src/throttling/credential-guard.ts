@@ -88,6 +88,19 @@ export class CredentialGuard {
     if (wait > 0) throw new RateLimited(retryAfterSeconds(wait));
   }
 
+  /**
+   * The result of the work; where it throws the given refusal, that costs the client address a try first.
+   * @throws {RateLimited} in the refusal's place, once the address's tries are used up.
+   */
+  async charging<T>(refusal: new (...args: never[]) => Error, ip: string | null, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof refusal) await this.countIp(ip);
+      throw error;
+    }
+  }
+
   /** Unlocks the account: whoever reset its password by mail has proved more than the lock protects. */
   async clear(account: string): Promise<void> {
     await failClosed(this.accounts.delete(this.accountKey(account)));

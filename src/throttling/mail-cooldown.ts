@@ -46,6 +46,17 @@ export class MailCooldown {
     if (freeAt !== null) throw new RateLimited(retryAfterSeconds(freeAt.getTime() - claim.now.getTime()));
   }
 
+  /** Whether the right to the next mail was taken; a request that is refused adds its penalty all the same. */
+  async tryClaim(purpose: string, canonicalAddress: string): Promise<boolean> {
+    try {
+      await this.claim(purpose, canonicalAddress);
+      return true;
+    } catch (error) {
+      if (error instanceof RateLimited) return false;
+      throw error;
+    }
+  }
+
   /** When the next mail may leave; null where one may now. */
   availableAt(purpose: string, canonicalAddress: string): Promise<Date | null> {
     return failClosed(this.repository.find(this.keyOf(purpose, canonicalAddress), this.clock.now()));

@@ -42,7 +42,9 @@ export async function openRedisLimiters(url: string, onError: (error: Error) => 
   await client.connect().catch(() => undefined);
   return {
     limiter: (limit) => redisLimiter(client, limit),
-    ping: async () => void (await client.ping()),
+    ping: async () => {
+      await client.ping();
+    },
     close: () => close(client),
   };
 }

@@ -26,11 +26,13 @@ async function freePort(): Promise<number> {
 
 /** Resolves when `probe` does; fails with its last error after 10 s. */
 async function eventually<T>(probe: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + 10_000; ; await pause(20)) {
+  const end = Date.now() + 10_000;
+  for (;;) {
     try {
       return await probe();
     } catch (error) {
       if (Date.now() > end) throw error;
+      await pause(20);
     }
   }
 }

@@ -41,10 +41,7 @@ describe.each(engines())('limits on $name', (engine) => {
     await database.prepare([COLLECTIONS.limits]);
   });
   beforeEach(() => (now = START));
-  afterAll(async () => {
-    await database.drop();
-    await database.close();
-  });
+  afterAll(() => database.close());
 
   it('let exactly 10 of 100 parallel calls pass where nothing was counted before', async () => {
     const counted = await hundred(limiterOf(10), key());
