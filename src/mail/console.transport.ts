@@ -1,5 +1,4 @@
-import type { MailSender } from './mail-sender';
-import type { MailTransport, OutgoingMail } from './mail-transport';
+import type { MailSender, MailTransport, OutgoingMail } from './mail-transport';
 
 export interface ConsoleTransportOptions {
   readonly from: MailSender;

@@ -1,9 +1,8 @@
 import { ConsoleTransport } from './console.transport';
 import { FileTransport } from './file.transport';
-import type { MailSender } from './mail-sender';
-import type { MailTransport } from './mail-transport';
+import type { MailSender, MailTransport } from './mail-transport';
 import { SmtpTransport } from './smtp.transport';
-import type { SmtpServerSettings } from './smtp.transport';
+import type { SmtpServerSettings } from './smtp-server';
 
 /** MAIL_TRANSPORT and what belongs to it. */
 export type MailTransportSettings =

@@ -1,8 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskEmailAddress } from '../shared/email-address';
-import type { MailSender } from './mail-sender';
-import type { MailTransport, OutgoingMail } from './mail-transport';
+import type { MailSender, MailTransport, OutgoingMail } from './mail-transport';
 import { composeEml } from './nodemailer';
 
 export interface FileTransportOptions {

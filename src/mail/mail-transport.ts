@@ -1,3 +1,9 @@
+/** Who mails come from: the `From` header and the envelope sender. */
+export interface MailSender {
+  readonly name: string;
+  readonly address: string;
+}
+
 /** One mail, ready to leave. */
 export interface OutgoingMail {
   /** The outbox id; the Message-ID is made of it, so that a repeated delivery is known as the same mail. */

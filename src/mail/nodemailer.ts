@@ -1,11 +1,13 @@
 import { domainToASCII } from 'node:url';
 import type { SendMailOptions, SMTPPoolOptions } from 'nodemailer';
 import { parseEmailAddress } from '../shared/email-address';
-import type { MailSender } from './mail-sender';
-import type { OutgoingMail } from './mail-transport';
+import type { MailSender, OutgoingMail } from './mail-transport';
 
 /** The one importer of nodemailer: it is loaded by the first mail, not at start. */
 const load = async (): Promise<typeof import('nodemailer')> => import('nodemailer');
+
+/** Where and how the client connects. */
+export type SmtpClientOptions = Omit<SMTPPoolOptions, 'pool'>;
 
 /** A pooled SMTP client: `send` hands one mail to the server, `verify` signs in, `close` lets deliveries end. */
 export interface SmtpClient {
@@ -15,7 +17,7 @@ export interface SmtpClient {
 }
 
 /** A client for one server; it connects with the first mail. */
-export async function createSmtpClient(from: MailSender, options: SMTPPoolOptions): Promise<SmtpClient> {
+export async function createSmtpClient(from: MailSender, options: SmtpClientOptions): Promise<SmtpClient> {
   const { createTransport } = await load();
   const pool = createTransport({ ...options, pool: true });
   return {
@@ -65,9 +67,19 @@ function composition(mail: OutgoingMail, from: MailSender): SendMailOptions {
   };
 }
 
-/** The address with its domain in punycode. @throws {Error} when it is not one plain addr-spec. */
+/** An address may be read as none, or as several; the mail can never leave. */
+export class NotOneAddress extends Error {
+  readonly code = 'NOT_ONE_ADDRESS';
+
+  constructor() {
+    super('not one plain address');
+    this.name = 'NotOneAddress';
+  }
+}
+
+/** The address with its domain in punycode. @throws {NotOneAddress} where it is not one plain addr-spec (rule 18). */
 function plainAddress(address: string): string {
-  if (!parseEmailAddress(address)) throw new Error('not one plain address');
+  if (!parseEmailAddress(address)) throw new NotOneAddress();
   const at = address.lastIndexOf('@');
   return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
 }

@@ -86,10 +86,7 @@ export class Outbox {
     try {
       const moved = await this.options.relay.moveAll();
       const claimed = await this.options.worker.claimWhatFits();
-      if (claimed > 0)
-        void this.options.worker.oneEnded().then(() => {
-          this.wake();
-        });
+      if (claimed > 0) void this.wakeWhenOneEnded();
       return moved + claimed > 0;
     } catch (error) {
       this.options.onFault(error);
@@ -97,12 +94,18 @@ export class Outbox {
     }
   }
 
+  /** What found no room in the worker follows at once. */
+  private async wakeWhenOneEnded(): Promise<void> {
+    await this.options.worker.oneEnded();
+    this.wake();
+  }
+
   private pollLater(busy: boolean): void {
+    if (!this.started) return;
     const { timers, pollMs = 1000, idlePollMs = 1500 } = this.options;
-    if (this.started)
-      this.cancelPoll = timers.schedule(busy ? pollMs : idlePollMs, () => {
-        this.wake();
-      });
+    this.cancelPoll = timers.schedule(busy ? pollMs : idlePollMs, () => {
+      this.wake();
+    });
   }
 
   private async withinDrainTime(ended: Promise<void>): Promise<void> {

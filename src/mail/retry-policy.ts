@@ -39,7 +39,7 @@ const PLAIN_CODE = /^[A-Z][A-Z0-9_]{0,40}$/;
 export function classifyFault(error: unknown): DeliveryFault {
   const { code, responseCode, response } = (error ?? {}) as TransportError;
   const name = typeof code === 'string' && PLAIN_CODE.test(code) ? code : 'FAILED';
-  if (typeof responseCode !== 'number') return { permanent: false, summary: name };
+  if (typeof responseCode !== 'number') return { permanent: name === 'NOT_ONE_ADDRESS', summary: name };
   const enhanced = typeof response === 'string' ? ENHANCED_STATUS.exec(response)?.[1] : undefined;
   return {
     permanent: responseCode >= 500 && ABOUT_THE_MAIL.has(name) && !WANTS_OTHER_SETTINGS.has(responseCode),

@@ -1,19 +1,7 @@
-import type { MailSender } from './mail-sender';
-import type { MailTransport, OutgoingMail } from './mail-transport';
+import type { MailSender, MailTransport, OutgoingMail } from './mail-transport';
 import { createSmtpClient } from './nodemailer';
-import type { SmtpClient } from './nodemailer';
-
-/** `implicit`: TLS from the first byte. `starttls`: upgraded or refused, never in clear. `off`: in clear. */
-export type SmtpTls = 'implicit' | 'starttls' | 'off';
-
-export interface SmtpServerSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: SmtpTls;
-  readonly credentials?: { readonly user: string; readonly password: string } | undefined;
-  /** A certificate authority in PEM, in place of the system's. */
-  readonly certificateAuthority?: string | undefined;
-}
+import type { SmtpClient, SmtpClientOptions } from './nodemailer';
+import type { SmtpServerSettings } from './smtp-server';
 
 export interface SmtpTransportOptions {
   readonly server: SmtpServerSettings;
@@ -55,14 +43,18 @@ export class SmtpTransport implements MailTransport {
 }
 
 /** No requeueing by the pool: the outbox alone decides about another attempt. */
-function poolOptions({ server, maxConnections = 4, sendTimeoutMs = SEND_TIMEOUT_MS }: SmtpTransportOptions): object {
+function poolOptions({
+  server,
+  maxConnections = 4,
+  sendTimeoutMs = SEND_TIMEOUT_MS,
+}: SmtpTransportOptions): SmtpClientOptions {
   const timeout = Math.min(CONNECT_TIMEOUT_MS, sendTimeoutMs);
   return {
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',
     requireTLS: server.tls === 'starttls',
-    ignoreTLS: server.tls === 'off',
+    ignoreTLS: server.tls === 'none',
     ...(server.certificateAuthority === undefined ? {} : { tls: { ca: server.certificateAuthority } }),
     ...(server.credentials && { auth: { user: server.credentials.user, pass: server.credentials.password } }),
     maxConnections,
@@ -74,23 +66,5 @@ function poolOptions({ server, maxConnections = 4, sendTimeoutMs = SEND_TIMEOUT_
     idleTimeout: 30_000,
     disableFileAccess: true,
     disableUrlAccess: true,
-  };
-}
-
-const DEFAULT_PORTS = { implicit: 465, starttls: 587, off: 25 } as const;
-
-/** The server that `smtp://user:password@host:port` names, or null; `smtps:` is TLS from the start, else STARTTLS unless `?tls=off`. */
-export function parseSmtpUrl(text: string): SmtpServerSettings | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const wanted = url?.searchParams.get('tls') ?? (url?.protocol === 'smtps:' ? 'implicit' : 'starttls');
-  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || !Object.hasOwn(DEFAULT_PORTS, wanted))
-    return null;
-  const tls = wanted as SmtpTls;
-  const credentials = { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? DEFAULT_PORTS[tls] : Number(url.port),
-    tls,
-    ...(url.username === '' ? {} : { credentials }),
   };
 }

@@ -46,7 +46,7 @@ export async function readTemplateFiles(folders: readonly string[]): Promise<Tem
 
 async function listTemplates(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    throw new TemplateFault(folder, error instanceof Error ? error.message : 'cannot be read');
+    throw new TemplateFault(folder, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   });
   return names.filter((name) => name.endsWith('.eta')).sort();
 }
