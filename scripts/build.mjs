@@ -3,18 +3,14 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { bundleOptions } from './bundle.mjs';
 import { writeCodeCache } from './code-cache.mjs';
-import { copyData, writeLaunchers } from './dist.mjs';
+import { BUNDLE, copyData, writeStartFiles } from './dist.mjs';
 
 const started = performance.now();
 await build(bundleOptions());
 copyData();
-writeLaunchers();
-const caches = await Promise.all([
-  writeCodeCache('dist/main.bundle.js', { serves: true, args: ['--dev'] }),
-  writeCodeCache('dist/gatehouse.bundle.js', { serves: false, args: ['--help'] }),
-]);
-const current = new Set(caches.map((file) => path.basename(file)));
+writeStartFiles();
+const current = path.basename(await writeCodeCache(BUNDLE));
 for (const name of readdirSync('dist')) {
-  if (name.endsWith('.cache') && !current.has(name)) rmSync(path.join('dist', name));
+  if (name.endsWith('.cache') && name !== current) rmSync(path.join('dist', name));
 }
 console.log(`Built dist/ in ${Math.round(performance.now() - started)} ms.`);

@@ -8,8 +8,7 @@ import { readFileSync } from 'node:fs';
 const EXTERNAL = ['lmdb', 'argon2', '@node-rs/argon2', 'altair-static'];
 
 const ENTRIES = {
-  'main.bundle': 'src/main.ts',
-  'gatehouse.bundle': 'src/cli/gatehouse.ts',
+  program: 'scripts/program.cjs',
   'hash.worker': 'src/hashing/hash.worker.ts',
 };
 
@@ -37,15 +36,16 @@ const resolveAsRequire = {
   name: 'resolve-as-require',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir, importer, pluginData }) => {
-      if (pluginData === resolveAsRequire || (kind !== 'import-statement' && kind !== 'dynamic-import'))
+      if (pluginData === resolveAsRequire || (kind !== 'import-statement' && kind !== 'dynamic-import')) {
         return undefined;
+      }
       return build.resolve(path, { kind: 'require-call', resolveDir, importer, pluginData: resolveAsRequire });
     });
   },
 };
 
 /**
- * The esbuild options of the whole program: one file for each entry, readable, with its source map beside it.
+ * The esbuild options of the whole program: the gateway and its command line in one readable file, the hash process in another, with its source map beside it.
  *
  * `keepNames` holds class names, from which GraphQL types and error names are made. `import()` becomes `require`,
  * because a script compiled from a code cache cannot import.

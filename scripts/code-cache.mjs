@@ -1,25 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import launcher from './launcher.cjs';
+import { freePort } from './free-port.mjs';
 
 const WARM_UP_LIMIT_MS = 15_000;
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function warmUp({ bundle, cacheFile, program, folder, port }) {
+function warmUp({ bundle, cacheFile, folder, port }) {
   const file = path.resolve('scripts/warm-up.cjs');
-  const job = JSON.stringify({ bundle: path.resolve(bundle), cacheFile: path.resolve(cacheFile), port, ...program });
+  const job = JSON.stringify({ bundle: path.resolve(bundle), cacheFile: path.resolve(cacheFile), port });
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), STORAGE: 'memory', DATA_DIR: folder };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [file, job], {
@@ -35,16 +25,16 @@ function warmUp({ bundle, cacheFile, program, folder, port }) {
 /**
  * Writes V8's compiled form of a bundle, made after it has run for a moment, and returns the file's name.
  *
- * The bundle runs in an empty folder with nothing of this environment: a server until it has answered a request, a
- * command until it ends. A cache that cannot be made costs speed alone, so it is a warning. The name holds the
+ * The bundle runs in an empty folder with nothing of this environment: it has served one request when the cache
+ * is made. A cache that cannot be made costs speed alone, so it is a warning. The name holds the
  * bundle's digest: an unchanged bundle keeps its cache.
  */
-export async function writeCodeCache(bundle, program) {
+export async function writeCodeCache(bundle) {
   const cacheFile = launcher.cacheFileOf(bundle, readFileSync(bundle));
   if (existsSync(cacheFile)) return cacheFile;
   const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-warm-up-'));
   try {
-    await warmUp({ bundle, cacheFile, program, folder, port: await freePort() });
+    await warmUp({ bundle, cacheFile, folder, port: await freePort() });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

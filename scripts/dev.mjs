@@ -2,7 +2,7 @@ import { context } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { bundleOptions } from './bundle.mjs';
-import { copyData, DATA_FOLDERS, writeLaunchers } from './dist.mjs';
+import { copyData, DATA_FOLDERS, writeStartFiles } from './dist.mjs';
 
 let server = null;
 
@@ -17,7 +17,7 @@ function stopServer() {
 async function restart() {
   await stopServer();
   copyData();
-  writeLaunchers();
+  writeStartFiles();
   server = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', '--dev'], { stdio: 'inherit' });
 }
 

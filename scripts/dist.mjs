@@ -1,13 +1,13 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** Folders that the program reads at run time, and where they lie beside the bundle. */
 export const DATA_FOLDERS = { 'src/mail/templates': 'dist/templates' };
 
-/** Start files: each runs its bundle through the launcher. */
-const LAUNCHED = [
-  { file: 'dist/main.js', bundle: 'main.bundle.js', launcher: './launcher.js' },
-  { file: 'dist/cli/gatehouse.js', bundle: '../gatehouse.bundle.js', launcher: '../launcher.js' },
-];
+/** The program's bundle, which every start file runs through the launcher. */
+export const BUNDLE = 'dist/program.js';
+
+const START_FILES = { main: 'dist/main.js', gatehouse: 'dist/cli/gatehouse.js' };
 
 /** Copies data folders whole, so that a file removed from the sources is gone from dist too. */
 export function copyData() {
@@ -18,12 +18,12 @@ export function copyData() {
 }
 
 /** Writes the start files with their run bit: a bin without it exits 127 under npx. */
-export function writeLaunchers() {
-  mkdirSync('dist/cli', { recursive: true });
+export function writeStartFiles() {
   cpSync('scripts/launcher.cjs', 'dist/launcher.js');
-  for (const { file, bundle, launcher } of LAUNCHED) {
-    const target = `require('node:path').join(__dirname, '${bundle}')`;
-    writeFileSync(file, `#!/usr/bin/env node\n'use strict';\nrequire('${launcher}').launch(${target});\n`);
+  for (const [entry, file] of Object.entries(START_FILES)) {
+    const launcher = path.posix.relative(path.dirname(file), 'dist/launcher.js');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `#!/usr/bin/env node\n'use strict';\nrequire('./${launcher}').launch('${entry}');\n`);
     chmodSync(file, 0o755);
   }
 }

@@ -18,25 +18,25 @@ function compile(bundle, content, cachedData) {
   return new Script(source, { filename: bundle, columnOffset: -wrap('').indexOf('\n'), cachedData });
 }
 
-/** Runs a compiled bundle with what Node gives a CommonJS module. */
+/** Runs a compiled bundle with what Node gives a CommonJS module, and returns its exports. */
 function run(script, bundle) {
   const module = { exports: {}, id: bundle, filename: bundle, loaded: false, children: [], paths: [] };
   script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, path.dirname(bundle));
+  return module.exports;
 }
 
-/**
- * Runs the bundle: from its code cache where there is one, which halves the start, else as Node runs any file.
- *
- * With source maps switched on Node has to load the file itself to map its stack traces.
- */
-function launch(bundle) {
+/** The bundle's exports: from its code cache where there is one, else as Node loads any file. */
+function load(bundle) {
   const content = readFileSync(bundle);
   const cacheFile = cacheFileOf(bundle, content);
-  if (process.sourceMapsEnabled || !existsSync(cacheFile)) {
-    require(bundle);
-    return;
-  }
-  run(compile(bundle, content, readFileSync(cacheFile)), bundle);
+  // With source maps switched on Node has to load the file itself to map its stack traces.
+  if (process.sourceMapsEnabled || !existsSync(cacheFile)) return require(bundle);
+  return run(compile(bundle, content, readFileSync(cacheFile)), bundle);
+}
+
+/** Starts one of the program's entries; the code cache halves the time to the first answer. */
+function launch(entry) {
+  load(path.join(__dirname, 'program.js'))[entry]();
 }
 
 module.exports = { cacheFileOf, compile, run, launch };

@@ -4,7 +4,7 @@ const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { request } = require('node:http');
 const { compile, run } = require('./launcher.cjs');
 
-const { bundle, cacheFile, port, serves, args } = JSON.parse(process.argv[2]);
+const { bundle, cacheFile, port } = JSON.parse(process.argv[2]);
 const OPERATION = JSON.stringify({ query: '{ __typename }' });
 
 /** Answers the status of one request to the program, or null while it does not listen. */
@@ -19,8 +19,9 @@ function ask({ method, path, body }) {
 }
 
 async function untilReady() {
-  while ((await ask({ method: 'GET', path: '/readyz' })) !== 200)
+  while ((await ask({ method: 'GET', path: '/readyz' })) !== 200) {
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function exercise() {
@@ -35,6 +36,6 @@ process.once('exit', (code) => {
   writeFileSync(`${cacheFile}.new`, script.createCachedData());
   renameSync(`${cacheFile}.new`, cacheFile);
 });
-process.argv = [process.execPath, bundle, ...args];
-run(script, bundle);
-if (serves) void exercise();
+process.argv = [process.execPath, bundle, '--dev'];
+run(script, bundle).main();
+void exercise();
