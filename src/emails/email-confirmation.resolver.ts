@@ -5,7 +5,7 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
-import { CarriesCredentials } from '../graphql/credentials';
+import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';

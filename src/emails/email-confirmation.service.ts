@@ -21,8 +21,8 @@ export interface ConfirmationOptions {
   readonly siteName: string;
   readonly linkLifetimeMs: number;
   readonly codeLifetimeMs: number;
-  /** The page that mailed links open. */
-  confirmPage(): string;
+  /** The address of the page that mailed links open. */
+  readonly confirmPage: string;
 }
 
 interface Parts {
@@ -60,7 +60,7 @@ export class EmailConfirmationService {
     const values = {
       siteName: options.siteName,
       username: user.username,
-      link: `${options.confirmPage()}?token=${challenge.token}`,
+      link: `${options.confirmPage}?token=${challenge.token}`,
       code: challenge.code,
       linkExpiresIn: `${String(options.linkLifetimeMs)}ms`,
       codeExpiresIn: `${String(options.codeLifetimeMs)}ms`,
@@ -103,16 +103,15 @@ export class EmailConfirmationService {
   /**
    * Confirms the address that the proof was sent to, if it is still its user's, and answers how it stands.
    *
-   * Guesses are counted per client address before they are looked at.
+   * A wrong guess costs the client address a try, as a wrong password does.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async confirm(proof: Proof, origin: RequestOrigin): Promise<{ user: UserDocument; status: ConfirmationStatus }> {
     const { audit, challenges, guard, users } = this.parts;
-    const guess = await guard.admitGuess(origin.ip);
-    const challenge = await challenges.redeem(PURPOSE, proof);
+    const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
     const user = await users.confirmEmail(challenge.userId, challenge.email);
     if (user === null) throw new ChallengeInvalid();
-    await Promise.all([guess.succeeded(), audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin })]);
+    await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
     return { user, status: await this.statusOf(user) };
   }
 
@@ -125,12 +124,13 @@ export class EmailConfirmationService {
 
   /** How the user's address stands and when another mail may be asked for. */
   async statusOf(user: UserDocument): Promise<ConfirmationStatus> {
-    const waits = user.emailConfirmedAt === null && user.emailCanonical !== null;
+    const { emailCanonical, emailConfirmedAt } = user;
+    const waits = emailConfirmedAt === null && emailCanonical !== null;
     return {
       email: user.email ?? '',
-      confirmed: user.emailConfirmedAt !== null,
-      confirmedAt: user.emailConfirmedAt,
-      resendAvailableAt: waits ? await this.parts.cooldown.availableAt(PURPOSE, user.emailCanonical) : null,
+      confirmed: emailConfirmedAt !== null,
+      confirmedAt: emailConfirmedAt,
+      resendAvailableAt: waits ? await this.parts.cooldown.availableAt(PURPOSE, emailCanonical) : null,
     };
   }
 }

@@ -8,18 +8,18 @@ import { Session, toSession } from './session.type';
 
 @Resolver(() => User)
 export class SessionResolver {
-  constructor(private readonly sessions: SessionService) {}
+  constructor(private readonly service: SessionService) {}
 
   @Query(() => [Session], { name: 'sessions', description: "One's own live sessions, the newest first." })
   @Auth()
   async ownSessions(@Ctx() context: Context): Promise<Session[]> {
     const { id, session } = currentUser(context);
-    return (await this.sessions.list(id)).map((document) => toSession(document, session._id));
+    return (await this.service.list(id)).map((document) => toSession(document, session._id));
   }
 
   @FieldResolver(() => [Session], { nullable: true, description: 'The live sessions, the oldest first.' })
   @Auth({ permission: 'admin', owner: true })
-  async sessionsOf(@Root() user: User, @Ctx() context: Context): Promise<Session[]> {
+  async sessions(@Root() user: User, @Ctx() context: Context): Promise<Session[]> {
     const current = context.user.isAuthenticated ? context.user.session._id : null;
     return (await context.loaders.sessionsOfUser.load(user.id)).map((document) => toSession(document, current));
   }
@@ -27,7 +27,7 @@ export class SessionResolver {
   @Mutation(() => Boolean, { description: "Ends one of one's own sessions." })
   @Auth()
   async revokeSession(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<boolean> {
-    await this.sessions.revoke(currentUser(context).id, id, context.origin);
+    await this.service.revoke(currentUser(context).id, id, context.origin);
     return true;
   }
 
@@ -35,6 +35,6 @@ export class SessionResolver {
   @Auth()
   revokeOtherSessions(@Ctx() context: Context): Promise<number> {
     const { id, session } = currentUser(context);
-    return this.sessions.revokeAll(id, 'revoked', session._id);
+    return this.service.revokeAll(id, 'revoked', session._id);
   }
 }

@@ -5,27 +5,32 @@ import { usernameFault } from '../shared/username';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults } from '../users/user.policy';
 
-/** What someone who registers gives. */
-export interface Registration {
+/** What every account with a password is made of. */
+export interface Account {
   readonly email: EmailAddress;
   readonly username?: string | null | undefined;
   readonly password: string;
+}
+
+/** What someone who registers gives. */
+export interface Registration extends Account {
   readonly passwordConfirm?: string | null | undefined;
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
 }
 
+/** Every rule that a name and password break, by field; empty where they break none. */
+export function accountFaults({ email, username, password }: Account, minPasswordLength: number): FieldFault[] {
+  const rule = username == null ? null : usernameFault(username);
+  const faults = passwordFaults(password, { minLength: minPasswordLength, username, email: email.canonical }) ?? [];
+  return [...(rule === null ? [] : [usernameFieldFault(rule)]), ...faults.map((fault) => ({ path: 'password', ...fault }))];
+}
+
 /** Every rule that a registration breaks, by field; empty where it breaks none. */
 export function registrationFaults(given: Registration, minPasswordLength: number): FieldFault[] {
-  const { email, password, passwordConfirm, username } = given;
-  const rule = username == null ? null : usernameFault(username);
-  const context = { minLength: minPasswordLength, email: email.canonical, ...(username == null ? {} : { username }) };
-  return [
-    ...(rule === null ? [] : [usernameFieldFault(rule)]),
-    ...passwordFaults(password, context).map((fault) => ({ path: 'password', ...fault })),
-    ...(passwordConfirm == null || passwordConfirm === password ? [] : [MISMATCH]),
-    ...profileFaults(given),
-  ];
+  const { password, passwordConfirm } = given;
+  const mismatch = passwordConfirm != null && passwordConfirm !== password;
+  return [...accountFaults(given, minPasswordLength), ...(mismatch ? [MISMATCH] : []), ...profileFaults(given)];
 }
 
 const MISMATCH: FieldFault = { path: 'passwordConfirm', rule: 'MISMATCH', message: 'The two passwords differ. Type the same one twice.' };

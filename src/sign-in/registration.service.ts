@@ -42,20 +42,17 @@ export class RegistrationService {
   /**
    * A new account and its first session; with confirm-first a challenge, alike whether or not the address is known.
    *
-   * Finding an address or name taken costs the client address a try, as a wrong password does, so that nobody can
+   * Learning that an address is taken costs the client address a try, as a wrong password does, so that nobody can
    * walk through addresses (ASVS 6.3.8).
    * @throws {BadUserInput} naming every field at fault @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
     const { guard, hasher, options } = this.parts;
     refuseFaults(registrationFaults(given, options.minPasswordLength));
-    const attempt = await guard.admitGuess(origin.ip);
     const passwordHash = await hasher.hash(given.password);
-    const result = options.confirmFirst
-      ? { challenge: await this.registerUnseen(given, passwordHash, origin) }
-      : { tokens: await this.parts.sessions.open(await this.create(given, passwordHash, origin), origin) };
-    await attempt.succeeded();
-    return result;
+    if (options.confirmFirst) return { challenge: await this.registerUnseen(given, passwordHash, origin) };
+    const user = await guard.charging(EmailTaken, origin.ip, () => this.create(given, passwordHash, origin));
+    return { tokens: await this.parts.sessions.open(user, origin) };
   }
 
   private async create(given: Registration, passwordHash: string, origin: RequestOrigin): Promise<UserDocument> {
@@ -93,7 +90,7 @@ export class RegistrationService {
       await challenges.discard(PURPOSE, user._id);
       throw error;
     }
-    await cooldown.begin(PURPOSE, given.email.canonical);
+    await cooldown.tryClaim(PURPOSE, given.email.canonical);
     return user;
   }
 

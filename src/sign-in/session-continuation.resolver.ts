@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
-import { CarriesCredentials } from '../graphql/credentials';
+import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { RefreshInvalid, RefreshReused } from '../sessions/session.errors';
 import type { SessionRotation } from '../sessions/session-rotation.service';

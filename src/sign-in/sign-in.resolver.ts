@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Challenge } from '../challenges/challenge.type';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
-import { CarriesCredentials } from '../graphql/credentials';
+import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import type { ChallengeAnswerService } from './challenge-answer.service';
 import type { LoginService } from './login.service';

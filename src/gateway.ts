@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { Authenticator } from './context/authenticator';
+import { createContext } from './context/create-context';
+import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
+import { openGraphql } from './gateway/graphql';
+import { openHttp } from './gateway/http';
+import { type Mail, openMail } from './gateway/mail';
+import { awaitDatabase } from './gateway/readiness';
+import { resolverContainer } from './gateway/resolvers';
+import { createServices, type Services } from './gateway/services';
+import type { Settings } from './settings';
+
+/** A gateway that was built and, after `start`, serves. */
+export interface Gateway {
+  /** The domains, for trusted code in the same process. */
+  readonly services: Services;
+  readonly mail: Mail;
+  readonly foundations: Foundations;
+  /**
+   * Opens the port, then makes the database ready; until that is done everything but /livez answers 503.
+   * @throws {StorageUnavailable} when the database never answered @throws {Error} when the port cannot be had
+   */
+  start(): Promise<{ readonly url: string }>;
+  /** Not ready any more, running requests ended, mail worker stopped, database closed. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** The state that readiness checks and requests read. */
+export interface Lifecycle {
+  ready: boolean;
+  /** Why it is not ready, in words for an operator. */
+  reason: string;
+}
+
+/** A gateway made of settings; nothing is listening yet. The one place that knows all parts. */
+export async function createGateway(settings: Settings, surroundings: Surroundings): Promise<Gateway> {
+  const { clock } = surroundings;
+  const publicUrl = settings.publicUrl ?? `http://localhost:${String(settings.PORT)}`;
+  const foundations = await layFoundations(settings, surroundings);
+  const mail = await openMail(settings, foundations, surroundings);
+  const services = createServices(settings, { foundations, mail, clock, publicUrl });
+  const apollo = openGraphql(settings, { container: resolverContainer(services, clock), audit: foundations.audit, surroundings });
+  await apollo.start();
+  const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
+  const { accessTokens, sessions, sessionStore, users } = services;
+  const authenticator = new Authenticator({ accessTokens, sessions: sessionStore, users, clock });
+  const app = await openHttp(settings, {
+    apollo,
+    foundations,
+    lifecycle,
+    publicUrl,
+    services,
+    surroundings,
+    createContext: (input) => createContext(input, { authenticator, sessions }),
+  });
+  const running = new RunningGateway(settings, { app, foundations, lifecycle, mail, services, surroundings });
+  return { services, mail, foundations, start: () => running.start(), stop: () => running.stop() };
+}
+
+interface Running {
+  readonly app: FastifyInstance;
+  readonly foundations: Foundations;
+  readonly lifecycle: Lifecycle;
+  readonly mail: Mail;
+  readonly services: Services;
+  readonly surroundings: Surroundings;
+}
+
+class RunningGateway {
+  private readonly stopping = new AbortController();
+  private stopped: Promise<void> | null = null;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly parts: Running,
+  ) {}
+
+  async start(): Promise<{ readonly url: string }> {
+    const { app, foundations, lifecycle, mail, surroundings } = this.parts;
+    const url = await app.listen({ host: this.settings.host, port: this.settings.PORT });
+    const { signal } = this.stopping;
+    lifecycle.reason = 'the database does not answer yet';
+    await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
+    await this.ensureFirstAdmin();
+    mail.outbox.start();
+    if (!signal.aborted) Object.assign(lifecycle, { ready: true, reason: '' });
+    return { url };
+  }
+
+  stop(): Promise<void> {
+    return (this.stopped ??= this.shutDown());
+  }
+
+  private async shutDown(): Promise<void> {
+    const { app, foundations, lifecycle, mail } = this.parts;
+    Object.assign(lifecycle, { ready: false, reason: 'stopping' });
+    this.stopping.abort();
+    await app.close();
+    await mail.outbox.stop();
+    await mail.transport.close();
+    await foundations.hasher.stop();
+    await foundations.limiters.close();
+    await foundations.database.close();
+  }
+
+  private async ensureFirstAdmin(): Promise<void> {
+    const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_USERNAME: username } = this.settings;
+    if (email === undefined || password === undefined) return;
+    const made = await this.parts.services.firstAdmin.ensure({ email, username, password });
+    if (made !== null) this.parts.surroundings.logger.info({ userId: made._id }, 'the first administrator was made');
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,97 @@
+import { randomBytes, createPrivateKey } from 'node:crypto';
+import type { Logger } from 'pino';
+import { AuditService } from '../audit/audit.service';
+import { PasswordHasher } from '../hashing/password-hasher';
+import type { WorkerProgram } from '../hashing/hash-child';
+import { developmentSecret, developmentSigningKey, newSigningKey } from '../keys/development-keys';
+import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
+import type { Settings } from '../settings';
+import type { Clock } from '../shared/clock';
+import type { Database } from '../storage/database';
+import { type DatabaseOptions, openDatabase } from '../storage/open-database';
+import { databaseLimiters, type Limiters } from '../throttling/limiters';
+import { openRedisLimiters } from '../throttling/redis-limiters';
+import { CredentialGuard } from '../throttling/credential-guard';
+import { MailCooldown } from '../throttling/mail-cooldown';
+
+/** What a gateway is made with besides its settings. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The built program of the hashing process. */
+  readonly hashWorker: WorkerProgram;
+  /** The shipped mail templates. */
+  readonly templatesDir: string;
+  readonly version: { readonly name: string; readonly version: string };
+  /** Where mails are shown in development. */
+  readonly print?: (text: string) => void;
+}
+
+/** What the domains stand on: data, keys, hashes, limits and the trail. */
+export interface Foundations {
+  readonly database: Database;
+  readonly signing: SigningKeys;
+  readonly keys: PurposeKeys;
+  readonly hasher: PasswordHasher;
+  readonly limiters: Limiters;
+  readonly guard: CredentialGuard;
+  readonly cooldown: MailCooldown;
+  readonly audit: AuditService;
+}
+
+/** The foundations that the settings describe. @throws {StorageUnavailable} when the embedded data folder cannot be used. */
+export async function layFoundations(settings: Settings, surroundings: Surroundings): Promise<Foundations> {
+  const { clock, logger } = surroundings;
+  const database = await openDatabase(storageOptions(settings, clock));
+  const { keys, signing } = loadKeys(settings);
+  const limiters = await openLimiters(settings, database, { clock, logger });
+  const limits = keys.limits.current;
+  return {
+    database,
+    signing,
+    keys,
+    hasher: hasherOf(settings, surroundings),
+    limiters,
+    guard: new CredentialGuard(limiters, clock, {
+      maxFailures: settings.LOGIN_MAX_FAILURES,
+      windowMs: settings.LOGIN_WINDOW,
+      ipMaxFailures: settings.IP_MAX_FAILURES,
+      key: limits,
+    }),
+    cooldown: new MailCooldown(database, clock, {
+      cooldownMs: settings.MAIL_COOLDOWN_SECONDS * 1000,
+      penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
+      key: limits,
+    }),
+    audit: new AuditService(database, clock),
+  };
+}
+
+function storageOptions({ storage }: Settings, clock: Clock): DatabaseOptions {
+  if (storage.engine !== 'mongodb') return { ...storage, clock };
+  const { tlsCaFile, ...options } = storage;
+  return tlsCaFile === null ? options : { ...options, tlsCaFile };
+}
+
+/** Keys from the settings; in development those of the data folder, or new ones where nothing is kept. */
+function loadKeys({ DATA_DIR, JWT_ALGORITHM, keys, storage }: Settings): { keys: PurposeKeys; signing: SigningKeys } {
+  const kept = storage.engine !== 'memory';
+  const made = () => (kept ? developmentSigningKey(DATA_DIR, JWT_ALGORITHM) : createPrivateKey(newSigningKey(JWT_ALGORITHM)));
+  const secret = () => (kept ? developmentSecret(DATA_DIR) : randomBytes(48).toString('base64'));
+  return {
+    signing: signingKeys(JWT_ALGORITHM, keys.signingKey ?? made(), keys.previousKeys),
+    keys: purposeKeys(keys.secret ?? secret(), keys.previousSecret),
+  };
+}
+
+async function openLimiters(settings: Settings, database: Database, { clock, logger }: { clock: Clock; logger: Logger }): Promise<Limiters> {
+  if (settings.REDIS_URL === undefined) return databaseLimiters(database, clock);
+  return openRedisLimiters(settings.REDIS_URL, (error) => {
+    logger.warn({ err: { message: error.message } }, 'Redis is away; credentials are refused until it is back');
+  });
+}
+
+function hasherOf(settings: Settings, { hashWorker }: Surroundings): PasswordHasher {
+  const cost = { memoryKiB: settings.HASH_MEMORY_KIB, time: settings.HASH_TIME };
+  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency });
+}

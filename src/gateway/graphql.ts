@@ -1,0 +1,51 @@
+import type { ApolloServer } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { ContainerType } from 'type-graphql';
+import type { AuditService } from '../audit/audit.service';
+import type { Context } from '../context/context';
+import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
+import { accessTable } from '../graphql/access-table';
+import { createApollo } from '../graphql/apollo';
+import { buildGatewaySchema } from '../graphql/gateway-schema';
+import { credentialFields } from '../graphql/limits';
+import { enforceRateLimits } from '../graphql/rate-limit.directive';
+import { retryAfterPlugin } from '../http/retry-after.plugin';
+import type { Settings } from '../settings';
+import type { Surroundings } from './foundations';
+
+interface Parts {
+  readonly container: ContainerType;
+  readonly audit: AuditService;
+  readonly surroundings: Pick<Surroundings, 'clock' | 'logger'>;
+}
+
+/**
+ * The GraphQL server over the schema with its rate limits and, last of all, its access rules.
+ * @throws {Error} when a field states no access: the gateway does not start with an unguarded field.
+ */
+export function openGraphql(settings: Settings, { container, audit, surroundings }: Parts): ApolloServer<Context> {
+  const stated = buildGatewaySchema(container);
+  const { clock, logger } = surroundings;
+  return createApollo<Context>(enforced(stated, settings, { audit, clock }), {
+    introspection: !settings.production,
+    credentialFields: credentialFields(stated),
+    onFault: ({ requestId, code, error, path }) => {
+      logger.error({ requestId, code, path, err: error }, 'a field failed');
+    },
+    plugins: [retryAfterPlugin],
+  });
+}
+
+function enforced(stated: GraphQLSchema, settings: Settings, { audit, clock }: { audit: AuditService } & Pick<Surroundings, 'clock'>): GraphQLSchema {
+  const limited = enforceRateLimits(stated, settings.RATE_LIMIT, { clock });
+  return enforceAccess<Context>(limited, accessTable(stated), {
+    requireConfirmedEmail: settings.REQUIRE_CONFIRMED_EMAIL,
+    onRefused: (call) => recordRefusal(audit, call),
+  });
+}
+
+/** Every refusal of an administrator's operation leaves a trace (ASVS 16.3.2). */
+function recordRefusal(audit: AuditService, { field, context, error }: RefusedCall<Context>): Promise<void> {
+  const actorId = context.user.isAuthenticated ? context.user.id : null;
+  return audit.record('authz_fail', { actorId, subjectId: null, origin: context.origin, details: { field, code: error.code } });
+}

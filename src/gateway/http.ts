@@ -1,0 +1,86 @@
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { Context } from '../context/context';
+import type { Lifecycle } from '../gateway';
+import { createHttpApp } from '../http/app';
+import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
+import { jwks } from '../keys/key-ring';
+import type { Settings } from '../settings';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { Foundations, Surroundings } from './foundations';
+import type { Services } from './services';
+
+interface Parts {
+  readonly apollo: ApolloServer<Context>;
+  readonly foundations: Foundations;
+  readonly lifecycle: Lifecycle;
+  readonly publicUrl: string;
+  readonly services: Services;
+  readonly surroundings: Surroundings;
+  createContext(input: ContextInput): Promise<Context>;
+}
+
+/** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */
+const HASHING_OPERATION = /\b(?:login|register)\b/;
+
+/** The HTTP side of the gateway that the settings describe; it is not listening yet. */
+export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
+  const { apollo, createContext, foundations, lifecycle, services, surroundings } = parts;
+  const http: HttpParts<Context> = {
+    apollo,
+    createContext,
+    readiness: () => readiness(foundations, lifecycle),
+    isReady: () => lifecycle.ready,
+    jwks: () => jwks(foundations.signing),
+    version: surroundings.version,
+    pages: { confirmEmail: (token, origin) => confirmEmail(services, token, origin) },
+    saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
+    logger: surroundings.logger,
+    clock: surroundings.clock,
+  };
+  return createHttpApp(httpOptions(settings, parts.publicUrl), http);
+}
+
+function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
+  return {
+    graphqlPath: settings.GRAPHQL_PATH,
+    production: settings.production,
+    publicUrl,
+    clientOrigins: settings.CLIENT_ORIGINS ?? (settings.production ? [] : localOrigins(settings.PORT)),
+    trustProxy: settings.TRUST_PROXY,
+    landingPage: settings.landingPage,
+    cookies: {
+      secure: settings.cookieSecure,
+      sameSite: settings.COOKIE_SAMESITE,
+      domain: settings.COOKIE_DOMAIN ?? null,
+      accessName: settings.ACCESS_COOKIE_NAME,
+      refreshName: settings.REFRESH_COOKIE_NAME,
+    },
+    siteName: settings.SITE_NAME,
+  };
+}
+
+function localOrigins(port: number): string[] {
+  return ['localhost', '127.0.0.1'].map((host) => `http://${host}:${String(port)}`);
+}
+
+async function readiness({ database, limiters }: Foundations, lifecycle: Lifecycle): Promise<Readiness> {
+  if (!lifecycle.ready) return { ready: false, reason: lifecycle.reason };
+  try {
+    await Promise.all([database.ping(), limiters.ping()]);
+    return { ready: true };
+  } catch {
+    return { ready: false, reason: 'the database or Redis does not answer' };
+  }
+}
+
+async function confirmEmail({ confirmation }: Services, token: string, origin: RequestOrigin): Promise<'confirmed' | 'invalid'> {
+  try {
+    await confirmation.confirm({ token }, origin);
+    return 'confirmed';
+  } catch (error) {
+    if (error instanceof ChallengeInvalid) return 'invalid';
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createMailTransport, type MailTransportSettings } from '../mail/create-transport';
+import { DeliveryRelay } from '../mail/delivery-relay';
+import { MailDelivery } from '../mail/mail-delivery';
+import { MailRenderer } from '../mail/mail-renderer';
+import { MailSealer } from '../mail/mail-sealer';
+import type { MailSender, MailTransport } from '../mail/mail-transport';
+import { Outbox } from '../mail/outbox';
+import { type OutboxEvent, OutboxWorker } from '../mail/outbox-worker';
+import { OutboxRepository } from '../mail/outbox.repository';
+import { smtpServerOf } from '../mail/smtp-server';
+import { systemTimers } from '../mail/timers';
+import type { Settings } from '../settings';
+import type { Foundations, Surroundings } from './foundations';
+
+/** Writing mails into documents, and sending them from there. */
+export interface Mail {
+  readonly sealer: MailSealer;
+  readonly outbox: Outbox;
+  readonly transport: MailTransport;
+}
+
+const DEVELOPMENT_SENDER: MailSender = { name: '', address: 'gatehouse@localhost.localdomain' };
+
+/** The mail side that the settings describe. @throws {TemplateFault} naming the file and line of a broken template. */
+export async function openMail(settings: Settings, { database, keys }: Foundations, surroundings: Surroundings): Promise<Mail> {
+  const { clock, logger, print, templatesDir } = surroundings;
+  const [key, ...previousKeys] = keys.outbox.all;
+  const sealer = new MailSealer({ key: key ?? keys.outbox.current, previousKeys, clock });
+  const overrides = settings.MAIL_TEMPLATES_DIR;
+  const renderer = await MailRenderer.load({ templatesDir, ...(overrides === undefined ? {} : { overrideDir: overrides }) });
+  const transport = createMailTransport(transportOf(settings), { from: settings.MAIL_FROM ?? DEVELOPMENT_SENDER, print });
+  const repository = new OutboxRepository(database, clock);
+  const delivery = new MailDelivery({ sealer, renderer, transport });
+  const worker = new OutboxWorker({ repository, deliver: (row) => delivery.deliver(row), report: reportTo(logger) });
+  const relay = new DeliveryRelay(database, repository);
+  const onFault = (error: unknown) => {
+    logger.warn({ err: error }, 'the outbox could not be read; it is tried again');
+  };
+  return { sealer, transport, outbox: new Outbox({ relay, worker, repository, timers: systemTimers, onFault }) };
+}
+
+function transportOf(settings: Settings): MailTransportSettings {
+  const kind = settings.mailTransport;
+  if (kind === 'file') return { kind, folder: settings.MAIL_DIR ?? join(settings.DATA_DIR, 'mail') };
+  if (kind !== 'smtp') return { kind };
+  const server = smtpServerOf(settings);
+  return server === null ? { kind: 'none' } : { kind, server };
+}
+
+/** Mail ids and codes of failures; addresses and texts never reach the log (security rule 31). */
+function reportTo(logger: Logger) {
+  return ({ type, ...mail }: OutboxEvent): void => {
+    const level = type === 'sent' ? 'debug' : type === 'dead' ? 'error' : 'warn';
+    logger[level]({ mail }, `mail ${type}`);
+  };
+}

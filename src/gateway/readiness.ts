@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../settings';
+import { ALL_COLLECTIONS } from '../storage/collections';
+import { type Database, StorageUnavailable } from '../storage/database';
+
+/** Waits, unless `signal` ends the waiting. Injected, so that no test sleeps. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+interface Attempts {
+  readonly logger: Logger;
+  readonly wait: Wait;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The database answers and has every collection and index.
+ * @throws {StorageUnavailable} after DB_CONNECT_ATTEMPTS tries, DB_CONNECT_DELAY apart.
+ */
+export async function awaitDatabase(database: Database, settings: Settings, { logger, wait, signal }: Attempts): Promise<void> {
+  const { DB_CONNECT_ATTEMPTS: attempts, DB_CONNECT_DELAY: delayMs } = settings;
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
+    try {
+      await database.ping();
+      await database.prepare(ALL_COLLECTIONS);
+      return;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable) || attempt >= attempts) throw error;
+      logger.warn({ attempt, attempts, delayMs, reason: error.message }, 'the database does not answer; it is tried again');
+    }
+    await wait(delayMs, signal);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ContainerType } from 'type-graphql';
+import { BlockResolver } from '../administration/block.resolver';
+import { UserListResolver } from '../administration/user-list.resolver';
+import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
+import { SessionResolver } from '../sessions/session.resolver';
+import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
+import { SignInResolver } from '../sign-in/sign-in.resolver';
+import { UserResolver } from '../users/user.resolver';
+import type { Clock } from '../shared/clock';
+import type { Services } from './services';
+
+/** The one instance of each resolver class, by class. @throws {Error} at the first use of a class that was forgotten here. */
+export function resolverContainer(services: Services, clock: Clock): ContainerType {
+  const instances = new Map<unknown, unknown>([
+    [UserResolver, new UserResolver(services.users, clock)],
+    [SessionResolver, new SessionResolver(services.sessions)],
+    [SignInResolver, new SignInResolver(services.registration, services.logins, services.challengeAnswers)],
+    [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
+    [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
+    [UserListResolver, new UserListResolver(services.userSearch, services.users)],
+    [BlockResolver, new BlockResolver(services.blocks)],
+  ]);
+  return {
+    get(resolver) {
+      const instance = instances.get(resolver);
+      if (instance === undefined) throw new Error(`${(resolver as { name: string }).name} is missing in gateway/resolvers.ts`);
+      return instance;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type ContainerType, type NonEmptyArray } from 'type-graphql';
+import { BlockResolver } from '../administration/block.resolver';
+import { UserListResolver } from '../administration/user-list.resolver';
+import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
+import { SessionResolver } from '../sessions/session.resolver';
+import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
+import { SignInResolver } from '../sign-in/sign-in.resolver';
+import { UserResolver } from '../users/user.resolver';
+import { authDirective } from './access';
+import { rateLimitDirective } from './rate-limit.directive';
+import { validateInput } from './validate-input';
+
+/** Every resolver of the gateway; a new one is entered here and in the container of gateway/resolvers.ts. */
+const RESOLVERS: NonEmptyArray<NewableFunction> = [
+  UserResolver,
+  SessionResolver,
+  SignInResolver,
+  SessionContinuationResolver,
+  EmailConfirmationResolver,
+  UserListResolver,
+  BlockResolver,
+];
+
+/** The schema as the decorators state it, before anything is enforced. The container gives each resolver class its instance. */
+export function buildGatewaySchema(container: ContainerType): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: RESOLVERS,
+    container,
+    directives: [authDirective, rateLimitDirective],
+    validateFn: validateInput,
+  });
+}

@@ -1,0 +1,174 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import { createGateway, type Gateway } from '../../src/gateway';
+import { parseSettings } from '../../src/settings';
+import { COLLECTIONS } from '../../src/storage/collections';
+import type { StoredDocument } from '../../src/storage/database';
+import { Client } from './client';
+import { engines, type EngineUnderTest, randomDatabaseName } from './engines';
+import { hashWorker } from './hash-worker';
+import { MovingClock } from './moving-clock';
+import { LoginDocument, RegisterDocument } from './operations';
+import { type ReceivedMail, startSmtpServer, type TestSmtpServer } from './smtp-server';
+
+export const PASSWORD = 'a long walk in the park';
+const SETTLE_MS = 5000;
+
+/** A signed-in person with their client. */
+export interface Person extends Client {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+}
+
+/** A whole gateway in this process: real HTTP, real mail over SMTP, a database of its own, a clock that tests move. */
+export class TestGateway {
+  constructor(
+    readonly gateway: Gateway,
+    readonly url: string,
+    readonly clock: MovingClock,
+    private readonly parts: { smtp: TestSmtpServer; log: string[]; dataDir: string; owns: boolean },
+  ) {}
+
+  /** Somebody who has no account yet. */
+  guest(): Client {
+    return new Client(this.url);
+  }
+
+  /** Everything that was logged so far. */
+  get log(): string {
+    return this.parts.log.join('');
+  }
+
+  /** Someone who has just registered in a browser. */
+  async signedIn(username = newName()): Promise<Person> {
+    const client = this.guest();
+    const email = `${username}@example.com`;
+    const { data, text } = await client.send(RegisterDocument, { input: { email, username, password: PASSWORD } });
+    if (data?.register.__typename !== 'SignedIn') throw new Error(`registering failed: ${text}`);
+    return Object.assign(client, { id: data.register.user.id, username, email });
+  }
+
+  /** An administrator who has just signed in in a browser. */
+  async admin(username = newName()): Promise<Person> {
+    const email = `${username}@example.com`;
+    const { _id: id } = await this.gateway.services.firstAdmin.create({ email, username, password: PASSWORD });
+    const client = this.guest();
+    await client.send(LoginDocument, { input: { login: username, password: PASSWORD } });
+    return Object.assign(client, { id, username, email });
+  }
+
+  /** The mails to an address, once `count` of them have come; all that is due is sent before. */
+  async mailsTo(address: string, count = 1): Promise<ReceivedMail[]> {
+    const until = Date.now() + SETTLE_MS;
+    for (;;) {
+      await this.gateway.mail.outbox.flush();
+      const mails = this.parts.smtp.mails.filter((mail) => mail.recipients.includes(address));
+      if (mails.length >= count || Date.now() > until) return mails;
+    }
+  }
+
+  /** The token and code of the newest mail to an address. */
+  async proofSentTo(address: string, count = 1): Promise<{ token: string; code: string }> {
+    const text = (await this.mailsTo(address, count)).at(-1)?.email.text ?? '';
+    return { token: /token=([\w-]+)/.exec(text)?.[1] ?? '', code: /^\s*(\d{6,12})\s*$/m.exec(text)?.[1] ?? '' };
+  }
+
+  /** Every document of a collection. */
+  documents<T extends StoredDocument>(name: keyof typeof COLLECTIONS): Promise<T[]> {
+    return this.gateway.foundations.database.collection<T>(name).find({});
+  }
+
+  /** The gateway is gone, and its database with it. */
+  async stop(): Promise<void> {
+    if (this.parts.owns) await this.gateway.foundations.database.drop();
+    await this.gateway.stop();
+    await this.parts.smtp.close();
+    if (this.parts.owns) await rm(this.parts.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** What a test changes about its gateway. */
+export interface GatewayChoices {
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A second gateway on the same database, with the same keys and clock. */
+  readonly beside?: TestGateway;
+  readonly production?: boolean;
+}
+
+const TEST_SETTINGS = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  PUBLIC_URL: 'https://auth.example.com',
+  CLIENT_ORIGINS: 'https://app.example.com',
+  SECRET_KEY: '5r0Zb1lq2yHcXwQm8dVtKfTzEoUaNjPi',
+  HASH_MEMORY_KIB: '8',
+  HASH_TIME: '1',
+  RATE_LIMIT: 'off',
+  MAIL_TRANSPORT: 'smtp',
+  MAIL_FROM: 'Gatehouse <no-reply@example.com>',
+  SMTP_HOST: '127.0.0.1',
+  SMTP_TLS: 'none',
+  LOG_LEVEL: 'info',
+};
+
+/** A gateway that serves on a free port. */
+export async function startGateway(engine: EngineUnderTest, choices: GatewayChoices = {}): Promise<TestGateway> {
+  const smtp = await startSmtpServer();
+  const place = choices.beside ? places.get(choices.beside) : undefined;
+  const dataDir = place?.dataDir ?? (await mkdtemp(join(tmpdir(), 'gatehouse-api-')));
+  const database = place?.database ?? randomDatabaseName();
+  const storage = engine.uri === undefined ? { DATA_DIR: dataDir } : { MONGODB_URI: engine.uri, MONGODB_DB: database, DATA_DIR: dataDir };
+  const environment = { ...TEST_SETTINGS, SMTP_PORT: String(smtp.port), DB_TIMEOUT_MS: '30000', ...storage, ...choices.settings };
+  const settings = parseSettings(environment, { dev: true, readFile: () => '' });
+  const clock = choices.beside?.clock ?? new MovingClock();
+  const log: string[] = [];
+  const gateway = await createGateway(
+    { ...settings, production: choices.production ?? false, cookieSecure: choices.production ?? false },
+    {
+      clock,
+      logger: pino({ level: settings.LOG_LEVEL }, collecting(log)),
+      hashWorker: hashWorker(),
+      templatesDir: resolve(__dirname, '../../src/mail/templates'),
+      version: { name: 'gatehouse', version: 'test' },
+    },
+  );
+  const { url } = await gateway.start();
+  const started = new TestGateway(gateway, url, clock, { smtp, log, dataDir, owns: choices.beside === undefined });
+  places.set(started, { dataDir, database });
+  return started;
+}
+
+const places = new WeakMap<TestGateway, { dataDir: string; database: string }>();
+
+function collecting(lines: string[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+}
+
+/** Runs the tests once on every engine, each against a gateway of its own; `gateway()` is the present one. */
+export function onEveryEngine(about: string, tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void, choices: GatewayChoices = {}): void {
+  describe.each(engines())(`${about} ($name)`, (engine) => {
+    let started: TestGateway;
+    beforeAll(async () => {
+      started = await startGateway(engine, choices);
+    }, 60_000);
+    afterAll(() => started.stop());
+    tests(() => started, engine);
+  });
+}
+
+let people = 0;
+
+/** A name that nobody in this test file has. */
+export function newName(): string {
+  people += 1;
+  return `person-${String(people)}-${String(process.pid)}`;
+}
