@@ -23,7 +23,7 @@ export interface AccessOptions<C extends AccessContext> {
   /** Whether signed-in users with an unconfirmed address are refused, `beforeConfirmation` apart. */
   readonly requireConfirmedEmail: boolean;
   /** Awaited before the refusal is answered; if it throws, its error is answered instead. */
-  onRefused(call: RefusedCall<C>): void | Promise<void>;
+  readonly onRefused: (call: RefusedCall<C>) => void | Promise<void>;
 }
 
 /**
@@ -46,7 +46,7 @@ export function enforceAccess<C extends AccessContext>(
       const access = table.get(field);
       if (access?.kind !== 'guarded') return undefined;
       const isAudited = roots.has(typeName) && access.permission !== null;
-      return guarded(config, { field, access, isAudited }, options);
+      return guarded(config as FieldConfig<C>, { field, access, isAudited }, options);
     },
   });
 }

@@ -16,7 +16,7 @@ export interface ApolloOptions<C extends BaseContext> {
   /** Of the schema that type-graphql built: `credentialFields(schema)`. */
   readonly credentialFields: ReadonlySet<string>;
   /** Told of each bug and outage, with the id that the client got. */
-  onFault(fault: ReportedFault): void;
+  readonly onFault: (fault: ReportedFault) => void;
   readonly plugins?: readonly ApolloServerPlugin<C>[];
 }
 

@@ -26,12 +26,12 @@ export interface ReportedFault {
 
 export interface ErrorOptions {
   readonly hideSchema: boolean;
-  onFault(fault: ReportedFault): void;
+  readonly onFault: (fault: ReportedFault) => void;
 }
 
 /** The two places at which Apollo lets errors be shaped, working as one. */
 export interface ErrorReporting<C extends ErrorContext> {
-  formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly plugin: ApolloServerPlugin<C>;
 }
 

@@ -35,8 +35,9 @@ export function verdictOn(error: GraphQLError, scope: ErrorScope): Verdict {
   const cause = causeOf(error);
   if (cause instanceof GatewayError) return ofGateway(cause);
   if (cause instanceof StorageUnavailable) return { ...ofGateway(new ServiceUnavailable()), fault: cause };
-  if (cause instanceof ArgumentValidationError)
+  if (cause instanceof ArgumentValidationError) {
     return ofGateway(badUserInput(brokenRules(cause.extensions.validationErrors)));
+  }
   return ofValue(error, scope) ?? ofRequest(error, scope) ?? masked(cause, scope);
 }
 
@@ -80,7 +81,10 @@ function ofRequest(error: GraphQLError, { document, hideSchema }: ErrorScope): V
     case PERSISTED.code:
       return { message: 'PersistedQueryNotSupported', extensions: PERSISTED };
     case 'BAD_REQUEST':
-      return refused(/Cross-Site Request Forgery/.test(error.message) ? 'CSRF_BLOCKED' : 'BAD_REQUEST', error.message);
+      return refused(
+        error.message.includes('Cross-Site Request Forgery') ? 'CSRF_BLOCKED' : 'BAD_REQUEST',
+        error.message,
+      );
     default:
       return null;
   }

@@ -37,7 +37,7 @@ export interface LimitOptions {
 }
 
 /** What the parser accepts. Its work, and that of every rule below, is bounded by the number of tokens. */
-export const parseOptions: ParseOptions = { maxTokens: 1000 };
+export const parseOptions: ParseOptions = { maxLexicalTokens: 1000 };
 
 /** The validation rules that bound what one document may ask (security rule 26), each linear in the document. */
 export function gatewayLimits({ introspection, credentialFields }: LimitOptions): ValidationRule[] {

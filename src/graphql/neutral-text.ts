@@ -1,4 +1,4 @@
-import { GraphQLError, visit, type DocumentNode } from 'graphql';
+import { visit, type DocumentNode, type GraphQLError } from 'graphql';
 import { LimitFault } from './limits/limit-fault';
 
 const MAX_LENGTH = 300;

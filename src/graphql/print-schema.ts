@@ -25,5 +25,5 @@ function rankOf({ kind }: DefinitionNode): number {
 }
 
 function nameOf(definition: DefinitionNode): string {
-  return 'name' in definition && definition.name ? definition.name.value : '';
+  return 'name' in definition ? definition.name.value : '';
 }

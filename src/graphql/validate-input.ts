@@ -20,7 +20,7 @@ const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Date]);
 export async function validateInput(value: unknown, type: unknown): Promise<void> {
   if (typeof type !== 'function' || PLAIN.has(type)) return;
   const inputs = [value].flat(Infinity).filter((input) => typeof input === 'object' && input !== null);
-  const errors = await Promise.all(inputs.map((input) => validate(input as object, OPTIONS)));
+  const errors = await Promise.all(inputs.map((input) => validate(input, OPTIONS)));
   const faults = brokenRules(errors.flat());
   if (faults.length > 0) throw badUserInput(faults);
 }
@@ -28,7 +28,7 @@ export async function validateInput(value: unknown, type: unknown): Promise<void
 /** The rules that class-validator found broken, nested inputs included: `maxLength` of `name` as `name`, `MAX_LENGTH`. */
 export function brokenRules(errors: readonly ValidationError[], within = ''): InputFault[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
-    const path = [within, property].filter((part) => part !== '' && part !== undefined).join('.');
+    const path = [within, property].filter(Boolean).join('.');
     const own = Object.entries(constraints).map(([name, message]) => ({
       path,
       rule: ruleName(name),

@@ -1,5 +1,12 @@
+import 'reflect-metadata';
 import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate, type GraphQLError } from 'graphql';
-import { gatewayLimits, parseOptions } from '../../src/graphql/limits';
+import { buildSchemaSync, Mutation, Query, Resolver } from 'type-graphql';
+import {
+  CarriesCredentials,
+  credentialFields as credentialFieldsOf,
+  gatewayLimits,
+  parseOptions,
+} from '../../src/graphql/limits';
 
 const schema = buildSchema(`
   type Query { me: User, login(password: String): User }
@@ -124,4 +131,28 @@ test.each([
   const started = performance.now();
   expect(() => parse(source, parseOptions)).toThrow(/tokens/);
   expect(performance.now() - started).toBeLessThan(100);
+});
+
+@Resolver()
+class SignInResolver {
+  @Query(() => Boolean)
+  open(): boolean {
+    return true;
+  }
+
+  @CarriesCredentials()
+  @Mutation(() => Boolean)
+  login(): boolean {
+    return true;
+  }
+
+  @Mutation(() => Boolean)
+  logout(): boolean {
+    return true;
+  }
+}
+
+test('the fields that take credentials are those that are marked', () => {
+  const marked = buildSchemaSync({ resolvers: [SignInResolver], validate: false });
+  expect([...credentialFieldsOf(marked)]).toEqual(['Mutation.login']);
 });
