@@ -1,0 +1,165 @@
+import type { Collection, Filter, FindOptions, StoredDocument, UpdateFilter } from '../database';
+import type { StoredCollection } from './catalogue';
+import type { Engine } from './engine';
+import { projected } from './projection';
+import type { Query, Selection } from './read-access';
+import type { Row } from './stored-value';
+import { upserted } from './upsert';
+
+interface Changed {
+  matchedCount: number;
+  modifiedCount: number;
+}
+
+/** The contract's collection on the embedded engine. A read is a snapshot; a write is on disk when it resolves. */
+export class EmbeddedCollection<T extends StoredDocument> implements Collection<T> {
+  constructor(
+    private readonly name: string,
+    private readonly engine: Engine,
+  ) {}
+
+  async findOne(filter: Filter<T>, options: FindOptions = {}): Promise<T | null> {
+    this.engine.tell(this.name, 'findOne');
+    const row = isIdAlone(filter)
+      ? this.byId(filter._id)
+      : (await this.select(filter, { sort: options.sort, limit: 1 }))[0];
+    return row === undefined ? null : this.returned(row, options);
+  }
+
+  async find(filter: Filter<T>, options: FindOptions = {}): Promise<T[]> {
+    this.engine.tell(this.name, 'find');
+    const rows = await this.select(filter, {
+      sort: options.sort,
+      limit: options.limit === 0 ? undefined : options.limit,
+    });
+    return rows.map((row) => this.returned(row, options));
+  }
+
+  async countDocuments(filter: Filter<T>): Promise<number> {
+    this.engine.tell(this.name, 'countDocuments');
+    if (Object.keys(filter).length > 0) return (await this.select(filter, {})).length;
+    return this.engine.read(() => {
+      const collection = this.engine.catalogue.find(this.name);
+      return collection === undefined ? 0 : this.engine.writes.counted(collection);
+    });
+  }
+
+  async insertOne(document: T): Promise<void> {
+    this.engine.tell(this.name, 'insertOne');
+    if (typeof document._id !== 'string') throw new TypeError('An _id is a string.');
+    const bytes = this.engine.codec.encode(document);
+    await this.engine.write(() => {
+      this.engine.writes.insert(this.name, bytes);
+    });
+  }
+
+  async updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
+    this.engine.tell(this.name, 'updateOne');
+    const change = await this.engine.update(update, false);
+    const insertion = options.upsert === true ? await this.insertion(filter, update) : undefined;
+    return this.alter(await this.engine.query(filter), { limit: 1 }, (collection, rows) => {
+      const [row] = rows;
+      if (row !== undefined) return { matchedCount: 1, modifiedCount: this.replace(collection, row, change) ? 1 : 0 };
+      if (insertion !== undefined) this.engine.writes.insert(this.name, insertion);
+      return { matchedCount: 0, modifiedCount: 0 };
+    });
+  }
+
+  async updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<Changed> {
+    this.engine.tell(this.name, 'updateMany');
+    const change = await this.engine.update(update, false);
+    return this.alter(await this.engine.query(filter), {}, (collection, rows) => {
+      const changed = rows.filter((row) => this.replace(collection, row, change));
+      return { matchedCount: rows.length, modifiedCount: changed.length };
+    });
+  }
+
+  async findOneAndUpdate(
+    filter: Filter<T>,
+    update: UpdateFilter<T>,
+    options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] },
+  ): Promise<T | null> {
+    this.engine.tell(this.name, 'findOneAndUpdate');
+    const change = await this.engine.update(update, false);
+    const selection = { sort: options.sort, limit: 1 };
+    return this.alter(await this.engine.query(filter), selection, (collection, [row]) => {
+      if (row === undefined) return null;
+      const before = options.returnDocument === 'before' ? this.copy(row) : undefined;
+      this.replace(collection, row, change);
+      return this.returned(before ?? this.copy(row));
+    });
+  }
+
+  async findOneAndDelete(filter: Filter<T>): Promise<T | null> {
+    this.engine.tell(this.name, 'findOneAndDelete');
+    const [row] = await this.remove(filter, { limit: 1 });
+    return row === undefined ? null : this.returned(row);
+  }
+
+  async deleteOne(filter: Filter<T>): Promise<number> {
+    this.engine.tell(this.name, 'deleteOne');
+    return (await this.remove(filter, { limit: 1 })).length;
+  }
+
+  async deleteMany(filter: Filter<T>): Promise<number> {
+    this.engine.tell(this.name, 'deleteMany');
+    return (await this.remove(filter, {})).length;
+  }
+
+  /** Removes what matches, at most as many as the limit, and returns it. Tells no listener. */
+  async remove(filter: Filter<T>, selection: Selection): Promise<Row[]> {
+    return this.alter(await this.engine.query(filter), selection, (collection, rows) => {
+      for (const row of rows) this.engine.writes.remove(collection, row);
+      return [...rows];
+    });
+  }
+
+  private async select(filter: Filter<T>, selection: Selection): Promise<Row[]> {
+    const query = await this.engine.query(filter);
+    return this.engine.read(() => this.engine.reads.select(this.name, query, selection));
+  }
+
+  private byId(id: string): Row | undefined {
+    return this.engine.read(() => {
+      const collection = this.engine.catalogue.find(this.name);
+      return collection === undefined ? undefined : this.engine.reads.byId(collection, id);
+    });
+  }
+
+  /** Selects and changes as one: no other writer of any process comes between. */
+  private alter<R>(
+    query: Query,
+    selection: Selection,
+    work: (collection: StoredCollection, rows: readonly Row[]) => R,
+  ): Promise<R> {
+    return this.engine.write(() => {
+      const collection = this.engine.catalogue.ensure(this.name);
+      return work(collection, this.engine.reads.select(this.name, query, selection));
+    });
+  }
+
+  /** Gives the row its new content, in memory too. @throws {DuplicateKey} */
+  private replace(collection: StoredCollection, row: Row, change: (document: Row) => void): boolean {
+    const before = this.copy(row);
+    change(row);
+    return this.engine.writes.replace(this.engine.catalogue.find(this.name) ?? collection, before, row);
+  }
+
+  private async insertion(filter: Filter<T>, update: UpdateFilter<T>): Promise<Buffer> {
+    const { filter: parsed } = await this.engine.query(filter);
+    return this.engine.codec.encode(upserted(parsed, await this.engine.update(update, true)));
+  }
+
+  private copy(row: Row): Row {
+    return this.engine.codec.decode(this.engine.codec.encode(row));
+  }
+
+  private returned(row: Row, options: FindOptions = {}): T {
+    return projected(row, options.projection) as T;
+  }
+}
+
+function isIdAlone(filter: object): filter is { _id: string } {
+  const { _id: id, ...rest } = filter as { _id?: unknown };
+  return typeof id === 'string' && Object.keys(rest).length === 0;
+}

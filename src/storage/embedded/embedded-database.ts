@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { systemClock } from '../../shared/clock';
+import type { Clock } from '../../shared/clock';
+import type { Collection, CollectionSpec, CommandListener, Database, StoredDocument } from '../database';
+import type { EmbeddedSettings } from '../open-database';
+import { loadCodec } from './codec';
+import { EmbeddedCollection } from './embedded-collection';
+import { Engine } from './engine';
+import { openStore } from './environment';
+
+const SWEEP_INTERVAL_MS = 60_000;
+/** Expired documents removed in one transaction, so that no writer waits long. */
+const SWEEP_BATCH = 500;
+
+/** Returns the database in the folder, made if it is new. @throws {StorageUnavailable} naming the folder and the cure. */
+export async function openEmbedded(dataDir: string, settings: EmbeddedSettings = {}): Promise<EmbeddedDatabase> {
+  const folder = resolve(dataDir);
+  return open({ folder, engine: 'embedded', durable: true, remove: () => Promise.resolve() }, settings);
+}
+
+/** Returns the same engine on a temporary folder without sync, which `close` removes. */
+export async function openMemory(settings: EmbeddedSettings = {}): Promise<EmbeddedDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  return open({ folder, engine: 'memory', durable: false, remove }, settings);
+}
+
+interface Place {
+  readonly folder: string;
+  readonly engine: string;
+  readonly durable: boolean;
+  readonly remove: () => Promise<void>;
+}
+
+async function open(place: Place, settings: EmbeddedSettings): Promise<EmbeddedDatabase> {
+  const [store, codec] = await Promise.all([openStore(place.folder, place), loadCodec()]);
+  const engine = new Engine({ store, codec, folder: place.folder, onScan: settings.onScan ?? (() => undefined) });
+  try {
+    engine.read(() => engine.catalogue.all());
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return new EmbeddedDatabase(place, engine, settings);
+}
+
+/** The embedded engine behind the storage contract. */
+export class EmbeddedDatabase implements Database {
+  readonly engine: string;
+  private readonly clock: Clock;
+  private readonly timer: NodeJS.Timeout;
+  private sweeping: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly place: Place,
+    private readonly core: Engine,
+    settings: EmbeddedSettings,
+  ) {
+    this.engine = place.engine;
+    this.clock = settings.clock ?? systemClock;
+    this.timer = setInterval(() => this.sweepQuietly(), settings.sweepIntervalMs ?? SWEEP_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  /** Documents read to answer queries so far. */
+  get examined(): number {
+    return this.core.reads.examined;
+  }
+
+  collection<T extends StoredDocument>(name: string): Collection<T> {
+    return new EmbeddedCollection<T>(name, this.core);
+  }
+
+  async prepare(collections: readonly CollectionSpec[]): Promise<void> {
+    await this.core.write(
+      () => {
+        for (const spec of collections) {
+          const added = this.core.catalogue.addIndexes(spec);
+          const collection = this.core.catalogue.ensure(spec.name);
+          if (added.length > 0) this.core.writes.build(collection, added, this.core.reads.inBatches(collection));
+        }
+      },
+      { undoable: true },
+    );
+  }
+
+  async ping(): Promise<void> {
+    await Promise.resolve(this.core.read(() => this.core.catalogue.all()));
+  }
+
+  onCommand(listener: CommandListener): void {
+    this.core.listeners.push(listener);
+  }
+
+  /** Removes the documents whose date in a TTL index has passed, and says how many. */
+  async sweep(): Promise<number> {
+    const now = this.clock.now();
+    let removed = 0;
+    for (const { name, indexes } of this.core.read(() => this.core.catalogue.all())) {
+      const collection = new EmbeddedCollection(name, this.core);
+      const expiring = indexes.filter((index) => index.spec.expireAfterSeconds !== undefined);
+      for (const field of expiring.flatMap((index) => index.fields)) {
+        let batch: number;
+        do {
+          batch = (await collection.remove({ [field]: { $lte: now } }, { limit: SWEEP_BATCH })).length;
+          removed += batch;
+        } while (batch === SWEEP_BATCH);
+      }
+    }
+    return removed;
+  }
+
+  async drop(): Promise<void> {
+    await this.core.clear();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+    await this.core.close();
+    await this.place.remove();
+  }
+
+  /** A removal that fails is left to the next: TTL is a broom, never a rule. */
+  private sweepQuietly(): void {
+    this.sweeping = this.sweeping.then(() => this.sweep()).catch(() => undefined);
+  }
+}

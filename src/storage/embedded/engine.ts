@@ -1,0 +1,115 @@
+import { DuplicateKey, StorageUnavailable } from '../database';
+import type { CommandListener, UpdateFilter } from '../database';
+import { withoutUndefined } from '../filter-guard';
+import { Catalogue, IndexConflict } from './catalogue';
+import type { Codec } from './codec';
+import { parseFilter } from './conditions';
+import type { Store } from './environment';
+import { loadForeignQueries, noForeignQueries } from './foreign-queries';
+import type { ForeignQueries } from './matcher';
+import { compile, needsForeign } from './matcher';
+import type { Query, ScanListener } from './read-access';
+import { ReadAccess } from './read-access';
+import { folderFault } from './storage-faults';
+import type { Change } from './update';
+import { compileUpdate, needsForeignPull } from './update';
+import { WriteAccess } from './write-access';
+
+export interface EngineParts {
+  readonly store: Store;
+  readonly folder: string;
+  readonly codec: Codec;
+  readonly onScan: ScanListener;
+}
+
+/** What the collections of one data folder share: its tables, transactions, listeners and faults. */
+export class Engine {
+  readonly listeners: CommandListener[] = [];
+  readonly catalogue: Catalogue;
+  readonly reads: ReadAccess;
+  readonly writes: WriteAccess;
+  private foreign: ForeignQueries = noForeignQueries;
+  private closed = false;
+
+  constructor(private readonly parts: EngineParts) {
+    this.catalogue = new Catalogue(parts.store, parts.folder);
+    this.reads = new ReadAccess(parts.store, this.catalogue, parts);
+    this.writes = new WriteAccess(parts.store, this.catalogue, parts.codec);
+  }
+
+  get codec(): Codec {
+    return this.parts.codec;
+  }
+
+  tell(collection: string, operation: string): void {
+    for (const listener of this.listeners) listener({ collection, operation });
+  }
+
+  /** Returns the filter made ready. @throws {TypeError} when a value of it is undefined. */
+  async query(filter: object): Promise<Query> {
+    const parsed = parseFilter(withoutUndefined(filter));
+    if (needsForeign(parsed)) await this.loadForeign();
+    return { filter: parsed, matches: compile(parsed, this.foreign) };
+  }
+
+  /** Returns the update made ready. @throws {TypeError} when it is not one of the contract. */
+  async update<T>(update: UpdateFilter<T>, inserting: boolean): Promise<Change> {
+    if (needsForeignPull(update)) await this.loadForeign();
+    return compileUpdate(update, { inserting, foreign: this.foreign });
+  }
+
+  /** Runs the work on what is committed now, by this process or another. */
+  read<R>(work: () => R): R {
+    this.requireOpen();
+    try {
+      this.parts.store.resetReadTxn();
+      return work();
+    } catch (error) {
+      throw isOurs(error) ? error : folderFault(this.parts.folder, error);
+    }
+  }
+
+  /**
+   * Runs the work alone among all processes, and resolves when what it wrote is on disk.
+   *
+   * What the work throws is thrown on, without undoing what it wrote: it checks first, then writes. With `undoable`
+   * it is undone, which costs a nested transaction.
+   */
+  async write<R>(work: () => R, options: { undoable: boolean } = { undoable: false }): Promise<R> {
+    this.requireOpen();
+    const { store, folder } = this.parts;
+    try {
+      return await (options.undoable ? store.childTransaction(work) : store.transaction(work));
+    } catch (error) {
+      throw isOurs(error) ? error : folderFault(folder, error);
+    }
+  }
+
+  /** The data folder holds nothing any more. */
+  async clear(): Promise<void> {
+    this.requireOpen();
+    await this.parts.store.clearAsync();
+  }
+
+  /** No operation begins from now on; resolves when those under way are on disk. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.parts.store.close();
+  }
+
+  private requireOpen(): void {
+    if (this.closed) throw new StorageUnavailable('The database is closed.');
+  }
+
+  private async loadForeign(): Promise<void> {
+    if (this.foreign === noForeignQueries) this.foreign = await loadForeignQueries();
+  }
+}
+
+/** Faults of the request, or bugs: not of the data folder. LMDB and the system throw plain errors. */
+function isOurs(error: unknown): boolean {
+  if (error instanceof DuplicateKey || error instanceof StorageUnavailable || error instanceof IndexConflict)
+    return true;
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+}

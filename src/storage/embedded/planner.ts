@@ -1,0 +1,167 @@
+import type { FindOptions } from '../database';
+import type { Condition, Conjunction } from './conditions';
+import { coversMatches } from './index-coverage';
+import type { StoredIndex } from './index-entries';
+import type { Bounds } from './key-bounds';
+import { boundsOf, rangesOf } from './key-bounds';
+import type { KeyRange } from './keys';
+import { merged } from './keys';
+
+/** How the candidates of a filter are found. The matcher is asked about each of them, whatever the way. */
+export type Plan =
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  | RangesPlan
+  | { readonly kind: 'union'; readonly plans: readonly Plan[] }
+  | { readonly kind: 'scan'; readonly walk?: Walk };
+
+export interface RangesPlan {
+  readonly kind: 'ranges';
+  readonly index: StoredIndex;
+  readonly ranges: readonly KeyRange[];
+  /** The index already has the order asked for: walk it, and stop at the limit. */
+  readonly walk?: Walk;
+}
+
+export type Walk = 'forward' | 'backward';
+
+export interface Question {
+  readonly filter: Conjunction;
+  readonly sort?: FindOptions['sort'];
+  readonly limit?: number | undefined;
+  readonly indexes: readonly StoredIndex[];
+  /** Whether documents lie in the order of their `_id`. */
+  readonly idsOrderly: boolean;
+}
+
+/** More ranges than this are a scan by another name. */
+const MAX_RANGES = 10_000;
+
+/** What narrows more wins: a field held to a value, to a range, the order asked for, all but one value. */
+const SCORE = { point: 2, range: 1, sparse: 1, order: 0.5, besides: 0.25 } as const;
+
+/**
+ * Returns the cheapest way that an index offers: by `_id`, by one index for the whole filter, by one for each
+ * branch of an `$or`, by walking an index in the order asked for; a scan where none serves.
+ */
+export function planFor(question: Question): Plan {
+  const alternatives = alternativesOf(question.filter);
+  const ids = allIds(alternatives);
+  if (ids !== undefined) return { kind: 'ids', ids };
+  const options = question.indexes.map((index) => optionOf(index, alternatives, question));
+  const [best] = options.filter((option) => option.score > 0).sort((one, other) => other.score - one.score);
+  const union = best === undefined || best.score < SCORE.range ? unionOf(question, alternatives) : undefined;
+  return union ?? best?.plan ?? scanOf(question);
+}
+
+/** A filter with an `$or` as the branches it stands for, each with the conditions around it. */
+function alternativesOf(filter: Conjunction): Conjunction[] {
+  const [group, ...groups] = filter.groups;
+  if (group === undefined) return [filter];
+  return group.map((branch) => ({
+    conditions: [...filter.conditions, ...branch.conditions],
+    groups: [...groups, ...branch.groups],
+    others: [],
+  }));
+}
+
+function allIds(alternatives: readonly Conjunction[]): string[] | undefined {
+  const ids = alternatives.map(idsOf);
+  return ids.every((list) => list !== undefined) ? [...new Set(ids.flat())] : undefined;
+}
+
+function idsOf({ conditions }: Conjunction): string[] | undefined {
+  for (const { field, operator, operand } of conditions) {
+    if (field !== '_id') continue;
+    if (operator === '$eq' && isScalar(operand)) return [operand].filter(isString);
+    if (operator === '$in' && (operand as unknown[]).every(isScalar)) return (operand as unknown[]).filter(isString);
+  }
+  return undefined;
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function optionOf(
+  index: StoredIndex,
+  alternatives: readonly Conjunction[],
+  question: Question,
+): { plan: Plan; score: number } {
+  const parts = alternatives.map((alternative) => narrowed(index, alternative.conditions));
+  const walk = direction(index, parts, question.sort);
+  const ranges = merged(parts.flatMap((part) => part.ranges));
+  const plan: Plan = { kind: 'ranges', index, ranges, ...(walk === undefined ? {} : { walk }) };
+  const usable = ranges.length <= MAX_RANGES && parts.every((part) => part.covers);
+  const order = walk === undefined || question.limit === undefined ? 0 : SCORE.order;
+  return { plan, score: usable ? Math.min(...parts.map((part) => part.score)) + order : 0 };
+}
+
+interface Narrowed {
+  readonly ranges: readonly KeyRange[];
+  readonly score: number;
+  /** The values that the leading fields are held to. */
+  readonly fixed: readonly string[];
+  /** False where a sparse or partial index may lack a match. */
+  readonly covers: boolean;
+}
+
+function narrowed(index: StoredIndex, conditions: readonly Condition[]): Narrowed {
+  const { covers, bySparseness } = coversMatches(index, conditions);
+  let ranges: readonly KeyRange[] = [{ start: index.prefix, end: Buffer.concat([index.prefix, Buffer.of(0xff)]) }];
+  let prefixes: readonly Buffer[] = [index.prefix];
+  let score: number = bySparseness ? SCORE.sparse : 0;
+  const fixed: string[] = [];
+  for (const [at, field] of [...index.fields, '_id'].entries()) {
+    const bounds = boundsOf(
+      conditions.filter((condition) => condition.field === field),
+      !index.orderly,
+    );
+    if (bounds === undefined || prefixes.length > MAX_RANGES) break;
+    ranges = prefixes.flatMap((prefix) => rangesOf(bounds).map((range) => under(prefix, range)));
+    score += scoreOf(bounds);
+    if (bounds.kind === 'ranges') break;
+    prefixes = prefixes.flatMap((prefix) => bounds.points.map((point) => Buffer.concat([prefix, point])));
+    if (prefixes.length === 1 && fixed.length === at) fixed.push(String(bounds.points[0]?.toString('latin1')));
+  }
+  return { ranges, score, fixed, covers };
+}
+
+function scoreOf(bounds: Bounds): number {
+  if (bounds.kind === 'points') return SCORE.point;
+  return bounds.ranges.length === 1 ? SCORE.range : SCORE.besides;
+}
+
+function under(prefix: Buffer, { start, end }: KeyRange): KeyRange {
+  return { start: Buffer.concat([prefix, start]), end: Buffer.concat([prefix, end]) };
+}
+
+/** Whether the index, leading fields held to one value left out, has the order asked for, and which way. */
+function direction(index: StoredIndex, parts: readonly Narrowed[], sort: FindOptions['sort']): Walk | undefined {
+  const wanted = Object.entries(sort ?? {});
+  if (!index.orderly || new Set(wanted.map(([, way]) => way)).size !== 1) return undefined;
+  const offered = [...index.fields, '_id'];
+  for (let skipped = 0; skipped < offered.length; skipped += 1) {
+    if (wanted.every(([name], at) => name === offered[skipped + at]))
+      return wanted[0]?.[1] === 1 ? 'forward' : 'backward';
+    const held = new Set(parts.map((part) => part.fixed[skipped]));
+    if (held.size !== 1 || held.has(undefined)) return undefined;
+  }
+  return undefined;
+}
+
+function unionOf(question: Question, alternatives: readonly Conjunction[]): Plan | undefined {
+  if (alternatives.length < 2) return undefined;
+  const { indexes, idsOrderly } = question;
+  const plans = alternatives.map((filter) => planFor({ filter, indexes, idsOrderly }));
+  return plans.some((plan) => plan.kind === 'scan') ? undefined : { kind: 'union', plans };
+}
+
+function scanOf({ sort, idsOrderly }: Question): Plan {
+  const [first, ...rest] = Object.entries(sort ?? {});
+  if (!idsOrderly || first?.[0] !== '_id' || rest.length > 0) return { kind: 'scan' };
+  return { kind: 'scan', walk: first[1] === 1 ? 'forward' : 'backward' };
+}

@@ -1,0 +1,107 @@
+import type { Collection as DriverCollection, Filter, OptionalUnlessRequiredId, UpdateFilter, WithId } from 'mongodb';
+import type { Collection, FindOptions, StoredDocument } from './database';
+import { withoutUndefined } from './filter-guard';
+
+/** Runs one operation under a deadline, tells listeners and translates its errors. */
+export type Operation = <R>(name: string, send: (signal: AbortSignal) => Promise<R>) => Promise<R>;
+
+interface Changed {
+  matchedCount: number;
+  modifiedCount: number;
+}
+
+/** The contract's collection on the official driver. Each call is one command. */
+export class MongoCollection<T extends StoredDocument> implements Collection<T> {
+  constructor(
+    private readonly driver: DriverCollection<T>,
+    private readonly run: Operation,
+  ) {}
+
+  findOne(filter: Filter<T>, options: FindOptions = {}): Promise<T | null> {
+    const where = withoutUndefined(filter);
+    return this.run('findOne', (signal) => this.driver.findOne<T>(where, { ...readable(options), signal }));
+  }
+
+  find(filter: Filter<T>, options: FindOptions = {}): Promise<T[]> {
+    const where = withoutUndefined(filter);
+    return this.run('find', (signal) => this.driver.find<T>(where, { ...readable(options), signal }).toArray());
+  }
+
+  countDocuments(filter: Filter<T>): Promise<number> {
+    const where = withoutUndefined(filter);
+    return this.run('countDocuments', (signal) => this.driver.countDocuments(where, { signal }));
+  }
+
+  async insertOne(document: T): Promise<void> {
+    const copy = { ...document } as unknown as OptionalUnlessRequiredId<T>;
+    await this.run('insertOne', (signal) => this.driver.insertOne(copy, writable(signal)));
+  }
+
+  updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
+    const where = withoutUndefined(filter);
+    return this.run('updateOne', async (signal) =>
+      changed(await this.driver.updateOne(where, update, { ...writable(signal), upsert: options.upsert === true })),
+    );
+  }
+
+  updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<Changed> {
+    const where = withoutUndefined(filter);
+    return this.run('updateMany', async (signal) =>
+      changed(await this.driver.updateMany(where, update, writable(signal))),
+    );
+  }
+
+  findOneAndUpdate(
+    filter: Filter<T>,
+    update: UpdateFilter<T>,
+    options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] },
+  ): Promise<T | null> {
+    const where = withoutUndefined(filter);
+    const { returnDocument, sort } = options;
+    const order = sort === undefined ? {} : { sort: { ...sort } };
+    return this.run('findOneAndUpdate', async (signal) =>
+      plain(await this.driver.findOneAndUpdate(where, update, { ...writable(signal), returnDocument, ...order })),
+    );
+  }
+
+  findOneAndDelete(filter: Filter<T>): Promise<T | null> {
+    const where = withoutUndefined(filter);
+    return this.run('findOneAndDelete', async (signal) =>
+      plain(await this.driver.findOneAndDelete(where, writable(signal))),
+    );
+  }
+
+  async deleteOne(filter: Filter<T>): Promise<number> {
+    const where = withoutUndefined(filter);
+    const { deletedCount } = await this.run('deleteOne', (signal) => this.driver.deleteOne(where, writable(signal)));
+    return deletedCount;
+  }
+
+  async deleteMany(filter: Filter<T>): Promise<number> {
+    const where = withoutUndefined(filter);
+    const { deletedCount } = await this.run('deleteMany', (signal) => this.driver.deleteMany(where, writable(signal)));
+    return deletedCount;
+  }
+}
+
+/** Options of a write with a deadline. The driver honours `signal` on writes, though its types name it for reads only. */
+function writable(signal: AbortSignal): { signal: AbortSignal; ignoreUndefined: false } {
+  return { signal, ignoreUndefined: false };
+}
+
+function readable(options: FindOptions): { sort?: Record<string, 1 | -1>; limit?: number; projection?: object } {
+  const { sort, limit, projection } = options;
+  return {
+    ...(sort === undefined ? {} : { sort: { ...sort } }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(projection === undefined ? {} : { projection: { ...projection } }),
+  };
+}
+
+function changed(result: Changed): Changed {
+  return { matchedCount: result.matchedCount, modifiedCount: result.modifiedCount };
+}
+
+function plain<T extends StoredDocument>(document: WithId<T> | null): T | null {
+  return document as T | null;
+}

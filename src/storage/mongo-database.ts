@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
+import { StorageUnavailable } from './database';
+import type { Collection, CollectionSpec, CommandListener, Database, StoredDocument } from './database';
+import { MongoCollection } from './mongo-collection';
+import { translated, wasUndone } from './mongo-errors';
+import { prepareCollection } from './mongo-prepare';
+import type { MongoSettings } from './open-database';
+
+const DEFAULT_TIMEOUT_MS = 5000;
+/** Building an index on a full collection may take long; it happens at start alone. */
+const PREPARE_TIMEOUT_MS = 600_000;
+/** A write that the server undid is repeated this often before it counts as an outage. */
+const ATTEMPTS = 8;
+
+/** Returns a database behind the official driver; it connects on first use. */
+export async function openMongo(settings: MongoSettings): Promise<Database> {
+  const { MongoClient } = await import('mongodb');
+  const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return new MongoDatabase(
+    new MongoClient(settings.uri, clientOptions(settings, timeoutMs)),
+    settings.database,
+    timeoutMs,
+  );
+}
+
+/**
+ * Every wait has an end (security rule 22): finding a server 2 s, a connection of the pool 1 s, a socket as long as
+ * an operation. In driver 7.8 `timeoutMS` does nothing, so each operation also carries a signal.
+ */
+function clientOptions(settings: MongoSettings, timeoutMs: number): MongoClientOptions {
+  return {
+    appName: 'gatehouse',
+    writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
+    serverSelectionTimeoutMS: 2000,
+    connectTimeoutMS: timeoutMs,
+    socketTimeoutMS: timeoutMs,
+    waitQueueTimeoutMS: 1000,
+    ...(settings.maxPoolSize === undefined ? {} : { maxPoolSize: settings.maxPoolSize }),
+    ...(settings.tlsCaFile === undefined ? {} : { tls: true, tlsCAFile: settings.tlsCaFile }),
+  };
+}
+
+class MongoDatabase implements Database {
+  readonly engine = 'mongodb';
+  private readonly db: Db;
+  private readonly listeners: CommandListener[] = [];
+  private readonly indexNames = new Map<string, string>();
+
+  constructor(
+    private readonly client: MongoClient,
+    name: string,
+    private readonly timeoutMs: number,
+  ) {
+    this.db = client.db(name);
+  }
+
+  collection<T extends StoredDocument>(name: string): Collection<T> {
+    return new MongoCollection<T>(this.db.collection<T>(name), (operation, send) => {
+      for (const listener of this.listeners) listener({ collection: name, operation });
+      return this.attempt(name, this.timeoutMs, send);
+    });
+  }
+
+  async prepare(collections: readonly CollectionSpec[]): Promise<void> {
+    for (const spec of collections) {
+      for (const index of spec.indexes) this.indexNames.set(keyOf(spec.name, Object.keys(index.key)), index.name);
+      await this.attempt(spec.name, PREPARE_TIMEOUT_MS, (signal) => prepareCollection(this.db, spec, signal));
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.attempt('', this.timeoutMs, (signal) => this.db.command({ ping: 1 }, { signal }));
+  }
+
+  onCommand(listener: CommandListener): void {
+    this.listeners.push(listener);
+  }
+
+  async drop(): Promise<void> {
+    const options = { signal: AbortSignal.timeout(PREPARE_TIMEOUT_MS), comment: 'drop' };
+    await this.db.dropDatabase(options);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private async attempt<R>(
+    collection: string,
+    timeoutMs: number,
+    send: (signal: AbortSignal) => Promise<R>,
+  ): Promise<R> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await send(signal);
+      } catch (error) {
+        if (!wasUndone(error) || attempt === ATTEMPTS || signal.aborted) throw this.fault(collection, error);
+        await pause(Math.random() * 5 * 2 ** attempt);
+      }
+    }
+  }
+
+  private fault(collection: string, error: unknown): unknown {
+    const fault = translated(error, (key) => this.indexNames.get(keyOf(collection, key)));
+    return fault === error && error instanceof Error && error.name === 'MongoAPIError' ? closedFault(error) : fault;
+  }
+}
+
+function closedFault(error: Error): unknown {
+  return /closed|topology/i.test(error.message)
+    ? new StorageUnavailable('The database is closed.', { cause: error })
+    : error;
+}
+
+function keyOf(collection: string, fields: readonly string[]): string {
+  return fields.length === 1 && fields[0] === '_id' ? '_id_' : [collection, ...fields].join(' ');
+}

@@ -1,0 +1,58 @@
+import { DuplicateKey, StorageUnavailable } from './database';
+
+/** What driver and server errors carry, read without loading the driver. */
+interface DriverError extends Error {
+  readonly code?: unknown;
+  readonly keyPattern?: unknown;
+  readonly errorLabelSet?: Set<string>;
+}
+
+/** Deadlock detected (documentdb) and WriteConflict: the server undid the write, so it may be repeated. */
+const UNDONE = new Set<unknown>([16908292, 112]);
+
+const DUPLICATE = new Set<unknown>([11000, 11001, 12582]);
+
+/** Not primary, stepping down, shutting down, out of time, out of disk, write concern unsatisfied, not authorised. */
+const SERVER_AWAY = new Set<unknown>([
+  6, 7, 13, 18, 50, 64, 79, 89, 91, 100, 189, 202, 262, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436, 14031,
+]);
+
+const AWAY_NAMES =
+  /^(TimeoutError|AbortError|Mongo(Network(Timeout)?|ServerSelection|WaitQueueTimeout|Topology(Closed)?|NotConnected|OperationTimeout|WriteConcern|Pool(Clear(ed(OnNetwork)?)?|Closed(OnCheckOut)?)|ConnectionPool|SystemError|ServerClosed|ClientClosed|Expired(Session)?|UnexpectedServerResponse|StalePrimary)(Error)?)$/;
+
+const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'NetworkError', 'SystemOverloadedError'];
+
+/** Whether the server undid the write, so that repeating it is safe. */
+export function wasUndone(error: unknown): boolean {
+  return error instanceof Error && UNDONE.has((error as DriverError).code);
+}
+
+/** Returns the fault that stands for a driver's error; what is a bug stays as it is. */
+export function translated(error: unknown, indexOfKey: (key: readonly string[]) => string | undefined): unknown {
+  if (!(error instanceof Error)) return error;
+  const fault = error as DriverError;
+  if (isDuplicate(fault)) return new DuplicateKey(indexOf(fault, indexOfKey));
+  if (isAway(fault)) return new StorageUnavailable('The database does not answer or cannot write.', { cause: error });
+  return error;
+}
+
+function isDuplicate(error: DriverError): boolean {
+  if (DUPLICATE.has(error.code)) return true;
+  return error.code === 1 && /violates (exclusion|unique) constraint/.test(error.message);
+}
+
+function isAway(error: DriverError): boolean {
+  if (UNDONE.has(error.code) || SERVER_AWAY.has(error.code) || AWAY_NAMES.test(error.name)) return true;
+  return AWAY_LABELS.some((label) => error.errorLabelSet?.has(label) === true);
+}
+
+/** The message names the index on most servers; `keyPattern`, where there is one, names its fields. */
+function indexOf(error: DriverError, indexOfKey: (key: readonly string[]) => string | undefined): string {
+  if (typeof error.keyPattern === 'object' && error.keyPattern !== null) {
+    const fields = Object.keys(error.keyPattern);
+    const name = indexOfKey(fields);
+    if (name !== undefined) return name;
+  }
+  const named = /index(?::| ')\s*(?:\S+\.\$)?([^\s']+)/i.exec(error.message);
+  return named?.[1] ?? 'unknown';
+}
