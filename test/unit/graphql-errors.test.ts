@@ -273,6 +273,19 @@ describe('values', () => {
     await apollo.stop();
   });
 
+  test.each([
+    ['a Date', new Date(), Date],
+    ['texts', ['a'], String],
+    ['a JSON object', { a: 1 }, JsonScalar],
+    ['nothing', undefined, ContactInput],
+  ])('%s as an argument has no class whose rules to keep', async (_name, value, type) => {
+    await expect(validateInput(value, type)).resolves.toBeUndefined();
+  });
+
+  test('an object that is no instance of an input class is refused', async () => {
+    await expect(validateInput({ mail: 'a@b.io' }, ContactInput)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
   test('arguments of scalar types have no rules of a class to break', async () => {
     const query =
       'query ($data: JSON!) { plain(email: "Ada@Example.com", at: "2030-01-31T12:00:00+01:00", data: $data) }';
