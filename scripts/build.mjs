@@ -6,7 +6,12 @@ import { writeCodeCache } from './code-cache.mjs';
 import { BUNDLE, copyData, writeStartFiles } from './dist.mjs';
 
 const started = performance.now();
-await build(bundleOptions());
+try {
+  await build(bundleOptions());
+} catch {
+  // esbuild has said what is wrong.
+  process.exit(1);
+}
 copyData();
 writeStartFiles();
 const current = path.basename(await writeCodeCache(BUNDLE));
