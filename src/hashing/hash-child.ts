@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { HashCost } from './argon2';
 import { LineSplitter, readAnswerLine, taskLine, type HashTask } from './hash-protocol';
@@ -30,6 +31,7 @@ export interface HashChildEvents {
  * A process of its own, niced, because hashes on the gateway's threads make every other request wait.
  * Its environment holds none of the gateway's, so no secret but the passwords themselves ever reaches it,
  * and these by the pipe alone. Lines over a pipe cost a third less CPU than the messages of fork.
+ * It does not keep the gateway's process alive: those who wait do, by the deadline of their task.
  */
 export class HashChild {
   private readonly process: ChildProcessByStdio<Writable, Readable, null>;
@@ -45,6 +47,7 @@ export class HashChild {
     // A write to a dead child; `close` follows.
     this.process.stdin.on('error', () => undefined);
     this.listen();
+    for (const handle of this.handles()) handle.unref();
   }
 
   get pid(): number | undefined {
@@ -60,9 +63,15 @@ export class HashChild {
     this.process.stdin.end();
   }
 
-  /** Ends it whatever it does, for one that no longer answers. */
+  /** Ends it whatever it does, and keeps the gateway's process alive until `ended`. */
   kill(): void {
+    for (const handle of this.handles()) handle.ref();
     this.process.kill('SIGKILL');
+  }
+
+  private handles(): { ref(): unknown; unref(): unknown }[] {
+    const pipes = [this.process.stdin, this.process.stdout].filter((pipe) => pipe instanceof Socket);
+    return [this.process, ...pipes];
   }
 
   private listen(): void {

@@ -3,8 +3,8 @@ import { loadArgon2, verifyOnce, type Argon2, type HashCost } from './argon2';
 import { ANSWERS, answerLine, LineSplitter, readTaskLine } from './hash-protocol';
 
 /*
- * The hashing process: reads tasks from stdin, writes answers to stdout, ends with its parent, whose death
- * closes stdin even after kill -9. It is told when to stop by that alone: a signal for the whole process group
+ * The hashing process: reads tasks from stdin, writes answers to stdout, and has nothing left to live for when stdin
+ * closes, as it does with its parent, even after kill -9. That alone ends it: a signal for the whole process group
  * must not take the passwords that the gateway is still answering during its drain.
  */
 const [memoryKiB = 0, time = 0, niceness = 0] = process.argv.slice(2).map(Number);
@@ -22,10 +22,6 @@ async function answer(argon2: Argon2, line: string): Promise<void> {
   process.stdout.write(answerLine(id, said));
 }
 
-function end(): void {
-  process.exit(0);
-}
-
 function stay(): void {
   // The parent decides.
 }
@@ -35,11 +31,10 @@ async function serve(): Promise<void> {
   setPriority(niceness);
   process.on('SIGINT', stay);
   process.on('SIGTERM', stay);
-  process.stdout.on('error', end);
+  process.stdout.on('error', () => process.exit());
   const argon2 = await loadArgon2();
   const lines = new LineSplitter();
   process.stdin.setEncoding('latin1');
-  process.stdin.on('end', end);
   process.stdin.on('data', (chunk: string) => {
     for (const line of lines.push(chunk)) void answer(argon2, line);
   });

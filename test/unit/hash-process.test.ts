@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
@@ -84,8 +84,9 @@ describe('the hashing process', () => {
 
   test('is let go after an idle time and started again by the next password', async () => {
     const { hasher, pid } = await started({ idleMs: 30 });
-    await until(() => hasher.workerPid === null && !isRunning(pid));
+    await until(() => hasher.workerPid === null);
     await expect(hasher.hash(PASSWORD)).resolves.toMatch(/^\$argon2id\$/);
+    await until(() => !isRunning(pid));
   });
 
   test('is gone once the hasher has stopped, which then refuses', async () => {
@@ -106,12 +107,30 @@ describe('the hashing process', () => {
 
   test('ends when its gateway is killed with -9', async () => {
     const script = builtProgram(path.resolve(__dirname, '../support/hash-orphan.ts'));
-    const gateway = spawn(process.execPath, [script, hashWorker().file]);
+    const gateway = spawn(process.execPath, [script, hashWorker().file, 'stay']);
     const [line] = (await once(gateway.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
     expect(isRunning(pid)).toBe(true);
     gateway.kill('SIGKILL');
     await until(() => !isRunning(pid));
+  });
+});
+
+describe('a command that hashes', () => {
+  const script = (): string => builtProgram(path.resolve(__dirname, '../support/hash-orphan.ts'));
+
+  test('ends by itself, its hashing process with it', () => {
+    const run = spawnSync(process.execPath, [script(), hashWorker().file], { encoding: 'utf8', timeout: 20_000 });
+    expect(run.status).toBe(0);
+    expect(Number(run.stdout)).toBeGreaterThan(0);
+  });
+
+  test('lives to see the hasher stopped', () => {
+    const run = spawnSync(process.execPath, [script(), hashWorker().file, 'stop'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(run.stdout).toMatch(/\nstopped\n$/);
   });
 });
 
@@ -136,9 +155,12 @@ describe('a hashing process that fails', () => {
     expect(await outcomes(asked)).toEqual(['ServiceUnavailable', 'ServiceUnavailable', 'string', 'string']);
   });
 
-  test('that cannot start refuses everyone at once', async () => {
-    const hasher = newHasher({ worker: { file: 'none', execArgv: ['-e', 'process.exit(3)'] }, deadlineMs: 20_000 });
+  test('that cannot start refuses everyone at once, instead of failing once for each', async () => {
+    let lost = 0;
+    const worker = { file: 'none', execArgv: ['-e', 'process.exit(3)'] };
+    const hasher = newHasher({ worker, deadlineMs: 20_000, onChildLost: () => (lost += 1) });
     expect(new Set(await outcomes(many(hasher, 6)))).toEqual(new Set(['ServiceUnavailable']));
+    expect(lost).toBe(1);
   });
 
   test('that hangs is killed and replaced', async () => {

@@ -136,7 +136,7 @@ describe('a password that holds its owner', () => {
   });
 
   test.each([
-    ['a name of three letters', { username: 'ada', email: 'ada@example.com' }, 'a canadian maple leaf'],
+    ['a name of three letters', { username: 'ada', email: 'ada@example.com' }, 'a maple leaf of canada'],
     ['the domain of the address', { email: 'byron@example.com' }, 'an example.com of old'],
     ['no name at all', { username: null, email: undefined }, STRONG],
     ['an address without a mailbox', { email: '@example.com' }, STRONG],
