@@ -9,7 +9,7 @@ const SCRIPT =
   'initialState: { includeCookies: true }, runTelemetry: false, allowDynamicStyles: false });';
 const STYLE =
   'body{margin:0;font-family:system-ui,sans-serif;color-scheme:light dark}p{padding:1.5rem}' +
-  '#sandbox{position:absolute;inset:0}iframe{width:100%;height:100%;border:0;background:#fff}';
+  '#sandbox{position:absolute;inset:0}#sandbox:empty{display:none}iframe{width:100%;height:100%;border:0;background:#fff}';
 const POLICY =
   `default-src 'none'; script-src '${hash(SCRIPT)}' ${CDN}; style-src '${hash(STYLE)}'; connect-src 'self'; ` +
   `frame-src ${FRAME}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

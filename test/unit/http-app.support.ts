@@ -9,7 +9,7 @@ import type { CookieJar } from '../../src/http/cookie-jar';
 import { createHttpApp } from '../../src/http/app';
 import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
 import { retryAfterPlugin } from '../../src/http/retry-after.plugin';
-import { GatewayError, RateLimited } from '../../src/errors';
+import { RateLimited, type GatewayError } from '../../src/errors';
 
 export const NOW = new Date('2030-01-01T00:00:00.000Z');
 export const APP = 'https://app.test';

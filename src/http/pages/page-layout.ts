@@ -10,7 +10,7 @@ const STYLE =
   'color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}' +
   'main{width:100%;max-width:27rem;padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:1rem}' +
   '.site{margin:0 0 1.5rem;color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:anywhere}' +
-  'h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.25;text-wrap:balance}' +
+  'h1{margin:0 0 .75rem;font-size:1.4rem;line-height:1.3}' +
   'main p:last-of-type{margin:0;color:var(--soft)}' +
   'button{width:100%;margin-top:1.75rem;padding:.85rem 1rem;border:0;border-radius:.6rem;background:var(--accent);' +
   'color:var(--on);font:inherit;font-weight:600;cursor:pointer}' +
