@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { buildASTSchema, graphql, isObjectType, parse, specifiedDirectives, type GraphQLSchema } from 'graphql';
 import {
+  Arg,
   buildSchemaSync,
   Ctx,
   Directive,
@@ -79,7 +80,10 @@ class UserResolver {
 
   @Auth()
   @Mutation(() => Boolean, { nullable: true })
-  rename(): boolean {
+  rename(
+    @Arg('to', () => String, { nullable: true }) _to?: string,
+    @Arg('id', () => ID, { nullable: true }) _id?: string,
+  ): boolean {
     return read('rename') !== '';
   }
 
@@ -298,7 +302,7 @@ Failing it nulls the field (or fails the operation where it is non-null) with UN
 directive @auth(permission: String, owner: Boolean = false) on FIELD_DEFINITION | OBJECT
 
 type Mutation {
-  rename: Boolean @auth
+  rename(id: ID, to: String): Boolean @auth
   confirm: Boolean @auth
   signIn: User!
 }

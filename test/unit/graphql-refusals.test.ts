@@ -25,7 +25,10 @@ const options = {
 const production = createApollo<ErrorContext>(schema, { ...options, introspection: false });
 const development = createApollo<ErrorContext>(schema, { ...options, introspection: true });
 
-beforeAll(() => Promise.all([production.start(), development.start()]));
+beforeAll(async () => {
+  await Promise.all([production.start(), development.start()]);
+  await ask('{ fails }');
+});
 afterAll(() => Promise.all([production.stop(), development.stop()]));
 beforeEach(() => {
   faults.length = 0;
@@ -87,9 +90,9 @@ const refused: [query: string, code: string, message: string][] = [
   ],
 ];
 test.each(refused.map(([query, code, message]) => [message, code, query]))('%s', async (message, code, query) => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   const { status, data, errors, text } = await ask(query);
-  expect(performance.now() - started).toBeLessThan(200);
+  expect(process.cpuUsage(before).user).toBeLessThan(100_000);
   expect([status, data]).toEqual([400, undefined]);
   expect(errors.map((error) => [error.extensions['code'], error.message])).toContainEqual([code, message]);
   expect(
