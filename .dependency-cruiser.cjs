@@ -18,6 +18,9 @@ const DOMAINS = [
   'administration',
 ];
 
+/** The composition root, the settings it reads and the process around it. */
+const ROOT = '^src/(gateway([.]ts$|/)|main[.]ts$)';
+
 const GRAPHQL_SIDE = '[.](resolver|type|input|enum)[.]ts$';
 const folder = (names) => `^src/(${names.join('|')})/`;
 
@@ -31,7 +34,7 @@ function importsFromTheRight(name, index) {
     comment: `Domains form one line (${DOMAINS.join(', ')}): ${name} may import only what stands left of it.`,
     severity: 'error',
     from: { path: folder([name]) },
-    to: { path: [...(right.length > 0 ? [folder(right)] : []), '^src/(gateway|main)[.]ts$', folder(['http', 'cli'])] },
+    to: { path: [...(right.length > 0 ? [folder(right)] : []), ROOT, folder(['http', 'cli'])] },
   };
 }
 
@@ -91,15 +94,15 @@ module.exports = {
       name: 'repositories-stay-at-home',
       comment: 'A domain reaches another through its service (or its GraphQL types), never its repository.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
+      from: { path: '^src/([^/]+)/', pathNot: ['^src/cli/', ROOT] },
       to: { path: '^src/[^/]+/.*[.]repository[.]ts$', pathNot: '^src/$1/' },
     },
     {
       name: 'resolvers-stay-at-home',
       comment:
-        'Resolvers are put together by gateway.ts; a field of another domain’s type belongs to that type’s own resolver file.',
+        'Resolvers are put together by gateway-schema.ts and the composition root; a field of another domain’s type belongs to that type’s own resolver file.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/' },
+      from: { path: '^src/([^/]+)/', pathNot: [ROOT, '^src/graphql/gateway-schema[.]ts$'] },
       to: { path: '[.]resolver[.]ts$', pathNot: '^src/$1/' },
     },
     insideADomain('repository', ['service', 'resolver', 'type', 'input']),
@@ -120,7 +123,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['[.]repository[.]ts$', folder(['storage', 'throttling', 'cli']), '^src/(gateway|main)[.]ts$'],
+        pathNot: ['[.]repository[.]ts$', folder(['storage', 'throttling', 'cli']), ROOT],
       },
       to: { path: folder(['storage']), pathNot: '^src/storage/(collections|database)[.]ts$' },
     },
@@ -128,8 +131,8 @@ module.exports = {
       name: 'the-root-composes',
       comment: 'gateway.ts may import everything; only main, the command line and tests import gateway.ts.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/main[.]ts$', folder(['cli'])] },
-      to: { path: '^src/gateway[.]ts$' },
+      from: { path: '^src/', pathNot: [ROOT, folder(['cli'])] },
+      to: { path: '^src/gateway([.]ts$|/)' },
     },
     {
       name: 'settings-are-read-at-the-root',
@@ -142,7 +145,7 @@ module.exports = {
       name: 'the-command-line-is-last',
       comment: 'Nothing imports the command line or main.',
       severity: 'error',
-      from: { path: '^src/', pathNot: folder(['cli']) },
+      from: { path: '^src/', pathNot: [folder(['cli']), '^src/main[.]ts$'] },
       to: { path: ['^src/main[.]ts$', folder(['cli'])] },
     },
     {
@@ -172,8 +175,8 @@ module.exports = {
         pathNot: 'node_modules/graphql-rate-limit/',
       },
     },
-    onlyIn('type-graphql', ['type-graphql'], `(^src/graphql/|${GRAPHQL_SIDE})`),
-    onlyIn('http-framework', ['fastify', '@fastify', '@as-integrations'], '^src/(http/|gateway[.]ts$)'),
+    onlyIn('type-graphql', ['type-graphql'], `(^src/graphql/|${ROOT}|${GRAPHQL_SIDE})`),
+    onlyIn('http-framework', ['fastify', '@fastify', '@as-integrations'], '^src/(http/|gateway([.]ts$|/))'),
     onlyIn('mongodb', ['mongodb'], '^src/storage/'),
     onlyIn('embedded-engine', ['lmdb', 'mingo', 'bson'], '^src/storage/embedded/'),
     onlyIn('argon2', ['argon2', '@node-rs/argon2'], '^src/hashing/'),
@@ -222,6 +225,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+      mainFields: ['main', 'types', 'typings'],
+    },
   },
 };
