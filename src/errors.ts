@@ -25,6 +25,7 @@ const CODES = {
   BAD_REQUEST: { status: 400 },
   GRAPHQL_PARSE_FAILED: { status: 400 },
   GRAPHQL_VALIDATION_FAILED: { status: 400 },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 400 },
   CSRF_BLOCKED: { status: 403 },
   NOT_FOUND: { status: 404 },
   METHOD_NOT_ALLOWED: { status: 405 },

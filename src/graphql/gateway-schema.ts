@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType, type NonEmptyArray } from 'type-graphql';
 import { BlockResolver } from '../administration/block.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
@@ -27,7 +27,7 @@ export function buildGatewaySchema(container: ContainerType): GraphQLSchema {
   return buildSchemaSync({
     resolvers: RESOLVERS,
     container,
-    directives: [authDirective, rateLimitDirective],
+    directives: [...specifiedDirectives, authDirective, rateLimitDirective],
     validateFn: validateInput,
   });
 }
