@@ -30,7 +30,12 @@ export async function loadArgon2(): Promise<Argon2> {
  * One that the package cannot read has cost nothing yet, so it is made to cost what a readable one does:
  * time must not tell a damaged account from a wrong password.
  */
-export async function verifyOnce(argon2: Argon2, cost: HashCost, hash: string, password: Buffer): Promise<boolean> {
+export async function verifyOnce(
+  engine: { readonly argon2: Argon2; readonly cost: HashCost },
+  hash: string,
+  password: Buffer,
+): Promise<boolean> {
+  const { argon2, cost } = engine;
   try {
     return await argon2.verify(hash, password);
   } catch {

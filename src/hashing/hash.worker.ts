@@ -12,7 +12,7 @@ const cost: HashCost = { memoryKiB, time };
 
 async function compute(argon2: Argon2, hash: string | null, password: Buffer): Promise<string> {
   if (hash === null) return argon2.hash(password, cost);
-  return (await verifyOnce(argon2, cost, hash, password)) ? ANSWERS.matches : ANSWERS.differs;
+  return (await verifyOnce({ argon2, cost }, hash, password)) ? ANSWERS.matches : ANSWERS.differs;
 }
 
 async function answer(argon2: Argon2, line: string): Promise<void> {

@@ -35,12 +35,12 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 export function passwordFaults(password: string, context: PasswordContext): PasswordFault[] | null {
   if (isTooLong(password)) return [fault('TOO_LONG', `Use at most ${String(PASSWORD_MAX_LENGTH)} characters.`)];
   const { minLength } = context;
-  const faults: PasswordFault[] = [];
-  if (passwordLength(password) < minLength)
-    faults.push(fault('TOO_SHORT', `Use at least ${String(minLength)} characters.`));
-  if (LONE_SURROGATE.test(password)) faults.push(fault('CHARACTERS', 'Use only whole Unicode characters.'));
-  if (isCommonPassword(password)) faults.push(fault('COMMON', 'Many people use this password; choose another.'));
-  if (holdsName(password, context)) faults.push(fault('CONTEXT', 'Leave your username and e-mail address out of it.'));
+  const faults = [
+    passwordLength(password) < minLength && fault('TOO_SHORT', `Use at least ${String(minLength)} characters.`),
+    LONE_SURROGATE.test(password) && fault('CHARACTERS', 'Use only whole Unicode characters.'),
+    isCommonPassword(password) && fault('COMMON', 'Many people use this password; choose another.'),
+    holdsName(password, context) && fault('CONTEXT', 'Leave your username and e-mail address out of it.'),
+  ].filter((found) => found !== false);
   return faults.length > 0 ? faults : null;
 }
 
