@@ -3,7 +3,7 @@ import type { OutboxRow } from '../../src/mail/outbox.repository';
 import { MAX_ATTEMPTS } from '../../src/mail/retry-policy';
 import { COLLECTIONS } from '../../src/storage/collections';
 import { engines } from '../support/engines';
-import { usePost } from '../support/smtp-mailroom';
+import { until, usePost } from '../support/smtp-mailroom';
 import { startSmtpServer } from '../support/smtp-server';
 
 const MINUTE = 60_000;
@@ -115,26 +115,25 @@ describe.each(engines())('the outbox on $name', (engine) => {
     expect(post.smtp.mails).toHaveLength(1);
   });
 
-  test('a worker that outlived its lease changes nothing of the row that is another’s now', async () => {
+  test('a worker that outlived its lease changes nothing of the row that another has leased since', async () => {
     const mail = post.room.seal();
     await post.room.carry(mail);
-    let end: () => void = () => undefined;
-    const slow = post.room.another(
-      () =>
-        new Promise((_resolve, reject) => {
-          end = () => {
-            reject(new Error('late'));
-          };
-        }),
-    );
-    const flushing = slow.outbox.flush();
-    await post.room.leased();
+    const failures: ((error: Error) => void)[] = [];
+    const slow = (): Promise<void> => new Promise((_resolve, reject) => failures.push(reject));
+    const [first, second] = [post.room.another(slow), post.room.another(slow)];
+    const flushing = first.outbox.flush();
+    await until(() => failures.length === 1);
     post.room.clock.pass(2 * MINUTE);
-    await post.room.outbox.flush();
-    end();
+    const flushingToo = second.outbox.flush();
+    await until(() => failures.length === 2);
+    const leased = await post.room.row(mail.id);
+    failures[0]?.(new Error('late'));
     await flushing;
-    expect(await post.room.row(mail.id)).toMatchObject({ state: 'sent', lastError: null, attempts: 2 });
-    expect(slow.events).toMatchObject([{ type: 'unsettled', id: mail.id }]);
+    expect(first.events).toMatchObject([{ type: 'unsettled', id: mail.id }]);
+    expect(await post.room.row(mail.id)).toEqual(leased);
+    expect(leased).toMatchObject({ attempts: 2, lastError: null });
+    failures[1]?.(new Error('late'));
+    await flushingToo;
   });
 
   test('a mail refused for now waits a minute, then two, and arrives as the same mail', async () => {
