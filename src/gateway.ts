@@ -40,7 +40,11 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
   const foundations = await layFoundations(settings, surroundings);
   const mail = await openMail(settings, foundations, surroundings);
   const services = createServices(settings, { foundations, mail, clock, publicUrl });
-  const apollo = openGraphql(settings, { container: resolverContainer(services, clock), audit: foundations.audit, surroundings });
+  const apollo = openGraphql(settings, {
+    container: resolverContainer(services, clock),
+    audit: foundations.audit,
+    surroundings,
+  });
   await apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
   const { accessTokens, sessions, sessionStore, users } = services;

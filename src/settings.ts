@@ -22,7 +22,13 @@ export class InvalidSettings extends Error {
 export type StorageSettings =
   | { readonly engine: 'embedded'; readonly dataDir: string }
   | { readonly engine: 'memory' }
-  | { readonly engine: 'mongodb'; readonly uri: string; readonly database: string; readonly tlsCaFile: string | null; readonly timeoutMs: number };
+  | {
+      readonly engine: 'mongodb';
+      readonly uri: string;
+      readonly database: string;
+      readonly tlsCaFile: string | null;
+      readonly timeoutMs: number;
+    };
 
 /** Keys given by settings; null where development makes its own in the data folder. */
 interface GivenKeys {
@@ -60,9 +66,13 @@ export interface SettingsOptions {
  * Unset NODE_ENV means production; only `dev` (the flag `--dev`) gives the development defaults.
  * @throws {InvalidSettings} with every fault at once.
  */
-export function parseSettings(environment: Readonly<Record<string, string | undefined>>, options: SettingsOptions): Settings {
+export function parseSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  options: SettingsOptions,
+): Settings {
   const parsed = SETTINGS.safeParse(namedValues(environment, SETTING_NAMES));
-  if (!parsed.success) throw new InvalidSettings([...parsed.error.issues.map(toFault), ...misspellings(environment, options)]);
+  if (!parsed.success)
+    throw new InvalidSettings([...parsed.error.issues.map(toFault), ...misspellings(environment, options)]);
   const given = parsed.data;
   const { keys, faults } = readKeys(given, options);
   const all = [...faults, ...requirementFaults(given, { ...options, keys }), ...misspellings(environment, options)];
@@ -87,7 +97,8 @@ function settled(given: GivenSettings, { dev }: SettingsOptions, keys: GivenKeys
 
 function storageOf(given: GivenSettings): StorageSettings {
   if (given.STORAGE === 'memory') return { engine: 'memory' };
-  if (given.STORAGE === 'embedded' || given.MONGODB_URI === undefined) return { engine: 'embedded', dataDir: given.DATA_DIR };
+  if (given.STORAGE === 'embedded' || given.MONGODB_URI === undefined)
+    return { engine: 'embedded', dataDir: given.DATA_DIR };
   const { MONGODB_URI: uri, MONGODB_DB: database, DB_TIMEOUT_MS: timeoutMs } = given;
   return { engine: 'mongodb', uri, database, tlsCaFile: given.MONGODB_TLS_CA_FILE ?? null, timeoutMs };
 }
@@ -103,14 +114,20 @@ function readKeys(given: GivenSettings, { readFile }: SettingsOptions): { keys: 
   const algorithm = given.JWT_ALGORITHM;
   const keys = {
     signingKey: signing === null ? null : (keep(signing.name, parsePrivateKey(signing.text, algorithm))[0] ?? null),
-    previousKeys: given.JWT_PREVIOUS_PUBLIC_KEYS.flatMap((text) => keep('JWT_PREVIOUS_PUBLIC_KEYS', parsePublicKey(text, algorithm))),
+    previousKeys: given.JWT_PREVIOUS_PUBLIC_KEYS.flatMap((text) =>
+      keep('JWT_PREVIOUS_PUBLIC_KEYS', parsePublicKey(text, algorithm)),
+    ),
     secret: given.SECRET_KEY ?? null,
     previousSecret: given.SECRET_KEY_PREVIOUS ?? null,
   };
   return { keys, faults };
 }
 
-function privateKeyText(given: GivenSettings, readFile: SettingsOptions['readFile'], faults: SettingFault[]): { name: string; text: string } | null {
+function privateKeyText(
+  given: GivenSettings,
+  readFile: SettingsOptions['readFile'],
+  faults: SettingFault[],
+): { name: string; text: string } | null {
   if (given.JWT_PRIVATE_KEY !== undefined) return { name: 'JWT_PRIVATE_KEY', text: given.JWT_PRIVATE_KEY };
   if (given.JWT_PRIVATE_KEY_FILE === undefined) return null;
   try {
@@ -125,9 +142,15 @@ function toFault(issue: { path: PropertyKey[]; message: string }): SettingFault 
   return { name: String(issue.path[0]), rule: issue.message };
 }
 
-function misspellings(environment: Readonly<Record<string, string | undefined>>, { dev }: SettingsOptions): SettingFault[] {
+function misspellings(
+  environment: Readonly<Record<string, string | undefined>>,
+  { dev }: SettingsOptions,
+): SettingFault[] {
   if (dev) return [];
-  return misspelt(environment, SETTING_NAMES).map(([name, meant]) => ({ name, rule: `is no setting; ${meant} was probably meant` }));
+  return misspelt(environment, SETTING_NAMES).map(([name, meant]) => ({
+    name,
+    rule: `is no setting; ${meant} was probably meant`,
+  }));
 }
 
 /** Every name that the environment may use: settings and aliases, for .env.example and the docs. */

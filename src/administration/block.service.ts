@@ -37,7 +37,12 @@ export class BlockService {
     if (isAdmin(before) && !(await roster.leave(id))) throw new LastAdmin();
     const user = await users.block(id, { by: actor.id, ...terms });
     await sessions.revokeAll(id, 'blocked');
-    await audit.record('authz_admin', { actorId: actor.id, subjectId: id, origin: actor.origin, details: { operation: 'blockUser', until: terms.until } });
+    await audit.record('authz_admin', {
+      actorId: actor.id,
+      subjectId: id,
+      origin: actor.origin,
+      details: { operation: 'blockUser', until: terms.until },
+    });
     return user;
   }
 
@@ -46,7 +51,12 @@ export class BlockService {
     const { audit, roster, users } = this.parts;
     const user = await users.unblock(id);
     if (isAdmin(user)) await roster.enter(id);
-    await audit.record('authz_admin', { actorId: actor.id, subjectId: id, origin: actor.origin, details: { operation: 'unblockUser' } });
+    await audit.record('authz_admin', {
+      actorId: actor.id,
+      subjectId: id,
+      origin: actor.origin,
+      details: { operation: 'unblockUser' },
+    });
     return user;
   }
 

@@ -12,7 +12,8 @@ export class ChallengeRepository {
   /** Stores the challenge in place of the user's older one of the purpose, its unsent mail included. */
   async replace(challenge: ChallengeDocument): Promise<void> {
     const { _id, outbox, ...fields } = challenge;
-    const change = outbox === undefined ? { $set: fields, $unset: { outbox: '' as const } } : { $set: { ...fields, outbox } };
+    const change =
+      outbox === undefined ? { $set: fields, $unset: { outbox: '' as const } } : { $set: { ...fields, outbox } };
     try {
       await this.challenges.updateOne({ _id }, change, { upsert: true });
     } catch (error) {
@@ -27,7 +28,11 @@ export class ChallengeRepository {
   }
 
   /** Counts a try on the challenge and returns it; null once the tries are used up or its code has expired. */
-  claimTry(challenge: { challengeId: string; purpose: ChallengePurpose }, maxTries: number, now: Date): Promise<ChallengeDocument | null> {
+  claimTry(
+    challenge: { challengeId: string; purpose: ChallengePurpose },
+    maxTries: number,
+    now: Date,
+  ): Promise<ChallengeDocument | null> {
     const open = { ...challenge, attempts: { $lt: maxTries }, codeExpiresAt: { $gt: now } };
     return this.challenges.findOneAndUpdate(open, { $inc: { attempts: 1 } }, { returnDocument: 'after' });
   }

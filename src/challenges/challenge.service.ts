@@ -91,7 +91,9 @@ export class ChallengeService {
   async redeem(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
     const now = this.clock.now();
     const challenge =
-      'token' in proof ? await this.challenges.claimByToken(sha256(proof.token), purpose, now) : await this.redeemCode(purpose, proof, now);
+      'token' in proof
+        ? await this.challenges.claimByToken(sha256(proof.token), purpose, now)
+        : await this.redeemCode(purpose, proof, now);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
@@ -106,7 +108,9 @@ export class ChallengeService {
   private async redeemCode(purpose: ChallengePurpose, proof: { challengeId: string; code: string }, now: Date) {
     const challenge = await this.challenges.claimTry({ challengeId: proof.challengeId, purpose }, MAX_TRIES, now);
     if (challenge === null) return null;
-    const right = this.options.codeKey.all.some((key) => equalsInConstantTime(hmac(key, proof.challengeId, proof.code), challenge.codeHash));
+    const right = this.options.codeKey.all.some((key) =>
+      equalsInConstantTime(hmac(key, proof.challengeId, proof.code), challenge.codeHash),
+    );
     return right ? this.challenges.claim(proof.challengeId) : null;
   }
 }

@@ -18,7 +18,10 @@ export class Challenge {
   @Field(() => ChallengeKind)
   kind!: ChallengeKind;
 
-  @Field(() => String, { nullable: true, description: 'Where the code went, masked (a***@example.com); null for TOTP.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the code went, masked (a***@example.com); null for TOTP.',
+  })
   sentTo!: string | null;
 
   @Field(() => DateTimeScalar)

@@ -16,7 +16,10 @@ export interface CreateAdminOptions {
 export async function createAdmin({ dev, email, username }: CreateAdminOptions): Promise<void> {
   try {
     const settings = loadSettings(dev);
-    const gateway = await createGateway({ ...settings, LOG_LEVEL: 'silent' }, builtSurroundings({ ...settings, LOG_LEVEL: 'silent' }));
+    const gateway = await createGateway(
+      { ...settings, LOG_LEVEL: 'silent' },
+      builtSurroundings({ ...settings, LOG_LEVEL: 'silent' }),
+    );
     try {
       await gateway.foundations.database.prepare(ALL_COLLECTIONS);
       const admin = await gateway.services.firstAdmin.create({ email, username, password: await readPassword() });

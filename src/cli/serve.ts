@@ -16,12 +16,22 @@ export async function serve(dev: boolean): Promise<void> {
     const surroundings = builtSurroundings(settings);
     const gateway = await createGateway(settings, surroundings);
     stopGracefully(gateway, surroundings.logger);
-    const { url } = await gateway.start();
+    const { url } = await started(gateway);
     surroundings.logger.info({ url }, 'ready');
     if (dev) welcome(settings);
   } catch (error) {
     const { text, exitCode } = explainedFailure(error);
     process.stderr.write(`${text}\n`, () => process.exit(exitCode));
+  }
+}
+
+/** What was opened before the start failed is closed again. */
+async function started(gateway: Gateway): Promise<{ readonly url: string }> {
+  try {
+    return await gateway.start();
+  } catch (error) {
+    await gateway.stop();
+    throw error;
   }
 }
 
@@ -51,6 +61,7 @@ function welcome({ PORT, GRAPHQL_PATH, mailTransport, MAIL_DIR, DATA_DIR }: Sett
   printLine(`  Gatehouse is ready, in development mode.`);
   printLine(`  API and Apollo Sandbox  ${base}${GRAPHQL_PATH}`);
   printLine(`  Explorer, works offline ${base}/explorer`);
-  if (mailTransport === 'file') printLine(`  Mail is written to      ${MAIL_DIR ?? `${DATA_DIR}/mail`}, and its links are printed here`);
+  if (mailTransport === 'file')
+    printLine(`  Mail is written to      ${MAIL_DIR ?? `${DATA_DIR}/mail`}, and its links are printed here`);
   printLine('');
 }

@@ -38,7 +38,8 @@ export class EmailConfirmationResolver {
   }
 
   @Mutation(() => EmailConfirmationStatus, {
-    description: "The link's token, or a challenge's id with its code, or the code alone: then it answers the newest of one's own.",
+    description:
+      "The link's token, or a challenge's id with its code, or the code alone: then it answers the newest of one's own.",
   })
   @Public()
   @RateLimit()

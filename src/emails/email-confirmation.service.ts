@@ -1,5 +1,11 @@
 import type { AuditService } from '../audit/audit.service';
-import { type ChallengeNotice, type ChallengeService, type NewChallenge, noticeOf, type Proof } from '../challenges/challenge.service';
+import {
+  type ChallengeNotice,
+  type ChallengeService,
+  type NewChallenge,
+  noticeOf,
+  type Proof,
+} from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
@@ -54,7 +60,11 @@ export class EmailConfirmationService {
   }
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
-  prepare(user: Pick<UserDocument, '_id' | 'username'>, email: EmailAddress, locale: string): { challenge: NewChallenge; delivery: PendingDelivery } {
+  prepare(
+    user: Pick<UserDocument, '_id' | 'username'>,
+    email: EmailAddress,
+    locale: string,
+  ): { challenge: NewChallenge; delivery: PendingDelivery } {
     const { challenges, mail, options } = this.parts;
     const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical });
     const values = {
@@ -73,7 +83,8 @@ export class EmailConfirmationService {
    * @throws {EmailAlreadyConfirmed} @throws {RateLimited} within the cooldown @throws {MailNotConfigured}
    */
   async requestOwn(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
-    if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) throw new EmailAlreadyConfirmed();
+    if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null)
+      throw new EmailAlreadyConfirmed();
     return this.request({ original: user.email, canonical: user.emailCanonical }, origin);
   }
 
@@ -88,7 +99,11 @@ export class EmailConfirmationService {
     const user = await users.findByEmail(email.canonical);
     const waits = user !== null && user.emailConfirmedAt === null && !isBlocked(user.block, clock.now());
     if (!waits) return noticeOf(await challenges.storeDecoy(PURPOSE, email.canonical), email.original);
-    const { challenge, delivery } = this.prepare(user, { original: user.email ?? email.original, canonical: email.canonical }, origin.locale);
+    const { challenge, delivery } = this.prepare(
+      user,
+      { original: user.email ?? email.original, canonical: email.canonical },
+      origin.locale,
+    );
     await Promise.all([challenges.store(challenge, delivery), users.recordRequest(user._id)]);
     outbox.wake();
     return noticeOf(challenge.document, email.original);

@@ -14,6 +14,9 @@ export class EmailConfirmationStatus {
   @Field(() => DateTimeScalar, { nullable: true })
   confirmedAt!: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When another confirmation mail may be asked for; null: now.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When another confirmation mail may be asked for; null: now.',
+  })
   resendAvailableAt!: Date | null;
 }

@@ -76,7 +76,8 @@ function storageOptions({ storage }: Settings, clock: Clock): DatabaseOptions {
 /** Keys from the settings; in development those of the data folder, or new ones where nothing is kept. */
 function loadKeys({ DATA_DIR, JWT_ALGORITHM, keys, storage }: Settings): { keys: PurposeKeys; signing: SigningKeys } {
   const kept = storage.engine !== 'memory';
-  const made = () => (kept ? developmentSigningKey(DATA_DIR, JWT_ALGORITHM) : createPrivateKey(newSigningKey(JWT_ALGORITHM)));
+  const made = () =>
+    kept ? developmentSigningKey(DATA_DIR, JWT_ALGORITHM) : createPrivateKey(newSigningKey(JWT_ALGORITHM));
   const secret = () => (kept ? developmentSecret(DATA_DIR) : randomBytes(48).toString('base64'));
   return {
     signing: signingKeys(JWT_ALGORITHM, keys.signingKey ?? made(), keys.previousKeys),
@@ -84,14 +85,21 @@ function loadKeys({ DATA_DIR, JWT_ALGORITHM, keys, storage }: Settings): { keys:
   };
 }
 
-async function openLimiters(settings: Settings, database: Database, { clock, logger }: { clock: Clock; logger: Logger }): Promise<Limiters> {
+async function openLimiters(
+  settings: Settings,
+  database: Database,
+  { clock, logger }: { clock: Clock; logger: Logger },
+): Promise<Limiters> {
   if (settings.REDIS_URL === undefined) return databaseLimiters(database, clock);
   return openRedisLimiters(settings.REDIS_URL, (error) => {
     logger.warn({ err: { message: error.message } }, 'Redis is away; credentials are refused until it is back');
   });
 }
 
-function hasherOf(settings: Settings, { hashWorker }: Surroundings): PasswordHasher {
+function hasherOf(settings: Settings, { hashWorker, logger }: Surroundings): PasswordHasher {
   const cost = { memoryKiB: settings.HASH_MEMORY_KIB, time: settings.HASH_TIME };
-  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency });
+  const onChildLost = () => {
+    logger.error('the hashing process ended by itself; the next password starts another');
+  };
+  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency, onChildLost });
 }

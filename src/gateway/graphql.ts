@@ -36,7 +36,11 @@ export function openGraphql(settings: Settings, { container, audit, surroundings
   });
 }
 
-function enforced(stated: GraphQLSchema, settings: Settings, { audit, clock }: { audit: AuditService } & Pick<Surroundings, 'clock'>): GraphQLSchema {
+function enforced(
+  stated: GraphQLSchema,
+  settings: Settings,
+  { audit, clock }: { audit: AuditService } & Pick<Surroundings, 'clock'>,
+): GraphQLSchema {
   const limited = enforceRateLimits(stated, settings.RATE_LIMIT, { clock });
   return enforceAccess<Context>(limited, accessTable(stated), {
     requireConfirmedEmail: settings.REQUIRE_CONFIRMED_EMAIL,
@@ -47,5 +51,10 @@ function enforced(stated: GraphQLSchema, settings: Settings, { audit, clock }: {
 /** Every refusal of an administrator's operation leaves a trace (ASVS 16.3.2). */
 function recordRefusal(audit: AuditService, { field, context, error }: RefusedCall<Context>): Promise<void> {
   const actorId = context.user.isAuthenticated ? context.user.id : null;
-  return audit.record('authz_fail', { actorId, subjectId: null, origin: context.origin, details: { field, code: error.code } });
+  return audit.record('authz_fail', {
+    actorId,
+    subjectId: null,
+    origin: context.origin,
+    details: { field, code: error.code },
+  });
 }

@@ -75,7 +75,11 @@ async function readiness({ database, limiters }: Foundations, lifecycle: Lifecyc
   }
 }
 
-async function confirmEmail({ confirmation }: Services, token: string, origin: RequestOrigin): Promise<'confirmed' | 'invalid'> {
+async function confirmEmail(
+  { confirmation }: Services,
+  token: string,
+  origin: RequestOrigin,
+): Promise<'confirmed' | 'invalid'> {
   try {
     await confirmation.confirm({ token }, origin);
     return 'confirmed';

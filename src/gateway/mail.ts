@@ -24,13 +24,23 @@ export interface Mail {
 const DEVELOPMENT_SENDER: MailSender = { name: '', address: 'gatehouse@localhost.localdomain' };
 
 /** The mail side that the settings describe. @throws {TemplateFault} naming the file and line of a broken template. */
-export async function openMail(settings: Settings, { database, keys }: Foundations, surroundings: Surroundings): Promise<Mail> {
+export async function openMail(
+  settings: Settings,
+  { database, keys }: Foundations,
+  surroundings: Surroundings,
+): Promise<Mail> {
   const { clock, logger, print, templatesDir } = surroundings;
   const [key, ...previousKeys] = keys.outbox.all;
   const sealer = new MailSealer({ key: key ?? keys.outbox.current, previousKeys, clock });
   const overrides = settings.MAIL_TEMPLATES_DIR;
-  const renderer = await MailRenderer.load({ templatesDir, ...(overrides === undefined ? {} : { overrideDir: overrides }) });
-  const transport = createMailTransport(transportOf(settings), { from: settings.MAIL_FROM ?? DEVELOPMENT_SENDER, print });
+  const renderer = await MailRenderer.load({
+    templatesDir,
+    ...(overrides === undefined ? {} : { overrideDir: overrides }),
+  });
+  const transport = createMailTransport(transportOf(settings), {
+    from: settings.MAIL_FROM ?? DEVELOPMENT_SENDER,
+    print,
+  });
   const repository = new OutboxRepository(database, clock);
   const delivery = new MailDelivery({ sealer, renderer, transport });
   const worker = new OutboxWorker({ repository, deliver: (row) => delivery.deliver(row), report: reportTo(logger) });

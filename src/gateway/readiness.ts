@@ -16,7 +16,11 @@ interface Attempts {
  * The database answers and has every collection and index.
  * @throws {StorageUnavailable} after DB_CONNECT_ATTEMPTS tries, DB_CONNECT_DELAY apart.
  */
-export async function awaitDatabase(database: Database, settings: Settings, { logger, wait, signal }: Attempts): Promise<void> {
+export async function awaitDatabase(
+  database: Database,
+  settings: Settings,
+  { logger, wait, signal }: Attempts,
+): Promise<void> {
   const { DB_CONNECT_ATTEMPTS: attempts, DB_CONNECT_DELAY: delayMs } = settings;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
@@ -25,7 +29,10 @@ export async function awaitDatabase(database: Database, settings: Settings, { lo
       return;
     } catch (error) {
       if (!(error instanceof StorageUnavailable) || attempt >= attempts) throw error;
-      logger.warn({ attempt, attempts, delayMs, reason: error.message }, 'the database does not answer; it is tried again');
+      logger.warn(
+        { attempt, attempts, delayMs, reason: error.message },
+        'the database does not answer; it is tried again',
+      );
     }
     await wait(delayMs, signal);
   }

@@ -50,8 +50,22 @@ export function createServices(settings: Settings, { foundations, mail, clock, p
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
   const sessions = new SessionService(sessionStore, { accessTokens, audit, clock, options });
-  const rotation = new SessionRotation(sessionStore, { users, accessTokens, audit, mail: mail.sealer, clock, siteName, options });
-  const signOut = new SignOutService({ sessions: sessionStore, service: sessions, refreshKey: keys.refreshMac, audit, clock });
+  const rotation = new SessionRotation(sessionStore, {
+    users,
+    accessTokens,
+    audit,
+    mail: mail.sealer,
+    clock,
+    siteName,
+    options,
+  });
+  const signOut = new SignOutService({
+    sessions: sessionStore,
+    service: sessions,
+    refreshKey: keys.refreshMac,
+    audit,
+    clock,
+  });
 
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const challenges = new ChallengeService(new ChallengeRepository(database), clock, {
@@ -77,9 +91,30 @@ export function createServices(settings: Settings, { foundations, mail, clock, p
 
   const roster = new AdminRoster(database);
   const blocks = new BlockService({ users, sessions, roster, audit, clock });
-  const firstAdmin = new FirstAdminService({ users, roster, hasher, audit, clock, minPasswordLength: settings.PASSWORD_MIN_LENGTH });
+  const firstAdmin = new FirstAdminService({
+    users,
+    roster,
+    hasher,
+    audit,
+    clock,
+    minPasswordLength: settings.PASSWORD_MIN_LENGTH,
+  });
 
-  return { accessTokens, sessionStore, users, userSearch, sessions, rotation, signOut, confirmation, logins, registration, challengeAnswers, blocks, firstAdmin };
+  return {
+    accessTokens,
+    sessionStore,
+    users,
+    userSearch,
+    sessions,
+    rotation,
+    signOut,
+    confirmation,
+    logins,
+    registration,
+    challengeAnswers,
+    blocks,
+    firstAdmin,
+  };
 }
 
 function sessionOptions(settings: Settings, { keys }: Foundations): SessionOptions {

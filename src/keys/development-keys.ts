@@ -5,7 +5,9 @@ import type { JwtAlgorithm } from './key-ring';
 
 /** The signing key kept in `dataDir`, made there at the first start; all processes on the folder share it. */
 export function developmentSigningKey(dataDir: string, algorithm: JwtAlgorithm): KeyObject {
-  return createPrivateKey(keptIn(dataDir, `signing-key.${algorithm.toLowerCase()}.pem`, () => newSigningKey(algorithm)));
+  return createPrivateKey(
+    keptIn(dataDir, `signing-key.${algorithm.toLowerCase()}.pem`, () => newSigningKey(algorithm)),
+  );
 }
 
 /** The secret kept in `dataDir`, made there at the first start. */

@@ -12,7 +12,11 @@ export interface SigningKeys {
 }
 
 /** The ring of one signing key and the public keys before it. KeyObjects are made once: a PEM string costs 40 times as much a call. */
-export function signingKeys(algorithm: JwtAlgorithm, privateKey: KeyObject, previous: readonly KeyObject[] = []): SigningKeys {
+export function signingKeys(
+  algorithm: JwtAlgorithm,
+  privateKey: KeyObject,
+  previous: readonly KeyObject[] = [],
+): SigningKeys {
   const all = [createPublicKey(privateKey), ...previous];
   const publicKeys = new Map(all.map((key) => [thumbprint(key), key]));
   const [kid] = publicKeys.keys();
@@ -22,7 +26,9 @@ export function signingKeys(algorithm: JwtAlgorithm, privateKey: KeyObject, prev
 
 /** The JSON Web Key Set (RFC 7517) with every public key that still verifies. */
 export function jwks({ algorithm, publicKeys }: SigningKeys): { keys: object[] } {
-  return { keys: [...publicKeys].map(([kid, key]) => ({ ...key.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' })) };
+  return {
+    keys: [...publicKeys].map(([kid, key]) => ({ ...key.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' })),
+  };
 }
 
 /** The RFC 7638 thumbprint of a public key: the same key has the same `kid` on every gateway. */
@@ -44,7 +50,12 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     const current = deriveKey(secret, purpose);
     return { current, all: previousSecret === null ? [current] : [current, deriveKey(previousSecret, purpose)] };
   };
-  return { refreshMac: derive('refresh-mac'), codes: derive('codes'), outbox: derive('outbox'), limits: derive('limits') };
+  return {
+    refreshMac: derive('refresh-mac'),
+    codes: derive('codes'),
+    outbox: derive('outbox'),
+    limits: derive('limits'),
+  };
 }
 
 export type PurposeKeys = ReturnType<typeof purposeKeys>;

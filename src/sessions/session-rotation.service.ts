@@ -8,7 +8,13 @@ import { isBlocked } from '../users/user.policy';
 import { UserBlocked } from '../users/user.errors';
 import type { UserService } from '../users/user.service';
 import type { AccessTokens } from './access-token';
-import { type GenuineRefreshToken, mintRefreshToken, openSuccessor, parseRefreshToken, sealSuccessor } from './refresh-token';
+import {
+  type GenuineRefreshToken,
+  mintRefreshToken,
+  openSuccessor,
+  parseRefreshToken,
+  sealSuccessor,
+} from './refresh-token';
 import { RefreshInvalid, RefreshReused } from './session.errors';
 import { isAlive, isWithinGrace, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
@@ -93,7 +99,12 @@ export class SessionRotation {
 
   private reuseNotice(user: UserDocument, to: string, origin: RequestOrigin) {
     const { clock, mail, siteName } = this.parts;
-    const values = { siteName, username: user.username, when: clock.now().toISOString(), device: origin.userAgent ?? '' };
+    const values = {
+      siteName,
+      username: user.username,
+      when: clock.now().toISOString(),
+      device: origin.userAgent ?? '',
+    };
     return mail.seal({ template: 'session-reused', to, locale: origin.locale, values });
   }
 

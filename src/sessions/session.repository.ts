@@ -40,13 +40,25 @@ export class SessionRepository {
     const { sessionId, presentedHash, successorHash, sealedSuccessor, generation, now, idleExpiresAt } = rotation;
     const current = { ...liveAt(now), _id: sessionId, currentHash: presentedHash };
     const change = {
-      $set: { currentHash: successorHash, previousHash: presentedHash, sealedSuccessor, generation, rotatedAt: now, lastUsedAt: now, idleExpiresAt },
+      $set: {
+        currentHash: successorHash,
+        previousHash: presentedHash,
+        sealedSuccessor,
+        generation,
+        rotatedAt: now,
+        lastUsedAt: now,
+        idleExpiresAt,
+      },
     };
     return this.sessions.findOneAndUpdate(current, change, { returnDocument: 'after' });
   }
 
   /** Ends one live session of the user; null where there is none of this id. */
-  claimRevocation(id: string, userId: string, ended: { at: Date; reason: string; delivery?: PendingDelivery }): Promise<SessionDocument | null> {
+  claimRevocation(
+    id: string,
+    userId: string,
+    ended: { at: Date; reason: string; delivery?: PendingDelivery },
+  ): Promise<SessionDocument | null> {
     const mail = ended.delivery === undefined ? {} : { $push: { outbox: ended.delivery } };
     const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null }, ...mail };
     return this.sessions.findOneAndUpdate({ _id: id, userId, revokedAt: null }, change, { returnDocument: 'after' });
@@ -54,7 +66,11 @@ export class SessionRepository {
 
   /** Ends the user's live sessions, all or all but one, and says how many ended. */
   async revokeAll(userId: string, ended: { at: Date; reason: string; except?: string }): Promise<number> {
-    const filter: Filter<SessionDocument> = { ...liveAt(ended.at), userId, ...(ended.except === undefined ? {} : { _id: { $ne: ended.except } }) };
+    const filter: Filter<SessionDocument> = {
+      ...liveAt(ended.at),
+      userId,
+      ...(ended.except === undefined ? {} : { _id: { $ne: ended.except } }),
+    };
     const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null } };
     return (await this.sessions.updateMany(filter, change)).modifiedCount;
   }

@@ -35,6 +35,6 @@ export class SessionResolver {
   @Auth()
   revokeOtherSessions(@Ctx() context: Context): Promise<number> {
     const { id, session } = currentUser(context);
-    return this.service.revokeAll(id, 'revoked', session._id);
+    return this.service.revokeOthers(id, session._id, context.origin);
   }
 }

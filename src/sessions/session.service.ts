@@ -71,9 +71,22 @@ export class SessionService {
     await this.sessions.claimRevocation(sessionId, userId, { at: this.parts.clock.now(), reason });
   }
 
-  /** Ends every session of the user, or all but one, and says how many ended. */
-  revokeAll(userId: string, reason: string, except?: string): Promise<number> {
-    return this.sessions.revokeAll(userId, { at: this.parts.clock.now(), reason, ...(except === undefined ? {} : { except }) });
+  /** Ends every session of the user but the one given, and says how many ended. */
+  async revokeOthers(userId: string, keptSessionId: string, origin: RequestOrigin): Promise<number> {
+    const ended = { at: this.parts.clock.now(), reason: 'revoked', except: keptSessionId };
+    const count = await this.sessions.revokeAll(userId, ended);
+    await this.parts.audit.record('session_revoked', {
+      actorId: userId,
+      subjectId: userId,
+      origin,
+      details: { count },
+    });
+    return count;
+  }
+
+  /** Ends every session of the user, and says how many ended. */
+  revokeAll(userId: string, reason: string): Promise<number> {
+    return this.sessions.revokeAll(userId, { at: this.parts.clock.now(), reason });
   }
 
   /** Ends the oldest sessions of those given until there is room for one more. */
@@ -81,7 +94,11 @@ export class SessionService {
     const surplus = live.slice(0, Math.max(0, live.length - MAX_SESSIONS + 1));
     for (const session of surplus) {
       await this.end(session.userId, session._id, 'too-many');
-      await this.parts.audit.record('excess_sessions_exceeded', { actorId: session.userId, subjectId: session.userId, origin });
+      await this.parts.audit.record('excess_sessions_exceeded', {
+        actorId: session.userId,
+        subjectId: session.userId,
+        origin,
+      });
     }
   }
 }

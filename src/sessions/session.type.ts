@@ -4,7 +4,9 @@ import { DateTimeScalar } from '../graphql/scalars';
 import type { SessionDocument } from '../storage/collections';
 import { sessionExpiry } from './session.policy';
 
-@ObjectType({ description: 'One signed-in device: it lives until it is revoked, replayed or unused for the refresh lifetime.' })
+@ObjectType({
+  description: 'One signed-in device: it lives until it is revoked, replayed or unused for the refresh lifetime.',
+})
 @Public()
 export class Session {
   @Field(() => ID)

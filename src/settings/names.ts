@@ -6,7 +6,10 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** The environment with aliases resolved, empty values left out and whatever is no setting dropped. */
-export function namedValues(environment: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> {
+export function namedValues(
+  environment: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): Record<string, string> {
   const given: Record<string, string> = {};
   const aliased = Object.entries(ALIASES).map(([alias, name]) => [name, environment[alias]] as const);
   for (const [name, value] of [...aliased, ...names.map((name) => [name, environment[name]] as const)]) {
@@ -16,7 +19,10 @@ export function namedValues(environment: Readonly<Record<string, string | undefi
 }
 
 /** Each variable that is almost a setting's name, with the name that was probably meant. */
-export function misspelt(environment: Readonly<Record<string, string | undefined>>, names: readonly string[]): [string, string][] {
+export function misspelt(
+  environment: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): [string, string][] {
   const known = new Set([...names, ...Object.keys(ALIASES)]);
   return Object.keys(environment)
     .filter((variable) => variable.length >= 6 && !known.has(variable))

@@ -20,13 +20,19 @@ class Refusal {
 export const text = z.string();
 
 export const flag = value((given) =>
-  given === 'true' || given === 'on' ? true : given === 'false' || given === 'off' ? false : new Refusal('must be true or false'),
+  given === 'true' || given === 'on'
+    ? true
+    : given === 'false' || given === 'off'
+      ? false
+      : new Refusal('must be true or false'),
 );
 
 export function integer(min: number, max: number) {
   return value((given) => {
     const number = /^\d{1,12}$/.test(given) ? Number(given) : NaN;
-    return number >= min && number <= max ? number : new Refusal(`must be a whole number from ${String(min)} to ${String(max)}`);
+    return number >= min && number <= max
+      ? number
+      : new Refusal(`must be a whole number from ${String(min)} to ${String(max)}`);
   });
 }
 
@@ -39,17 +45,31 @@ export function duration(shortestMs?: number) {
 }
 
 export function oneOf<const T extends string>(...choices: T[]) {
-  return value((given) => choices.find((choice) => choice === given) ?? new Refusal(`must be one of ${choices.join(', ')}`));
+  return value(
+    (given) => choices.find((choice) => choice === given) ?? new Refusal(`must be one of ${choices.join(', ')}`),
+  );
 }
 
 /** Comma-separated words without the empty ones. */
-export const list = z.string().transform((given) => given.split(',').map((word) => word.trim()).filter(Boolean));
+export const list = z.string().transform((given) =>
+  given
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean),
+);
 
 /** Exact origins: scheme, host and port, nothing else (ASVS 3.4.2). */
 export const origins = value((given) => {
-  const all = given.split(',').map((origin) => origin.trim()).filter(Boolean);
-  const fit = all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin));
-  return fit ? all : new Refusal('must list exact origins such as https://app.example.com: no *, no path, no trailing slash');
+  const all = given
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean);
+  const fit = all.every(
+    (origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin),
+  );
+  return fit
+    ? all
+    : new Refusal('must list exact origins such as https://app.example.com: no *, no path, no trailing slash');
 });
 
 /** An absolute http(s) URL, without a trailing slash. */
@@ -63,7 +83,9 @@ export const trustProxy = value((given): false | number | string[] | Refusal => 
   if (given === 'off' || given === 'false' || given === '0') return false;
   if (/^[1-9]$/.test(given)) return Number(given);
   const ranges = given.split(',').map((range) => range.trim());
-  return ranges.every(isRange) ? ranges : new Refusal('must be off, a number of hops from 1 to 9, or comma-separated CIDRs; true is refused');
+  return ranges.every(isRange)
+    ? ranges
+    : new Refusal('must be off, a number of hops from 1 to 9, or comma-separated CIDRs; true is refused');
 });
 
 function isRange(range: string): boolean {
@@ -76,7 +98,9 @@ function isRange(range: string): boolean {
 export const mailbox = value((given) => {
   const [, name = '', address = ''] = /^\s*(?:"?([^"<>\r\n]*?)"?\s*<([^<>\r\n]+)>|)\s*$/.exec(given) ?? [];
   const parsed = parseEmailAddress(address === '' ? given.trim() : address.trim());
-  return parsed === null ? new Refusal('must be `Name <address>` or an e-mail address') : { name, address: parsed.original };
+  return parsed === null
+    ? new Refusal('must be `Name <address>` or an e-mail address')
+    : { name, address: parsed.original };
 });
 
 /** `60/1m`: calls per window, or `off`. */

@@ -8,7 +8,9 @@ import type { SignInResult } from './sign-in-result';
 
 /** Signing in by the code of a challenge. */
 export class ChallengeAnswerService {
-  constructor(private readonly parts: { confirmation: EmailConfirmationService; sessions: SessionService; clock: Clock }) {}
+  constructor(
+    private readonly parts: { confirmation: EmailConfirmationService; sessions: SessionService; clock: Clock },
+  ) {}
 
   /**
    * A session for whoever had the code: the address is confirmed by it.

@@ -59,11 +59,19 @@ export class LoginService {
     const blocked = user !== null && isBlocked(user.block, clock.now());
     if (user !== null && right && !blocked) return this.upgraded(user, password);
     const reason = user === null ? 'unknown-login' : right ? 'blocked' : 'wrong-password';
-    await audit.record('authn_login_fail', { actorId: null, subjectId: user?._id ?? null, origin, details: { reason } });
+    await audit.record('authn_login_fail', {
+      actorId: null,
+      subjectId: user?._id ?? null,
+      origin,
+      details: { reason },
+    });
     throw right && blocked ? new UserBlocked() : new InvalidCredentials();
   }
 
-  private async open(user: UserDocument, step: { admission: Admission; live: SessionDocument[]; origin: RequestOrigin }): Promise<SignInResult> {
+  private async open(
+    user: UserDocument,
+    step: { admission: Admission; live: SessionDocument[]; origin: RequestOrigin },
+  ): Promise<SignInResult> {
     const { audit, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
       sessions.open(user, step.origin),

@@ -23,7 +23,10 @@ export interface Registration extends Account {
 export function accountFaults({ email, username, password }: Account, minPasswordLength: number): FieldFault[] {
   const rule = username == null ? null : usernameFault(username);
   const faults = passwordFaults(password, { minLength: minPasswordLength, username, email: email.canonical }) ?? [];
-  return [...(rule === null ? [] : [usernameFieldFault(rule)]), ...faults.map((fault) => ({ path: 'password', ...fault }))];
+  return [
+    ...(rule === null ? [] : [usernameFieldFault(rule)]),
+    ...faults.map((fault) => ({ path: 'password', ...fault })),
+  ];
 }
 
 /** Every rule that a registration breaks, by field; empty where it breaks none. */
@@ -33,4 +36,8 @@ export function registrationFaults(given: Registration, minPasswordLength: numbe
   return [...accountFaults(given, minPasswordLength), ...(mismatch ? [MISMATCH] : []), ...profileFaults(given)];
 }
 
-const MISMATCH: FieldFault = { path: 'passwordConfirm', rule: 'MISMATCH', message: 'The two passwords differ. Type the same one twice.' };
+const MISMATCH: FieldFault = {
+  path: 'passwordConfirm',
+  rule: 'MISMATCH',
+  message: 'The two passwords differ. Type the same one twice.',
+};

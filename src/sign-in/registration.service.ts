@@ -75,7 +75,10 @@ export class RegistrationService {
   }
 
   /** The challenge is stored first; the user's own document carries the mail, so neither exists without the other. */
-  private async insert(given: Registration, account: { username: string; passwordHash: string; origin: RequestOrigin }): Promise<UserDocument> {
+  private async insert(
+    given: Registration,
+    account: { username: string; passwordHash: string; origin: RequestOrigin },
+  ): Promise<UserDocument> {
     const { challenges, clock, confirmation, cooldown, users } = this.parts;
     const user = newUser({ ...given, username: account.username, passwordHash: account.passwordHash }, clock.now());
     if (!confirmation.isEnabled) {
@@ -94,7 +97,11 @@ export class RegistrationService {
     return user;
   }
 
-  private async registerUnseen(given: Registration, passwordHash: string, origin: RequestOrigin): Promise<ChallengeNotice> {
+  private async registerUnseen(
+    given: Registration,
+    passwordHash: string,
+    origin: RequestOrigin,
+  ): Promise<ChallengeNotice> {
     const { challenges, confirmation } = this.parts;
     try {
       const user = await this.create(given, passwordHash, origin);
@@ -112,7 +119,10 @@ export class RegistrationService {
     const owner = await users.findByEmail(given.email.canonical);
     if (owner?.email == null || !(await cooldown.tryClaim('ACCOUNT_EXISTS', given.email.canonical))) return;
     const values = { siteName: options.siteName, username: owner.username };
-    await users.addDelivery(owner._id, mail.seal({ template: 'account-exists', to: owner.email, locale: origin.locale, values }));
+    await users.addDelivery(
+      owner._id,
+      mail.seal({ template: 'account-exists', to: owner.email, locale: origin.locale, values }),
+    );
     outbox.wake();
   }
 }

@@ -18,27 +18,35 @@ export class SessionContinuationResolver {
   ) {}
 
   @Mutation(() => SignedIn, {
-    description: 'The refresh token comes from its cookie, or from the argument for clients without cookies. Rotates it.',
+    description:
+      'The refresh token comes from its cookie, or from the argument for clients without cookies. Rotates it.',
   })
   @Public()
   @RateLimit()
   @CarriesCredentials()
   async refreshToken(
     @Arg('token', () => String, { nullable: true }) token: string | null,
-    @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true }) delivery: TokenDelivery,
+    @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })
+    delivery: TokenDelivery,
     @Ctx() context: Context,
   ): Promise<SignedIn> {
     // A cookie never becomes a body token: a script on the page could then read what HttpOnly keeps from it.
     if (token == null && delivery === TokenDelivery.BODY) throw new RefreshInvalid();
     try {
-      return deliver(await this.rotation.rotate(token ?? context.cookies.refreshToken, context.origin), delivery, context);
+      return deliver(
+        await this.rotation.rotate(token ?? context.cookies.refreshToken, context.origin),
+        delivery,
+        context,
+      );
     } catch (error) {
       if (error instanceof RefreshReused) context.cookies.clear();
       throw error;
     }
   }
 
-  @Mutation(() => Boolean, { description: 'Ends the session, or with `everywhere` all of the user; true as well when nobody was signed in.' })
+  @Mutation(() => Boolean, {
+    description: 'Ends the session, or with `everywhere` all of the user; true as well when nobody was signed in.',
+  })
   @Public()
   async logout(
     @Arg('everywhere', () => Boolean, { defaultValue: false, nullable: true }) everywhere: boolean,

@@ -1,7 +1,6 @@
 import { ArgumentRefused } from '../errors';
 import type { UserDocument } from '../storage/collections';
 
-
 export const DEFAULT_PAGE = 20;
 export const MAX_PAGE = 100;
 
@@ -38,10 +37,14 @@ export interface Position {
 /** The page that the arguments of a connection ask for. @throws {ArgumentRefused} naming the argument. */
 export function pageRequest(given: PageArguments, order: UserOrderName): PageRequest {
   const backward = given.last != null || (given.before != null && given.first == null);
-  if (given.first != null && given.last != null) throw new ArgumentRefused('last', 'CONFLICT', 'Give first or last, not both.');
-  if (given.after != null && given.before != null) throw new ArgumentRefused('before', 'CONFLICT', 'Give after or before, not both.');
-  if (backward && given.after != null) throw new ArgumentRefused('after', 'CONFLICT', 'after goes with first, before with last.');
-  if (!backward && given.before != null) throw new ArgumentRefused('before', 'CONFLICT', 'before goes with last, after with first.');
+  if (given.first != null && given.last != null)
+    throw new ArgumentRefused('last', 'CONFLICT', 'Give first or last, not both.');
+  if (given.after != null && given.before != null)
+    throw new ArgumentRefused('before', 'CONFLICT', 'Give after or before, not both.');
+  if (backward && given.after != null)
+    throw new ArgumentRefused('after', 'CONFLICT', 'after goes with first, before with last.');
+  if (!backward && given.before != null)
+    throw new ArgumentRefused('before', 'CONFLICT', 'before goes with last, after with first.');
   const cursor = backward ? given.before : given.after;
   const size = pageSize(backward ? 'last' : 'first', backward ? given.last : given.first);
   return { size, backward, from: cursor == null ? null : decodeCursor(backward ? 'before' : 'after', cursor, order) };
@@ -49,21 +52,28 @@ export function pageRequest(given: PageArguments, order: UserOrderName): PageReq
 
 function pageSize(path: string, size: number | null | undefined): number {
   if (size == null) return DEFAULT_PAGE;
-  if (size < 1 || size > MAX_PAGE) throw new ArgumentRefused(path, 'RANGE', `A page has 1 to ${String(MAX_PAGE)} users.`);
+  if (size < 1 || size > MAX_PAGE)
+    throw new ArgumentRefused(path, 'RANGE', `A page has 1 to ${String(MAX_PAGE)} users.`);
   return size;
 }
 
 /** The opaque cursor of a user in an order. */
 export function encodeCursor(user: UserDocument, order: UserOrderName): string {
   const value = user[ORDERS[order].field];
-  return Buffer.from(JSON.stringify([order, value instanceof Date ? value.toISOString() : value, user._id])).toString('base64url');
+  return Buffer.from(JSON.stringify([order, value instanceof Date ? value.toISOString() : value, user._id])).toString(
+    'base64url',
+  );
 }
 
 function decodeCursor(path: string, cursor: string, order: UserOrderName): Position {
   const [of, value, id] = parsed(cursor);
   const fits = of === order && typeof id === 'string' && (value === null || typeof value === 'string');
   if (!fits || !isValueOf(order, value)) {
-    throw new ArgumentRefused(path, 'CURSOR', 'This is no cursor of this list in this order. Take one from pageInfo or edges.');
+    throw new ArgumentRefused(
+      path,
+      'CURSOR',
+      'This is no cursor of this list in this order. Take one from pageInfo or edges.',
+    );
   }
   return { value, id };
 }

@@ -52,7 +52,8 @@ function conditionsOf(filter: UserFilter, now: Date): Filter<UserDocument>[] {
     const prefixed = { $gte: search, $lt: search + LAST_CHARACTER };
     conditions.push({ $or: [{ usernameCanonical: prefixed }, { emailCanonical: prefixed }] });
   }
-  if (blocked === true) conditions.push({ 'block.at': { $exists: true }, $or: [{ 'block.until': null }, { 'block.until': { $gt: now } }] });
+  if (blocked === true)
+    conditions.push({ 'block.at': { $exists: true }, $or: [{ 'block.until': null }, { 'block.until': { $gt: now } }] });
   if (blocked === false) conditions.push({ $or: [{ block: null }, { 'block.until': { $lte: now } }] });
   if (emailConfirmed !== undefined) conditions.push({ emailConfirmedAt: emailConfirmed ? { $ne: null } : null });
   if (permission !== undefined) conditions.push({ permissions: permission });
@@ -68,7 +69,10 @@ function beyond(order: UserOrderName, { backward, from }: PageRequest): Filter<U
   const step = walkOf(order, backward) === 1 ? '$gt' : '$lt';
   const value = from.value === null || order === 'USERNAME_ASC' ? from.value : new Date(from.value);
   const sameValue = { [field]: value, _id: { [step]: from.id } } as Filter<UserDocument>;
-  const past = value === null ? nullsPast(field, step) : [{ [field]: { [step]: value } } as Filter<UserDocument>, ...nullsAfter(field, step)];
+  const past =
+    value === null
+      ? nullsPast(field, step)
+      : [{ [field]: { [step]: value } } as Filter<UserDocument>, ...nullsAfter(field, step)];
   return [{ $or: [...past, sameValue] }];
 }
 

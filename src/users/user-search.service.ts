@@ -44,7 +44,11 @@ function acceptedFilter(filter: UserFilter): UserFilter {
   const { search } = filter;
   if (search === undefined) return filter;
   if (search.length > SEARCH_MAX_LENGTH) {
-    throw new ArgumentRefused('filter.search', 'TOO_LONG', `A search has at most ${String(SEARCH_MAX_LENGTH)} characters.`);
+    throw new ArgumentRefused(
+      'filter.search',
+      'TOO_LONG',
+      `A search has at most ${String(SEARCH_MAX_LENGTH)} characters.`,
+    );
   }
   return { ...filter, search: search.trim().toLowerCase() };
 }

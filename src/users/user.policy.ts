@@ -28,20 +28,35 @@ export function canonicalLogin(login: string): { readonly kind: 'email' | 'usern
 /** A username made of the address's local part; `again` adds digits for when that one is taken or reserved. */
 export function deriveUsername(email: EmailAddress, again: boolean): string {
   const local = email.canonical.slice(0, email.canonical.lastIndexOf('@'));
-  const name = local.replace(/\+.*$/, '').replace(/[^a-z0-9._-]/g, '').slice(0, USERNAME_MAX_LENGTH - 7).replace(/^[._-]+|[._-]+$/g, '');
+  const name = local
+    .replace(/\+.*$/, '')
+    .replace(/[^a-z0-9._-]/g, '')
+    .slice(0, USERNAME_MAX_LENGTH - 7)
+    .replace(/^[._-]+|[._-]+$/g, '');
   const usable = !again && usernameFault(name) === null;
   return usable ? name : `${name.length < USERNAME_MIN_LENGTH ? 'user' : name}-${newCode(6)}`;
 }
 
 /** What breaks a rule in a profile; empty where nothing does. */
-export function profileFaults(profile: { name?: string | null | undefined; photo?: string | null | undefined }): FieldFault[] {
+export function profileFaults(profile: {
+  name?: string | null | undefined;
+  photo?: string | null | undefined;
+}): FieldFault[] {
   const faults: FieldFault[] = [];
   const { name, photo } = profile;
   if (name != null && (name.trim() === '' || [...name].length > NAME_MAX_LENGTH || /\p{Cc}/u.test(name))) {
-    faults.push({ path: 'name', rule: 'NAME', message: `A name has 1 to ${String(NAME_MAX_LENGTH)} characters, none of them a control character.` });
+    faults.push({
+      path: 'name',
+      rule: 'NAME',
+      message: `A name has 1 to ${String(NAME_MAX_LENGTH)} characters, none of them a control character.`,
+    });
   }
   if (photo != null && !isWebAddress(photo)) {
-    faults.push({ path: 'photo', rule: 'URL', message: `A photo is an https:// address of at most ${String(PHOTO_MAX_LENGTH)} characters.` });
+    faults.push({
+      path: 'photo',
+      rule: 'URL',
+      message: `A photo is an https:// address of at most ${String(PHOTO_MAX_LENGTH)} characters.`,
+    });
   }
   return faults;
 }

@@ -72,7 +72,11 @@ export class UserRepository {
 
   /** Lifts the block. Sessions from before stay dead. */
   unblock(id: string, at: Date): Promise<UserDocument | null> {
-    return this.users.findOneAndUpdate({ _id: id }, { $set: { block: null, updatedAt: at } }, { returnDocument: 'after' });
+    return this.users.findOneAndUpdate(
+      { _id: id },
+      { $set: { block: null, updatedAt: at } },
+      { returnDocument: 'after' },
+    );
   }
 
   private async findAll(ids: readonly string[]): Promise<(UserDocument | null)[]> {

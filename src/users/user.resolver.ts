@@ -32,7 +32,9 @@ export class UserResolver {
     return this.users.isUsernameAvailable(username);
   }
 
-  @Mutation(() => User, { description: 'Gives oneself a new name; with `id`, which is for administrators, somebody else.' })
+  @Mutation(() => User, {
+    description: 'Gives oneself a new name; with `id`, which is for administrators, somebody else.',
+  })
   @Auth()
   async changeUsername(
     @Arg('id', () => ID, { nullable: true }) id: string | null,

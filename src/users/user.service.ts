@@ -112,4 +112,3 @@ function acceptedUsername(username: string): string {
   if (fault !== null) throw new UsernameRefused(fault);
   return canonicalUsername(username);
 }
-
