@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, openSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.mjs';
 
-/** `npm start` as a newcomer runs it, until it is ready and has registered somebody; then it is told to stop. */
+// `npm start` as a newcomer runs it, twice on one data folder: it must keep what it was told.
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
-const REGISTER = `mutation Register($input: RegisterInput!) {
-  register(input: $input) { ... on SignedIn { user { username } } }
-}`;
 const INPUT = { email: 'smoke@example.com', username: 'smoke', password: 'three quiet lanterns at dusk' };
+
+const REGISTER = `mutation Register($input: RegisterInput!) {
+  result: register(input: $input) { ... on SignedIn { user { username } } }
+}`;
+const LOGIN = `mutation Login($input: LoginInput!) {
+  result: login(input: $input) { ... on SignedIn { user { username } } }
+}`;
 
 async function isReady(origin) {
   try {
@@ -30,15 +34,16 @@ async function untilReady(origin, server) {
   }
 }
 
-async function register(origin) {
+/** Sends an operation that signs in, and fails unless it did. */
+async function signsIn(origin, { query, input }) {
   const response = await fetch(`${origin}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: REGISTER, variables: { input: INPUT } }),
+    body: JSON.stringify({ query, variables: { input } }),
   });
   const { data, errors } = await response.json();
-  if (data?.register?.user?.username !== INPUT.username) {
-    throw new Error(`register answered ${response.status}: ${JSON.stringify(errors ?? data)}`);
+  if (data?.result?.user?.username !== INPUT.username) {
+    throw new Error(`the gateway answered ${response.status}: ${JSON.stringify(errors ?? data)}`);
   }
 }
 
@@ -64,23 +69,43 @@ async function stop({ pid: group }) {
   }
 }
 
+/** One `npm start` from its beginning to its end; returns the milliseconds until it was ready. */
+async function serveOnce(folder, operation) {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const log = path.join(folder, 'log');
+  const output = openSync(log, 'w');
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    PORT: String(port),
+    DATA_DIR: path.join(folder, 'data'),
+  };
+  const started = performance.now();
+  const server = spawn('npm', ['start'], { detached: true, env, stdio: ['ignore', output, output] });
+  try {
+    await untilReady(origin, server);
+    const readyMs = Math.round(performance.now() - started);
+    await signsIn(origin, operation);
+    return readyMs;
+  } catch (error) {
+    throw new Error(`${error.message}\n${readFileSync(log, 'utf8')}`, { cause: error });
+  } finally {
+    closeSync(output);
+    await stop(server);
+  }
+}
+
 const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-smoke-'));
-const log = path.join(folder, 'log');
-const port = await freePort();
-const output = openSync(log, 'w');
-const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), DATA_DIR: path.join(folder, 'data') };
-const server = spawn('npm', ['start'], { detached: true, env, stdio: ['ignore', output, output] });
-const started = performance.now();
 try {
-  await untilReady(`http://127.0.0.1:${port}`, server);
-  const readyMs = Math.round(performance.now() - started);
-  await register(`http://127.0.0.1:${port}`);
-  await stop(server);
-  console.log(`npm start was ready after ${readyMs} ms, registered somebody and stopped.`);
+  const first = await serveOnce(folder, { query: REGISTER, input: INPUT });
+  console.log(`npm start was ready after ${first} ms, registered somebody and stopped.`);
+  const login = { login: INPUT.email, password: INPUT.password };
+  const second = await serveOnce(folder, { query: LOGIN, input: login });
+  console.log(`Started again on the same data it was ready after ${second} ms and knew them.`);
 } catch (error) {
-  console.error(`${error.message}\n${readFileSync(log, 'utf8')}`);
+  console.error(error.message);
   process.exitCode = 1;
-  await stop(server);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
