@@ -71,8 +71,9 @@ export function parseSettings(
   options: SettingsOptions,
 ): Settings {
   const parsed = SETTINGS.safeParse(namedValues(environment, SETTING_NAMES));
-  if (!parsed.success)
+  if (!parsed.success) {
     throw new InvalidSettings([...parsed.error.issues.map(toFault), ...misspellings(environment, options)]);
+  }
   const given = parsed.data;
   const { keys, faults } = readKeys(given, options);
   const all = [...faults, ...requirementFaults(given, { ...options, keys }), ...misspellings(environment, options)];
@@ -97,8 +98,9 @@ function settled(given: GivenSettings, { dev }: SettingsOptions, keys: GivenKeys
 
 function storageOf(given: GivenSettings): StorageSettings {
   if (given.STORAGE === 'memory') return { engine: 'memory' };
-  if (given.STORAGE === 'embedded' || given.MONGODB_URI === undefined)
+  if (given.STORAGE === 'embedded' || given.MONGODB_URI === undefined) {
     return { engine: 'embedded', dataDir: given.DATA_DIR };
+  }
   const { MONGODB_URI: uri, MONGODB_DB: database, DB_TIMEOUT_MS: timeoutMs } = given;
   return { engine: 'mongodb', uri, database, tlsCaFile: given.MONGODB_TLS_CA_FILE ?? null, timeoutMs };
 }

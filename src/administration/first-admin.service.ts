@@ -37,8 +37,9 @@ export class FirstAdminService {
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
     const { audit, clock, hasher, minPasswordLength, roster, users } = this.parts;
     const email = parseEmailAddress(text);
-    if (email === null)
+    if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
+    }
     const name = username ?? deriveUsername(email, false);
     refuseFaults(accountFaults({ email, username: name, password }, minPasswordLength));
     const passwordHash = await hasher.hash(password);

@@ -6,7 +6,7 @@ import type { UserConnection, UserFilterInput } from './user-connection.type';
 /** The filter without what was left out or given as null: both mean that it does not matter. */
 export function toFilter(given: UserFilterInput | null | undefined): UserFilter {
   const entries = Object.entries(given ?? {}).filter(([, value]) => value != null);
-  return Object.fromEntries(entries) as UserFilter;
+  return Object.fromEntries(entries);
 }
 
 /** A page of users as a Relay connection. */

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Public } from '../graphql/access';
 import { DateTimeScalar } from '../graphql/scalars';
+import type { ChallengePurpose } from '../storage/collections';
 
 /** What a challenge proves when it is answered. */
 export enum ChallengeKind {
@@ -16,7 +17,7 @@ export class Challenge {
   id!: string;
 
   @Field(() => ChallengeKind)
-  kind!: ChallengeKind;
+  kind!: ChallengePurpose;
 
   @Field(() => String, {
     nullable: true,

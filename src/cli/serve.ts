@@ -61,7 +61,8 @@ function welcome({ PORT, GRAPHQL_PATH, mailTransport, MAIL_DIR, DATA_DIR }: Sett
   printLine(`  Gatehouse is ready, in development mode.`);
   printLine(`  API and Apollo Sandbox  ${base}${GRAPHQL_PATH}`);
   printLine(`  Explorer, works offline ${base}/explorer`);
-  if (mailTransport === 'file')
+  if (mailTransport === 'file') {
     printLine(`  Mail is written to      ${MAIL_DIR ?? `${DATA_DIR}/mail`}, and its links are printed here`);
+  }
   printLine('');
 }

@@ -83,8 +83,9 @@ export class EmailConfirmationService {
    * @throws {EmailAlreadyConfirmed} @throws {RateLimited} within the cooldown @throws {MailNotConfigured}
    */
   async requestOwn(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
-    if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null)
+    if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) {
       throw new EmailAlreadyConfirmed();
+    }
     return this.request({ original: user.email, canonical: user.emailCanonical }, origin);
   }
 

@@ -23,8 +23,9 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
   return {
     get(resolver) {
       const instance = instances.get(resolver);
-      if (instance === undefined)
+      if (instance === undefined) {
         throw new Error(`${(resolver as { name: string }).name} is missing in gateway/resolvers.ts`);
+      }
       return instance;
     },
   };

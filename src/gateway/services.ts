@@ -32,15 +32,24 @@ interface Ground {
 }
 
 /** Every domain's services, from left to right of the dependency order. */
-export function createServices(settings: Settings, { foundations, mail, clock, publicUrl }: Ground) {
-  const { audit, cooldown, database, guard, hasher, keys, signing } = foundations;
-  const siteName = settings.SITE_NAME;
-  const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const common = { audit, clock, cooldown, guard, hasher, mail: mail.sealer, outbox: mail.outbox };
+export function createServices(settings: Settings, ground: Ground) {
+  const users = userServices(ground);
+  const sessions = sessionServices(settings, { ...ground, ...users });
+  const challenges = challengeServices(settings, { ...ground, ...users });
+  const signIn = signInServices(settings, { ...ground, ...users, ...sessions, ...challenges });
+  const administration = administrationServices(settings, { ...ground, ...users, ...sessions });
+  return { ...users, ...sessions, ...challenges, ...signIn, ...administration };
+}
 
-  const users = new UserService(new UserRepository(database), audit, clock);
-  const userSearch = new UserSearchService(new UserSearchRepository(database), clock);
+function userServices({ foundations: { audit, database }, clock }: Ground) {
+  return {
+    users: new UserService(new UserRepository(database), audit, clock),
+    userSearch: new UserSearchService(new UserSearchRepository(database), clock),
+  };
+}
 
+function sessionServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
+  const { audit, database, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
   const accessTokens = new AccessTokens({
@@ -50,15 +59,8 @@ export function createServices(settings: Settings, { foundations, mail, clock, p
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
   const sessions = new SessionService(sessionStore, { accessTokens, audit, clock, options });
-  const rotation = new SessionRotation(sessionStore, {
-    users,
-    accessTokens,
-    audit,
-    mail: mail.sealer,
-    clock,
-    siteName,
-    options,
-  });
+  const common = { accessTokens, audit, clock, options, siteName: settings.SITE_NAME };
+  const rotation = new SessionRotation(sessionStore, { ...common, users, mail: mail.sealer });
   const signOut = new SignOutService({
     sessions: sessionStore,
     service: sessions,
@@ -66,56 +68,61 @@ export function createServices(settings: Settings, { foundations, mail, clock, p
     audit,
     clock,
   });
+  return { sessionStore, accessTokens, sessions, rotation, signOut };
+}
 
+function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
+  const { audit, cooldown, database, guard, keys } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
-  const challenges = new ChallengeService(new ChallengeRepository(database), clock, {
-    codeKey: keys.codes,
-    codeLength: settings.CODE_LENGTH,
-    ...lifetimes,
-  });
+  const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
+  const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
   const confirmation = new EmailConfirmationService({
-    ...common,
-    users,
-    challenges,
-    options: { enabled: settings.CONFIRMATION, siteName, ...lifetimes, confirmPage: `${publicUrl}/confirm` },
+    ...{ audit, challenges, clock, cooldown, guard, users },
+    mail: mail.sealer,
+    outbox: mail.outbox,
+    options: {
+      enabled: settings.CONFIRMATION,
+      siteName: settings.SITE_NAME,
+      confirmPage: `${publicUrl}/confirm`,
+      ...lifetimes,
+    },
   });
+  return { challenges, confirmation };
+}
 
-  const account = { ...common, users, sessions, confirmation };
-  const logins = new LoginService({ ...account, confirmFirst });
+type SignInGround = Ground & Users & ReturnType<typeof sessionServices> & ReturnType<typeof challengeServices>;
+
+function signInServices(settings: Settings, ground: SignInGround) {
+  const { foundations, mail, clock, users, sessions, challenges, confirmation } = ground;
+  const { audit, cooldown, guard, hasher } = foundations;
+  const confirmFirst = settings.REGISTRATION === 'confirm-first';
+  const common = { audit, clock, confirmation, guard, hasher, sessions, users };
   const registration = new RegistrationService({
-    ...account,
+    ...common,
     challenges,
-    options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName },
+    cooldown,
+    mail: mail.sealer,
+    outbox: mail.outbox,
+    options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
-  const challengeAnswers = new ChallengeAnswerService({ confirmation, sessions, clock });
+  const challengeAnswers = new ChallengeAnswerService({ clock, confirmation, sessions });
+  return { registration, challengeAnswers, logins: new LoginService({ ...common, confirmFirst }) };
+}
 
-  const roster = new AdminRoster(database);
-  const blocks = new BlockService({ users, sessions, roster, audit, clock });
-  const firstAdmin = new FirstAdminService({
-    users,
-    roster,
-    hasher,
-    audit,
-    clock,
-    minPasswordLength: settings.PASSWORD_MIN_LENGTH,
-  });
-
+function administrationServices(
+  settings: Settings,
+  { foundations, clock, users, sessions }: Ground & Users & ReturnType<typeof sessionServices>,
+) {
+  const { audit, database, hasher } = foundations;
+  const common = { users, roster: new AdminRoster(database), audit, clock };
+  const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
   return {
-    accessTokens,
-    sessionStore,
-    users,
-    userSearch,
-    sessions,
-    rotation,
-    signOut,
-    confirmation,
-    logins,
-    registration,
-    challengeAnswers,
-    blocks,
-    firstAdmin,
+    blocks: new BlockService({ ...common, sessions }),
+    firstAdmin: new FirstAdminService({ ...common, hasher, minPasswordLength }),
   };
 }
+
+type Users = ReturnType<typeof userServices>;
 
 function sessionOptions(settings: Settings, { keys }: Foundations): SessionOptions {
   return {

@@ -7,7 +7,7 @@ import { DuplicateKey } from '../storage/database';
 import type { Collection, Database } from '../storage/database';
 
 /** What a row becomes once it was sent: it holds no payload and only keeps its id from being moved in again. */
-export type OutboxRow = Omit<OutboxDocument, 'state'> & { state: OutboxDocument['state'] | 'sent' };
+export type OutboxRow = OutboxDocument;
 
 /** Mails that wait for their time, and those given up. */
 export interface OutboxCounts {

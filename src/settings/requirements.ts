@@ -11,126 +11,110 @@ interface Circumstances {
   readonly keys: { readonly signingKey: KeyObject | null; readonly secret: string | null };
 }
 
-type Check = SettingFault | false | null | undefined;
-
-function must(broken: boolean, name: string, rule: string): Check {
-  return broken && { name, rule };
-}
-
-function fault(name: string, rule: string | null): Check {
-  return rule !== null && { name, rule };
-}
+/** Whether something is broken, the setting to name, and the rule. */
+type Check = readonly [isBroken: boolean, name: string, rule: string];
 
 /** Everything that is missing, weak or contradictory among well-formed settings (security rule 30). */
-export function requirementFaults(given: GivenSettings, circumstances: Circumstances): SettingFault[] {
-  const checks = [...alwaysRequired(given), ...(circumstances.dev ? [] : requiredInProduction(given, circumstances))];
-  return checks.filter((check): check is SettingFault => check !== false && check != null);
+export function requirementFaults(given: GivenSettings, { dev, keys }: Circumstances): SettingFault[] {
+  const always = [...sessionChecks(given), ...accountChecks(given), ...wiringChecks(given)];
+  const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
+  return [...always, ...(dev ? [] : inProduction)]
+    .filter(([isBroken]) => isBroken)
+    .map(([, name, rule]) => ({ name, rule }));
 }
 
-function alwaysRequired(given: GivenSettings): Check[] {
-  const mail = given.MAIL_TRANSPORT;
+function sessionChecks(given: GivenSettings): Check[] {
+  const {
+    ACCESS_TOKEN_EXPIRES_IN: access,
+    REFRESH_TOKEN_EXPIRES_IN: refresh,
+    SESSION_MAX_AGE: age,
+    REFRESH_GRACE: grace,
+  } = given;
+  const isOpenToAll = given.COOKIE_SAMESITE === 'none' && given.COOKIE_SECURE === false;
   return [
-    must(given.STORAGE === 'mongodb' && !given.MONGODB_URI, 'MONGODB_URI', 'is required with STORAGE=mongodb'),
-    must(
-      given.REFRESH_TOKEN_EXPIRES_IN < given.ACCESS_TOKEN_EXPIRES_IN,
-      'REFRESH_TOKEN_EXPIRES_IN',
-      'must not be shorter than ACCESS_TOKEN_EXPIRES_IN',
-    ),
-    must(
-      given.SESSION_MAX_AGE < given.REFRESH_TOKEN_EXPIRES_IN,
-      'SESSION_MAX_AGE',
-      'must not be shorter than REFRESH_TOKEN_EXPIRES_IN',
-    ),
-    must(given.REFRESH_GRACE > 60_000, 'REFRESH_GRACE', 'must lie between 0s and 60s'),
-    must(
-      mail === 'none' && given.CONFIRMATION,
-      'MAIL_TRANSPORT',
-      'none needs CONFIRMATION=off: confirming an address needs mail',
-    ),
-    must(
-      !given.CONFIRMATION && given.REGISTRATION === 'confirm-first',
-      'CONFIRMATION',
-      'off contradicts REGISTRATION=confirm-first',
-    ),
-    must(
-      !given.CONFIRMATION && given.REQUIRE_CONFIRMED_EMAIL,
-      'CONFIRMATION',
-      'off contradicts REQUIRE_CONFIRMED_EMAIL',
-    ),
-    must(
-      given.COOKIE_SAMESITE === 'none' && given.COOKIE_SECURE === false,
-      'COOKIE_SAMESITE',
-      'none needs COOKIE_SECURE',
-    ),
-    must(!/^\/[\w/-]*$/.test(given.GRAPHQL_PATH), 'GRAPHQL_PATH', 'must be a path such as /graphql'),
-    must(
-      given.ADMIN_EMAIL !== undefined && parseEmailAddress(given.ADMIN_EMAIL) === null,
-      'ADMIN_EMAIL',
-      'must be an e-mail address',
-    ),
-    must(given.ADMIN_EMAIL !== undefined && !given.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'is required with ADMIN_EMAIL'),
-    fault(
-      'HASH_MEMORY_KIB',
-      hashMemoryFault(given.HASH_MEMORY_KIB, given.HASH_CONCURRENCY ?? availableParallelism(), memoryBytes()),
-    ),
-    ...mailbox(given),
+    [refresh < access, 'REFRESH_TOKEN_EXPIRES_IN', 'must not be shorter than ACCESS_TOKEN_EXPIRES_IN'],
+    [age < refresh, 'SESSION_MAX_AGE', 'must not be shorter than REFRESH_TOKEN_EXPIRES_IN'],
+    [grace > 60_000, 'REFRESH_GRACE', 'must lie between 0s and 60s'],
+    [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
   ];
 }
 
-function mailbox(given: GivenSettings): Check[] {
-  const { SMTP_URL: address } = given;
-  const fit = address === undefined || (URL.canParse(address) && /^smtps?:$/.test(new URL(address).protocol));
-  return [must(!fit, 'SMTP_URL', 'must be smtp://host:port or smtps://host:port')];
+function accountChecks(given: GivenSettings): Check[] {
+  const { ADMIN_EMAIL: admin, CONFIRMATION: confirms } = given;
+  const isNoAddress = admin !== undefined && parseEmailAddress(admin) === null;
+  return [
+    [
+      given.MAIL_TRANSPORT === 'none' && confirms,
+      'MAIL_TRANSPORT',
+      'none needs CONFIRMATION=off: confirming needs mail',
+    ],
+    [!confirms && given.REGISTRATION === 'confirm-first', 'CONFIRMATION', 'off contradicts REGISTRATION=confirm-first'],
+    [!confirms && given.REQUIRE_CONFIRMED_EMAIL, 'CONFIRMATION', 'off contradicts REQUIRE_CONFIRMED_EMAIL'],
+    [isNoAddress, 'ADMIN_EMAIL', 'must be an e-mail address'],
+    [admin !== undefined && !given.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'is required with ADMIN_EMAIL'],
+  ];
 }
 
-function requiredInProduction(given: GivenSettings, { keys }: Circumstances): Check[] {
-  const origins = given.CLIENT_ORIGINS ?? [];
-  const smtp = (given.MAIL_TRANSPORT ?? 'smtp') === 'smtp';
+function wiringChecks(given: GivenSettings): Check[] {
+  const { SMTP_URL: smtp } = given;
+  const isOddSmtp = smtp !== undefined && !(URL.canParse(smtp) && /^smtps?:$/.test(new URL(smtp).protocol));
+  const memory = hashMemoryFault(
+    given.HASH_MEMORY_KIB,
+    given.HASH_CONCURRENCY ?? availableParallelism(),
+    memoryBytes(),
+  );
   return [
-    must(
-      given.NODE_ENV === 'development',
-      'NODE_ENV',
-      'development is not enough: start with --dev for the development defaults',
-    ),
-    must(!given.PUBLIC_URL, 'PUBLIC_URL', 'is required: links in mail are built from it'),
-    must(given.PUBLIC_URL?.startsWith('http:') ?? false, 'PUBLIC_URL', 'must begin with https://'),
-    must(!given.STORAGE && !given.MONGODB_URI, 'MONGODB_URI', 'is required; or name STORAGE=embedded'),
-    must(
-      !saysTls(given.MONGODB_URI),
-      'MONGODB_URI',
-      'must say tls=true, or tls=false where the network to the database is trusted',
-    ),
-    must(
-      !given.JWT_PRIVATE_KEY && !given.JWT_PRIVATE_KEY_FILE,
-      'JWT_PRIVATE_KEY',
-      'is required; or JWT_PRIVATE_KEY_FILE. `openssl ecparam -genkey -name prime256v1 -noout` makes one',
-    ),
-    must(!keys.secret, 'SECRET_KEY', 'is required; `openssl rand -base64 48` makes one'),
-    fault('SECRET_KEY', keys.secret === null ? null : secretFault(keys.secret)),
-    fault(
-      'SECRET_KEY_PREVIOUS',
-      given.SECRET_KEY_PREVIOUS === undefined ? null : secretFault(given.SECRET_KEY_PREVIOUS),
-    ),
-    must(
-      keys.secret !== null && given.SECRET_KEY_PREVIOUS === keys.secret,
-      'SECRET_KEY_PREVIOUS',
-      'must differ from SECRET_KEY',
-    ),
-    must(given.COOKIE_SECURE === false, 'COOKIE_SECURE', 'cannot be false in production'),
-    must(given.RATE_LIMIT === 'off', 'RATE_LIMIT', 'cannot be off in production'),
-    must(
-      origins.some((origin) => origin.startsWith('http:')),
-      'CLIENT_ORIGINS',
-      'must begin with https:// in production',
-    ),
-    must(
-      smtp && !given.SMTP_URL && !given.SMTP_HOST,
+    [given.STORAGE === 'mongodb' && !given.MONGODB_URI, 'MONGODB_URI', 'is required with STORAGE=mongodb'],
+    [!/^\/[\w/-]*$/.test(given.GRAPHQL_PATH), 'GRAPHQL_PATH', 'must be a path such as /graphql'],
+    [
+      given.MAIL_TRANSPORT === 'smtp' && !smtp && !given.SMTP_HOST,
       'SMTP_URL',
-      'is required; or SMTP_HOST; or another MAIL_TRANSPORT',
-    ),
-    must(smtp && !given.MAIL_FROM, 'MAIL_FROM', 'is required'),
-    must(given.LANDING_PAGE === 'sandbox', 'LANDING_PAGE', 'sandbox is for development'),
-    fault('HASH_MEMORY_KIB', hashCostFault(given.HASH_MEMORY_KIB, given.HASH_TIME)),
+      'or SMTP_HOST is required with MAIL_TRANSPORT=smtp',
+    ],
+    [isOddSmtp, 'SMTP_URL', 'must be smtp://host:port or smtps://host:port'],
+    [memory !== null, 'HASH_MEMORY_KIB', memory ?? ''],
+  ];
+}
+
+function placeChecks(given: GivenSettings): Check[] {
+  const { MONGODB_URI: uri, PUBLIC_URL: url } = given;
+  const noSmtp = !given.MAIL_TRANSPORT && !given.SMTP_URL && !given.SMTP_HOST;
+  const noSender = (given.MAIL_TRANSPORT ?? 'smtp') === 'smtp' && !given.MAIL_FROM;
+  const isPlainOrigin = (given.CLIENT_ORIGINS ?? []).some((origin) => origin.startsWith('http:'));
+  return [
+    [given.NODE_ENV === 'development', 'NODE_ENV', 'development is not enough: --dev gives the development defaults'],
+    [!url, 'PUBLIC_URL', 'is required: links in mail are built from it'],
+    [url?.startsWith('http:') ?? false, 'PUBLIC_URL', 'must begin with https://'],
+    [!given.STORAGE && !uri, 'MONGODB_URI', 'is required; or name STORAGE=embedded'],
+    [!saysTls(uri), 'MONGODB_URI', 'must say tls=true, or tls=false where the network to the database is trusted'],
+    [isPlainOrigin, 'CLIENT_ORIGINS', 'must begin with https:// in production'],
+    [noSmtp, 'SMTP_URL', 'is required; or SMTP_HOST; or another MAIL_TRANSPORT'],
+    [noSender, 'MAIL_FROM', 'is required'],
+  ];
+}
+
+const MAKE_KEY = '`openssl ecparam -genkey -name prime256v1 -noout` makes one';
+
+function secretChecks(given: GivenSettings, { secret }: Circumstances['keys']): Check[] {
+  const previous = given.SECRET_KEY_PREVIOUS ?? null;
+  const [fault, previousFault] = [secret, previous].map((text) => (text === null ? null : secretFault(text)));
+  const noKey = !given.JWT_PRIVATE_KEY && !given.JWT_PRIVATE_KEY_FILE;
+  return [
+    [noKey, 'JWT_PRIVATE_KEY', `is required; or JWT_PRIVATE_KEY_FILE. ${MAKE_KEY}`],
+    [secret === null, 'SECRET_KEY', 'is required; `openssl rand -base64 48` makes one'],
+    [fault != null, 'SECRET_KEY', fault ?? ''],
+    [previousFault != null, 'SECRET_KEY_PREVIOUS', previousFault ?? ''],
+    [secret !== null && previous === secret, 'SECRET_KEY_PREVIOUS', 'must differ from SECRET_KEY'],
+  ];
+}
+
+function strengthChecks(given: GivenSettings): Check[] {
+  const cost = hashCostFault(given.HASH_MEMORY_KIB, given.HASH_TIME);
+  return [
+    [given.COOKIE_SECURE === false, 'COOKIE_SECURE', 'cannot be false in production'],
+    [given.RATE_LIMIT === 'off', 'RATE_LIMIT', 'cannot be off in production'],
+    [given.LANDING_PAGE === 'sandbox', 'LANDING_PAGE', 'sandbox is for development'],
+    [cost !== null, 'HASH_MEMORY_KIB', cost ?? ''],
   ];
 }
 

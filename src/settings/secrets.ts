@@ -7,8 +7,9 @@ const PLACEHOLDERS = /secret|changeme|change-me|password|example|your-|gatehouse
 
 /** What makes a secret unfit for production, or null (RFC 8725 section 3.5). */
 export function secretFault(secret: string): string | null {
-  if (Buffer.byteLength(secret) < MIN_SECRET_BYTES)
+  if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
     return 'must hold at least 32 bytes; `openssl rand -base64 48` makes one';
+  }
   if (new Set(secret).size < MIN_DISTINCT_CHARACTERS || PLACEHOLDERS.test(secret)) {
     return 'is guessable; `openssl rand -base64 48` makes a random one';
   }

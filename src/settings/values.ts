@@ -27,6 +27,7 @@ export const flag = value((given) =>
       : new Refusal('must be true or false'),
 );
 
+/** A whole number within the bounds, which are part of it. */
 export function integer(min: number, max: number) {
   return value((given) => {
     const number = /^\d{1,12}$/.test(given) ? Number(given) : NaN;
@@ -44,6 +45,7 @@ export function duration(shortestMs?: number) {
   });
 }
 
+/** One of the words. */
 export function oneOf<const T extends string>(...choices: T[]) {
   return value(
     (given) => choices.find((choice) => choice === given) ?? new Refusal(`must be one of ${choices.join(', ')}`),

@@ -88,13 +88,14 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
 export interface OutboxDocument extends StoredDocument {
   kind: PendingDelivery['kind'];
   sealed: string;
-  state: 'pending' | 'dead';
+  /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
+  state: 'pending' | 'sent' | 'dead';
   attempts: number;
   createdAt: Date;
   nextAttemptAt: Date;
   leaseId: string | null;
   lastError: string | null;
-  /** Dead letters are kept this long, then removed. */
+  /** Until when a sent or dead row is kept. */
   expiresAt: Date | null;
 }
 
@@ -125,7 +126,12 @@ export const COLLECTIONS = {
     name: 'users',
     indexes: [
       { name: 'users_username', key: { usernameCanonical: 1 }, unique: true },
-      { name: 'users_email', key: { emailCanonical: 1 }, unique: true, partialFilterExpression: { emailCanonical: { $type: 'string' } } },
+      {
+        name: 'users_email',
+        key: { emailCanonical: 1 },
+        unique: true,
+        partialFilterExpression: { emailCanonical: { $type: 'string' } },
+      },
       { name: 'users_created', key: { createdAt: 1, _id: 1 } },
       { name: 'users_last_login', key: { lastLoginAt: 1, _id: 1 } },
       { name: 'users_permissions', key: { permissions: 1 } },

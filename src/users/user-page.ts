@@ -36,24 +36,40 @@ export interface Position {
 
 /** The page that the arguments of a connection ask for. @throws {ArgumentRefused} naming the argument. */
 export function pageRequest(given: PageArguments, order: UserOrderName): PageRequest {
-  const backward = given.last != null || (given.before != null && given.first == null);
-  if (given.first != null && given.last != null)
-    throw new ArgumentRefused('last', 'CONFLICT', 'Give first or last, not both.');
-  if (given.after != null && given.before != null)
-    throw new ArgumentRefused('before', 'CONFLICT', 'Give after or before, not both.');
-  if (backward && given.after != null)
-    throw new ArgumentRefused('after', 'CONFLICT', 'after goes with first, before with last.');
-  if (!backward && given.before != null)
-    throw new ArgumentRefused('before', 'CONFLICT', 'before goes with last, after with first.');
-  const cursor = backward ? given.before : given.after;
-  const size = pageSize(backward ? 'last' : 'first', backward ? given.last : given.first);
-  return { size, backward, from: cursor == null ? null : decodeCursor(backward ? 'before' : 'after', cursor, order) };
+  refuseConflicts(given);
+  const backward = given.last != null || given.before != null;
+  const [sizeName, cursorName] = backward ? (['last', 'before'] as const) : (['first', 'after'] as const);
+  const cursor = given[cursorName];
+  return {
+    size: pageSize(sizeName, given[sizeName]),
+    backward,
+    from: cursor == null ? null : decodeCursor(cursorName, cursor, order),
+  };
+}
+
+/** A page is read forwards (first, after) or backwards (last, before), never both. */
+function refuseConflicts({ first, after, last, before }: PageArguments): void {
+  for (const [path, other, isGiven] of [
+    ['last', 'first', last != null && first != null],
+    ['before', 'after', before != null && after != null],
+    ['after', 'last', after != null && last != null],
+    ['before', 'first', before != null && first != null],
+  ] as const) {
+    if (isGiven) {
+      throw new ArgumentRefused(
+        path,
+        'CONFLICT',
+        `Give ${path} or ${other}, not both: first goes with after, last with before.`,
+      );
+    }
+  }
 }
 
 function pageSize(path: string, size: number | null | undefined): number {
   if (size == null) return DEFAULT_PAGE;
-  if (size < 1 || size > MAX_PAGE)
+  if (size < 1 || size > MAX_PAGE) {
     throw new ArgumentRefused(path, 'RANGE', `A page has 1 to ${String(MAX_PAGE)} users.`);
+  }
   return size;
 }
 

@@ -52,8 +52,9 @@ function conditionsOf(filter: UserFilter, now: Date): Filter<UserDocument>[] {
     const prefixed = { $gte: search, $lt: search + LAST_CHARACTER };
     conditions.push({ $or: [{ usernameCanonical: prefixed }, { emailCanonical: prefixed }] });
   }
-  if (blocked === true)
+  if (blocked === true) {
     conditions.push({ 'block.at': { $exists: true }, $or: [{ 'block.until': null }, { 'block.until': { $gt: now } }] });
+  }
   if (blocked === false) conditions.push({ $or: [{ block: null }, { 'block.until': { $lte: now } }] });
   if (emailConfirmed !== undefined) conditions.push({ emailConfirmedAt: emailConfirmed ? { $ne: null } : null });
   if (permission !== undefined) conditions.push({ permissions: permission });
@@ -77,9 +78,9 @@ function beyond(order: UserOrderName, { backward, from }: PageRequest): Filter<U
 }
 
 function nullsPast(field: string, step: '$gt' | '$lt'): Filter<UserDocument>[] {
-  return step === '$gt' ? [{ [field]: { $ne: null } } as Filter<UserDocument>] : [];
+  return step === '$gt' ? [{ [field]: { $ne: null } }] : [];
 }
 
 function nullsAfter(field: string, step: '$gt' | '$lt'): Filter<UserDocument>[] {
-  return step === '$lt' && field === 'lastLoginAt' ? [{ [field]: null } as Filter<UserDocument>] : [];
+  return step === '$lt' && field === 'lastLoginAt' ? [{ [field]: null }] : [];
 }
