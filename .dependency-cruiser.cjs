@@ -21,7 +21,7 @@ const DOMAINS = [
 /** The composition root, the settings it reads and the process around it. */
 const ROOT = '^src/(gateway([.]ts$|/)|main[.]ts$)';
 
-const GRAPHQL_SIDE = '[.](resolver|type|input|enum)[.]ts$';
+const GRAPHQL_SIDE = '[.](resolver|type|input|enum|mapper)[.]ts$';
 const folder = (names) => `^src/(${names.join('|')})/`;
 
 /** A package by its folder in node_modules, types and nested copies included. */

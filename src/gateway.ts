@@ -47,8 +47,8 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
   });
   await apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
-  const { accessTokens, sessions, sessionStore, users } = services;
-  const authenticator = new Authenticator({ accessTokens, sessions: sessionStore, users, clock });
+  const { accessTokens, sessions, users } = services;
+  const authenticator = new Authenticator({ accessTokens, sessions, users, clock });
   const app = await openHttp(settings, {
     apollo,
     foundations,

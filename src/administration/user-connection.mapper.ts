@@ -1,4 +1,4 @@
-import type { UserFilter } from '../users/user-search.repository';
+import type { UserFilter } from '../users/user-filter';
 import type { UserPage } from '../users/user-search.service';
 import { toUser } from '../users/user.mapper';
 import type { UserConnection, UserFilterInput } from './user-connection.type';

@@ -2,7 +2,7 @@ import { type GatewayError, ServiceUnavailable, type UnauthenticatedReason } fro
 import type { AccessClaims, AccessTokens } from '../sessions/access-token';
 import { Unauthenticated } from '../sessions/session.errors';
 import { standsFor } from '../sessions/session.policy';
-import type { SessionRepository } from '../sessions/session.repository';
+import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import { StorageUnavailable } from '../storage/database';
@@ -23,7 +23,7 @@ const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 /** Tells who makes a request, from its tokens and from the database, on every request anew (security rule 2). */
 export class Authenticator {
   constructor(
-    private readonly parts: { accessTokens: AccessTokens; sessions: SessionReader; users: UserService; clock: Clock },
+    private readonly parts: { accessTokens: AccessTokens; sessions: SessionService; users: UserService; clock: Clock },
   ) {}
 
   /** The signed-in user, or a guest that remembers why it is one. Never throws. */
@@ -63,8 +63,6 @@ export class Authenticator {
     return signedIn(user, session);
   }
 }
-
-type SessionReader = Pick<SessionRepository, 'findById'>;
 
 /** The caller as resolvers see it. */
 export function signedIn(user: UserDocument, session: SessionDocument): SignedInUser {

@@ -2,7 +2,7 @@ import type { MailMessage } from './mail-message';
 import type { MailRenderer } from './mail-renderer';
 import type { MailSealer } from './mail-sealer';
 import type { MailTransport } from './mail-transport';
-import type { OutboxRow } from './outbox.repository';
+import type { OutboxDocument } from '../storage/collections';
 
 export interface MailDeliveryOptions {
   readonly sealer: MailSealer;
@@ -15,7 +15,7 @@ export class MailDelivery {
   constructor(private readonly options: MailDeliveryOptions) {}
 
   /** @throws {Error} what the transport throws, or MailNotOpened: both may pass, so the row is tried again. */
-  async deliver(row: Pick<OutboxRow, '_id' | 'sealed' | 'createdAt'>): Promise<void> {
+  async deliver(row: Pick<OutboxDocument, '_id' | 'sealed' | 'createdAt'>): Promise<void> {
     const { sealer, renderer, transport } = this.options;
     const message = sealer.open(row.sealed);
     const rendered = renderer.render(message);

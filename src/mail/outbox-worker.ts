@@ -1,4 +1,5 @@
-import type { OutboxRepository, OutboxRow } from './outbox.repository';
+import type { OutboxDocument } from '../storage/collections';
+import type { OutboxRepository } from './outbox.repository';
 import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from './retry-policy';
 
 /**
@@ -17,7 +18,7 @@ export interface OutboxEvent {
 export interface OutboxWorkerOptions {
   readonly repository: OutboxRepository;
   /** Hands one row to the world; what it throws is read by retry-policy.ts. */
-  readonly deliver: (row: OutboxRow) => Promise<void>;
+  readonly deliver: (row: OutboxDocument) => Promise<void>;
   readonly report: (event: OutboxEvent) => void;
   /** Rows under way at once; 4 by default. */
   readonly concurrency?: number;
@@ -58,13 +59,13 @@ export class OutboxWorker {
     await Promise.all(this.underway);
   }
 
-  private begin(row: OutboxRow): void {
+  private begin(row: OutboxDocument): void {
     const delivery = this.attempt(row).finally(() => this.underway.delete(delivery));
     this.underway.add(delivery);
   }
 
   /** Never rejects: a database that is away leaves the lease to run out, and the row is claimed again. */
-  private async attempt(row: OutboxRow): Promise<void> {
+  private async attempt(row: OutboxDocument): Promise<void> {
     try {
       const event = await this.deliverOne(row);
       this.options.report(event);
@@ -73,7 +74,7 @@ export class OutboxWorker {
     }
   }
 
-  private async deliverOne(row: OutboxRow): Promise<OutboxEvent> {
+  private async deliverOne(row: OutboxDocument): Promise<OutboxEvent> {
     try {
       await this.options.deliver(row);
     } catch (error) {
@@ -82,7 +83,7 @@ export class OutboxWorker {
     return (await this.options.repository.markSent(row)) ? eventOf(row, 'sent', null) : eventOf(row, 'unsettled', null);
   }
 
-  private async settleFailure(row: OutboxRow, error: unknown): Promise<OutboxEvent> {
+  private async settleFailure(row: OutboxDocument, error: unknown): Promise<OutboxEvent> {
     const { repository } = this.options;
     const { permanent, summary } = classifyFault(error);
     const dead = permanent || row.attempts >= MAX_ATTEMPTS;
@@ -93,6 +94,6 @@ export class OutboxWorker {
   }
 }
 
-function eventOf(row: OutboxRow, type: OutboxEvent['type'], fault: string | null): OutboxEvent {
+function eventOf(row: OutboxDocument, type: OutboxEvent['type'], fault: string | null): OutboxEvent {
   return { type, id: row._id, attempts: row.attempts, fault };
 }

@@ -6,9 +6,6 @@ import type { OutboxDocument, PendingDelivery } from '../storage/collections';
 import { DuplicateKey } from '../storage/database';
 import type { Collection, Database } from '../storage/database';
 
-/** What a row becomes once it was sent: it holds no payload and only keeps its id from being moved in again. */
-export type OutboxRow = OutboxDocument;
-
 /** Mails that wait for their time, and those given up. */
 export interface OutboxCounts {
   readonly pending: number;
@@ -20,13 +17,13 @@ const DEAD_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** The rows of the outbox. Each change of a leased row holds only while the lease is the caller's own. */
 export class OutboxRepository {
-  private readonly rows: Collection<OutboxRow>;
+  private readonly rows: Collection<OutboxDocument>;
 
   constructor(
     database: Database,
     private readonly clock: Clock,
   ) {
-    this.rows = database.collection<OutboxRow>(COLLECTIONS.outbox.name);
+    this.rows = database.collection<OutboxDocument>(COLLECTIONS.outbox.name);
   }
 
   /** The entry is in the outbox, once, however often it is added. */
@@ -44,7 +41,7 @@ export class OutboxRepository {
    *
    * The attempt counts before it is made: a mail that ends the process cannot do so for ever.
    */
-  claimDue(leaseMs: number): Promise<OutboxRow | null> {
+  claimDue(leaseMs: number): Promise<OutboxDocument | null> {
     const now = this.clock.now();
     return this.rows.findOneAndUpdate(
       { state: 'pending', nextAttemptAt: { $lte: now } },
@@ -59,18 +56,18 @@ export class OutboxRepository {
    * A relay of another process may have read the entry before this one moved it and add it again later: it then meets
    * the remembered id. Were the row deleted, the mail would leave twice.
    */
-  async markSent(row: OutboxRow): Promise<boolean> {
+  async markSent(row: OutboxDocument): Promise<boolean> {
     const expiresAt = after(this.clock.now(), SENT_KEPT_MS);
     return this.settle(row, { state: 'sent', sealed: '', leaseId: null, lastError: null, expiresAt });
   }
 
   /** Due again `delayMs` from now. */
-  async postpone(row: OutboxRow, delayMs: number, lastError: string): Promise<boolean> {
+  async postpone(row: OutboxDocument, delayMs: number, lastError: string): Promise<boolean> {
     return this.settle(row, { leaseId: null, nextAttemptAt: after(this.clock.now(), delayMs), lastError });
   }
 
   /** Given up: kept sealed for 30 days, for whoever looks after the gateway. */
-  async bury(row: OutboxRow, lastError: string): Promise<boolean> {
+  async bury(row: OutboxDocument, lastError: string): Promise<boolean> {
     const expiresAt = after(this.clock.now(), DEAD_KEPT_MS);
     return this.settle(row, { state: 'dead', leaseId: null, lastError, expiresAt });
   }
@@ -94,7 +91,7 @@ export class OutboxRepository {
     return { pending, dead };
   }
 
-  private async settle(row: OutboxRow, change: Partial<OutboxRow>): Promise<boolean> {
+  private async settle(row: OutboxDocument, change: Partial<OutboxDocument>): Promise<boolean> {
     const own = { _id: row._id, state: 'pending', leaseId: row.leaseId } as const;
     return (await this.rows.updateOne(own, { $set: change })).matchedCount === 1;
   }

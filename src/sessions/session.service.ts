@@ -49,6 +49,11 @@ export class SessionService {
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }
 
+  /** The session, whatever became of it; joined with the reads of other requests that arrive together. */
+  findById(id: string): Promise<SessionDocument | null> {
+    return this.sessions.findById(id);
+  }
+
   /** The user's live sessions, the newest first. */
   async list(userId: string): Promise<SessionDocument[]> {
     return (await this.listOfUsers([userId])).reverse();

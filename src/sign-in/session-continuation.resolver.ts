@@ -7,7 +7,7 @@ import { RefreshInvalid, RefreshReused } from '../sessions/session.errors';
 import type { SessionRotation } from '../sessions/session-rotation.service';
 import type { SignOutService } from '../sessions/sign-out.service';
 import { SignedIn, TokenDelivery } from './sign-in.type';
-import { deliver } from './token-delivery';
+import { deliver } from './token-delivery.mapper';
 
 /** Continuing and ending a session with the refresh token. */
 @Resolver()

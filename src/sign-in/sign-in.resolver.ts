@@ -9,7 +9,7 @@ import type { LoginService } from './login.service';
 import type { RegistrationService } from './registration.service';
 import { LoginInput, RegisterInput } from './sign-in.input';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
-import { answerOf } from './token-delivery';
+import { answerOf } from './token-delivery.mapper';
 
 const DELIVERY = { defaultValue: TokenDelivery.COOKIE } as const;
 

@@ -18,18 +18,19 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
   ) {}
 
   findOne(filter: Filter<T>, options: FindOptions = {}): Promise<T | null> {
-    const where = withoutUndefined(filter);
-    return this.run('findOne', (signal) => this.driver.findOne<T>(where, { ...readable(options), signal }));
+    return this.run('findOne', (signal) =>
+      this.driver.findOne<T>(withoutUndefined(filter), { ...readable(options), signal }),
+    );
   }
 
   find(filter: Filter<T>, options: FindOptions = {}): Promise<T[]> {
-    const where = withoutUndefined(filter);
-    return this.run('find', (signal) => this.driver.find<T>(where, { ...readable(options), signal }).toArray());
+    return this.run('find', (signal) =>
+      this.driver.find<T>(withoutUndefined(filter), { ...readable(options), signal }).toArray(),
+    );
   }
 
   countDocuments(filter: Filter<T>): Promise<number> {
-    const where = withoutUndefined(filter);
-    return this.run('countDocuments', (signal) => this.driver.countDocuments(where, { signal }));
+    return this.run('countDocuments', (signal) => this.driver.countDocuments(withoutUndefined(filter), { signal }));
   }
 
   async insertOne(document: T): Promise<void> {
@@ -38,16 +39,19 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
   }
 
   updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
-    const where = withoutUndefined(filter);
     return this.run('updateOne', async (signal) =>
-      changed(await this.driver.updateOne(where, update, { ...writable(signal), upsert: options.upsert === true })),
+      changed(
+        await this.driver.updateOne(withoutUndefined(filter), update, {
+          ...writable(signal),
+          upsert: options.upsert === true,
+        }),
+      ),
     );
   }
 
   updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<Changed> {
-    const where = withoutUndefined(filter);
     return this.run('updateMany', async (signal) =>
-      changed(await this.driver.updateMany(where, update, writable(signal))),
+      changed(await this.driver.updateMany(withoutUndefined(filter), update, writable(signal))),
     );
   }
 
@@ -56,30 +60,36 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     update: UpdateFilter<T>,
     options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] },
   ): Promise<T | null> {
-    const where = withoutUndefined(filter);
     const { returnDocument, sort } = options;
     const order = sort === undefined ? {} : { sort: { ...sort } };
     return this.run('findOneAndUpdate', async (signal) =>
-      plain(await this.driver.findOneAndUpdate(where, update, { ...writable(signal), returnDocument, ...order })),
+      plain(
+        await this.driver.findOneAndUpdate(withoutUndefined(filter), update, {
+          ...writable(signal),
+          returnDocument,
+          ...order,
+        }),
+      ),
     );
   }
 
   findOneAndDelete(filter: Filter<T>): Promise<T | null> {
-    const where = withoutUndefined(filter);
     return this.run('findOneAndDelete', async (signal) =>
-      plain(await this.driver.findOneAndDelete(where, writable(signal))),
+      plain(await this.driver.findOneAndDelete(withoutUndefined(filter), writable(signal))),
     );
   }
 
   async deleteOne(filter: Filter<T>): Promise<number> {
-    const where = withoutUndefined(filter);
-    const { deletedCount } = await this.run('deleteOne', (signal) => this.driver.deleteOne(where, writable(signal)));
+    const { deletedCount } = await this.run('deleteOne', (signal) =>
+      this.driver.deleteOne(withoutUndefined(filter), writable(signal)),
+    );
     return deletedCount;
   }
 
   async deleteMany(filter: Filter<T>): Promise<number> {
-    const where = withoutUndefined(filter);
-    const { deletedCount } = await this.run('deleteMany', (signal) => this.driver.deleteMany(where, writable(signal)));
+    const { deletedCount } = await this.run('deleteMany', (signal) =>
+      this.driver.deleteMany(withoutUndefined(filter), writable(signal)),
+    );
     return deletedCount;
   }
 }

@@ -1,17 +1,7 @@
 import { COLLECTIONS, type UserDocument } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
+import type { UserFilter } from './user-filter';
 import { ORDERS, type PageRequest, type UserOrderName } from './user-page';
-
-/** Which users a list is about; what is left out does not matter. */
-export interface UserFilter {
-  /** Prefix of username or e-mail address, canonical. */
-  readonly search?: string;
-  readonly blocked?: boolean;
-  readonly emailConfirmed?: boolean;
-  readonly permission?: string;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-}
 
 const LAST_CHARACTER = '\u{10ffff}';
 

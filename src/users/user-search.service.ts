@@ -2,7 +2,8 @@ import { ArgumentRefused } from '../errors';
 import type { Clock } from '../shared/clock';
 import type { UserDocument } from '../storage/collections';
 import { encodeCursor, type PageArguments, pageRequest, type UserOrderName } from './user-page';
-import type { UserFilter, UserSearchRepository } from './user-search.repository';
+import type { UserFilter } from './user-filter';
+import type { UserSearchRepository } from './user-search.repository';
 
 const SEARCH_MAX_LENGTH = 64;
 

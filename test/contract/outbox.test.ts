@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OutboxRow } from '../../src/mail/outbox.repository';
+import type { OutboxDocument } from '../../src/storage/collections';
 import { MAX_ATTEMPTS } from '../../src/mail/retry-policy';
 import { COLLECTIONS } from '../../src/storage/collections';
 import { engines } from '../support/engines';
@@ -96,7 +96,7 @@ describe.each(engines())('the outbox on $name', (engine) => {
 
   test('of several processes that send at once each mail is sent by one', async () => {
     const delivered: string[] = [];
-    const deliver = ({ _id }: OutboxRow): Promise<void> => Promise.resolve(void delivered.push(_id));
+    const deliver = ({ _id }: OutboxDocument): Promise<void> => Promise.resolve(void delivered.push(_id));
     const mails = Array.from({ length: 20 }, () => post.room.seal());
     await Promise.all(mails.map((mail) => post.room.carry(mail)));
     await Promise.all([0, 1, 2].map(() => post.room.another(deliver).outbox.flush()));

@@ -6,11 +6,11 @@ import { SAMPLE_VALUES } from '../../src/mail/mail-message';
 import { MailRenderer } from '../../src/mail/mail-renderer';
 import { MailSealer } from '../../src/mail/mail-sealer';
 import { Outbox } from '../../src/mail/outbox';
-import { OutboxRepository, type OutboxRow } from '../../src/mail/outbox.repository';
+import { OutboxRepository } from '../../src/mail/outbox.repository';
 import { type OutboxEvent, OutboxWorker } from '../../src/mail/outbox-worker';
 import { SmtpTransport } from '../../src/mail/smtp.transport';
 import type { Timers } from '../../src/mail/timers';
-import { ALL_COLLECTIONS, COLLECTIONS, type PendingDelivery } from '../../src/storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS, type OutboxDocument, type PendingDelivery } from '../../src/storage/collections';
 import type { Collection, Database, StoredDocument } from '../../src/storage/database';
 import type { EngineUnderTest } from './engines';
 import { startSmtpServer, type TestSmtpServer } from './smtp-server';
@@ -53,17 +53,17 @@ export class Mailroom {
   readonly repository: OutboxRepository;
   readonly relay: DeliveryRelay;
   readonly outbox: Outbox;
-  readonly rows: Collection<OutboxRow>;
+  readonly rows: Collection<OutboxDocument>;
 
   constructor(
     readonly database: Database,
-    private readonly parts: { sealer: MailSealer; clock: MovingClock; deliver: (row: OutboxRow) => Promise<void> },
+    private readonly parts: { sealer: MailSealer; clock: MovingClock; deliver: (row: OutboxDocument) => Promise<void> },
   ) {
     const { clock, deliver } = parts;
     this.clock = clock;
     this.repository = new OutboxRepository(database, clock);
     this.relay = new DeliveryRelay(database, this.repository);
-    this.rows = database.collection<OutboxRow>(COLLECTIONS.outbox.name);
+    this.rows = database.collection<OutboxDocument>(COLLECTIONS.outbox.name);
     this.outbox = this.open(deliver);
   }
 
@@ -96,7 +96,7 @@ export class Mailroom {
     return (await this.carriers('users').findOne({ _id: id }))?.outbox ?? [];
   }
 
-  row(id: string): Promise<OutboxRow | null> {
+  row(id: string): Promise<OutboxDocument | null> {
     return this.rows.findOne({ _id: id });
   }
 
@@ -105,7 +105,7 @@ export class Mailroom {
     return until(async () => (await this.rows.countDocuments({ leaseId: { $type: 'string' } })) > 0);
   }
 
-  private open(deliver: (row: OutboxRow) => Promise<void>): Outbox {
+  private open(deliver: (row: OutboxDocument) => Promise<void>): Outbox {
     const { relay, repository, timers } = this;
     const worker = new OutboxWorker({ repository, deliver, report: (event) => void this.events.push(event) });
     return new Outbox({ relay, worker, repository, timers, onFault: (error) => void this.faults.push(error) });

@@ -1,7 +1,7 @@
 import type { IndexSpec } from '../database';
 import { tablePrefix } from './keys';
 import type { Row, Segments } from './stored-value';
-import { isPlain, MISSING } from './stored-value';
+import { candidatesAt, isPlain, MISSING } from './stored-value';
 import { encodeForKey, isCut, TYPE } from './value-encoding';
 
 /** One index as it is kept: a table of keys made of the fields and the `_id`, with the `_id` as value. */
@@ -37,7 +37,7 @@ export function storedIndex(spec: IndexSpec, table: number, orderly: boolean): S
 /** Returns what the index holds of the document: an entry for each element where a field is an array. */
 export function entriesOf(index: StoredIndex, document: Row): IndexEntries {
   const fields = index.paths.map((path) => fieldValues(document, path));
-  if (isLeftOut(index, fields)) return { entries: [], orderly: true };
+  if (isLeftOut(index, { document, fields })) return { entries: [], orderly: true };
   if (fields.filter((field) => field.viaArray).length > 1) throw new TypeError(`${index.spec.name} meets two arrays.`);
   const encoded = fields.map((field) => unique(field.values.map(encodeField)));
   const suffix = encodeForKey(document._id);
@@ -87,11 +87,11 @@ function collectArray(array: readonly unknown[], path: Segments, values: unknown
   return true;
 }
 
-function isLeftOut(index: StoredIndex, fields: readonly FieldValues[]): boolean {
+function isLeftOut(index: StoredIndex, { document, fields }: { document: Row; fields: readonly FieldValues[] }): boolean {
   const { sparse, partialFilterExpression } = index.spec;
   if (sparse === true && fields.every((field) => field.values.every((value) => value === MISSING))) return true;
   const strings = Object.keys(partialFilterExpression ?? {});
-  return strings.some((name) => fields[index.fields.indexOf(name)]?.values.some(isString) !== true);
+  return !strings.every((name) => candidatesAt(document, name.split('.')).some(isString));
 }
 
 function isString(value: unknown): boolean {
