@@ -6,8 +6,8 @@ import { folderFault } from './storage-faults';
 
 export type Store = RootDatabase<Buffer, Buffer>;
 
-/** Where LMDB's first meta page says what the file is: after the page header of 16 bytes. */
-const MAGIC_OFFSET = 16;
+/** Where LMDB's first meta page says what the file is: after the page header, of 24 bytes in the format of lmdb-js. */
+const MAGIC_OFFSET = 24;
 const MAGIC = 0xbeefc0de;
 
 /**
