@@ -31,14 +31,17 @@ export function wasUndone(error: unknown): boolean {
 export function translated(error: unknown, indexOfKey: (key: readonly string[]) => string | undefined): unknown {
   if (!(error instanceof Error)) return error;
   const fault = error as DriverError;
+  if (error instanceof DuplicateKey) return error;
   if (isDuplicate(fault)) return new DuplicateKey(indexOf(fault, indexOfKey));
   if (isAway(fault)) return new StorageUnavailable('The database does not answer or cannot write.', { cause: error });
   return error;
 }
 
-function isDuplicate(error: DriverError): boolean {
-  if (DUPLICATE.has(error.code)) return true;
-  return error.code === 1 && /violates (exclusion|unique) constraint/.test(error.message);
+/** Whether a unique index refused: documentdb tells it by the constraint of its own database alone. */
+export function isDuplicate(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (DUPLICATE.has((error as DriverError).code)) return true;
+  return /violates (exclusion|unique) constraint|could not create (exclusion|unique) constraint/.test(error.message);
 }
 
 function isAway(error: DriverError): boolean {

@@ -87,7 +87,10 @@ function collectArray(array: readonly unknown[], path: Segments, values: unknown
   return true;
 }
 
-function isLeftOut(index: StoredIndex, { document, fields }: { document: Row; fields: readonly FieldValues[] }): boolean {
+function isLeftOut(
+  index: StoredIndex,
+  { document, fields }: { document: Row; fields: readonly FieldValues[] },
+): boolean {
   const { sparse, partialFilterExpression } = index.spec;
   if (sparse === true && fields.every((field) => field.values.every((value) => value === MISSING))) return true;
   const strings = Object.keys(partialFilterExpression ?? {});

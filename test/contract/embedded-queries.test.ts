@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { Query } from 'mingo';
+import type { Filter, UpdateFilter } from '../../src/storage/database';
+import { openMemory } from '../../src/storage/embedded/embedded-database';
+import type { EmbeddedDatabase } from '../../src/storage/embedded/embedded-database';
+import type { Shape } from '../support/storage-shapes';
+import { documents, filters, SHAPE_INDEXES, sorts } from '../support/storage-shapes';
+
+const RUNS = 150;
+
+let database: EmbeddedDatabase;
+beforeAll(async () => {
+  database = await openMemory();
+});
+afterAll(() => database.close());
+
+/** Two collections of the same documents and nothing else: one with indexes, one that is scanned. */
+async function filled(shapes: readonly Shape[]) {
+  await database.drop();
+  await database.prepare([{ name: 'indexed', indexes: SHAPE_INDEXES }]);
+  const collections = [database.collection<Shape>('indexed'), database.collection<Shape>('plain')] as const;
+  await Promise.all(collections.flatMap((collection) => shapes.map((shape) => collection.insertOne(shape))));
+  return { indexed: collections[0], plain: collections[1] };
+}
+
+function ids(shapes: readonly Shape[]): string[] {
+  return shapes.map((shape) => shape._id);
+}
+
+describe('the embedded engine', () => {
+  test('finds by its indexes what mingo finds in a full scan', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        documents({ arrays: true }),
+        fc.array(filters, { minLength: 5, maxLength: 5 }),
+        async (shapes, asked) => {
+          const { indexed } = await filled(shapes);
+          for (const filter of asked) {
+            const expected = shapes.filter((shape) => new Query(filter).test({ ...shape }));
+            expect(ids(await indexed.find(filter as Filter<Shape>)).sort()).toEqual(ids(expected).sort());
+            expect(await indexed.countDocuments(filter as Filter<Shape>)).toBe(expected.length);
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  test.each([true, false])(
+    'gives the same page in the same order from an index as from a sorted scan (arrays: %s)',
+    async (arrays) => {
+      await fc.assert(
+        fc.asyncProperty(
+          documents({ arrays }),
+          fc.array(fc.tuple(filters, sorts, fc.integer({ min: 1, max: 5 })), { minLength: 5, maxLength: 5 }),
+          async (shapes, asked) => {
+            const { indexed, plain } = await filled(shapes);
+            for (const [filter, sort, limit] of asked) {
+              const options = { sort: { ...sort, _id: sort?._id ?? 1 }, limit };
+              const page = await indexed.find(filter as Filter<Shape>, options);
+              expect(page).toEqual(await plain.find(filter as Filter<Shape>, options));
+            }
+          },
+        ),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
+  test('keeps its indexes true through any updates and removals', async () => {
+    const updates = fc.constantFrom<UpdateFilter<Shape>>(
+      { $set: { a: 'b' } },
+      { $set: { a: null, b: 2 } },
+      { $unset: { a: '' } },
+      { $set: { 'c.d': [1, 'a'] } },
+      { $inc: { n: 1 } },
+      { $set: { c: null } },
+      { $unset: { c: '' } },
+      { $set: { a: [0, 'a'] } },
+    );
+    const step = fc.tuple(filters, fc.option(updates));
+    await fc.assert(
+      fc.asyncProperty(
+        documents({ arrays: true }),
+        fc.array(step, { maxLength: 4 }),
+        filters,
+        async (shapes, steps, filter) => {
+          const { indexed, plain } = await filled(shapes);
+          for (const [where, update] of steps) {
+            const outcomes = [indexed, plain].map((collection) => changed(collection, where, update));
+            const [one, other] = await Promise.all(outcomes);
+            expect(one).toEqual(other);
+          }
+          const [found, expected] = await Promise.all(
+            [indexed, plain].map((collection) => collection.find(filter as Filter<Shape>, { sort: { _id: 1 } })),
+          );
+          expect(found).toEqual(expected);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+async function changed(
+  collection: Awaited<ReturnType<typeof filled>>['plain'],
+  where: object,
+  update: UpdateFilter<Shape> | null,
+) {
+  const filter = where as Filter<Shape>;
+  if (update === null) return collection.deleteMany(filter);
+  return collection.updateMany(filter, update).catch((error: unknown) => (error as Error).name);
+}
