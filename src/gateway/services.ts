@@ -21,6 +21,9 @@ import { UserService } from '../users/user.service';
 import type { Foundations } from './foundations';
 import type { Mail } from './mail';
 
+/** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
+const DEVELOPMENT_ISSUER = 'gatehouse';
+
 /** The domains of the gateway, ready for resolvers and for trusted code. */
 export type Services = ReturnType<typeof createServices>;
 
@@ -48,13 +51,13 @@ function userServices({ foundations: { audit, database }, clock }: Ground) {
   };
 }
 
-function sessionServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
+function sessionServices(settings: Settings, { foundations, mail, clock, users }: Ground & Users) {
   const { audit, database, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
   const accessTokens = new AccessTokens({
     keys: signing,
-    issuer: settings.JWT_ISSUER ?? publicUrl,
+    issuer: settings.JWT_ISSUER ?? settings.publicUrl ?? DEVELOPMENT_ISSUER,
     audience: settings.JWT_AUDIENCE,
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
