@@ -1,0 +1,70 @@
+import { Client } from './client';
+import { PASSWORD, type TestGateway } from './gateway';
+import { LoginDocument, MeDocument, RefreshTokenDocument } from './operations';
+
+/** An app that was given the tokens of one session in the body and keeps them itself. */
+export interface Device {
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** What a refresh answered: the next tokens, or the code of the refusal. */
+export type Refreshed = { readonly next: Device } | { readonly code: string };
+
+/** A new session of somebody who has an account. */
+export async function newDevice(
+  { url }: Pick<TestGateway, 'url'>,
+  { username }: { username: string },
+): Promise<Device> {
+  const { data, text } = await new Client(url).send(LoginDocument, {
+    input: { login: username, password: PASSWORD },
+    delivery: 'BODY',
+  });
+  if (data?.login.__typename !== 'SignedIn') throw new Error(`signing in failed: ${text}`);
+  const { accessToken, refreshToken, session } = data.login;
+  return { sessionId: session.id, accessToken, refreshToken: refreshToken ?? '' };
+}
+
+/** The device's tokens after presenting a refresh token as an argument. */
+export async function refresh({ url }: Pick<TestGateway, 'url'>, token: string): Promise<Refreshed> {
+  const answer = await new Client(url).send(RefreshTokenDocument, { token, delivery: 'BODY' });
+  if (answer.data === null) return { code: answer.code ?? `HTTP ${String(answer.status)}` };
+  const { accessToken, refreshToken, session } = answer.data.refreshToken;
+  return { next: { sessionId: session.id, accessToken, refreshToken: refreshToken ?? '' } };
+}
+
+/** The next tokens. @throws {Error} where the refresh was refused. */
+export async function mustRefresh(gateway: Pick<TestGateway, 'url'>, token: string): Promise<Device> {
+  const refreshed = await refresh(gateway, token);
+  if ('code' in refreshed) throw new Error(`refreshing failed: ${refreshed.code}`);
+  return refreshed.next;
+}
+
+/** A client that sends the access token in the Authorization header. */
+export function bearing({ url }: Pick<TestGateway, 'url'>, accessToken: string): Client {
+  const client = new Client(url);
+  client.headers['authorization'] = `Bearer ${accessToken}`;
+  return client;
+}
+
+/** A client that sends these cookies. */
+export function withCookies({ url }: Pick<TestGateway, 'url'>, cookies: Readonly<Record<string, string>>): Client {
+  const client = new Client(url);
+  for (const [name, value] of Object.entries(cookies)) client.cookies.set(name, value);
+  return client;
+}
+
+/** Why the access token makes nobody the caller, or null where it works. */
+export async function refusalOf(gateway: Pick<TestGateway, 'url'>, accessToken: string): Promise<string | null> {
+  const { code, data, errors } = await bearing(gateway, accessToken).send(MeDocument);
+  if (data?.me) return null;
+  return errors[0]?.extensions.reason ?? code ?? 'nobody';
+}
+
+/** Everything that an operation without effect leaves alone. */
+export async function stateOf(gateway: TestGateway): Promise<string> {
+  const names = ['users', 'sessions', 'challenges', 'outbox'] as const;
+  const all = await Promise.all(names.map((name) => gateway.documents(name)));
+  return JSON.stringify(all.map((documents) => documents.sort((a, b) => (a._id < b._id ? -1 : 1))));
+}
