@@ -15,7 +15,7 @@ import {
   parseRefreshToken,
   sealSuccessor,
 } from './refresh-token';
-import { RefreshInvalid, RefreshReused } from './session.errors';
+import { RefreshInvalid, RefreshReused, Unauthenticated } from './session.errors';
 import { isAlive, isWithinGrace, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
 import type { IssuedTokens, SessionOptions } from './session.service';
@@ -42,12 +42,14 @@ export class SessionRotation {
    *
    * Two tabs, or a client whose answer was lost, get the same successor within the grace. A genuine token that is
    * neither current nor in grace was copied: the session ends (RFC 9700 section 4.14.2).
+   * @throws {Unauthenticated} where no token came.
    * @throws {RefreshInvalid} for garbage and for ended sessions; nothing changes.
    * @throws {RefreshReused} after ending the session.
    * @throws {UserBlocked}
    */
   async rotate(token: string | null, origin: RequestOrigin): Promise<IssuedTokens> {
-    const genuine = token === null ? null : parseRefreshToken(this.parts.options.refreshKey, token);
+    if (token === null) throw new Unauthenticated('MISSING');
+    const genuine = parseRefreshToken(this.parts.options.refreshKey, token);
     if (genuine === null) throw new RefreshInvalid();
     const successor = mintRefreshToken(this.parts.options.refreshKey, genuine.sessionId, genuine.generation + 1);
     const session = await this.claim(genuine, successor);

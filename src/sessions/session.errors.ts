@@ -15,7 +15,7 @@ export class Unauthenticated extends GatewayError {
   }
 }
 
-/** The refresh token is missing, none of ours, or its session has ended. Nothing was revoked. */
+/** The refresh token is none of ours, or its session has ended. Nothing was revoked. */
 export class RefreshInvalid extends GatewayError {
   constructor() {
     super('REFRESH_INVALID', 'The session cannot be continued. Sign in again.');
