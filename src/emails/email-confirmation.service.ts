@@ -119,7 +119,8 @@ export class EmailConfirmationService {
   /**
    * Confirms the address that the proof was sent to, if it is still its user's, and answers how it stands.
    *
-   * A wrong guess costs the client address a try, as a wrong password does.
+   * A wrong guess costs the client address a try, as a wrong password does. While a user is
+   * blocked, what was sent to them before does not work either.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async confirm(proof: Proof, origin: RequestOrigin): Promise<{ user: UserDocument; status: ConfirmationStatus }> {

@@ -38,9 +38,9 @@ export class UserRepository {
     return matchedCount === 1;
   }
 
-  /** Confirms the address if it is still the user's; of many calls the first sets the moment. */
+  /** Confirms the address if it is still that of a user who is not blocked; of many calls the first sets the moment. */
   async confirmEmail(id: string, canonicalEmail: string, at: Date): Promise<UserDocument | null> {
-    const filter = { _id: id, emailCanonical: canonicalEmail };
+    const filter = { _id: id, emailCanonical: canonicalEmail, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
     const unconfirmed = { ...filter, emailConfirmedAt: null };
     await this.users.updateOne(unconfirmed, { $set: { emailConfirmedAt: at, updatedAt: at } });
     return this.users.findOne(filter);

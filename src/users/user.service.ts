@@ -66,7 +66,7 @@ export class UserService {
     return { ...user, username: wanted, usernameCanonical: wanted, updatedAt: at };
   }
 
-  /** The user with the address confirmed, or null where it is no longer the user's. */
+  /** The user with the address confirmed, or null where it is no longer the user's or the user is blocked. */
   confirmEmail(id: string, canonicalEmail: string): Promise<UserDocument | null> {
     return this.users.confirmEmail(id, canonicalEmail, this.clock.now());
   }
