@@ -1,0 +1,30 @@
+/** What a line asks of its figure. */
+export interface Goal {
+  readonly limit: number;
+  readonly want: 'at least' | 'at most';
+  /** Follows the figure: `x` for a ratio. */
+  readonly unit: string;
+}
+
+export type Verdict = 'pass' | 'FAIL' | 'INCONCLUSIVE';
+
+/** A baseline that differs from itself by more than this share says that the machine was not quiet enough. */
+export const SPREAD_LIMIT = 0.25;
+
+/** What a verdict rests on. */
+export interface Judged {
+  readonly figure: number;
+  readonly goal: Goal;
+  /** How far the baseline lay from itself; null where the goal is absolute. */
+  readonly baselineSpread: number | null;
+  /** What must not have happened, whatever the figure. */
+  readonly fault?: string;
+}
+
+/** Whether the figure meets its goal; nobody can tell where the baseline against itself spread too far. */
+export function judge({ baselineSpread, fault, figure, goal }: Judged): Verdict {
+  if (fault !== undefined) return 'FAIL';
+  if (baselineSpread !== null && !(baselineSpread <= SPREAD_LIMIT)) return 'INCONCLUSIVE';
+  const met = goal.want === 'at least' ? figure >= goal.limit : figure <= goal.limit;
+  return met ? 'pass' : 'FAIL';
+}

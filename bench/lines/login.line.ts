@@ -1,0 +1,42 @@
+import type { Bench } from '../harness/bench';
+import { compare } from '../harness/compare';
+import type { Line } from '../harness/line';
+import { loginOf } from '../harness/operations';
+import { runProgram } from '../harness/tasks';
+import { closedLoop } from './me.line';
+
+/** The defaults of HASH_MEMORY_KIB and HASH_TIME. */
+export const HASH_COST = { memoryKiB: 19_456, time: 2 };
+
+/** More than are hashed at a time, so that the next is always there, and fewer than the queue refuses. */
+const CONNECTIONS = 8;
+
+/** P4: how much of the processor's hashing reaches people who sign in. */
+export const loginLine: Line = {
+  id: 'P4',
+  title: 'logins/s on one core against a raw verify loop of the same hasher on that core',
+  measure: async (bench) => {
+    const gateway = {
+      name: 'gateway',
+      start: () => bench.gateway({ core: bench.cores.server }),
+      operations: (await bench.people()).map(loginOf),
+      connections: CONNECTIONS,
+    };
+    const comparison = {
+      baseline: {
+        name: 'raw hash',
+        measure: async () => ({ requestsPerSecond: await rawHashesPerSecond(bench) }),
+      },
+      gateway: closedLoop(bench, gateway),
+      of: 'requestsPerSecond',
+      goal: { limit: 0.8, want: 'at least', unit: 'x' },
+    } as const;
+    return compare(comparison, bench.effort.rounds);
+  },
+};
+
+/** How many passwords a second one core can verify. */
+export async function rawHashesPerSecond({ cores, effort }: Bench): Promise<number> {
+  const { perSecond = 0 } = await runProgram('hash-loop', { ...effort, cost: HASH_COST }, cores.server);
+  return perSecond;
+}
