@@ -56,7 +56,7 @@ onEveryEngine('an access token', (gateway) => {
 
     it('is refused as INVALID where its signature is not ours', async () => {
       const { accessToken } = await someone();
-      const damaged = accessToken.slice(0, -8) + 'AAAAAAAA';
+      const damaged = `${accessToken.slice(0, -8)}AAAAAAAA`;
       expect(await answerTo(carrying(gateway(), damaged))).toEqual({ ...REFUSED, reason: 'INVALID' });
     });
 

@@ -1,3 +1,4 @@
+import type { StoredDocument } from '../../src/storage/database';
 import { Client } from './client';
 import { PASSWORD, type TestGateway } from './gateway';
 import { LoginDocument, MeDocument, RefreshTokenDocument } from './operations';
@@ -62,9 +63,19 @@ export async function refusalOf(gateway: Pick<TestGateway, 'url'>, accessToken: 
   return errors[0]?.extensions.reason ?? code ?? 'nobody';
 }
 
-/** Everything that an operation without effect leaves alone. */
-export async function stateOf(gateway: TestGateway): Promise<string> {
-  const names = ['users', 'sessions', 'challenges', 'outbox'] as const;
-  const all = await Promise.all(names.map((name) => gateway.documents(name)));
-  return JSON.stringify(all.map((documents) => documents.sort((a, b) => (a._id < b._id ? -1 : 1))));
+/** Everything that an operation without effect leaves alone; a mail is the same one wherever it waits or was sent. */
+export async function stateOf(gateway: TestGateway) {
+  const names = ['users', 'sessions', 'challenges'] as const;
+  const found = await Promise.all(names.map((name) => gateway.documents<Carrier>(name)));
+  const documents = found.flat().sort((a, b) => (a._id < b._id ? -1 : 1));
+  const waiting = documents.flatMap(({ outbox = [] }) => outbox.map(({ id }) => id));
+  const moved = (await gateway.documents('outbox')).map(({ _id }) => _id);
+  return {
+    documents: documents.map(({ outbox: _outbox, ...rest }) => rest),
+    mails: [...new Set([...waiting, ...moved])].sort(),
+  };
+}
+
+interface Carrier extends StoredDocument {
+  readonly outbox?: readonly { readonly id: string }[];
 }

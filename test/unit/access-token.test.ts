@@ -311,7 +311,8 @@ describe('a key ring', () => {
 /** The base64url texts that a lenient decoder reads as the same 64 bytes: the last character carries four spare bits. */
 function otherSpellings(signature: string): string[] {
   const bytes = Buffer.from(signature, 'base64url');
-  return [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+  return letters
     .map((last) => signature.slice(0, -1) + last)
     .filter((spelling) => spelling !== signature && Buffer.from(spelling, 'base64url').equals(bytes));
 }
