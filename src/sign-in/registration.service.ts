@@ -47,12 +47,16 @@ export class RegistrationService {
    * @throws {BadUserInput} naming every field at fault @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { guard, hasher, options } = this.parts;
+    const { guard, hasher, options, sessions } = this.parts;
     refuseFaults(registrationFaults(given, options.minPasswordLength));
-    const passwordHash = await hasher.hash(given.password);
-    if (options.confirmFirst) return { challenge: await this.registerUnseen(given, passwordHash, origin) };
-    const user = await guard.charging(EmailTaken, origin.ip, () => this.create(given, passwordHash, origin));
-    return { tokens: await this.parts.sessions.open(user, origin) };
+    if (options.confirmFirst) {
+      const passwordHash = await hasher.hash(given.password);
+      return { challenge: await this.registerUnseen(given, passwordHash, origin) };
+    }
+    const user = await guard.charging(EmailTaken, origin.ip, async () =>
+      this.create(given, await hasher.hash(given.password), origin),
+    );
+    return { tokens: await sessions.open(user, origin) };
   }
 
   private async create(given: Registration, passwordHash: string, origin: RequestOrigin): Promise<UserDocument> {
@@ -102,13 +106,15 @@ export class RegistrationService {
     passwordHash: string,
     origin: RequestOrigin,
   ): Promise<ChallengeNotice> {
-    const { challenges, confirmation } = this.parts;
+    const { challenges, confirmation, cooldown } = this.parts;
     try {
       const user = await this.create(given, passwordHash, origin);
       return await confirmation.challengeFor(user, origin);
     } catch (error) {
       if (!(error instanceof EmailTaken)) throw error;
       await this.tellOwner(given, origin);
+      // As a new account does: else asking for another mail would tell the two apart.
+      await cooldown.tryClaim(PURPOSE, given.email.canonical);
       return noticeOf(await challenges.storeDecoy(PURPOSE, given.email.canonical), given.email.original);
     }
   }

@@ -14,6 +14,12 @@ export interface Admission {
    * @throws {ServiceUnavailable}
    */
   succeeded(): Promise<void>;
+  /**
+   * Gives both points back, for a try that was refused before the credential was judged and so taught nothing: else
+   * a storm that fills the hashing queue would lock everyone who tries to sign in meanwhile.
+   * @throws {ServiceUnavailable}
+   */
+  withdrawn(): Promise<void>;
 }
 
 /** Whose credential is tried, and from where. */
@@ -74,31 +80,34 @@ export class CredentialGuard {
     const waits = [waitOf(this.accounts, accountCount), waitOf(this.addresses, ipCount)];
     if (waits[0] === 0 && waits[1] !== 0) await failClosed(this.accounts.reward(accountKey));
     if (waits.some((wait) => wait > 0)) throw new RateLimited(retryAfterSeconds(Math.max(...waits)));
-    const windowEndsAt = after(this.clock.now(), ipCount.msBeforeNext);
-    return { succeeded: () => this.settle(accountKey, ipKey, windowEndsAt) };
+    const returnAccountPoint = this.returnOf(this.accounts, accountKey, accountCount);
+    const returnIpPoint = this.returnOf(this.addresses, ipKey, ipCount);
+    return {
+      succeeded: () => inParallel(this.accounts.delete(accountKey), returnIpPoint()),
+      withdrawn: () => inParallel(returnAccountPoint(), returnIpPoint()),
+    };
   }
 
   /**
-   * Counts points on a client address for anything else that must not be had without end, such as learning that an
-   * address is taken. Called before the answer, so that the one beyond the limit tells nothing.
+   * The result of the work; where it throws the given refusal, that has cost the client address a try, as a wrong
+   * password does: for what must not be learnt without end, such as that an address is taken.
+   *
+   * Counted before the work, which an address without tries left does not get: what one learns from the difference
+   * between a refusal and a limit, or does with a right guess among too many, is what the limit is for.
    * @throws {RateLimited}
    */
-  async countIp(ip: string | null, points = 1): Promise<void> {
-    const wait = waitOf(this.addresses, await failClosed(count(this.addresses, this.ipKey(ip), points)));
-    if (wait > 0) throw new RateLimited(retryAfterSeconds(wait));
-  }
-
-  /**
-   * The result of the work; where it throws the given refusal, that costs the client address a try first.
-   * @throws {RateLimited} in the refusal's place, once the address's tries are used up.
-   */
   async charging<T>(refusal: new (...args: never[]) => Error, ip: string | null, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof refusal) await this.countIp(ip);
-      throw error;
-    }
+    const ipKey = this.ipKey(ip);
+    const counted = await failClosed(count(this.addresses, ipKey));
+    const wait = waitOf(this.addresses, counted);
+    if (wait > 0) throw new RateLimited(retryAfterSeconds(wait));
+    const returnPoint = this.returnOf(this.addresses, ipKey, counted);
+    const [outcome] = await Promise.allSettled([work()]);
+    const isCharged = outcome.status === 'rejected' && outcome.reason instanceof refusal;
+    // Where the point cannot be given back, what was done is done all the same.
+    if (!isCharged) await returnPoint().catch(() => undefined);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   }
 
   /** Unlocks the account: whoever reset its password by mail has proved more than the lock protects. */
@@ -116,10 +125,12 @@ export class CredentialGuard {
     return stateOf(this.addresses, this.ipKey(ip));
   }
 
-  private async settle(accountKey: string, ipKey: string, windowEndsAt: Date): Promise<void> {
-    const isWindowRunning = this.clock.now() < windowEndsAt;
-    const giveBack = isWindowRunning ? this.addresses.reward(ipKey) : undefined;
-    await failClosed(Promise.all([this.accounts.delete(accountKey), giveBack]));
+  /** Gives the counted point back while its window runs: a later window has not counted it. */
+  private returnOf(limiter: RateLimiterAbstract, key: string, { msBeforeNext }: RateLimiterRes): () => Promise<void> {
+    const windowEndsAt = after(this.clock.now(), msBeforeNext);
+    return async () => {
+      if (this.clock.now() < windowEndsAt) await limiter.reward(key);
+    };
   }
 
   private accountKey(account: string): string {
@@ -131,10 +142,14 @@ export class CredentialGuard {
   }
 }
 
-/** The count after adding the points; a passed limit is a count like any other here. */
-async function count(limiter: RateLimiterAbstract, key: string, points = 1): Promise<RateLimiterRes> {
+async function inParallel(...changes: Promise<unknown>[]): Promise<void> {
+  await failClosed(Promise.all(changes));
+}
+
+/** The count after adding a point; a passed limit is a count like any other here. */
+async function count(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
   try {
-    return await limiter.consume(key, points);
+    return await limiter.consume(key);
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) return refusal;
     throw refusal;

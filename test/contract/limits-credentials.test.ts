@@ -144,14 +144,34 @@ describe.each(engines())('the guard of credentials on $name', (engine) => {
     expect(await outcome(guard, ada, ip)).toBe('admitted');
   });
 
-  it('counts other refusals on the address and stops at the limit', async () => {
-    const guard = guardOf({ ipMaxFailures: 10 });
+  it('counts other refusals on the address and starts no work beyond the limit', async () => {
+    const guard = guardOf({ ipMaxFailures: 2 });
     const ip = somewhere();
-    await guard.countIp(ip, 5);
-    await guard.countIp(ip, 5);
-    await expect(guard.countIp(ip)).rejects.toThrow(RateLimited);
-    expect(await outcome(guard, someone(), ip)).toBe(900);
-    expect(await guard.statusOfIp(ip)).toEqual({ failures: 10, limited: true, retryAfter: 900 });
+    const refuse = () => guard.charging(RangeError, ip, () => Promise.reject(new RangeError('taken')));
+    for (let i = 0; i < 2; i += 1) await expect(refuse()).rejects.toThrow(RangeError);
+    let works = 0;
+    const work = () => Promise.resolve((works += 1));
+    await expect(guard.charging(RangeError, ip, work)).rejects.toThrow(RateLimited);
+    expect(await outcome(guard, someone(), ip)).toBe(WINDOW_MS / 1000);
+    expect([works, await guard.statusOfIp(ip)]).toEqual([0, { failures: 2, limited: true, retryAfter: 900 }]);
+  });
+
+  it('charges the address neither for what succeeds nor for another failure', async () => {
+    const guard = guardOf({ ipMaxFailures: 2 });
+    const ip = somewhere();
+    for (let i = 0; i < 5; i += 1) {
+      expect(await guard.charging(RangeError, ip, () => Promise.resolve('done'))).toBe('done');
+      const other = guard.charging(RangeError, ip, () => Promise.reject(new TypeError('a bug')));
+      await expect(other).rejects.toThrow(TypeError);
+    }
+    expect(await guard.statusOfIp(ip)).toMatchObject({ failures: 0 });
+  });
+
+  it('gives a try that was never judged back to the account and the address', async () => {
+    const guard = guardOf();
+    const [ada, ip] = [someone(), somewhere()];
+    for (let i = 0; i < 20; i += 1) await (await guard.admit({ account: ada, ip })).withdrawn();
+    expect([await guard.status(ada), await guard.statusOfIp(ip)]).toMatchObject([{ failures: 0 }, { failures: 0 }]);
   });
 
   it.each([
@@ -196,7 +216,7 @@ describe('the guard of credentials without its store', () => {
     const guard = new CredentialGuard(databaseLimiters(away, clock), clock, OPTIONS);
     const calls = [
       guard.admit({ account: 'ada', ip: null }),
-      guard.countIp(null),
+      guard.charging(Error, null, () => Promise.resolve()),
       guard.clear('ada'),
       guard.status('ada'),
     ];
