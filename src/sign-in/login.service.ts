@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { ServiceUnavailable } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
@@ -40,22 +41,23 @@ export class LoginService {
     const { confirmFirst, confirmation, sessions, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
     const account = user?._id ?? `unknown:${canonicalLogin(credentials.login).value}`;
-    const [admission, live] = await Promise.all([
-      this.parts.guard.admit({ account, ip: origin.ip }),
-      user === null ? [] : sessions.listOfUsers([user._id]),
-    ]);
-    const proven = await this.prove(user, credentials.password, origin);
+    const admission = await this.parts.guard.admit({ account, ip: origin.ip });
+    const proven = await this.prove(user, credentials.password, { admission, origin });
     if (confirmFirst && proven.emailConfirmedAt === null) {
       const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);
       return { challenge };
     }
-    return this.open(proven, { admission, live, origin });
+    return this.open(proven, { admission, origin });
   }
 
   /** The user whose password it is and who may sign in. */
-  private async prove(user: UserDocument | null, password: string, origin: RequestOrigin): Promise<UserDocument> {
-    const { audit, clock, hasher } = this.parts;
-    const right = await hasher.verify(user?.passwordHash ?? null, password);
+  private async prove(
+    user: UserDocument | null,
+    password: string,
+    { admission, origin }: { admission: Admission; origin: RequestOrigin },
+  ): Promise<UserDocument> {
+    const { audit, clock } = this.parts;
+    const right = await this.isRight(user, password, admission);
     const blocked = user !== null && isBlocked(user.block, clock.now());
     if (user !== null && right && !blocked) return this.upgraded(user, password);
     const reason = user === null ? 'unknown-login' : right ? 'blocked' : 'wrong-password';
@@ -68,14 +70,23 @@ export class LoginService {
     throw right && blocked ? new UserBlocked() : new InvalidCredentials();
   }
 
+  /** Whether it is the user's password; a try that the hashing queue refuses costs nothing, for it tells nothing. */
+  private async isRight(user: UserDocument | null, password: string, admission: Admission): Promise<boolean> {
+    try {
+      return await this.parts.hasher.verify(user?.passwordHash ?? null, password);
+    } catch (refusal) {
+      await admission.withdrawn();
+      throw refusal;
+    }
+  }
+
   private async open(
     user: UserDocument,
-    step: { admission: Admission; live: SessionDocument[]; origin: RequestOrigin },
+    step: { admission: Admission; origin: RequestOrigin },
   ): Promise<SignInResult> {
     const { audit, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
       sessions.open(user, step.origin),
-      sessions.makeRoom(step.live, step.origin),
       step.admission.succeeded(),
       users.recordLogin(user._id),
       audit.record('authn_login_success', { actorId: user._id, subjectId: user._id, origin: step.origin }),
@@ -83,11 +94,15 @@ export class LoginService {
     return { tokens };
   }
 
-  /** Replaces a hash made with weaker parameters, if it is still the one that was verified. */
+  /** Replaces a hash made with weaker parameters, if it is still the one that was verified; when busy, another time. */
   private async upgraded(user: UserDocument, password: string): Promise<UserDocument> {
     const { hasher, users } = this.parts;
     if (user.passwordHash === null || !hasher.needsRehash(user.passwordHash)) return user;
-    await users.upgradeHash(user._id, user.passwordHash, await hasher.hash(password));
+    try {
+      await users.upgradeHash(user._id, user.passwordHash, await hasher.hash(password));
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailable)) throw error;
+    }
     return user;
   }
 }
