@@ -61,7 +61,7 @@ export class SessionRepository {
   ): Promise<SessionDocument | null> {
     const mail = ended.delivery === undefined ? {} : { $push: { outbox: ended.delivery } };
     const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null }, ...mail };
-    return this.sessions.findOneAndUpdate({ _id: id, userId, revokedAt: null }, change, { returnDocument: 'after' });
+    return this.sessions.findOneAndUpdate({ ...liveAt(ended.at), _id: id, userId }, change, { returnDocument: 'after' });
   }
 
   /** Ends the user's live sessions, all or all but one, and says how many ended. */
@@ -79,7 +79,7 @@ export class SessionRepository {
   findLive(userIds: readonly string[], now: Date): Promise<SessionDocument[]> {
     const [only] = userIds;
     const owners = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
-    return this.sessions.find({ ...liveAt(now), userId: owners }, { sort: { createdAt: 1 } });
+    return this.sessions.find({ ...liveAt(now), userId: owners }, { sort: { createdAt: 1, _id: 1 } });
   }
 
   private async findAll(ids: readonly string[]): Promise<(SessionDocument | null)[]> {

@@ -37,7 +37,7 @@ export class SessionService {
     private readonly parts: { accessTokens: AccessTokens; audit: AuditService; clock: Clock; options: SessionOptions },
   ) {}
 
-  /** A new session of the user with its first pair of tokens. */
+  /** A new session of the user with its first pair of tokens; the oldest one gives way where there are too many. */
   async open(user: UserDocument, origin: RequestOrigin): Promise<IssuedTokens> {
     const { accessTokens, clock, options } = this.parts;
     const now = clock.now();
@@ -45,6 +45,7 @@ export class SessionService {
     const refreshToken = mintRefreshToken(options.refreshKey, id, 1);
     const session = newSession({ id, user, origin, now, refreshToken, options });
     await this.sessions.insert(session);
+    await this.endSurplus(user._id, origin);
     const access = accessTokens.issue({ userId: user._id, sessionId: id }, now);
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }
@@ -94,16 +95,16 @@ export class SessionService {
     return this.sessions.revokeAll(userId, { at: this.parts.clock.now(), reason });
   }
 
-  /** Ends the oldest sessions of those given until there is room for one more. */
-  async makeRoom(live: readonly SessionDocument[], origin: RequestOrigin): Promise<void> {
-    const surplus = live.slice(0, Math.max(0, live.length - MAX_SESSIONS + 1));
-    for (const session of surplus) {
-      await this.end(session.userId, session._id, 'too-many');
-      await this.parts.audit.record('excess_sessions_exceeded', {
-        actorId: session.userId,
-        subjectId: session.userId,
-        origin,
-      });
+  /**
+   * Ends the user's oldest sessions beyond those that a user may have.
+   *
+   * Called after the new one is stored: of many sign-ins at once the last to look sees them all.
+   */
+  private async endSurplus(userId: string, origin: RequestOrigin): Promise<void> {
+    const live = await this.listOfUsers([userId]);
+    for (const session of live.slice(0, Math.max(0, live.length - MAX_SESSIONS))) {
+      await this.end(userId, session._id, 'too-many');
+      await this.parts.audit.record('excess_sessions_exceeded', { actorId: userId, subjectId: userId, origin });
     }
   }
 }
