@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context/context';
+import { ServiceUnavailable } from '../errors';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
@@ -52,6 +53,8 @@ export class SessionContinuationResolver {
     @Arg('everywhere', () => Boolean, { defaultValue: false, nullable: true }) everywhere: boolean,
     @Ctx() context: Context,
   ): Promise<boolean> {
+    // While the database is away nobody can tell whose session the token is: it would live on.
+    if (!context.user.isAuthenticated && context.user.refusal instanceof ServiceUnavailable) throw context.user.refusal;
     const session = context.user.isAuthenticated ? context.user.session : null;
     await this.signOut.signOut({ session, refreshToken: context.cookies.refreshToken, everywhere }, context.origin);
     context.cookies.clear();
