@@ -5,7 +5,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { UserDocument } from '../storage/collections';
 import type { Admission, CredentialGuard } from '../throttling/credential-guard';
 import { UserBlocked } from '../users/user.errors';
 import { canonicalLogin, isBlocked } from '../users/user.policy';
@@ -38,7 +38,7 @@ export class LoginService {
    * @throws {ServiceUnavailable} when the hashing queue or the limiter cannot take it.
    */
   async login(credentials: { login: string; password: string }, origin: RequestOrigin): Promise<SignInResult> {
-    const { confirmFirst, confirmation, sessions, users } = this.parts;
+    const { confirmFirst, confirmation, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
     const account = user?._id ?? `unknown:${canonicalLogin(credentials.login).value}`;
     const admission = await this.parts.guard.admit({ account, ip: origin.ip });
@@ -80,10 +80,7 @@ export class LoginService {
     }
   }
 
-  private async open(
-    user: UserDocument,
-    step: { admission: Admission; origin: RequestOrigin },
-  ): Promise<SignInResult> {
+  private async open(user: UserDocument, step: { admission: Admission; origin: RequestOrigin }): Promise<SignInResult> {
     const { audit, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
       sessions.open(user, step.origin),
