@@ -22,6 +22,13 @@ import { answerUnrouted } from './unrouted';
 const BODY_LIMIT_BYTES = 102_400;
 const TIMEOUTS = { headersMs: 10_000, requestMs: 15_000, checkMs: 1000 };
 
+/** No route has a JSON schema; told so, Fastify leaves Ajv and fast-json-stringify unloaded at start. */
+const NO_SCHEMAS = { buildValidator: refuseSchemas, buildSerializer: refuseSchemas };
+
+function refuseSchemas(): never {
+  throw new Error('a route states a JSON schema, for which no compiler is loaded');
+}
+
 /**
  * The HTTP side of the gateway, ready to listen; `close()` stops accepting, lets running requests end and resolves.
  *
@@ -65,6 +72,7 @@ function bareApp(
     http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     trustProxy: trustProxyOption(options.trustProxy),
     genReqId: requestId,
+    schemaController: { compilersFactory: NO_SCHEMAS },
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     return503OnClosing: false,
