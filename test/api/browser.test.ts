@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { engines } from '../support/engines';
+import { startGateway, type TestGateway } from '../support/gateway';
+import { EmailConfirmationStatusDocument } from '../support/operations';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+const [engine] = engines();
+
+if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the pages were not opened in a browser.\n');
+
+(CHROMIUM === undefined ? describe.skip : describe)('in a browser', () => {
+  let gateway: TestGateway;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    if (engine === undefined) throw new Error('no engine to run on');
+    const PORT = String(await freePort());
+    gateway = await startGateway(engine, { settings: { PORT, PUBLIC_URL: '', CLIENT_ORIGINS: '' } });
+    browser = await puppeteer.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await gateway.stop();
+  });
+
+  /** A page that may reach the gateway alone; what else it asks for is listed. */
+  async function open(path: string): Promise<{ page: Page; elsewhere: string[]; complaints: string[] }> {
+    const page = await browser.newPage();
+    const [elsewhere, complaints]: [string[], string[]] = [[], []];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(gateway.url) && !/^(?:data|blob):/.test(request.url()))
+        {elsewhere.push(request.url());}
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`${gateway.url}${path}`, { waitUntil: 'networkidle0' });
+    return { page, elsewhere, complaints };
+  }
+
+  it('the mailed link shows what will happen, and its button confirms the address once', async () => {
+    const person = await gateway.signedIn();
+    const { token } = await gateway.proofSentTo(person.email);
+    const { page, complaints } = await open(`/confirm?token=${token}`);
+    const isConfirmed = async () =>
+      (await person.send(EmailConfirmationStatusDocument)).data?.emailConfirmationStatus.confirmed;
+    expect(await isConfirmed()).toBe(false);
+    await Promise.all([page.waitForNavigation(), page.click('button')]);
+    expect(await isConfirmed()).toBe(true);
+    expect(await page.content()).toMatch(/<h1[^>]*>[^<]*confirmed/i);
+    await page.goto(`${gateway.url}/confirm?token=${token}`);
+    const [answer] = await Promise.all([page.waitForNavigation(), page.click('button')]);
+    expect(answer?.status()).toBe(400);
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  it('the explorer loads and knows the schema without anything from elsewhere', async () => {
+    const { page, elsewhere, complaints } = await open('/explorer');
+    await page.waitForSelector('.app-editor, app-root, [class*=editor]', { timeout: 15_000 });
+    expect(elsewhere).toEqual([]);
+    expect(complaints).toEqual([]);
+    const answer = await page.evaluate(async () => {
+      const body = JSON.stringify({ query: '{ __schema { mutationType { name } } }' });
+      const response = await fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      return (await response.json()) as { data: { __schema: { mutationType: { name: string } } } };
+    });
+    expect(answer.data.__schema.mutationType.name).toBe('Mutation');
+  });
+
+  it('a page of another origin can neither sign in nor read', async () => {
+    const page = await browser.newPage();
+    await page.goto('data:text/html,<p>elsewhere');
+    const outcome = await page.evaluate(async (url) => {
+      const body = JSON.stringify({ query: '{ me { id } }' });
+      const headers = { 'content-type': 'application/json' };
+      return fetch(url, { method: 'POST', headers, body, credentials: 'include' }).then(
+        () => 'read',
+        () => 'blocked',
+      );
+    }, `${gateway.url}/graphql`);
+    expect(outcome).toBe('blocked');
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
