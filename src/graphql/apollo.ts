@@ -23,6 +23,9 @@ export interface ApolloOptions<C extends BaseContext> {
 /** Apollo's own texts hold errors and values; everything that is worth a line reaches `onFault`. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
+/** A document with more faults is hostile or hopeless: the answer stays small (GD-05; graphql-cop reports servers that list ten). */
+const MAX_VALIDATION_ERRORS = 8;
+
 /**
  * An Apollo server over a finished schema, with every convenience off that a public gateway does not want.
  *
@@ -40,7 +43,7 @@ export function createApollo<C extends ErrorContext>(
     hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions,
     validationRules: gatewayLimits({ introspection, credentialFields }),
-    validationOptions: { maxErrors: 20, hideSuggestions: !introspection },
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: !introspection },
     maxRecursiveSelections: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
