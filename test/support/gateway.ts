@@ -118,6 +118,15 @@ const TEST_SETTINGS = {
 /** A gateway that serves on a free port. */
 export async function startGateway(engine: EngineUnderTest, choices: GatewayChoices = {}): Promise<TestGateway> {
   const smtp = await startSmtpServer();
+  try {
+    return await startWith(smtp, engine, choices);
+  } catch (error) {
+    await smtp.close();
+    throw error;
+  }
+}
+
+async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices: GatewayChoices): Promise<TestGateway> {
   const place = choices.beside ? places.get(choices.beside) : undefined;
   const dataDir = place?.dataDir ?? (await mkdtemp(join(tmpdir(), 'gatehouse-api-')));
   const database = place?.database ?? randomDatabaseName();
@@ -156,13 +165,18 @@ function collecting(lines: string[]): Writable {
 /** Runs the tests once on every engine, each against a gateway of its own; `gateway()` is the present one. */
 export function onEveryEngine(about: string, tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void, choices: GatewayChoices = {}): void {
   describe.each(engines())(`${about} ($name)`, (engine) => {
-    let started: TestGateway;
+    let started: TestGateway | undefined;
     beforeAll(async () => {
       started = await startGateway(engine, choices);
     }, 60_000);
-    afterAll(() => started.stop());
-    tests(() => started, engine);
+    afterAll(() => started?.stop());
+    tests(() => present(started), engine);
   });
+}
+
+function present(gateway: TestGateway | undefined): TestGateway {
+  if (gateway === undefined) throw new Error('the gateway did not start');
+  return gateway;
 }
 
 let people = 0;
