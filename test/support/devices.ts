@@ -10,25 +10,25 @@ export interface Device {
   readonly refreshToken: string;
 }
 
-/** What a refresh answered: the next tokens, or the code of the refusal. */
-export type Refreshed = { readonly next: Device } | { readonly code: string };
+/** What a sign-in or refresh answered: tokens, or the code of the refusal. */
+export type Answered = { readonly next: Device } | { readonly code: string };
 
-/** A new session of somebody who has an account. */
-export async function newDevice(
-  { url }: Pick<TestGateway, 'url'>,
-  { username }: { username: string },
-): Promise<Device> {
-  const { data, text } = await new Client(url).send(LoginDocument, {
-    input: { login: username, password: PASSWORD },
-    delivery: 'BODY',
-  });
-  if (data?.login.__typename !== 'SignedIn') throw new Error(`signing in failed: ${text}`);
+/** A new session of somebody who has an account. @throws {Error} where signing in was refused. */
+export async function newDevice(gateway: Pick<TestGateway, 'url'>, person: { username: string }): Promise<Device> {
+  return granted(await signIn(gateway, person.username));
+}
+
+/** The tokens of a new session, by the password that everybody has. */
+export async function signIn({ url }: Pick<TestGateway, 'url'>, login: string): Promise<Answered> {
+  const input = { login, password: PASSWORD };
+  const { data, code } = await new Client(url).send(LoginDocument, { input, delivery: 'BODY' });
+  if (data?.login.__typename !== 'SignedIn') return { code: code ?? 'CHALLENGE' };
   const { accessToken, refreshToken, session } = data.login;
-  return { sessionId: session.id, accessToken, refreshToken: refreshToken ?? '' };
+  return { next: { sessionId: session.id, accessToken, refreshToken: refreshToken ?? '' } };
 }
 
 /** The device's tokens after presenting a refresh token as an argument. */
-export async function refresh({ url }: Pick<TestGateway, 'url'>, token: string): Promise<Refreshed> {
+export async function refresh({ url }: Pick<TestGateway, 'url'>, token: string): Promise<Answered> {
   const answer = await new Client(url).send(RefreshTokenDocument, { token, delivery: 'BODY' });
   if (answer.data === null) return { code: answer.code ?? `HTTP ${String(answer.status)}` };
   const { accessToken, refreshToken, session } = answer.data.refreshToken;
@@ -37,9 +37,12 @@ export async function refresh({ url }: Pick<TestGateway, 'url'>, token: string):
 
 /** The next tokens. @throws {Error} where the refresh was refused. */
 export async function mustRefresh(gateway: Pick<TestGateway, 'url'>, token: string): Promise<Device> {
-  const refreshed = await refresh(gateway, token);
-  if ('code' in refreshed) throw new Error(`refreshing failed: ${refreshed.code}`);
-  return refreshed.next;
+  return granted(await refresh(gateway, token));
+}
+
+function granted(answered: Answered): Device {
+  if ('code' in answered) throw new Error(`no tokens: ${answered.code}`);
+  return answered.next;
 }
 
 /** A client that sends the access token in the Authorization header. */
