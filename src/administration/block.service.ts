@@ -3,7 +3,7 @@ import type { AuditService } from '../audit/audit.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { UserDocument } from '../storage/collections';
-import { isAdmin } from '../users/user.policy';
+import { isAdmin, isBlocked } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
 import { LastAdmin, SelfAction } from './administration.errors';
 import type { AdminRoster } from './admin-roster';
@@ -16,9 +16,15 @@ interface Parts {
   readonly clock: Clock;
 }
 
+interface BlockTerms {
+  readonly reason: string | null;
+  /** Null: until it is lifted. */
+  readonly until: Date | null;
+}
+
 const REASON_MAX_LENGTH = 500;
 
-/** Keeping a user out and letting them in again. */
+/** Keeping a user out and letting them in again. Every change and every refusal leaves its event. */
 export class BlockService {
   constructor(private readonly parts: Parts) {}
 
@@ -27,40 +33,68 @@ export class BlockService {
    *
    * An administrator leaves the roster first, then is blocked, then loses the sessions: a stop in between leaves
    * at most an administrator who does not count as one, never a gateway without any.
-   * @throws {UserNotFound} @throws {SelfAction} @throws {LastAdmin}
+   * @throws {UserNotFound} @throws {SelfAction} @throws {LastAdmin} @throws {BadUserInput}
    */
-  async block(id: string, terms: { reason: string | null; until: Date | null }, actor: Actor): Promise<UserDocument> {
-    const { audit, roster, sessions, users } = this.parts;
-    this.refuseOddTerms(terms);
-    if (id === actor.id) throw new SelfAction();
-    const before = await users.getById(id);
-    if (isAdmin(before) && !(await roster.leave(id))) throw new LastAdmin();
-    const user = await users.block(id, { by: actor.id, ...terms });
-    await sessions.revokeAll(id, 'blocked');
-    await audit.record('authz_admin', {
-      actorId: actor.id,
-      subjectId: id,
-      origin: actor.origin,
-      details: { operation: 'blockUser', until: terms.until },
+  block(id: string, terms: BlockTerms, actor: Actor): Promise<UserDocument> {
+    return this.trailed({ id, actor, operation: 'blockUser', until: terms.until }, async () => {
+      this.refuseOddTerms(terms);
+      if (id === actor.id) throw new SelfAction();
+      if (isAdmin(await this.parts.users.getById(id))) await this.dismiss(id, actor);
+      const user = await this.parts.users.block(id, { by: actor.id, ...terms });
+      if (isAdmin(user)) await this.dismissAgain(id);
+      await this.parts.sessions.revokeAll(id, 'blocked');
+      return user;
     });
-    return user;
   }
 
   /** Lifts the block; sessions from before stay ended. @throws {UserNotFound} */
-  async unblock(id: string, actor: Actor): Promise<UserDocument> {
-    const { audit, roster, users } = this.parts;
-    const user = await users.unblock(id);
-    if (isAdmin(user)) await roster.enter(id);
-    await audit.record('authz_admin', {
-      actorId: actor.id,
-      subjectId: id,
-      origin: actor.origin,
-      details: { operation: 'unblockUser' },
+  unblock(id: string, actor: Actor): Promise<UserDocument> {
+    return this.trailed({ id, actor, operation: 'unblockUser' }, async () => {
+      const user = await this.parts.users.unblock(id);
+      if (isAdmin(user)) await this.reinstate(id);
+      return user;
     });
+  }
+
+  /** The administrator no longer counts as one. @throws {LastAdmin} */
+  private async dismiss(id: string, actor: Actor): Promise<void> {
+    const { roster, users } = this.parts;
+    if (await roster.leave(id)) return;
+    // The one who asks is active, but does not count yet if a block of theirs ended by itself.
+    if ((await users.getById(actor.id)).block !== null) await this.reinstate(actor.id);
+    if (!(await roster.leave(id))) throw new LastAdmin();
+  }
+
+  /**
+   * The blocked administrator does not count, even if somebody reinstated them just before the block. Where all
+   * others have left meanwhile, the block is taken back.
+   * @throws {LastAdmin}
+   */
+  private async dismissAgain(id: string): Promise<void> {
+    if (await this.parts.roster.leave(id)) return;
+    await this.parts.users.unblock(id);
+    throw new LastAdmin();
+  }
+
+  /** An administrator who is not blocked counts again. Looked at after entering: a block in between takes the entry back. */
+  private async reinstate(id: string): Promise<void> {
+    const { clock, roster, users } = this.parts;
+    await roster.enter(id);
+    if (isBlocked((await users.getById(id)).block, clock.now())) await roster.leave(id);
+  }
+
+  private async trailed(
+    change: { id: string; actor: Actor; operation: 'blockUser' | 'unblockUser'; until?: Date | null },
+    make: () => Promise<UserDocument>,
+  ): Promise<UserDocument> {
+    const { id, actor, ...details } = change;
+    const entry = { actorId: actor.id, subjectId: id, origin: actor.origin };
+    const user = await this.parts.audit.withRefusals(`Mutation.${details.operation}`, entry, make);
+    await this.parts.audit.record('authz_admin', { ...entry, details });
     return user;
   }
 
-  private refuseOddTerms({ reason, until }: { reason: string | null; until: Date | null }): void {
+  private refuseOddTerms({ reason, until }: BlockTerms): void {
     if (reason !== null && [...reason].length > REASON_MAX_LENGTH) {
       throw new ArgumentRefused('reason', 'TOO_LONG', `A reason has at most ${String(REASON_MAX_LENGTH)} characters.`);
     }

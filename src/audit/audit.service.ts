@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
@@ -26,6 +27,7 @@ export interface AuditEntry {
 }
 
 const USER_AGENT_LENGTH = 256;
+const ID_LENGTH = 64;
 
 /** The trail of who did what to whom; separate from the log, never holding a secret or a value of the input. */
 export class AuditService {
@@ -45,11 +47,25 @@ export class AuditService {
       at: this.clock.now(),
       type,
       actorId,
-      subjectId,
+      subjectId: subjectId?.slice(0, ID_LENGTH) ?? null,
       ip: origin?.ip ?? null,
       userAgent: origin?.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
       requestId: origin?.requestId ?? null,
       details: details ?? null,
     });
   }
+  /** What the administrator's operation gives; where it is refused, the refusal is stored first (ASVS 16.3.2). */
+  async withRefusals<T>(field: string, entry: Omit<AuditEntry, 'details'>, operation: () => Promise<T>): Promise<T> {
+    try {
+      return await operation();
+    } catch (error) {
+      if (error instanceof GatewayError) await this.record('authz_fail', { ...entry, details: refusal(field, error) });
+      throw error;
+    }
+  }
+}
+
+/** What the trail says of a refused call: `Mutation.blockUser` and the code. */
+export function refusal(field: string, { code }: GatewayError): Record<string, unknown> {
+  return { field, code };
 }

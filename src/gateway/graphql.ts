@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { ContainerType } from 'type-graphql';
-import type { AuditService } from '../audit/audit.service';
+import { type AuditService, refusal } from '../audit/audit.service';
 import type { Context } from '../context/context';
 import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
@@ -49,12 +49,12 @@ function enforced(
 }
 
 /** Every refusal of an administrator's operation leaves a trace (ASVS 16.3.2). */
-function recordRefusal(audit: AuditService, { field, context, error }: RefusedCall<Context>): Promise<void> {
+function recordRefusal(audit: AuditService, { args, field, context, error }: RefusedCall<Context>): Promise<void> {
   const actorId = context.user.isAuthenticated ? context.user.id : null;
   return audit.record('authz_fail', {
     actorId,
-    subjectId: null,
+    subjectId: typeof args['id'] === 'string' ? args['id'] : null,
     origin: context.origin,
-    details: { field, code: error.code },
+    details: refusal(field, error),
   });
 }

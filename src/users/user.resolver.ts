@@ -4,7 +4,6 @@ import { actorOf, currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import type { Clock } from '../shared/clock';
-import { NotAllowed } from './user.errors';
 import { toUser } from './user.mapper';
 import { isBlocked } from './user.policy';
 import type { UserService } from './user.service';
@@ -42,8 +41,9 @@ export class UserResolver {
     @Ctx() context: Context,
   ): Promise<User> {
     const actor = actorOf(context);
-    if (id != null && id !== actor.id && !currentUser(context).isAdmin) throw new NotAllowed();
-    return toUser(await this.users.changeUsername(id ?? actor.id, username, actor));
+    if (id == null || id === actor.id) return toUser(await this.users.changeUsername(actor.id, username, actor));
+    const { isAdmin } = currentUser(context);
+    return toUser(await this.users.changeUsernameOf(id, username, { ...actor, isAdmin }));
   }
 
   @FieldResolver(() => Block, { nullable: true })

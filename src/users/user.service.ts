@@ -3,7 +3,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
-import { UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
+import { NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';
 import type { UserRepository } from './user.repository';
 
@@ -64,6 +64,15 @@ export class UserService {
     if (!(await this.users.rename(id, wanted, at))) throw new UserNotFound();
     await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
     return { ...user, username: wanted, usernameCanonical: wanted, updatedAt: at };
+  }
+
+  /** Gives somebody else a new name, which only administrators may. @throws {NotAllowed} @throws as `changeUsername` does */
+  changeUsernameOf(id: string, username: string, actor: Actor & { readonly isAdmin: boolean }): Promise<UserDocument> {
+    const entry = { actorId: actor.id, subjectId: id, origin: actor.origin };
+    return this.audit.withRefusals('Mutation.changeUsername', entry, async () => {
+      if (!actor.isAdmin) throw new NotAllowed();
+      return this.changeUsername(id, username, actor);
+    });
   }
 
   /** The user with the address confirmed, or null where it is no longer the user's or the user is blocked. */
