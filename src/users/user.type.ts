@@ -41,11 +41,11 @@ export class User {
   createdAt!: Date;
 
   @Field(() => EmailAddressScalar, { nullable: true })
-  @Auth({ permission: 'admin', owner: true })
+  @Auth({ permission: 'admin', owner: true, beforeConfirmation: true })
   email!: string | null;
 
   @Field(() => Boolean, { nullable: true })
-  @Auth({ permission: 'admin', owner: true })
+  @Auth({ permission: 'admin', owner: true, beforeConfirmation: true })
   emailConfirmed!: boolean;
 
   @Field(() => [String], { nullable: true })
