@@ -98,10 +98,11 @@ export class ChallengeService {
     return challenge;
   }
 
-  /** The user's present challenge of the purpose, or null where there is none or its code has expired. */
+  /** The user's present challenge of the purpose, or null where there is none that its code can answer any more. */
   async findOwn(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
     const challenge = await this.challenges.findOwn(purpose, userId);
-    return challenge !== null && challenge.codeExpiresAt > this.clock.now() ? challenge : null;
+    const isOpen = challenge !== null && challenge.attempts < MAX_TRIES && challenge.codeExpiresAt > this.clock.now();
+    return isOpen ? challenge : null;
   }
 
   /** The try is counted first, so that parallel guesses share the five. */

@@ -108,7 +108,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
-  const challengeAnswers = new ChallengeAnswerService({ clock, confirmation, sessions });
+  const challengeAnswers = new ChallengeAnswerService({ confirmation, sessions });
   return { registration, challengeAnswers, logins: new LoginService({ ...common, confirmFirst }) };
 }
 
