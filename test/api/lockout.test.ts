@@ -99,8 +99,9 @@ onEveryEngine(
     it('BF-28 takes from an address that guessed too often not even the right token', async () => {
       const { email } = await somebody();
       const { token } = await gateway().proofSentTo(email);
-      for (let tries = 0; tries < 20; tries += 1)
-        {await guest('10.1.0.10').send(ConfirmEmailDocument, { token: 'wrong' });}
+      for (let tries = 0; tries < 20; tries += 1) {
+        await guest('10.1.0.10').send(ConfirmEmailDocument, { token: 'wrong' });
+      }
       expect((await guest('10.1.0.10').send(ConfirmEmailDocument, { token })).code).toBe(LOCKED);
       expect((await guest().send(ConfirmEmailDocument, { token })).data?.confirmEmail.confirmed).toBe(true);
     });

@@ -108,7 +108,7 @@ onEveryEngine(
     );
 
     it('PW-06 takes no password that is cut short', async () => {
-      const password = `${'abcdefghij'.repeat(9)  }klmnopqrst`;
+      const password = `${'abcdefghij'.repeat(9)}klmnopqrst`;
       const email = await registered(password);
       for (const length of [72, 99]) expect(await signedIn(email, password.slice(0, length))).toBe(false);
       expect(await signedIn(email, password)).toBe(true);
