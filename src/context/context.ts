@@ -35,6 +35,8 @@ export interface Context {
   readonly origin: RequestOrigin;
   readonly cookies: CookieJar;
   readonly loaders: Loaders;
+  /** Makes whom the tokens speak of the one who asks. Never throws on account of a token. */
+  identify(): Promise<void>;
   /** Makes the session's user the one who asks. */
   signIn(tokens: IssuedTokens): void;
   /** Makes the caller a guest. */

@@ -12,17 +12,20 @@ export interface ContextInput {
   readonly cookies: CookieJar;
 }
 
-/** The context of one request, its user told from the tokens. Never throws on account of a token. */
-export async function createContext(
+/** The context of one request, its caller a guest until `identify` has looked at the tokens. */
+export function createContext(
   { origin, authorization, cookies }: ContextInput,
   parts: { authenticator: Authenticator; sessions: SessionService },
 ): Promise<Context> {
   const context: Context = {
-    user: await parts.authenticator.identify({ authorization, cookie: cookies.accessToken }),
+    user: anonymous(),
     origin,
     cookies,
     loaders: createLoaders(parts.sessions),
     // Methods on `this`: Apollo hands resolvers a copy of the context, and that copy is the one to change.
+    async identify() {
+      this.user = await parts.authenticator.identify({ authorization, cookie: cookies.accessToken });
+    },
     signIn({ user, session }) {
       this.user = signedIn(user, session);
     },
@@ -30,5 +33,5 @@ export async function createContext(
       this.user = anonymous();
     },
   };
-  return context;
+  return Promise.resolve(context);
 }

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ContainerType } from 'type-graphql';
 import { type AuditService, refusal } from '../audit/audit.service';
 import type { Context } from '../context/context';
+import { identityPlugin } from '../context/identity.plugin';
 import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
@@ -32,7 +33,7 @@ export function openGraphql(settings: Settings, { container, audit, surroundings
     onFault: ({ requestId, code, error, path }) => {
       logger.error({ requestId, code, path, err: error }, 'a field failed');
     },
-    plugins: [retryAfterPlugin],
+    plugins: [identityPlugin, retryAfterPlugin],
   });
 }
 

@@ -44,8 +44,8 @@ export class SessionService {
     const id = newId();
     const refreshToken = mintRefreshToken(options.refreshKey, id, 1);
     const session = newSession({ id, user, origin, now, refreshToken, options });
-    await this.sessions.insert(session);
-    await this.endSurplus(user._id, origin);
+    const [before] = await Promise.all([this.listOfUsers([user._id]), this.sessions.insert(session)]);
+    if (before.length > MAX_SESSIONS / 2) await this.endSurplus(user._id, origin);
     const access = accessTokens.issue({ userId: user._id, sessionId: id }, now);
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }
@@ -98,7 +98,7 @@ export class SessionService {
   /**
    * Ends the user's oldest sessions beyond those that a user may have.
    *
-   * Called after the new one is stored: of many sign-ins at once the last to look sees them all.
+   * Called after the new one is stored, by whoever has many: of sign-ins at once the last to look sees them all.
    */
   private async endSurplus(userId: string, origin: RequestOrigin): Promise<void> {
     const live = await this.listOfUsers([userId]);

@@ -80,4 +80,27 @@ onEveryEngine('the way of a refresh token', (gateway) => {
     const { data } = await person.send(RefreshTokenDocument, { token: device.refreshToken });
     expect(data?.refreshToken.session.id).toBe(device.sessionId);
   });
+
+  it.each([
+    ['beside it', 'mutation { revokeOtherSessions refreshToken { user { id } } }'],
+    [
+      'in a fragment',
+      'mutation { ...all } fragment all on Mutation { revokeOtherSessions refreshToken { user { id } } }',
+    ],
+  ])('leaves fields %s their caller, and their guard', async (_, operation) => {
+    const person = await gateway().signedIn();
+    const { data, errors } = await person.query(operation);
+    expect({ data, errors }).toEqual({
+      data: { revokeOtherSessions: 0, refreshToken: { user: { id: person.id } } },
+      errors: [],
+    });
+    person.cookies.delete('access_token');
+    expect((await person.query(operation)).code).toBe('UNAUTHENTICATED');
+  });
+
+  it('makes its user the caller for the rest of the answer', async () => {
+    const person = await gateway().signedIn();
+    const { data } = await person.query('mutation { refreshToken { user { email sessions { current } } } }');
+    expect(data).toEqual({ refreshToken: { user: { email: person.email, sessions: [{ current: true }] } } });
+  });
 });

@@ -1,0 +1,102 @@
+import jwt from 'jsonwebtoken';
+import { type Device, bearing, newDevice, refresh, signIn } from '../support/devices';
+import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
+import { LoginDocument, MeDocument, RefreshTokenDocument, SessionsDocument } from '../support/operations';
+import { RoundTripCounter } from '../support/round-trips';
+
+onEveryEngine('the price of', (gateway) => {
+  let counter: RoundTripCounter;
+  let person: Person;
+  let device: Device;
+
+  beforeAll(async () => {
+    person = await gateway().signedIn();
+    // Twice: the first sign-in begins the windows of the limits.
+    await newDevice(gateway(), person);
+    device = await newDevice(gateway(), person);
+    await gateway().gateway.mail.outbox.stop();
+    counter = new RoundTripCounter(gateway().gateway.foundations.database);
+  });
+  afterAll(() => {
+    counter.restore();
+  });
+
+  const priceOf = async (work: () => Promise<unknown>) => {
+    const { hasher } = gateway().gateway.foundations;
+    const signatures = jest.spyOn(jwt, 'sign');
+    const before = hasher.computations;
+    const traffic = await counter.during(work);
+    const price = { ...traffic, hashes: hasher.computations - before, signatures: signatures.mock.calls.length };
+    signatures.mockRestore();
+    return price;
+  };
+
+  it('P3 `me` is one round trip, two commands side by side', async () => {
+    const { commands, ...price } = await priceOf(() => bearing(gateway(), device.accessToken).send(MeDocument));
+    expect(price).toEqual({ roundTrips: 1, hashes: 0, signatures: 0 });
+    expect(commands).toEqual(['findOne', 'findOne']);
+  });
+
+  it('P3 `me` of a guest, and of a forged token, is none', async () => {
+    const asGuest = await priceOf(() => gateway().guest().send(MeDocument));
+    const forged = await priceOf(() => bearing(gateway(), `${device.accessToken.slice(0, -4)}AAAA`).send(MeDocument));
+    expect([asGuest.commands, forged.commands]).toEqual([[], []]);
+  });
+
+  it('P3 `login` is at most four round trips, one hash and one signature', async () => {
+    const price = await priceOf(() => signIn(gateway(), person.username));
+    expect(price.roundTrips).toBeLessThanOrEqual(4);
+    expect(price).toMatchObject({ hashes: 1, signatures: 1 });
+  });
+
+  it('P3 `login` is no dearer for a browser that is signed in already', async () => {
+    const login = () => person.send(LoginDocument, { input: { login: person.username, password: PASSWORD } });
+    const price = await priceOf(login);
+    expect(price.roundTrips).toBeLessThanOrEqual(4);
+    expect(price).toMatchObject({ hashes: 1, signatures: 1 });
+  });
+
+  it('a refused `login` costs one hash and no signature, whether or not the account exists', async () => {
+    const prices = [];
+    for (const login of [person.username, 'nobody-of-this-name']) {
+      await signInWrongly(login);
+      prices.push(await priceOf(() => signInWrongly(login)));
+    }
+    for (const price of prices) expect(price).toMatchObject({ hashes: 1, signatures: 0 });
+    expect(prices[0]?.commands).toEqual(prices[1]?.commands);
+    await signIn(gateway(), person.username);
+  });
+
+  it('P3 `refreshToken` is two round trips and one signature', async () => {
+    const price = await priceOf(() => refresh(gateway(), device.refreshToken));
+    expect(price).toMatchObject({ roundTrips: 2, hashes: 0, signatures: 1 });
+  });
+
+  it('P3 `refreshToken` of a browser whose access token still lives is no dearer', async () => {
+    const price = await priceOf(() => person.send(RefreshTokenDocument));
+    expect(price).toMatchObject({ roundTrips: 2, hashes: 0, signatures: 1 });
+  });
+
+  it('`refreshToken` with a token just replaced is one round trip more', async () => {
+    const price = await priceOf(() => refresh(gateway(), device.refreshToken));
+    expect(price).toMatchObject({ roundTrips: 3, signatures: 1 });
+  });
+
+  it('`refreshToken` with garbage is none', async () => {
+    const { commands, signatures } = await priceOf(() => refresh(gateway(), `${device.refreshToken}x`));
+    expect([commands, signatures]).toEqual([[], 0]);
+  });
+
+  it('`sessions` is one more round trip than knowing who asks', async () => {
+    const price = await priceOf(() => bearing(gateway(), device.accessToken).send(SessionsDocument));
+    expect(price.roundTrips).toBe(2);
+  });
+
+  const signInWrongly = (login: string) =>
+    gateway()
+      .guest()
+      .query(
+        'mutation($login: String!) { login(input: {login: $login, password: "not the password"}) { __typename } }',
+        { login },
+      );
+});
