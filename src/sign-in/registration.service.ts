@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
@@ -94,7 +95,8 @@ export class RegistrationService {
     try {
       await users.create({ ...user, outbox: [delivery] });
     } catch (error) {
-      await challenges.discard(PURPOSE, user._id);
+      // After an outage the account may be there, its mail on the way: only a refused one leaves no use for the challenge.
+      if (error instanceof GatewayError) await challenges.discard(PURPOSE, user._id);
       throw error;
     }
     await cooldown.tryClaim(PURPOSE, given.email.canonical);
