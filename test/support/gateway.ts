@@ -38,6 +38,11 @@ export class TestGateway {
     return new Client(this.url);
   }
 
+  /** The mail server that it sends to. */
+  get smtp(): TestSmtpServer {
+    return this.parts.smtp;
+  }
+
   /** Everything that was logged so far. */
   get log(): string {
     return this.parts.log.join('');
@@ -145,7 +150,10 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       version: { name: 'gatehouse', version: 'test' },
     },
   );
-  const { url } = await gateway.start();
+  const { url } = await gateway.start().catch(async (error: unknown) => {
+    await gateway.stop();
+    throw error;
+  });
   const started = new TestGateway(gateway, url, clock, { smtp, log, dataDir, owns: choices.beside === undefined });
   places.set(started, { dataDir, database });
   return started;
