@@ -111,8 +111,12 @@ class RunningGateway {
   private async ensureFirstAdmin(): Promise<void> {
     const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_USERNAME: username } = this.settings;
     if (email === undefined || password === undefined) return;
-    const made = await this.parts.services.firstAdmin.ensure({ email, username, password });
-    if (made !== null) this.parts.surroundings.logger.info({ userId: made._id }, 'the first administrator was made');
+    const outcome = await this.parts.services.firstAdmin.ensure({ email, username, password });
+    const { logger } = this.parts.surroundings;
+    if (outcome === 'made') logger.info('the first administrator was made');
+    if (outcome === 'taken') {
+      logger.warn('ADMIN_EMAIL belongs to a user who is no administrator, and nobody was made one: name another');
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
 import type { UserDocument } from '../storage/collections';
 import { newUser } from '../users/new-user';
+import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, isAdmin, refuseFaults } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { accountFaults } from '../sign-in/registration.policy';
@@ -54,15 +55,33 @@ export class FirstAdminService {
   /**
    * The administrator of the settings exists, unless there is any already: changing the settings later changes nobody.
    *
-   * Said by several gateways that start at once it makes one, since the address is unique. An administrator whose
-   * entry in the roster was cut off by a stop is entered now.
+   * Said by several gateways that start at once it makes one, since address and name are unique. An administrator
+   * whose entry in the roster was cut off by a stop is entered now. Somebody who registered the address by themselves
+   * is not promoted: they may have been faster than its owner.
+   * @throws {BadUserInput} @throws {UsernameTaken}
    */
-  async ensure(account: AdminAccount): Promise<UserDocument | null> {
+  async ensure(account: AdminAccount): Promise<'made' | 'present' | 'taken'> {
+    if (!(await this.parts.roster.isEmpty())) return 'present';
+    const known = await this.recognise(account);
+    if (known !== null) return known;
+    try {
+      await this.create(account);
+      return 'made';
+    } catch (error) {
+      if (!(error instanceof EmailTaken || error instanceof UsernameTaken)) throw error;
+      const other = await this.recognise(account);
+      if (other === null) throw error;
+      return other;
+    }
+  }
+
+  /** Whose address it is: the administrator's, who is on the roster now, somebody else's, or null for nobody's. */
+  private async recognise({ email }: AdminAccount): Promise<'present' | 'taken' | null> {
     const { roster, users } = this.parts;
-    if (!(await roster.isEmpty())) return null;
-    const present = await users.findByLogin(account.email);
-    if (present === null) return this.create(account);
-    if (isAdmin(present)) await roster.enter(present._id);
-    return null;
+    const user = await users.findByLogin(email);
+    if (user === null) return null;
+    if (!isAdmin(user)) return 'taken';
+    await roster.enter(user._id);
+    return 'present';
   }
 }
