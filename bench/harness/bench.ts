@@ -27,6 +27,8 @@ export interface Cores {
 export interface GatewayChoices {
   readonly core?: number | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of node itself. */
+  readonly flags?: readonly string[];
 }
 
 /** Long-lived tokens and no limits on tries: what is measured is speed, not refusals. Everything else is as `npm start` has it. */
@@ -63,11 +65,11 @@ export class Bench {
   }
 
   /** A fresh gateway process on a fresh copy of the people's data. */
-  async gateway({ core, env = {} }: GatewayChoices = {}): Promise<Server> {
+  async gateway(choices: GatewayChoices = {}): Promise<Server> {
     await this.people();
     const dataDir = this.newFolder();
     cpSync(this.seedDir, dataDir, { recursive: true });
-    return this.serve(dataDir, { core, env });
+    return this.serve(dataDir, choices);
   }
 
   /** A fresh bare Apollo standalone server. */
@@ -100,9 +102,9 @@ export class Bench {
     }
   }
 
-  private serve(dataDir: string, { core, env }: GatewayChoices): Promise<Server> {
+  private serve(dataDir: string, { core, env, flags = [] }: GatewayChoices): Promise<Server> {
     return startServer({
-      node: [path.resolve('dist/main.js'), '--dev'],
+      node: [...flags, path.resolve('dist/main.js'), '--dev'],
       path: '/graphql',
       env: { ...SETTINGS, DATA_DIR: dataDir, ...env },
       logFile: path.join(this.newFolder(), 'log'),

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../harness/bench';
 import { compare, middle, shown } from '../harness/compare';
@@ -15,6 +16,7 @@ const SETTLE_MS = 1000;
 const SAMPLE_MS = 50;
 const ALLOWANCE_MB = 64;
 const STORM_LOGINS_PER_SECOND = 500;
+const COLLECT = 'bench/programs/collect.cjs';
 
 /** P8: what the gateway takes while nobody asks. */
 export const idleMemoryLine: Line = {
@@ -105,10 +107,10 @@ async function stormMemory(bench: Bench): Promise<Sample> {
   }
 }
 
-/** The first third of the time fills caches and is not counted. */
+/** Collecting garbage every second leaves what is held; the first third of the time fills caches and is not counted. */
 async function watched(bench: Bench, streams: readonly Stream[]): Promise<Sample> {
   const { watchMs } = bench.effort;
-  const { pid, stop, url } = await bench.gateway();
+  const { pid, stop, url } = await bench.gateway({ flags: ['--expose-gc', '-r', path.resolve(COLLECT)] });
   try {
     const [figures, seen] = await sampledWhile(
       () => runProgram('streams', { url, pid, streams, warmUpMs: watchMs / 2, measureMs: watchMs }, undefined),
