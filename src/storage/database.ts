@@ -45,9 +45,17 @@ export interface Collection<T extends StoredDocument> {
   find(filter: Filter<T>, options?: FindOptions): Promise<T[]>;
   countDocuments(filter: Filter<T>): Promise<number>;
   insertOne(document: T): Promise<void>;
-  updateOne(filter: Filter<T>, update: UpdateFilter<T>, options?: { upsert?: boolean }): Promise<{ matchedCount: number; modifiedCount: number }>;
+  updateOne(
+    filter: Filter<T>,
+    update: UpdateFilter<T>,
+    options?: { upsert?: boolean },
+  ): Promise<{ matchedCount: number; modifiedCount: number }>;
   updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<{ matchedCount: number; modifiedCount: number }>;
-  findOneAndUpdate(filter: Filter<T>, update: UpdateFilter<T>, options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] }): Promise<T | null>;
+  findOneAndUpdate(
+    filter: Filter<T>,
+    update: UpdateFilter<T>,
+    options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] },
+  ): Promise<T | null>;
   /** Removes one matching document and returns it: of any number of callers exactly one gets it. */
   findOneAndDelete(filter: Filter<T>): Promise<T | null>;
   deleteOne(filter: Filter<T>): Promise<number>;

@@ -22,30 +22,38 @@ const AWAY_NAMES =
 
 const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'NetworkError', 'SystemOverloadedError'];
 
+/** By its shape: an error of a socket may come from another realm than this module's `Error`. */
+function isError(error: unknown): error is DriverError {
+  return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
+}
+
 /** Whether the server undid the write, so that repeating it is safe. */
 export function wasUndone(error: unknown): boolean {
-  return error instanceof Error && UNDONE.has((error as DriverError).code);
+  return isError(error) && UNDONE.has(error.code);
 }
 
 /** Returns the fault that stands for a driver's error; what is a bug stays as it is. */
 export function translated(error: unknown, indexOfKey: (key: readonly string[]) => string | undefined): unknown {
-  if (!(error instanceof Error)) return error;
-  const fault = error as DriverError;
+  if (!isError(error)) return error;
   if (error instanceof DuplicateKey) return error;
-  if (isDuplicate(fault)) return new DuplicateKey(indexOf(fault, indexOfKey));
-  if (isAway(fault)) return new StorageUnavailable('The database does not answer or cannot write.', { cause: error });
+  if (isDuplicate(error)) return new DuplicateKey(indexOf(error, indexOfKey));
+  if (isAway(error)) return new StorageUnavailable('The database does not answer or cannot write.', { cause: error });
   return error;
 }
 
 /** Whether a unique index refused: documentdb tells it by the constraint of its own database alone. */
 export function isDuplicate(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (DUPLICATE.has((error as DriverError).code)) return true;
+  if (!isError(error)) return false;
+  if (DUPLICATE.has(error.code)) return true;
   return /violates (exclusion|unique) constraint|could not create (exclusion|unique) constraint/.test(error.message);
 }
 
+/** The driver lets a socket's own error through when it is cut while a command is written. */
+const SOCKET_CODE = /^(E[A-Z]+|ERR_(SOCKET|STREAM|SSL|TLS)_\w+)$/;
+
 function isAway(error: DriverError): boolean {
   if (UNDONE.has(error.code) || SERVER_AWAY.has(error.code) || AWAY_NAMES.test(error.name)) return true;
+  if (typeof error.code === 'string' && SOCKET_CODE.test(error.code)) return true;
   return AWAY_LABELS.some((label) => error.errorLabelSet?.has(label) === true);
 }
 

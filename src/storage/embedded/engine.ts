@@ -14,6 +14,7 @@ import { folderFault } from './storage-faults';
 import type { Change } from './update';
 import { compileUpdate, needsForeignPull } from './update';
 import { WriteAccess } from './write-access';
+import { WriteQueue } from './write-queue';
 
 export interface EngineParts {
   readonly store: Store;
@@ -29,12 +30,14 @@ export class Engine {
   readonly reads: ReadAccess;
   readonly writes: WriteAccess;
   private foreign: ForeignQueries = noForeignQueries;
+  private readonly queue: WriteQueue;
   private closed = false;
 
   constructor(private readonly parts: EngineParts) {
     this.catalogue = new Catalogue(parts.store, parts.folder);
     this.reads = new ReadAccess(parts.store, this.catalogue, parts);
     this.writes = new WriteAccess(parts.store, this.catalogue, parts.codec);
+    this.queue = new WriteQueue(parts.store, (error) => this.faultOf(error));
   }
 
   get codec(): Codec {
@@ -65,29 +68,24 @@ export class Engine {
       this.parts.store.resetReadTxn();
       return work();
     } catch (error) {
-      throw isOurs(error) ? error : folderFault(this.parts.folder, error);
+      throw this.faultOf(error);
     }
   }
 
   /**
    * Runs the work alone among all processes, and resolves when what it wrote is on disk.
    *
-   * What the work throws is thrown on, without undoing what it wrote: it checks first, then writes. With `undoable`
-   * it is undone, which costs a nested transaction.
+   * The work checks first, then writes: what it throws undoes nothing, unless it is `undoable`.
    */
   async write<R>(work: () => R, options: { undoable: boolean } = { undoable: false }): Promise<R> {
     this.requireOpen();
-    const { store, folder } = this.parts;
-    try {
-      return await (options.undoable ? store.childTransaction(work) : store.transaction(work));
-    } catch (error) {
-      throw isOurs(error) ? error : folderFault(folder, error);
-    }
+    return this.queue.run(work, options.undoable);
   }
 
   /** The data folder holds nothing any more. */
   async clear(): Promise<void> {
     this.requireOpen();
+    await this.queue.settled();
     await this.parts.store.clearAsync();
   }
 
@@ -95,7 +93,12 @@ export class Engine {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    await this.queue.settled();
     await this.parts.store.close();
+  }
+
+  private faultOf(error: unknown): unknown {
+    return isOurs(error) ? error : folderFault(this.parts.folder, error);
   }
 
   private requireOpen(): void {
@@ -109,7 +112,8 @@ export class Engine {
 
 /** Faults of the request, or bugs: not of the data folder. LMDB and the system throw plain errors. */
 function isOurs(error: unknown): boolean {
-  if (error instanceof DuplicateKey || error instanceof StorageUnavailable || error instanceof IndexConflict)
+  if (error instanceof DuplicateKey || error instanceof StorageUnavailable || error instanceof IndexConflict) {
     return true;
+  }
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }

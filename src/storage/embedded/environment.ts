@@ -1,14 +1,11 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { StorageUnavailable } from '../database';
+import { makeWhole, requireDatabaseFile } from './data-file';
 import { folderFault } from './storage-faults';
 
 export type Store = RootDatabase<Buffer, Buffer>;
-
-/** Where LMDB's first meta page says what the file is: after the page header, of 24 bytes in the format of lmdb-js. */
-const MAGIC_OFFSET = 24;
-const MAGIC = 0xbeefc0de;
 
 /**
  * Opens the one LMDB table of a data folder. Keys and values are bytes.
@@ -19,40 +16,37 @@ const MAGIC = 0xbeefc0de;
  */
 export async function openStore(folder: string, options: { durable: boolean }): Promise<Store> {
   const { open } = await import('lmdb');
+  const file = join(folder, 'data.mdb');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    requireDatabaseFile(join(folder, 'data.mdb'));
-    return open<Buffer, Buffer>({
+    requireDatabaseFile(file);
+    const store = open<Buffer, Buffer>({
       path: folder,
       noSubdir: false,
       encoding: 'binary',
       keyEncoding: 'binary',
       overlappingSync: false,
+      eventTurnBatching: false,
       noSync: !options.durable,
       maxReaders: 512,
     });
+    await wholeOrClosed(store, file);
+    return store;
   } catch (error) {
     throw folderFault(folder, error);
   }
 }
 
-/** LMDB maps the file into memory: what is no database would kill the process instead of failing. */
-function requireDatabaseFile(file: string): void {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0) return;
-  accessSync(file, constants.R_OK | constants.W_OK);
-  const header = Buffer.alloc(MAGIC_OFFSET + 4);
-  const descriptor = openSync(file, 'r');
-  const length = readSync(descriptor, header, { position: 0 });
-  closeSync(descriptor);
-  if (length < header.length || header.readUInt32LE(MAGIC_OFFSET) !== MAGIC) throw new StorageFileFault();
-}
-
-class StorageFileFault extends Error {
-  constructor() {
-    super('data.mdb is not an LMDB file');
-    this.name = 'StorageFileFault';
+async function wholeOrClosed(store: Store, file: string): Promise<void> {
+  try {
+    // Not transactionSync: that stops the thread that another opening in this process needs to end its own transaction.
+    await store.transaction(() => {
+      makeWhole(file);
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
   }
 }
 

@@ -37,20 +37,30 @@ export interface Question {
 const MAX_RANGES = 10_000;
 
 /** What narrows more wins: a field held to a value, to a range, the order asked for, all but one value. */
-const SCORE = { point: 2, range: 1, sparse: 1, order: 0.5, besides: 0.25 } as const;
+const SCORE = { ids: 9, point: 2, range: 1, sparse: 1, order: 0.5, besides: 0.25 } as const;
 
 /**
  * Returns the cheapest way that an index offers: by `_id`, by one index for the whole filter, by one for each
  * branch of an `$or`, by walking an index in the order asked for; a scan where none serves.
  */
 export function planFor(question: Question): Plan {
+  return choiceFor(question)?.plan ?? scanOf(question);
+}
+
+interface Choice {
+  readonly plan: Plan;
+  readonly score: number;
+}
+
+function choiceFor(question: Question): Choice | undefined {
   const alternatives = alternativesOf(question.filter);
   const ids = allIds(alternatives);
-  if (ids !== undefined) return { kind: 'ids', ids };
-  const options = question.indexes.map((index) => optionOf(index, alternatives, question));
-  const [best] = options.filter((option) => option.score > 0).sort((one, other) => other.score - one.score);
-  const union = best === undefined || best.score < SCORE.range ? unionOf(question, alternatives) : undefined;
-  return union ?? best?.plan ?? scanOf(question);
+  if (ids !== undefined) return { plan: { kind: 'ids', ids }, score: SCORE.ids };
+  const choices = question.indexes.map((index) => optionOf(index, alternatives, question));
+  const [best] = [...choices, unionOf(question, alternatives)]
+    .filter((choice) => choice.score > 0)
+    .sort((one, other) => other.score - one.score);
+  return best;
 }
 
 /** A filter with an `$or` as the branches it stands for, each with the conditions around it. */
@@ -86,11 +96,7 @@ function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function optionOf(
-  index: StoredIndex,
-  alternatives: readonly Conjunction[],
-  question: Question,
-): { plan: Plan; score: number } {
+function optionOf(index: StoredIndex, alternatives: readonly Conjunction[], question: Question): Choice {
   const parts = alternatives.map((alternative) => narrowed(index, alternative.conditions));
   const walk = direction(index, parts, question.sort);
   const ranges = merged(parts.flatMap((part) => part.ranges));
@@ -145,19 +151,23 @@ function direction(index: StoredIndex, parts: readonly Narrowed[], sort: FindOpt
   if (!index.orderly || new Set(wanted.map(([, way]) => way)).size !== 1) return undefined;
   const offered = [...index.fields, '_id'];
   for (let skipped = 0; skipped < offered.length; skipped += 1) {
-    if (wanted.every(([name], at) => name === offered[skipped + at]))
+    if (wanted.every(([name], at) => name === offered[skipped + at])) {
       return wanted[0]?.[1] === 1 ? 'forward' : 'backward';
+    }
     const held = new Set(parts.map((part) => part.fixed[skipped]));
     if (held.size !== 1 || held.has(undefined)) return undefined;
   }
   return undefined;
 }
 
-function unionOf(question: Question, alternatives: readonly Conjunction[]): Plan | undefined {
-  if (alternatives.length < 2) return undefined;
-  const { indexes, idsOrderly } = question;
-  const plans = alternatives.map((filter) => planFor({ filter, indexes, idsOrderly }));
-  return plans.some((plan) => plan.kind === 'scan') ? undefined : { kind: 'union', plans };
+/** Each branch by the index that suits it best; as good as the worst of them. */
+function unionOf({ indexes, idsOrderly }: Question, alternatives: readonly Conjunction[]): Choice {
+  const choices =
+    alternatives.length < 2 ? [] : alternatives.map((filter) => choiceFor({ filter, indexes, idsOrderly }));
+  const plans = choices.flatMap((choice) => (choice === undefined ? [] : [choice.plan]));
+  const complete = plans.length === alternatives.length;
+  const score = complete ? Math.min(...choices.map((choice) => choice?.score ?? 0)) : 0;
+  return { plan: { kind: 'union', plans }, score };
 }
 
 function scanOf({ sort, idsOrderly }: Question): Plan {

@@ -15,12 +15,13 @@ function only(document: object, paths: readonly string[]): object {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(document) as [string, unknown][]) {
     if (paths.includes(name)) kept[name] = value;
-    else if (hasBelow(paths, name))
+    else if (hasBelow(paths, name)) {
       keep(
         kept,
         name,
         descend(value, (part) => only(part, below(paths, name))),
       );
+    }
   }
   return kept;
 }

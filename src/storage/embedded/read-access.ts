@@ -5,7 +5,7 @@ import type { Conjunction } from './conditions';
 import type { Store } from './environment';
 import type { KeyRange } from './keys';
 import { documentKey, startingWith, tablePrefix } from './keys';
-import type { Predicate } from './matcher';
+import type { Predicate } from './field-test';
 import type { Plan, RangesPlan, Walk } from './planner';
 import { planFor } from './planner';
 import { sorted } from './sorting';
@@ -50,9 +50,10 @@ export class ReadAccess {
     if (collection === undefined) return [];
     const { indexes, idsOrderly } = collection;
     const plan = planFor({ filter: query.filter, indexes, idsOrderly, ...selection });
-    const inOrder = selection.sort === undefined || ('walk' in plan && plan.walk !== undefined);
+    const inOrder = selection.sort === undefined || 'walk' in plan;
     const limit = selection.limit ?? Number.POSITIVE_INFINITY;
-    if (plan.kind === 'scan' && !(inOrder && limit < Number.POSITIVE_INFINITY)) this.tellScan(name, query);
+    const onlyBeginning = inOrder && selection.limit !== undefined && isEverything(query.filter);
+    if (plan.kind === 'scan' && !onlyBeginning) this.tellScan(name, query);
     const rows: Row[] = [];
     for (const row of this.candidates(collection, plan)) {
       if (!query.matches(row)) continue;
@@ -72,7 +73,8 @@ export class ReadAccess {
 
   /** Every document, read a thousand at a time, so that the reader may write in between. */
   *inBatches(collection: StoredCollection): Generator<Row> {
-    let { start, end } = startingWith(tablePrefix(collection.table));
+    const { start: first, end } = startingWith(tablePrefix(collection.table));
+    let start = first;
     for (;;) {
       const batch = [...this.store.getRange({ start, end, limit: 1000 })].map(({ key, value }) => ({
         key,
@@ -113,13 +115,18 @@ export class ReadAccess {
 
   private *values({ start, end }: KeyRange, walk?: Walk): Generator<Buffer> {
     const backward = { reverse: true, start: end, exclusiveStart: true, end: start, inclusiveEnd: true };
-    for (const { value } of this.store.getRange(walk === 'backward' ? backward : { start, end }))
+    for (const { value } of this.store.getRange(walk === 'backward' ? backward : { start, end })) {
       yield Buffer.from(value);
+    }
   }
 
   private tellScan(collection: string, { filter }: Query): void {
     this.options.onScan({ collection, fields: filter.conditions.map((condition) => condition.field) });
   }
+}
+
+function isEverything({ conditions, groups, others }: Conjunction): boolean {
+  return conditions.length + groups.length + others.length === 0;
 }
 
 function* distinct(ids: Iterable<string>): Generator<string> {

@@ -3,8 +3,8 @@ import { StorageUnavailable } from '../database';
 /** What to do about a data folder that cannot be used, by what the system or LMDB says of it. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
-    /ENOSPC|EDQUOT|EFBIG|no space|disk quota|file too large|MAP_FULL/i,
-    'is on a full disk. Free space there; nothing that was acknowledged is lost.',
+    /ENOSPC|EDQUOT|EFBIG|no space|disk quota|file too large|MAP_FULL|input\/output error/i,
+    'is on a full or failing disk. Free space there; nothing that was acknowledged is lost.',
   ],
   [
     /EACCES|EPERM|EROFS|permission denied|read-only|not permitted/i,
@@ -12,7 +12,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   ],
   [/ENOTDIR|EEXIST|not a directory|file exists/i, 'is not a folder. Set DATA_DIR to a folder.'],
   [
-    /MDB_INVALID|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_PANIC|MDB_VERSION_MISMATCH|MDB_BAD_TXN|not an LMDB|damaged|invalid argument/i,
+    /MDB_INVALID|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_PANIC|MDB_VERSION_MISMATCH|not an LMDB|cut short|BSON|internal error/i,
     'holds a damaged data.mdb. Restore data.mdb from a backup, or move it away to start empty.',
   ],
   [/READERS_FULL|DBS_FULL/i, 'is in use by too many processes. Stop some of them.'],

@@ -60,6 +60,11 @@ export function undecidedPrefix(encoded: Buffer): Buffer {
   return encoded.subarray(0, KEY_BYTES);
 }
 
+/** The mark of the value's type. */
+export function typeOf(value: unknown): number {
+  return encodeValue(value).readUInt8(0);
+}
+
 /** Returns the order of two values of one type, or undefined: values of two types are not compared. */
 export function compareValues(one: unknown, other: unknown): number | undefined {
   if (typeof one === 'number' && typeof other === 'number' && one === one && other === other) return one - other;
