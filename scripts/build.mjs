@@ -4,6 +4,7 @@ import path from 'node:path';
 import { bundleOptions } from './bundle.mjs';
 import { writeCodeCache } from './code-cache.mjs';
 import { BUNDLE, copyData, writeStartFiles } from './dist.mjs';
+import { refineBundle } from './refine-bundle.mjs';
 
 const started = performance.now();
 try {
@@ -12,6 +13,7 @@ try {
   // esbuild has said what is wrong.
   process.exit(1);
 }
+refineBundle(BUNDLE);
 copyData();
 writeStartFiles();
 const current = path.basename(await writeCodeCache(BUNDLE));

@@ -45,6 +45,9 @@ const resolveAsRequire = {
   },
 };
 
+/** Apollo hashes each query; within a bundle it falls back to a hash in JavaScript. */
+const NATIVE_SHA = `module.exports = (algorithm) => require('node:crypto').createHash(algorithm);`;
+
 const TWO_SCALARS = `
 exports.GraphQLTimestamp = require('./node_modules/graphql-scalars/cjs/scalars/Timestamp.js').GraphQLTimestamp;
 exports.GraphQLDateTimeISO = require('./node_modules/graphql-scalars/cjs/scalars/iso-date/DateTimeISO.js').GraphQLDateTimeISO;
@@ -70,6 +73,8 @@ const leaveOutTheUnused = {
     );
     build.onResolve({ filter: /^graphql-scalars$/ }, () => ({ path: 'scalars', namespace: 'narrowed' }));
     build.onLoad({ filter: /.*/, namespace: 'narrowed' }, () => ({ contents: TWO_SCALARS, resolveDir: '.' }));
+    build.onResolve({ filter: /^sha\.js$/ }, () => ({ path: 'sha', namespace: 'native' }));
+    build.onLoad({ filter: /.*/, namespace: 'native' }, () => ({ contents: NATIVE_SHA }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

@@ -1,5 +1,6 @@
 'use strict';
 
+const { isAscii } = require('node:buffer');
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
@@ -14,7 +15,8 @@ function cacheFileOf(bundle, content) {
 
 /** Compiles the bundle as Node would compile a CommonJS module; V8 refuses a cache that is not its own. */
 function compile(bundle, content, cachedData) {
-  const source = wrap(content.toString('utf8'));
+  // What the build writes is ASCII; as latin1 V8 keeps it in one byte a character.
+  const source = wrap(content.toString(isAscii(content) ? 'latin1' : 'utf8'));
   return new Script(source, { filename: bundle, columnOffset: -wrap('').indexOf('\n'), cachedData });
 }
 

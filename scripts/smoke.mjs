@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { buildSchema } from 'graphql';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,16 +35,26 @@ async function untilReady(origin, server) {
   }
 }
 
+async function send(origin, body) {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${origin}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, ...(await response.json()) };
+}
+
+/** Fails unless the built gateway's types are those of schema.graphql: they are made from class names, which a bundle can lose. */
+async function keepsNames(origin) {
+  const { data } = await send(origin, { query: '{ __schema { types { name } } }' });
+  const served = data.__schema.types.map(({ name }) => name).filter((name) => !name.startsWith('__'));
+  const stated = Object.keys(buildSchema(readFileSync('schema/schema.graphql', 'utf8')).getTypeMap());
+  const strangers = served.filter((name) => !stated.includes(name));
+  if (strangers.length > 0) throw new Error(`the built gateway serves types of other names: ${strangers.join(', ')}`);
+}
+
 /** Sends an operation that signs in, and fails unless it did. */
 async function signsIn(origin, { query, input }) {
-  const response = await fetch(`${origin}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables: { input } }),
-  });
-  const { data, errors } = await response.json();
+  const { status, data, errors } = await send(origin, { query, variables: { input } });
   if (data?.result?.user?.username !== INPUT.username) {
-    throw new Error(`the gateway answered ${response.status}: ${JSON.stringify(errors ?? data)}`);
+    throw new Error(`the gateway answered ${status}: ${JSON.stringify(errors ?? data)}`);
   }
 }
 
@@ -86,6 +97,7 @@ async function serveOnce(folder, operation) {
   try {
     await untilReady(origin, server);
     const readyMs = Math.round(performance.now() - started);
+    await keepsNames(origin);
     await signsIn(origin, operation);
     return readyMs;
   } catch (error) {
