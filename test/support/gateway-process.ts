@@ -1,0 +1,162 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from './client';
+
+const ROOT = resolve(__dirname, '../..');
+const BUILT = join(ROOT, '.cache/gateway');
+const READY_MS = 30_000;
+/** The build's own options, in a module that jest cannot import. */
+const BUILD = `import { build } from 'esbuild';
+import { bundleOptions } from './scripts/bundle.mjs';
+await build({ ...bundleOptions(), outdir: process.argv[1], sourcemap: false, legalComments: 'none' });`;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProcessChoices {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Without the development defaults. */
+  readonly production?: boolean;
+  /** Where its standard output goes; a pipe that is read, unless told. */
+  readonly stdout?: 'pipe' | 'ignore' | number;
+}
+
+/** Settings with which a gateway keeps everything in one folder and hashes fast. */
+export function settingsFor(folder: string): Record<string, string> {
+  const cheap = { HASH_MEMORY_KIB: '8', HASH_TIME: '1', HASH_CONCURRENCY: '1', RATE_LIMIT: 'off' };
+  return { DATA_DIR: join(folder, 'data'), MAIL_DIR: join(folder, 'mail'), ...cheap };
+}
+
+/** A new temporary folder. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'gatehouse-process-'));
+}
+
+/** A gateway, or one of its commands, in a process of its own: the program as it is built for users. */
+export class GatewayProcess {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly port: number,
+  ) {
+    child.stdout?.on('data', (chunk: Buffer) => void (this.stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => void (this.stderr += chunk.toString()));
+    this.ended = new Promise((end) => child.on('close', (code, signal) => void end({ code, signal })));
+  }
+
+  /** The server has been started on a free port, or on the one that the settings name. */
+  static async serve({ settings, production = false, stdout = 'pipe' }: ProcessChoices): Promise<GatewayProcess> {
+    const port = Number(settings['PORT'] ?? (await freePort()));
+    const env = { ...base(), PORT: String(port), ...settings };
+    const flags = production ? [] : ['--dev'];
+    const child = spawn(process.execPath, [join(builtGateway(), 'main.js'), ...flags], {
+      env,
+      cwd: tmpdir(),
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+    return new GatewayProcess(child, port);
+  }
+
+  /** The command has been started, with this on its standard input. */
+  static command(
+    args: readonly string[],
+    { settings, input }: { settings: Readonly<Record<string, string>>; input: string },
+  ): GatewayProcess {
+    const env = { ...base(), ...settings };
+    const child = spawn(process.execPath, [join(builtGateway(), 'gatehouse.js'), ...args], {
+      env,
+      cwd: tmpdir(),
+      stdio: 'pipe',
+    });
+    child.stdin.end(input);
+    return new GatewayProcess(child, 0);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${String(this.port)}`;
+  }
+
+  guest(): Client {
+    return new Client(this.url);
+  }
+
+  /** It serves. @throws {Error} with what it said, when it ended or took too long. */
+  async ready(): Promise<this> {
+    const end = Date.now() + READY_MS;
+    while (!(await this.answers('/readyz'))) {
+      if (this.child.exitCode !== null || Date.now() > end)
+        throw new Error(`it does not serve: ${this.stdout}${this.stderr}`);
+      await new Promise((wake) => setTimeout(wake, 10));
+    }
+    return this;
+  }
+
+  /** Whether the path is answered with success. */
+  async answers(path: string): Promise<boolean> {
+    return fetch(`${this.url}${path}`).then(
+      (response) => response.ok,
+      () => false,
+    );
+  }
+
+  kill(signal: NodeJS.Signals): Promise<Ended> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+function base(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: tmpdir() };
+}
+
+/** A loopback port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** The folder of the built program, built anew only when a source is newer; it arrives by a rename. */
+function builtGateway(): string {
+  const sources = ['src', 'scripts'].map((folder) => newestWithin(join(ROOT, folder)));
+  if (existsSync(BUILT) && statSync(join(BUILT, 'main.js')).mtimeMs >= Math.max(...sources)) return BUILT;
+  const draft = `${BUILT}.${String(process.pid)}`;
+  mkdirSync(draft, { recursive: true });
+  execFileSync(process.execPath, ['--input-type=module', '-e', BUILD, draft], { cwd: ROOT });
+  cpSync(join(ROOT, 'src/mail/templates'), join(draft, 'templates'), { recursive: true });
+  for (const [file, entry] of [
+    ['gatehouse', 'gatehouse'],
+    ['main', 'main'],
+  ] as const) {
+    writeFileSync(join(draft, `${file}.js`), `require('./program.js').${entry}();\n`);
+  }
+  rmSync(BUILT, { recursive: true, force: true });
+  renameSync(draft, BUILT);
+  return BUILT;
+}
+
+function newestWithin(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Math.max(...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+}
