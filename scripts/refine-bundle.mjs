@@ -13,11 +13,7 @@ const NAME_HELPER = /([\w$]+)=\(([\w$]+),([\w$]+)\)=>([\w$]+)\(\2,"name",\{value
 export function refineBundle(file) {
   const text = readFileSync(file, 'utf8');
   if (!NAME_HELPER.test(text)) throw new Error(`${file} holds no name helper: esbuild writes it otherwise now`);
-  const named = text.replace(
-    NAME_HELPER,
-    (_, helper, target, name, define) =>
-      `${helper}=(${target},${name})=>${target}.name===""?${target}:${define}(${target},"name",{value:${name},configurable:!0})`,
-  );
+  const named = text.replace(NAME_HELPER, '$1=($2,$3)=>$2.name===""?$2:$4($2,"name",{value:$3,configurable:!0})');
   writeFileSync(
     file,
     named.replace(/[^\x00-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
