@@ -132,8 +132,9 @@ test('the sweep runs by itself', async () => {
   ]);
   const tokens = database.collection<Person>('tokens');
   await tokens.insertOne({ _id: 'old', seenAt: at(0) });
-  for (let poll = 0; poll < 400 && (await tokens.countDocuments({})) > 0; poll += 1)
-    {await new Promise((next) => setTimeout(next, 5));}
+  for (let poll = 0; poll < 400 && (await tokens.countDocuments({})) > 0; poll += 1) {
+    await new Promise((next) => setTimeout(next, 5));
+  }
   expect(await tokens.countDocuments({})).toBe(0);
   await database.close();
 });
