@@ -15,6 +15,9 @@ export interface HashQueueOptions extends HashChildOptions {
   readonly onChildLost?: () => void;
 }
 
+/** How much the newest answer counts in the pace. */
+const PACE_WEIGHT = 0.2;
+
 interface Job {
   readonly id: number;
   readonly task: HashTask;
@@ -40,6 +43,7 @@ export class HashQueue {
   private hasAnswered = false;
   private whenGone: (() => void) | null = null;
   private dispatched = 0;
+  private msPerAnswer = 0;
 
   constructor(private readonly options: HashQueueOptions) {
     this.idle = setTimeout(() => this.letGo(), options.idleMs).unref();
@@ -55,9 +59,9 @@ export class HashQueue {
     return this.child?.pid ?? null;
   }
 
-  /** Whether the next task would be refused. */
+  /** Whether the next task would be refused, or would at the pace of the last answers wait half of its deadline away. */
   isSaturated(): boolean {
-    return this.isStopped || this.waiting.size >= this.options.queueLimit;
+    return this.isFull() || this.waiting.size * this.msPerAnswer > this.options.deadlineMs / 2;
   }
 
   /**
@@ -65,7 +69,7 @@ export class HashQueue {
    * @throws {ServiceUnavailable} when the queue is full, the deadline passes, the child dies or the queue has stopped.
    */
   run(task: HashTask): Promise<string> {
-    if (this.isSaturated()) return Promise.reject(this.busy());
+    if (this.isFull()) return Promise.reject(this.busy());
     return new Promise((resolve, reject) => {
       const id = ++this.lastId;
       const deadline = setTimeout(() => this.expire(id), this.options.deadlineMs);
@@ -85,6 +89,10 @@ export class HashQueue {
       this.whenGone = resolve;
       child.kill();
     });
+  }
+
+  private isFull(): boolean {
+    return this.isStopped || this.waiting.size >= this.options.queueLimit;
   }
 
   private dispatch(): void {
@@ -112,12 +120,19 @@ export class HashQueue {
     if (!job) return;
     this.running.delete(id);
     this.hasAnswered = true;
-    this.progressAt = performance.now();
+    this.keepPace();
     clearTimeout(job.deadline);
     if (answer === ANSWERS.failed) job.reject(this.busy());
     else job.resolve(answer);
     this.dispatch();
     if (this.running.size === 0) this.idle.refresh();
+  }
+
+  /** The time between two answers, averaged over the last few. */
+  private keepPace(): void {
+    const now = performance.now();
+    this.msPerAnswer += (now - this.progressAt - this.msPerAnswer) * PACE_WEIGHT;
+    this.progressAt = now;
   }
 
   /** Its thread goes on computing what was dispatched, so that job keeps its place among the running. */
