@@ -56,11 +56,22 @@ function choiceFor(question: Question): Choice | undefined {
   const alternatives = alternativesOf(question.filter);
   const ids = allIds(alternatives);
   if (ids !== undefined) return { plan: { kind: 'ids', ids }, score: SCORE.ids };
-  const choices = question.indexes.map((index) => optionOf(index, alternatives, question));
+  const indexes = question.indexes.filter((index) => isConcerned(index, alternatives, question.sort));
+  const choices = indexes.map((index) => optionOf(index, alternatives, question));
   const [best] = [...choices, unionOf(question, alternatives)]
     .filter((choice) => choice.score > 0)
     .sort((one, other) => other.score - one.score);
   return best;
+}
+
+/** Whether the index's first field is asked about or sorted by; no other index can narrow or order anything. */
+function isConcerned(
+  { fields: [first] }: StoredIndex,
+  alternatives: readonly Conjunction[],
+  sort: FindOptions['sort'],
+): boolean {
+  if (sort !== undefined && Object.keys(sort)[0] === first) return true;
+  return alternatives.every(({ conditions }) => conditions.some(({ field }) => field === first));
 }
 
 /** A filter with an `$or` as the branches it stands for, each with the conditions around it. */
