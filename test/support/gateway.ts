@@ -89,10 +89,13 @@ export class TestGateway {
 
   /** The gateway is gone, and its database with it. */
   async stop(): Promise<void> {
-    if (this.parts.owns) await this.gateway.foundations.database.drop();
-    await this.gateway.stop();
-    await this.parts.smtp.close();
-    if (this.parts.owns) await rm(this.parts.dataDir, { recursive: true, force: true });
+    try {
+      if (this.parts.owns) await this.gateway.foundations.database.drop();
+    } finally {
+      await this.gateway.stop();
+      await this.parts.smtp.close();
+      if (this.parts.owns) await rm(this.parts.dataDir, { recursive: true, force: true });
+    }
   }
 }
 
