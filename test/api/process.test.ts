@@ -64,7 +64,7 @@ describe('a process that cannot start', () => {
   });
 
   it.each([
-    ['a file', (place: string) => void writeFileSync(place, ''), /is not a folder/],
+    ['a file', occupy, /is not a folder/],
     ['one with damaged data', damage, /damaged data\.mdb/],
   ])('says in one line what to do about a data folder that is %s', async (_what, prepare, cure) => {
     const settings = settingsFor(folder());
@@ -75,6 +75,10 @@ describe('a process that cannot start', () => {
     expect(started.stderr.trim().split('\n')).toHaveLength(1);
   });
 });
+
+function occupy(place: string): void {
+  writeFileSync(place, '');
+}
 
 function damage(place: string): void {
   mkdirSync(place);

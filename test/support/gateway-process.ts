@@ -60,7 +60,11 @@ export class GatewayProcess {
   ) {
     child.stdout?.on('data', (chunk: Buffer) => void (this.stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => void (this.stderr += chunk.toString()));
-    this.ended = new Promise((end) => child.on('close', (code, signal) => void end({ code, signal })));
+    this.ended = new Promise((end) => {
+      child.on('close', (code, signal) => {
+        end({ code, signal });
+      });
+    });
   }
 
   /** The server has been started on a free port, or on the one that the settings name. */
@@ -103,8 +107,9 @@ export class GatewayProcess {
   async ready(): Promise<this> {
     const end = Date.now() + READY_MS;
     while (!(await this.answers('/readyz'))) {
-      if (this.child.exitCode !== null || Date.now() > end)
+      if (this.child.exitCode !== null || Date.now() > end) {
         throw new Error(`it does not serve: ${this.stdout}${this.stderr}`);
+      }
       await new Promise((wake) => setTimeout(wake, 10));
     }
     return this;
