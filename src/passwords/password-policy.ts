@@ -1,9 +1,6 @@
 import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from '../hashing/prepared-password';
 import { isCommonPassword } from './blocklist';
 
-/** The lowest minimum length that may be set (NIST SP 800-63B section 5.1.1.2, ASVS 6.2.1). */
-export const PASSWORD_MIN_LENGTH_FLOOR = 8;
-
 /** Why a password is refused. */
 export type PasswordRule = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT';
 

@@ -43,6 +43,7 @@ export const SETTINGS = z.object({
   REGISTRATION: oneOf('open', 'confirm-first').default('open'),
   CONFIRMATION: flag.default(true),
   REQUIRE_CONFIRMED_EMAIL: flag.default(false),
+  // The floor of NIST SP 800-63B section 5.1.1.2 and ASVS 6.2.1.
   PASSWORD_MIN_LENGTH: integer(8, 64).default(12),
   HASH_MEMORY_KIB: integer(8, 4_194_304).default(19_456),
   HASH_TIME: integer(1, 100).default(2),
