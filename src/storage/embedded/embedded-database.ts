@@ -8,7 +8,7 @@ import type { EmbeddedSettings } from '../open-database';
 import { loadCodec } from './codec';
 import { EmbeddedCollection } from './embedded-collection';
 import { Engine } from './engine';
-import { openStore } from './environment';
+import { acquireStore } from './shared-stores';
 
 const SWEEP_INTERVAL_MS = 60_000;
 /** Expired documents removed in one transaction, so that no writer waits long. */
@@ -35,7 +35,7 @@ interface Place {
 }
 
 async function open(place: Place, settings: EmbeddedSettings): Promise<EmbeddedDatabase> {
-  const [store, codec] = await Promise.all([openStore(place.folder, place), loadCodec()]);
+  const [store, codec] = await Promise.all([acquireStore(place.folder, place), loadCodec()]);
   const engine = new Engine({ store, codec, folder: place.folder, onScan: settings.onScan ?? (() => undefined) });
   try {
     engine.read(() => engine.catalogue.all());

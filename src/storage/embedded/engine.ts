@@ -10,6 +10,7 @@ import type { ForeignQueries } from './matcher';
 import { compile, needsForeign } from './matcher';
 import type { Query, ScanListener } from './read-access';
 import { ReadAccess } from './read-access';
+import { releaseStore } from './shared-stores';
 import { folderFault } from './storage-faults';
 import type { Change } from './update';
 import { compileUpdate, needsForeignPull } from './update';
@@ -94,7 +95,7 @@ export class Engine {
     if (this.closed) return;
     this.closed = true;
     await this.queue.settled();
-    await this.parts.store.close();
+    await releaseStore(this.parts.folder, this.parts.store);
   }
 
   private faultOf(error: unknown): unknown {

@@ -40,8 +40,7 @@ export async function openStore(folder: string, options: { durable: boolean }): 
 
 async function wholeOrClosed(store: Store, file: string): Promise<void> {
   try {
-    // Not transactionSync: that stops the thread that another opening in this process needs to end its own transaction.
-    await store.transaction(() => {
+    store.transactionSync(() => {
       makeWhole(file);
     });
   } catch (error) {

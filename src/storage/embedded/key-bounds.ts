@@ -29,7 +29,7 @@ export function boundsOf(conditions: readonly Condition[], mayHoldArrays: boolea
 }
 
 /** Returns the bounds as ranges. */
-export function rangesOf(bounds: Bounds): readonly KeyRange[] {
+function rangesOf(bounds: Bounds): readonly KeyRange[] {
   return bounds.kind === 'ranges' ? bounds.ranges : merged(bounds.points.map(startingWith));
 }
 

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 /** Bytes of an `_id` that a document's key holds whole; LMDB's keys end at 1978. */
 const ID_BYTES = 1500;
 
+/** No encoding of a value goes on with it. */
+const PAST = Buffer.of(0xff);
+
 /** Half-open: from `start` inclusive to `end` exclusive, bytewise. */
 export interface KeyRange {
   readonly start: Buffer;
@@ -31,7 +34,7 @@ export function isLongId(id: string): boolean {
 
 /** Returns the range of every key that begins with the prefix and does not go on with 0xff. */
 export function startingWith(prefix: Buffer): KeyRange {
-  return { start: prefix, end: Buffer.concat([prefix, Buffer.of(0xff)]) };
+  return { start: prefix, end: Buffer.concat([prefix, PAST]) };
 }
 
 /** Returns the ranges in order, those that touch made one. */

@@ -3,9 +3,9 @@ import type { Condition, Conjunction } from './conditions';
 import { coversMatches } from './index-coverage';
 import type { StoredIndex } from './index-entries';
 import type { Bounds } from './key-bounds';
-import { boundsOf, rangesOf } from './key-bounds';
+import { boundsOf } from './key-bounds';
 import type { KeyRange } from './keys';
-import { merged } from './keys';
+import { merged, startingWith } from './keys';
 
 /** How the candidates of a filter are found. The matcher is asked about each of them, whatever the way. */
 export type Plan =
@@ -128,22 +128,22 @@ interface Narrowed {
 
 function narrowed(index: StoredIndex, conditions: readonly Condition[]): Narrowed {
   const { covers, bySparseness } = coversMatches(index, conditions);
-  let ranges: readonly KeyRange[] = [{ start: index.prefix, end: Buffer.concat([index.prefix, Buffer.of(0xff)]) }];
-  let prefixes: readonly Buffer[] = [index.prefix];
-  let score: number = bySparseness ? SCORE.sparse : 0;
+  const fields = [...index.fields, '_id'];
   const fixed: string[] = [];
-  for (const [at, field] of [...index.fields, '_id'].entries()) {
-    const bounds = boundsOf(
-      conditions.filter((condition) => condition.field === field),
-      !index.orderly,
-    );
-    if (bounds === undefined || prefixes.length > MAX_RANGES) break;
-    ranges = prefixes.flatMap((prefix) => rangesOf(bounds).map((range) => under(prefix, range)));
+  let score: number = bySparseness ? SCORE.sparse : 0;
+  let prefixes: readonly Buffer[] = [index.prefix];
+  let ranges: readonly KeyRange[] | undefined;
+  for (let at = 0; at < fields.length && ranges === undefined && prefixes.length <= MAX_RANGES; at += 1) {
+    const asked = conditions.filter((condition) => condition.field === fields[at]);
+    const bounds = asked.length === 0 ? undefined : boundsOf(asked, !index.orderly);
+    if (bounds === undefined) break;
     score += scoreOf(bounds);
-    if (bounds.kind === 'ranges') break;
-    prefixes = prefixes.flatMap((prefix) => bounds.points.map((point) => Buffer.concat([prefix, point])));
-    if (prefixes.length === 1 && fixed.length === at) fixed.push(String(bounds.points[0]?.toString('latin1')));
+    if (bounds.kind === 'points') {
+      prefixes = prefixes.flatMap((prefix) => bounds.points.map((point) => Buffer.concat([prefix, point])));
+      if (prefixes.length === 1 && fixed.length === at) fixed.push(String(bounds.points[0]?.toString('latin1')));
+    } else ranges = prefixes.flatMap((prefix) => bounds.ranges.map((range) => under(prefix, range)));
   }
+  ranges ??= prefixes.map(startingWith);
   return { ranges, score, fixed, covers };
 }
 

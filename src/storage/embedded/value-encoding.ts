@@ -19,6 +19,7 @@ export const TYPE = {
 const KEY_BYTES = 260;
 const CUT = Buffer.of(0xfe);
 const END = Buffer.of(0);
+const NULL = Buffer.of(TYPE.null);
 
 /**
  * Returns bytes that sort as MongoDB sorts the values, and are equal just when the values are.
@@ -27,7 +28,7 @@ const END = Buffer.of(0);
  * with another one, so a key of several values is their concatenation. A field that is missing counts as null.
  */
 export function encodeValue(value: unknown): Buffer {
-  if (value === null || value === undefined || value === MISSING) return Buffer.of(TYPE.null);
+  if (value === null || value === undefined || value === MISSING) return NULL;
   if (typeof value === 'string') return encodeBytes(TYPE.string, Buffer.from(value));
   if (typeof value === 'number') return encodeNumber(TYPE.number, value);
   if (typeof value === 'bigint') return encodeNumber(TYPE.number, Number(value));
@@ -81,7 +82,7 @@ export function sameValue(one: unknown, other: unknown): boolean {
 }
 
 function encodeNumber(type: number, value: number): Buffer {
-  const key = Buffer.alloc(9);
+  const key = Buffer.allocUnsafe(9).fill(0);
   key[0] = type;
   if (Number.isNaN(value)) return key;
   key.writeDoubleBE(value === 0 ? 0 : value, 1);
