@@ -16,7 +16,13 @@ const POLICY =
  */
 export async function registerExplorer(app: FastifyInstance, graphqlPath: string): Promise<void> {
   const { fastifyStatic } = await import('@fastify/static');
-  const options = { baseURL: PREFIX, endpointURL: graphqlPath, serveInitialOptionsInSeperateRequest: OPTIONS_SCRIPT };
+  const options = {
+    baseURL: PREFIX,
+    endpointURL: graphqlPath,
+    serveInitialOptionsInSeperateRequest: OPTIONS_SCRIPT,
+    // No sign-in at Altair's own servers, and no banner for it.
+    disableAccount: true,
+  };
   for (const path of ['/explorer', PREFIX]) {
     app.get(path, async (_request, reply) => {
       const { renderAltair } = await import('altair-static');

@@ -3,7 +3,7 @@ import { BadUserInput, GatewayError } from '../errors';
 /** The e-mail address belongs to another account. */
 export class EmailTaken extends GatewayError {
   constructor() {
-    super('EMAIL_TAKEN', 'An account with this e-mail address exists. Sign in, or reset its password.');
+    super('EMAIL_TAKEN', 'An account with this e-mail address exists. Sign in instead.');
   }
 }
 
