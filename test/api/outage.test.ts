@@ -1,0 +1,113 @@
+import { StorageUnavailable } from '../../src/storage/database';
+import { logIn } from '../support/attempts';
+import { Client } from '../support/client';
+import { type EngineUnderTest, engines } from '../support/engines';
+import { newName, PASSWORD, startGateway, type TestGateway } from '../support/gateway';
+import { freePort } from '../support/gateway-process';
+import { MeDocument, RefreshTokenDocument, RegisterDocument } from '../support/operations';
+import { StorageProxy } from '../support/storage-proxy';
+
+jest.setTimeout(60_000);
+
+const DEADLINE_MS = 5000;
+const servers = engines().flatMap(({ name, uri }) => (uri === undefined ? [] : [{ name, uri }]));
+
+it('FI-01 a database that never comes is waited for, then given up', async () => {
+  const [port, PORT] = [await freePort(), String(await freePort())];
+  const url = `http://127.0.0.1:${PORT}`;
+  const nobody = {
+    name: 'nobody',
+    uri: `mongodb://127.0.0.1:${String(port)}/`,
+    open: () => Promise.reject(new Error()),
+  };
+  const starting = startGateway(nobody, { settings: { PORT, DB_CONNECT_ATTEMPTS: '2', DB_CONNECT_DELAY: '1s' } });
+  const ended = starting.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  await until(async () => (await statusOf(`${url}/livez`)) === 200);
+  expect(await statusOf(`${url}/readyz`)).toBe(503);
+  expect((await new Client(url).send(MeDocument)).code).toBe('SERVICE_UNAVAILABLE');
+  expect(await ended).toBeInstanceOf(StorageUnavailable);
+  expect(await statusOf(`${url}/livez`)).toBe(0);
+});
+
+for (const { name, uri } of servers) {
+  describe(`the network to a database (${name})`, () => {
+    let proxy: StorageProxy;
+    let gateway: TestGateway | undefined;
+    beforeEach(async () => {
+      proxy = await StorageProxy.before(uri);
+    });
+    afterEach(async () => {
+      proxy.behave('pass');
+      await gateway?.stop();
+      gateway = undefined;
+      await proxy.close();
+    });
+
+    const throughProxy = (): EngineUnderTest => ({
+      name,
+      uri: proxy.uri,
+      open: () => Promise.reject(new Error('unused')),
+    });
+
+    it('FI-01 the port opens first and says 503 until the database is there', async () => {
+      proxy.behave('reset');
+      const PORT = String(await freePort());
+      const url = `http://127.0.0.1:${PORT}`;
+      const patience = { DB_CONNECT_ATTEMPTS: '100', DB_CONNECT_DELAY: '1s', DB_TIMEOUT_MS: '5000' };
+      const starting = startGateway(throughProxy(), { settings: { PORT, ...patience } });
+      await until(async () => (await statusOf(`${url}/livez`)) === 200);
+      expect(await statusOf(`${url}/readyz`)).toBe(503);
+      const refused = await new Client(url).send(MeDocument);
+      expect([refused.status, refused.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
+      proxy.behave('pass');
+      gateway = await starting;
+      expect(await statusOf(`${url}/readyz`)).toBe(200);
+      expect((await gateway.signedIn()).cookies.size).toBe(3);
+    });
+
+    it.each(['reset', 'swallow'] as const)(
+      'FI-02 every answer keeps the deadline while connections %s, and the gateway recovers',
+      async (behaviour) => {
+        gateway = await startGateway(throughProxy(), { settings: { DB_TIMEOUT_MS: '1500' } });
+        const person = await gateway.signedIn();
+        proxy.behave(behaviour);
+        const input = { email: `${newName()}@example.com`, password: PASSWORD };
+        const asked = [
+          () => person.send(MeDocument),
+          () => person.copy().send(RefreshTokenDocument),
+          () => logIn(new Client(person.url), person.username, PASSWORD),
+          () => new Client(person.url).send(RegisterDocument, { input }),
+        ];
+        for (const ask of asked) {
+          const began = performance.now();
+          expect((await ask()).code).toBe('SERVICE_UNAVAILABLE');
+          expect(performance.now() - began).toBeLessThan(DEADLINE_MS);
+        }
+        expect([await statusOf(`${person.url}/livez`), await statusOf(`${person.url}/readyz`)]).toEqual([200, 503]);
+        proxy.behave('pass');
+        await until(async () => (await person.send(MeDocument)).data?.me?.id === person.id);
+        expect(await statusOf(`${person.url}/readyz`)).toBe(200);
+      },
+    );
+  });
+}
+
+/** The status of an answer; 0 where there is none. */
+async function statusOf(url: string): Promise<number> {
+  return fetch(url).then(
+    ({ status }) => status,
+    () => 0,
+  );
+}
+
+/** Waits for something that other parts bring about. @throws {Error} after ten seconds. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('it did not come about');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
