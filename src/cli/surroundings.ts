@@ -26,14 +26,27 @@ export function printLine(text: string): void {
 
 const SECRETS = ['password', 'token', 'authorization', 'cookie', 'secret', 'email', 'headers'];
 
+/** What waits for a reader of stdout that stands still, at most; lines beyond it are dropped and counted. */
+const MAX_WAITING_BYTES = 4_194_304;
+
 /**
  * JSON lines on stdout, written without waiting for the reader (security rule 31).
  *
- * What could hold a secret is cut out by name at the top and one level down; errors of the driver keep message and stack only.
+ * What could hold a secret is cut out by name at the top and one level down; errors of the driver keep message and
+ * stack only. A reader that stands still costs lines, never memory without end: a later line says how many.
  */
 function createLogger(level: string): Logger {
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 0 });
+  const destination = pino.destination({ dest: 1, sync: false, minLength: 0, maxLength: MAX_WAITING_BYTES });
   destination.on('error', () => undefined);
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`]);
-  return pino({ level, redact: { paths, censor: '[redacted]' }, base: null }, destination);
+  const logger = pino({ level, redact: { paths, censor: '[redacted]' }, base: null }, destination);
+  let dropped = 0;
+  destination.on('drop', () => (dropped += 1));
+  destination.on('drain', () => {
+    if (dropped === 0) return;
+    const lines = dropped;
+    dropped = 0;
+    logger.warn({ lines }, 'log lines were dropped: nobody read them in time');
+  });
+  return logger;
 }
