@@ -132,6 +132,9 @@ describe('a running process', () => {
       const answers = await Promise.all(Array.from({ length: 25 }, () => started.guest().send(MeDocument)));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     }
+    started.child.stdout?.resume();
+    const { data } = await started.guest().send(RegisterDocument, { input: input() });
+    expect(data?.register.__typename).toBe('SignedIn');
   });
 });
 
