@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { requirementFaults } from './settings/requirements';
 import { ALIASES, misspelt, namedValues } from './settings/names';
@@ -122,7 +122,15 @@ function readKeys(given: GivenSettings, { readFile }: SettingsOptions): { keys: 
     secret: given.SECRET_KEY ?? null,
     previousSecret: given.SECRET_KEY_PREVIOUS ?? null,
   };
+  if (hasTwice(keys)) {
+    faults.push({ name: 'JWT_PREVIOUS_PUBLIC_KEYS', rule: 'names a key twice, or the one that signs' });
+  }
   return { keys, faults };
+}
+
+function hasTwice({ signingKey, previousKeys }: GivenKeys): boolean {
+  const all = signingKey === null ? previousKeys : [createPublicKey(signingKey), ...previousKeys];
+  return all.some((key, index) => all.slice(0, index).some((other) => key.equals(other)));
 }
 
 function privateKeyText(

@@ -16,7 +16,12 @@ type Check = readonly [isBroken: boolean, name: string, rule: string];
 
 /** Everything that is missing, weak or contradictory among well-formed settings (security rule 30). */
 export function requirementFaults(given: GivenSettings, { dev, keys }: Circumstances): SettingFault[] {
-  const always = [...sessionChecks(given), ...accountChecks(given), ...wiringChecks(given)];
+  const always = [
+    ...sessionChecks(given),
+    ...cookieChecks(given, dev),
+    ...accountChecks(given),
+    ...wiringChecks(given),
+  ];
   const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
   return [...always, ...(dev ? [] : inProduction)]
     .filter(([isBroken]) => isBroken)
@@ -30,12 +35,21 @@ function sessionChecks(given: GivenSettings): Check[] {
     SESSION_MAX_AGE: age,
     REFRESH_GRACE: grace,
   } = given;
-  const isOpenToAll = given.COOKIE_SAMESITE === 'none' && given.COOKIE_SECURE === false;
   return [
     [refresh < access, 'REFRESH_TOKEN_EXPIRES_IN', 'must not be shorter than ACCESS_TOKEN_EXPIRES_IN'],
     [age < refresh, 'SESSION_MAX_AGE', 'must not be shorter than REFRESH_TOKEN_EXPIRES_IN'],
     [grace > 60_000, 'REFRESH_GRACE', 'must lie between 0s and 60s'],
+  ];
+}
+
+function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
+  const { ACCESS_COOKIE_NAME: access, REFRESH_COOKIE_NAME: refresh } = given;
+  const isOpenToAll = given.COOKIE_SAMESITE === 'none' && !(given.COOKIE_SECURE ?? !dev);
+  const taken = 'is the name of another cookie of the gateway';
+  return [
     [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
+    [access === 'logged_in', 'ACCESS_COOKIE_NAME', taken],
+    [refresh === 'logged_in' || refresh === access, 'REFRESH_COOKIE_NAME', taken],
   ];
 }
 
@@ -52,6 +66,7 @@ function accountChecks(given: GivenSettings): Check[] {
     [!confirms && given.REQUIRE_CONFIRMED_EMAIL, 'CONFIRMATION', 'off contradicts REQUIRE_CONFIRMED_EMAIL'],
     [isNoAddress, 'ADMIN_EMAIL', 'must be an e-mail address'],
     [admin !== undefined && !given.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'is required with ADMIN_EMAIL'],
+    [!admin && given.ADMIN_PASSWORD !== undefined, 'ADMIN_EMAIL', 'is required with ADMIN_PASSWORD'],
   ];
 }
 

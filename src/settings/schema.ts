@@ -1,5 +1,19 @@
 import { z } from 'zod';
-import { duration, flag, integer, list, mailbox, oneOf, origins, rate, text, trustProxy, url } from './values';
+import {
+  connection,
+  cookieName,
+  duration,
+  flag,
+  integer,
+  list,
+  mailbox,
+  oneOf,
+  origins,
+  rate,
+  text,
+  trustProxy,
+  url,
+} from './values';
 
 /** Every setting by name, with its form. Defaults that depend on others are in settings.ts; docs/settings.md explains each. */
 export const SETTINGS = z.object({
@@ -11,13 +25,13 @@ export const SETTINGS = z.object({
 
   STORAGE: oneOf('mongodb', 'embedded', 'memory').optional(),
   DATA_DIR: text.default('.data'),
-  MONGODB_URI: text.optional(),
+  MONGODB_URI: connection('mongodb', 'mongodb+srv').optional(),
   MONGODB_DB: text.default('gatehouse'),
   MONGODB_TLS_CA_FILE: text.optional(),
   DB_CONNECT_ATTEMPTS: integer(1, 1000).default(6),
   DB_CONNECT_DELAY: duration().default(10_000),
   DB_TIMEOUT_MS: integer(100, 60_000).default(5000),
-  REDIS_URL: text.optional(),
+  REDIS_URL: connection('redis', 'rediss').optional(),
 
   JWT_ALGORITHM: oneOf('ES256', 'RS256').default('ES256'),
   JWT_PRIVATE_KEY: text.optional(),
@@ -35,8 +49,8 @@ export const SETTINGS = z.object({
   COOKIE_SECURE: flag.optional(),
   COOKIE_SAMESITE: oneOf('lax', 'strict', 'none').default('lax'),
   COOKIE_DOMAIN: text.optional(),
-  ACCESS_COOKIE_NAME: text.default('access_token'),
-  REFRESH_COOKIE_NAME: text.default('refresh_token'),
+  ACCESS_COOKIE_NAME: cookieName.default('access_token'),
+  REFRESH_COOKIE_NAME: cookieName.default('refresh_token'),
   CLIENT_ORIGINS: origins.optional(),
   TRUST_PROXY: trustProxy.default(false),
 

@@ -52,13 +52,11 @@ export function oneOf<const T extends string>(...choices: T[]) {
   );
 }
 
-/** Comma-separated words without the empty ones. */
-export const list = z.string().transform((given) =>
-  given
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean),
-);
+/** Comma-separated words, none of them empty. */
+export const list = value((given) => {
+  const words = given.split(',').map((word) => word.trim());
+  return words.includes('') ? new Refusal('must not have an empty entry') : words;
+});
 
 /** Exact origins: scheme, host and port, nothing else (ASVS 3.4.2). */
 export const origins = value((given) => {
@@ -67,20 +65,37 @@ export const origins = value((given) => {
     .map((origin) => origin.trim())
     .filter(Boolean);
   const fit = all.every(
-    (origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin),
+    (origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:[^*]+$/.test(origin),
   );
   return fit
     ? all
     : new Refusal('must list exact origins such as https://app.example.com: no *, no path, no trailing slash');
 });
 
-/** An absolute http(s) URL, without a trailing slash. */
+/** An absolute http(s) URL to which a path can be added, without a trailing slash. */
 export const url = value((given) => {
-  const fit = URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
-  return fit ? given.replace(/\/+$/, '') : new Refusal('must be an absolute URL that begins with https://');
+  const fit = /^https?:\/\/[^?#@]+$/.test(given) && URL.canParse(given);
+  return fit
+    ? given.replace(/\/+$/, '')
+    : new Refusal('must be an absolute URL that begins with https://, without a query');
 });
 
-/** Hops or CIDRs in front of the gateway; `true` would let every client choose its own address. */
+/** The name of a cookie (a token of RFC 6265, of the characters that no client quotes). */
+export const cookieName = value((given) =>
+  /^[\w-]{1,64}$/.test(given) ? given : new Refusal('must be a cookie name of letters, digits, - and _'),
+);
+
+/** A connection string of one of these schemes. What follows is the driver's to judge. */
+export function connection(...schemes: string[]) {
+  const beginnings = schemes.map((scheme) => `${scheme}://`);
+  return value((given) =>
+    beginnings.some((beginning) => given.startsWith(beginning))
+      ? given
+      : new Refusal(`must begin with ${beginnings.join(' or ')}`),
+  );
+}
+
+/** Hops or CIDRs in front of the gateway; `true`, or a range of all addresses, would let every client choose its own. */
 export const trustProxy = value((given): false | number | string[] | Refusal => {
   if (given === 'off' || given === 'false' || given === '0') return false;
   if (/^[1-9]$/.test(given)) return Number(given);
@@ -91,9 +106,9 @@ export const trustProxy = value((given): false | number | string[] | Refusal => 
 });
 
 function isRange(range: string): boolean {
-  const [address = '', bits = '0', ...rest] = range.split('/');
+  const [address = '', bits = '32', ...rest] = range.split('/');
   const family = isIP(address);
-  return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+  return rest.length === 0 && family !== 0 && /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
 /** `Name <address>` or an address alone. */
@@ -108,8 +123,8 @@ export const mailbox = value((given) => {
 /** `60/1m`: calls per window, or `off`. */
 export const rate = value((given): { max: number; windowMs: number } | 'off' | Refusal => {
   if (given === 'off') return 'off';
-  const [max = '', window = ''] = given.split('/');
+  const [max = '', window = '', ...rest] = given.split('/');
   const windowMs = parseDuration(window);
-  const fit = /^[1-9]\d{0,6}$/.test(max) && typeof windowMs === 'number';
+  const fit = /^[1-9]\d{0,6}$/.test(max) && typeof windowMs === 'number' && rest.length === 0;
   return fit ? { max: Number(max), windowMs } : new Refusal('must be calls per window such as 60/1m, or off');
 });
