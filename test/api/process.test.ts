@@ -99,7 +99,7 @@ describe('a running process', () => {
   });
 
   it('on SIGTERM answers what it began, then ends with 0', async () => {
-    const slow = { HASH_MEMORY_KIB: '19456', HASH_TIME: '30' };
+    const slow = { HASH_MEMORY_KIB: '19456', HASH_TIME: '10' };
     const started = await (await serve({ ...settingsFor(folder()), ...slow })).ready();
     const answer = started.guest().send(RegisterDocument, { input: input() });
     await new Promise((resolve) => setTimeout(resolve, 100));
