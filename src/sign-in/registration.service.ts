@@ -108,12 +108,14 @@ export class RegistrationService {
     passwordHash: string,
     origin: RequestOrigin,
   ): Promise<ChallengeNotice> {
-    const { challenges, confirmation, cooldown } = this.parts;
+    const { challenges, confirmation, cooldown, users } = this.parts;
     try {
       const user = await this.create(given, passwordHash, origin);
       return await confirmation.challengeFor(user, origin);
     } catch (error) {
       if (!(error instanceof EmailTaken)) throw error;
+      // Where both are taken, some databases name the address: the answer must not depend on whether it is known.
+      if (given.username != null && !(await users.isUsernameAvailable(given.username))) throw new UsernameTaken();
       await this.tellOwner(given, origin);
       // As a new account does: else asking for another mail would tell the two apart.
       await cooldown.tryClaim(PURPOSE, given.email.canonical);
