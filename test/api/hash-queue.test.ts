@@ -5,6 +5,8 @@ import { MeDocument } from '../support/operations';
 
 const BUSY = 'SERVICE_UNAVAILABLE';
 const MOST_TRIES = 2000;
+/** A counter that a busy database will not change back stays as it is: a limit fails closed. */
+const MOST_UNRETURNED = 5;
 /** The cost that production has: a storm must meet what it would meet there. */
 const settings = { HASH_MEMORY_KIB: '19456', HASH_TIME: '2', LOGIN_MAX_FAILURES: '1000', IP_MAX_FAILURES: '1000000' };
 
@@ -48,7 +50,9 @@ onEveryEngine(
       const codes = (await atOnce(120, () => logIn(gateway().guest(), email, WRONG))).map(({ code }) => code);
       expect(codes).toContain(BUSY);
       const judged = codes.filter((code) => code === 'INVALID_CREDENTIALS');
-      expect(await gateway().gateway.foundations.guard.status(id)).toMatchObject({ failures: judged.length });
+      const { failures } = await gateway().gateway.foundations.guard.status(id);
+      expect(failures).toBeGreaterThanOrEqual(judged.length);
+      expect(failures).toBeLessThanOrEqual(judged.length + MOST_UNRETURNED);
     });
   },
   { settings },
