@@ -14,9 +14,13 @@ import {
 } from '../support/operations';
 
 const FAULTS = ['before', 'after'] as const;
-const MOST_COMMANDS = 30;
+const MOST_COMMANDS = 40;
+
+jest.setTimeout(90_000);
 
 onEveryEngine('a database that fails', (gateway, engine) => {
+  // Every command on the engine in this process; a few on servers, where a round trip is dear.
+  const stride = engine.uri === undefined ? 1 : 5;
   let interference: Interference;
   beforeAll(async () => {
     interference = new Interference(gateway().gateway.foundations.database);
@@ -55,7 +59,7 @@ onEveryEngine('a database that fails', (gateway, engine) => {
   it.each(FAULTS)(
     'FI-05 FI-06 a registration that meets a fault %s any command is whole or absent, and can be repeated',
     async (fault) => {
-      for (let number = 1; number < MOST_COMMANDS; number += 1) {
+      for (let number = 1; number < MOST_COMMANDS; number += stride) {
         const at = faultAt(number, fault);
         const email = `${newName()}@example.com`;
         const input = { email, password: PASSWORD };
@@ -79,7 +83,7 @@ onEveryEngine('a database that fails', (gateway, engine) => {
   it.each(FAULTS)(
     'FI-05 FI-06 a refresh that meets a fault %s any command is answered when it is repeated',
     async (fault) => {
-      for (let number = 1; number < MOST_COMMANDS; number += 1) {
+      for (let number = 1; number < MOST_COMMANDS; number += stride) {
         const person = await gateway().signedIn();
         const at = faultAt(number, fault);
         interference.plan = at.plan;
@@ -102,7 +106,7 @@ onEveryEngine('a database that fails', (gateway, engine) => {
 
   it.each(FAULTS)('FI-06 blocking that meets a fault %s any command is done when it is repeated', async (fault) => {
     const admin = await gateway().admin();
-    for (let number = 1; number < MOST_COMMANDS; number += 1) {
+    for (let number = 1; number < MOST_COMMANDS; number += stride) {
       const victim = await gateway().signedIn();
       const at = faultAt(number, fault);
       interference.plan = at.plan;
@@ -165,10 +169,8 @@ onEveryEngine('a mail server that fails', (gateway) => {
   it('FI-11 a final refusal ends it at once, is told to the operator, and names nobody', async () => {
     gateway().smtp.refuse({ command: 'RCPT TO', code: 550, text: 'no such user' });
     const { email } = await gateway().signedIn();
-    await until(async () =>
-      (await gateway().documents<OutboxDocument>('outbox')).some(({ state }) => state === 'dead'),
-    );
-    expect(gateway().log).toMatch(/"level":50.*mail dead/);
+    await until(() => Promise.resolve(/"level":50.*mail dead/.test(gateway().log)));
+    expect((await gateway().documents<OutboxDocument>('outbox')).map(({ state }) => state)).toContain('dead');
     expect(gateway().log).not.toContain(email);
   });
 });

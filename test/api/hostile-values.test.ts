@@ -12,6 +12,8 @@ const OPERATORS = [
   true,
 ];
 
+jest.setTimeout(90_000);
+
 onEveryEngine('a hostile value', (gateway) => {
   const tries = async () => (await gateway().documents('limits')).length;
 
