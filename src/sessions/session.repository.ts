@@ -61,7 +61,9 @@ export class SessionRepository {
   ): Promise<SessionDocument | null> {
     const mail = ended.delivery === undefined ? {} : { $push: { outbox: ended.delivery } };
     const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null }, ...mail };
-    return this.sessions.findOneAndUpdate({ ...liveAt(ended.at), _id: id, userId }, change, { returnDocument: 'after' });
+    return this.sessions.findOneAndUpdate({ ...liveAt(ended.at), _id: id, userId }, change, {
+      returnDocument: 'after',
+    });
   }
 
   /** Ends the user's live sessions, all or all but one, and says how many ended. */

@@ -33,8 +33,9 @@ if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the 
     const page = await browser.newPage();
     const [elsewhere, complaints]: [string[], string[]] = [[], []];
     page.on('request', (request) => {
-      if (!request.url().startsWith(gateway.url) && !/^(?:data|blob):/.test(request.url()))
-        {elsewhere.push(request.url());}
+      if (!request.url().startsWith(gateway.url) && !/^(?:data|blob):/.test(request.url())) {
+        elsewhere.push(request.url());
+      }
     });
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());

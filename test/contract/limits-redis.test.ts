@@ -145,7 +145,12 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ pas
     const guard = guardOf(5);
     const ada = { account: key(), ip: '192.0.2.2' };
     await stop();
-    const calls = [guard.admit(ada), guard.charging(Error, null, () => Promise.resolve()), guard.clear('ada'), guard.status('ada')];
+    const calls = [
+      guard.admit(ada),
+      guard.charging(Error, null, () => Promise.resolve()),
+      guard.clear('ada'),
+      guard.status('ada'),
+    ];
     const outcomes = await Promise.allSettled(calls);
     expect(outcomes.map((each) => each.status === 'rejected' && each.reason instanceof ServiceUnavailable)).toEqual([
       true,

@@ -58,7 +58,14 @@ export class Client {
     this.keepCookies(response.headers);
     const text = await response.text();
     const { data = null, errors = [] } = JSON.parse(text) as { data?: T | null; errors?: AnsweredError[] };
-    return { status: response.status, headers: response.headers, data, errors, code: errors[0]?.extensions.code ?? null, text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      data,
+      errors,
+      code: errors[0]?.extensions.code ?? null,
+      text,
+    };
   }
 
   /** A copy of this client as it is now: the same cookies and headers, changed apart from each other. */

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { createGateway, type Gateway } from '../../src/gateway';
 import { parseSettings } from '../../src/settings';
-import { COLLECTIONS } from '../../src/storage/collections';
+import type { COLLECTIONS } from '../../src/storage/collections';
 import type { StoredDocument } from '../../src/storage/database';
 import { Client } from './client';
 import { engines, type EngineUnderTest, randomDatabaseName } from './engines';
@@ -138,8 +138,17 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
   const place = choices.beside ? places.get(choices.beside) : undefined;
   const dataDir = place?.dataDir ?? (await mkdtemp(join(tmpdir(), 'gatehouse-api-')));
   const database = place?.database ?? randomDatabaseName();
-  const storage = engine.uri === undefined ? { DATA_DIR: dataDir } : { MONGODB_URI: engine.uri, MONGODB_DB: database, DATA_DIR: dataDir };
-  const environment = { ...TEST_SETTINGS, SMTP_PORT: String(smtp.port), DB_TIMEOUT_MS: '30000', ...storage, ...choices.settings };
+  const storage =
+    engine.uri === undefined
+      ? { DATA_DIR: dataDir }
+      : { MONGODB_URI: engine.uri, MONGODB_DB: database, DATA_DIR: dataDir };
+  const environment = {
+    ...TEST_SETTINGS,
+    SMTP_PORT: String(smtp.port),
+    DB_TIMEOUT_MS: '30000',
+    ...storage,
+    ...choices.settings,
+  };
   const settings = parseSettings(environment, { dev: true, readFile: () => '' });
   const clock = choices.beside?.clock ?? new MovingClock();
   const log: string[] = [];
@@ -174,7 +183,11 @@ function collecting(lines: string[]): Writable {
 }
 
 /** Runs the tests once on every engine, each against a gateway of its own; `gateway()` is the present one. */
-export function onEveryEngine(about: string, tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void, choices: GatewayChoices = {}): void {
+export function onEveryEngine(
+  about: string,
+  tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void,
+  choices: GatewayChoices = {},
+): void {
   describe.each(engines())(`${about} ($name)`, (engine) => {
     let started: TestGateway | undefined;
     beforeAll(async () => {
