@@ -12,6 +12,7 @@ import {
   SessionsDocument,
   UnblockUserDocument,
 } from '../support/operations';
+import { until } from '../support/until';
 
 const FAULTS = ['before', 'after'] as const;
 const MOST_COMMANDS = 40;
@@ -190,13 +191,4 @@ function hangUp(url: string, { email, afterMs }: { email: string; afterMs: numbe
       resolve();
     }, afterMs);
   });
-}
-
-/** Waits for something that other parts bring about. @throws {Error} after ten seconds. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

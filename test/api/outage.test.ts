@@ -6,6 +6,7 @@ import { newName, PASSWORD, startGateway, type TestGateway } from '../support/ga
 import { freePort } from '../support/gateway-process';
 import { MeDocument, RefreshTokenDocument, RegisterDocument } from '../support/operations';
 import { StorageProxy } from '../support/storage-proxy';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -101,13 +102,4 @@ async function statusOf(url: string): Promise<number> {
     ({ status }) => status,
     () => 0,
   );
-}
-
-/** Waits for something that other parts bring about. @throws {Error} after ten seconds. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come about');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -24,12 +24,12 @@ const BUILD = `import { build } from 'esbuild';
 import { bundleOptions } from './scripts/bundle.mjs';
 await build({ ...bundleOptions(), outdir: process.argv[1], sourcemap: false, legalComments: 'none' });`;
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-export interface ProcessChoices {
+interface ProcessChoices {
   readonly settings: Readonly<Record<string, string>>;
   /** Without the development defaults. */
   readonly production?: boolean;

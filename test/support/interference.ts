@@ -1,12 +1,12 @@
 import { type Database, StorageUnavailable } from '../../src/storage/database';
 
-export interface Command {
+interface Command {
   readonly collection: string;
   readonly operation: string;
 }
 
 /** `before`: the command never reaches the database. `after`: it is carried out, and its answer is lost. */
-export type Fault = 'before' | 'after' | null;
+type Fault = 'before' | 'after' | null;
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
