@@ -17,5 +17,7 @@ module.exports = {
       },
     ],
   },
-  testTimeout: 30_000,
+  // Most of a test's time is spent waiting for a database: two workers pay off even on two cores.
+  maxWorkers: 2,
+  testTimeout: 60_000,
 };
