@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** An e-mail address as its owner wrote it, and the one form under which it is unique. */
 export interface EmailAddress {
@@ -23,10 +23,22 @@ export function parseEmailAddress(text: string): EmailAddress | null {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, Math.max(at, 0));
   if (local.length > MAX_LOCAL || !LOCAL_PART.test(local)) return null;
-  const domain = domainToASCII(text.slice(at + 1)).toLowerCase();
-  if (!DOMAIN.test(domain)) return null;
+  const domain = canonicalDomain(text.slice(at + 1));
+  if (domain === null) return null;
   const canonical = `${local.toLowerCase()}@${domain}`;
   return canonical.length > MAX_TOTAL ? null : { original: text, canonical };
+}
+
+/**
+ * The domain in punycode, or null where it is none, or is written with more than its letters.
+ *
+ * Node reads it as the host of a URL, which drops a path and invisible characters and decodes `%70`: what it gives is
+ * taken only where it is what was written, since mail is sent to the address as it was written.
+ */
+function canonicalDomain(written: string): string | null {
+  const domain = domainToASCII(written);
+  const isWhole = [domain, domainToUnicode(domain)].includes(written.toLowerCase());
+  return isWhole && DOMAIN.test(domain) ? domain : null;
 }
 
 /** The address with all but its first letter and domain hidden: `a***@example.com`. */
