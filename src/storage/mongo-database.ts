@@ -25,8 +25,8 @@ export async function openMongo(settings: MongoSettings): Promise<Database> {
 }
 
 /**
- * Every wait has an end (security rule 22): finding a server 2 s, a connection of the pool 1 s, a socket as long as
- * an operation. In driver 7.8 `timeoutMS` does nothing, so each operation also carries a signal.
+ * Every wait has an end (security rule 22): finding a server 2 s, a connection of the pool a fifth of an operation's
+ * deadline (1 s of 5), a socket as long as an operation. In driver 7.8 `timeoutMS` does nothing, so each operation also carries a signal.
  */
 function clientOptions(settings: MongoSettings, timeoutMs: number): MongoClientOptions {
   return {
@@ -36,8 +36,8 @@ function clientOptions(settings: MongoSettings, timeoutMs: number): MongoClientO
     serverSelectionTimeoutMS: 2000,
     connectTimeoutMS: timeoutMs,
     socketTimeoutMS: timeoutMs,
-    waitQueueTimeoutMS: 1000,
-    ...(settings.maxPoolSize === undefined ? {} : { maxPoolSize: settings.maxPoolSize }),
+    waitQueueTimeoutMS: timeoutMs / 5,
+    maxPoolSize: settings.maxPoolSize ?? 100,
     ...(settings.tlsCaFile === undefined ? {} : { tls: true, tlsCAFile: settings.tlsCaFile }),
   };
 }
