@@ -29,15 +29,19 @@ export class AdminRoster {
   async leave(userId: string): Promise<boolean> {
     const another = { _id: ROSTER, ids: userId, 'ids.1': { $exists: true } };
     const left = await this.settings.findOneAndUpdate(another, { $pull: { ids: userId } }, { returnDocument: 'after' });
-    return left !== null || !(await this.holds(userId));
-  }
-
-  async holds(userId: string): Promise<boolean> {
-    return (await this.settings.findOne({ _id: ROSTER, ids: userId })) !== null;
+    if (left !== null) return true;
+    const ids = await this.ids();
+    if (!ids.includes(userId)) return true;
+    // Somebody entered between the write and the look at it: the write has what it wants now.
+    return ids.length > 1 && this.leave(userId);
   }
 
   /** Whether there is any administrator. */
   async isEmpty(): Promise<boolean> {
-    return ((await this.settings.findOne({ _id: ROSTER }))?.ids.length ?? 0) === 0;
+    return (await this.ids()).length === 0;
+  }
+
+  private async ids(): Promise<readonly string[]> {
+    return (await this.settings.findOne({ _id: ROSTER }))?.ids ?? [];
   }
 }

@@ -58,16 +58,17 @@ export class BlockService {
 
   /** The administrator no longer counts as one. @throws {LastAdmin} */
   private async dismiss(id: string, actor: Actor): Promise<void> {
-    const { roster, users } = this.parts;
+    const { clock, roster, users } = this.parts;
     if (await roster.leave(id)) return;
     // The one who asks is active, but does not count yet if a block of theirs ended by itself.
-    if ((await users.getById(actor.id)).block !== null) await this.reinstate(actor.id);
+    const { block } = await users.getById(actor.id);
+    if (block !== null && !isBlocked(block, clock.now())) await this.reinstate(actor.id);
     if (!(await roster.leave(id))) throw new LastAdmin();
   }
 
   /**
-   * The blocked administrator does not count, even if somebody reinstated them just before the block. Where all
-   * others have left meanwhile, the block is taken back.
+   * The blocked administrator does not count, even if they were reinstated just before the block. Where all others
+   * have left meanwhile, the block is taken back; what it ended stays ended.
    * @throws {LastAdmin}
    */
   private async dismissAgain(id: string): Promise<void> {

@@ -22,9 +22,9 @@ async function active(gateway: TestGateway): Promise<string[]> {
   return free;
 }
 
-async function signInAgain({ url }: TestGateway, { username }: Person, person: Person): Promise<void> {
+async function signInAgain(person: Person): Promise<void> {
   person.cookies.clear();
-  expect([url, (await logIn(person, username, PASSWORD)).code]).toEqual([url, null]);
+  expect((await logIn(person, person.username, PASSWORD)).code).toBeNull();
 }
 
 onEveryEngine('the last administrator', (gateway, engine) => {
@@ -41,8 +41,9 @@ onEveryEngine('the last administrator', (gateway, engine) => {
   const restore = async () => {
     const [left] = await active(gateway());
     const [winner, loser] = left === ada.id ? [ada, bob] : [bob, ada];
+    await signInAgain(winner);
     await winner.send(UnblockUserDocument, { id: loser.id });
-    await signInAgain(gateway(), loser, loser);
+    await signInAgain(loser);
     expect(await active(gateway())).toHaveLength(2);
   };
 
@@ -63,7 +64,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
   it('AD-07 counts an administrator again whose block has ended by itself', async () => {
     await block(ada, bob.id, new Date(gateway().clock.now().getTime() + HOUR).toISOString());
     gateway().clock.pass(HOUR);
-    await Promise.all([signInAgain(gateway(), ada, ada), signInAgain(gateway(), bob, bob)]);
+    await Promise.all([signInAgain(ada), signInAgain(bob)]);
     expect((await block(bob, ada.id)).code).toBeNull();
     expect(await active(gateway())).toEqual([bob.id]);
     await restore();
@@ -73,7 +74,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
     for (let round = 0; round < rounds(engine); round += 1) {
       await block(ada, bob.id, new Date(gateway().clock.now().getTime() + HOUR).toISOString());
       gateway().clock.pass(HOUR);
-      await Promise.all([signInAgain(gateway(), ada, ada), signInAgain(gateway(), bob, bob)]);
+      await Promise.all([signInAgain(ada), signInAgain(bob)]);
       const codes = await atOnce(
         2,
         async (index) => (index === 0 ? await block(ada, bob.id) : await block(bob, ada.id)).code,
