@@ -110,13 +110,13 @@ test('an operation after close is an outage', async () => {
 (servers.length === 0 ? describe.skip : describe).each(servers.length === 0 ? [{ name: 'none', uri: '' }] : servers)(
   'one connection to $name',
   ({ uri }) => {
-    test('serves many operations, and is waited for no longer than a second', async () => {
+    test('serves several operations, and is waited for no longer than a fifth of their deadline', async () => {
       const proxy = await StorageProxy.before(uri);
       const database = await open(proxy.uri, 1);
       const people = database.collection<Person>('people');
       await people.insertOne({ _id: 'ada', visits: 0 });
-      await Promise.all(Array.from({ length: 20 }, () => people.updateOne({ _id: 'ada' }, { $inc: { visits: 1 } })));
-      expect(await people.findOne({ _id: 'ada' })).toEqual({ _id: 'ada', visits: 20 });
+      await Promise.all(Array.from({ length: 4 }, () => people.updateOne({ _id: 'ada' }, { $inc: { visits: 1 } })));
+      expect(await people.findOne({ _id: 'ada' })).toEqual({ _id: 'ada', visits: 4 });
       proxy.behave('swallow');
       const [first, second] = [outage(people.findOne({ _id: 'ada' })), outage(people.findOne({ _id: 'ada' }))];
       expect((await second).cause).toMatchObject({ name: 'MongoWaitQueueTimeoutError' });
