@@ -76,6 +76,17 @@ onEveryEngine('blocking', (gateway) => {
     expect(await refusalOf(gateway(), (await mustRefresh(gateway(), refreshToken)).accessToken)).toBeNull();
   });
 
+  it('SE-12 ends sessions even if a stop kept it from revoking them one by one', async () => {
+    const [admin, ada] = [await gateway().admin(), await gateway().signedIn()];
+    const device = await newDevice(gateway(), ada);
+    await block(admin, ada.id);
+    await unblock(admin, ada.id);
+    const sessions = gateway().gateway.foundations.database.collection<SessionDocument>('sessions');
+    await sessions.updateMany({ userId: ada.id }, { $set: { revokedAt: null, revokedReason: null } });
+    expect(await refusalOf(gateway(), device.accessToken)).toBe('REVOKED');
+    expect(await refresh(gateway(), device.refreshToken)).toEqual({ code: 'REFRESH_INVALID' });
+  });
+
   it('with an end lifts itself, to the millisecond, and revives no session either', async () => {
     const [admin, ada] = [await gateway().admin(), await gateway().signedIn()];
     await block(admin, ada.id, { until: inAnHour() });
