@@ -78,9 +78,16 @@ export function signedIn(user: UserDocument, session: SessionDocument): SignedIn
   };
 }
 
-/** Somebody who came without a token. */
+/** Somebody who came without a token. The refusal is made when it is asked for: an error notes its stack, on each request. */
 export function anonymous(): Guest {
-  return { ...guest(new Unauthenticated('MISSING')), cameWithoutToken: true };
+  return {
+    isAuthenticated: false,
+    isAdmin: false,
+    cameWithoutToken: true,
+    get refusal() {
+      return new Unauthenticated('MISSING');
+    },
+  };
 }
 
 function refused(reason: UnauthenticatedReason): Guest {
