@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { engines } from '../support/engines';
+import { freePort } from '../support/free-port';
 import { startGateway, type TestGateway } from '../support/gateway';
 import { EmailConfirmationStatusDocument } from '../support/operations';
 
@@ -91,14 +91,3 @@ if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the 
     expect(outcome).toBe('blocked');
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}

@@ -3,7 +3,7 @@ import { logIn } from '../support/attempts';
 import { Client } from '../support/client';
 import { type EngineUnderTest, engines } from '../support/engines';
 import { newName, PASSWORD, startGateway, type TestGateway } from '../support/gateway';
-import { freePort } from '../support/gateway-process';
+import { freePort } from '../support/free-port';
 import { MeDocument, RefreshTokenDocument, RegisterDocument } from '../support/operations';
 import { StorageProxy } from '../support/storage-proxy';
 import { until } from '../support/until';

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { newName, PASSWORD } from '../support/gateway';
-import { freePort, GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
+import { freePort } from '../support/free-port';
+import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { LoginDocument, MeDocument, RegisterDocument, UsersDocument } from '../support/operations';
 
 jest.setTimeout(60_000);

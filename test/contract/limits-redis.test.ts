@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
@@ -10,19 +9,11 @@ import { systemClock } from '../../src/shared/clock';
 import { CredentialGuard } from '../../src/throttling/credential-guard';
 import type { Limiters } from '../../src/throttling/limiters';
 import { openRedisLimiters } from '../../src/throttling/redis-limiters';
+import { freePort } from '../support/free-port';
 
 const SERVER = '/usr/bin/redis-server';
 const isInstalled = existsSync(SERVER);
 if (!isInstalled) process.stderr.write('limits in Redis are not tested: there is no redis-server\n');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Resolves when `probe` does; fails with its last error after 10 s. */
 async function eventually<T>(probe: () => Promise<T>): Promise<T> {

@@ -10,11 +10,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from './client';
+import { freePort } from './free-port';
 
 const ROOT = resolve(__dirname, '../..');
 const BUILT = join(ROOT, '.cache/gateway');
@@ -131,15 +130,6 @@ export class GatewayProcess {
 
 function base(): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: tmpdir() };
-}
-
-/** A loopback port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 /** The folder of the built program, built anew only when a source is newer; it arrives by a rename. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { freePort } from './free-port';
 
 const PROGRAM = '/usr/bin/redis-server';
 
@@ -21,12 +21,7 @@ export class TestRedis {
 
   /** One that is not started yet. */
   static async atFreePort(): Promise<TestRedis> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return new TestRedis(port);
+    return new TestRedis(await freePort());
   }
 
   get url(): string {

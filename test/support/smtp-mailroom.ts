@@ -13,6 +13,7 @@ import type { Timers } from '../../src/mail/timers';
 import { ALL_COLLECTIONS, COLLECTIONS, type OutboxDocument, type PendingDelivery } from '../../src/storage/collections';
 import type { Collection, Database, StoredDocument } from '../../src/storage/database';
 import type { EngineUnderTest } from './engines';
+import { MovingClock } from './moving-clock';
 import { startSmtpServer, type TestSmtpServer } from './smtp-server';
 
 interface Carrier extends StoredDocument {
@@ -21,13 +22,6 @@ interface Carrier extends StoredDocument {
   emailCanonical?: null;
   challengeId?: string;
   tokenHash?: string;
-}
-
-/** A clock that moves when told. */
-export class MovingClock {
-  private time = Date.parse('2100-01-31T12:00:00Z');
-  now = (): Date => new Date(this.time);
-  pass = (ms: number): void => void (this.time += ms);
 }
 
 /** Timers that fire when told. */
