@@ -46,7 +46,10 @@ const resolveAsRequire = {
 };
 
 /** Apollo hashes each query; within a bundle it falls back to a hash in JavaScript. */
-const NATIVE_SHA = `module.exports = (algorithm) => require('node:crypto').createHash(algorithm);`;
+const NATIVE_SHA = `
+const { createHash } = require('node:crypto');
+module.exports = (algorithm) => createHash(algorithm);
+`;
 
 const TWO_SCALARS = `
 exports.GraphQLTimestamp = require('./node_modules/graphql-scalars/cjs/scalars/Timestamp.js').GraphQLTimestamp;
@@ -102,7 +105,11 @@ export function bundleOptions() {
     legalComments: 'linked',
     logLevel: 'warning',
     supported: { 'dynamic-import': false },
-    define: { GATEHOUSE_BUILD: JSON.stringify(buildFacts()) },
+    define: {
+      GATEHOUSE_BUILD: JSON.stringify(buildFacts()),
+      // graphql's: else each check of a type searches for a second copy of graphql.
+      'process.env.NODE_ENV': '"production"',
+    },
     plugins: [leaveOutTheUnused, resolveAsRequire],
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './context/authenticator';
-import { createContext } from './context/create-context';
+import { RequestContext } from './context/request-context';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
@@ -56,7 +56,7 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
     publicUrl,
     services,
     surroundings,
-    createContext: (input) => createContext(input, { authenticator, sessions }),
+    createContext: (input) => new RequestContext(input, { authenticator, sessions }),
   });
   const running = new RunningGateway(settings, { app, foundations, lifecycle, mail, services, surroundings });
   return { services, mail, foundations, start: () => running.start(), stop: () => running.stop() };

@@ -78,17 +78,23 @@ export function signedIn(user: UserDocument, session: SessionDocument): SignedIn
   };
 }
 
-/** Somebody who came without a token. The refusal is made when it is asked for: an error notes its stack, on each request. */
-export function anonymous(): Guest {
-  return {
-    isAuthenticated: false,
-    isAdmin: false,
-    cameWithoutToken: true,
-    get refusal() {
-      return new Unauthenticated('MISSING');
-    },
-  };
+/** Somebody who came without a token. */
+class AnonymousGuest implements Guest {
+  readonly isAuthenticated = false;
+  readonly isAdmin = false;
+  readonly cameWithoutToken = true;
+
+  /** Made when it is asked for: an error notes its stack, and most requests never need it. */
+  get refusal(): GatewayError {
+    return new Unauthenticated('MISSING');
+  }
 }
+
+export function anonymous(): Guest {
+  return ANONYMOUS;
+}
+
+const ANONYMOUS: Guest = new AnonymousGuest();
 
 function refused(reason: UnauthenticatedReason): Guest {
   return guest(new Unauthenticated(reason));

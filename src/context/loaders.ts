@@ -3,19 +3,15 @@ import type { SessionService } from '../sessions/session.service';
 import type { SessionDocument } from '../storage/collections';
 
 /** Reads of one request, each made once however many fields ask. */
-export interface Loaders {
-  /** The live sessions of a user, oldest first. */
-  readonly sessionsOfUser: DataLoader<string, SessionDocument[]>;
-}
+export class Loaders {
+  private sessions: DataLoader<string, SessionDocument[]> | undefined;
 
-/** Loaders for one request. They are made when first asked for: most requests need none. */
-export function createLoaders(sessions: SessionService): Loaders {
-  let sessionsOfUser: Loaders['sessionsOfUser'] | undefined;
-  return {
-    get sessionsOfUser() {
-      return (sessionsOfUser ??= new DataLoader((userIds) => sessionsByUser(sessions, userIds)));
-    },
-  };
+  constructor(private readonly service: SessionService) {}
+
+  /** The live sessions of a user, oldest first. Made when first asked for: most requests need no loader. */
+  get sessionsOfUser(): DataLoader<string, SessionDocument[]> {
+    return (this.sessions ??= new DataLoader((userIds) => sessionsByUser(this.service, userIds)));
+  }
 }
 
 async function sessionsByUser(sessions: SessionService, userIds: readonly string[]): Promise<SessionDocument[][]> {

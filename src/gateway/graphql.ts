@@ -3,14 +3,13 @@ import type { GraphQLSchema } from 'graphql';
 import type { ContainerType } from 'type-graphql';
 import { type AuditService, refusal } from '../audit/audit.service';
 import type { Context } from '../context/context';
-import { identityPlugin } from '../context/identity.plugin';
+import { identifyCaller } from '../context/identify-caller';
 import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
 import { buildGatewaySchema } from '../graphql/gateway-schema';
 import { credentialFields } from '../graphql/limits';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
-import { retryAfterPlugin } from '../http/retry-after.plugin';
 import type { Settings } from '../settings';
 import type { Surroundings } from './foundations';
 
@@ -33,7 +32,7 @@ export function openGraphql(settings: Settings, { container, audit, surroundings
     onFault: ({ requestId, code, error, path }) => {
       logger.error({ requestId, code, path, err: error }, 'a field failed');
     },
-    plugins: [identityPlugin, retryAfterPlugin],
+    beforeExecution: identifyCaller,
   });
 }
 

@@ -18,7 +18,7 @@ interface Parts {
   readonly publicUrl: string;
   readonly services: Services;
   readonly surroundings: Surroundings;
-  readonly createContext: (input: ContextInput) => Promise<Context>;
+  readonly createContext: (input: ContextInput) => Context;
 }
 
 /** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */

@@ -7,8 +7,9 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
-import { errorReporting, type ErrorContext, type ReportedFault } from './error.plugin';
+import { errorReporting, type ErrorContext, type ReportedFault } from './error-reporting';
 import { gatewayLimits, parseOptions } from './limits';
+import { type BeforeExecution, requestPlugin } from './request.plugin';
 
 export interface ApolloOptions<C extends BaseContext> {
   /** Whether the schema may be asked for, and error texts may tell names of it: in development alone. */
@@ -17,6 +18,7 @@ export interface ApolloOptions<C extends BaseContext> {
   readonly credentialFields: ReadonlySet<string>;
   /** Told of each bug and outage, with the id that the client got. */
   readonly onFault: (fault: ReportedFault) => void;
+  readonly beforeExecution?: BeforeExecution<C>;
   readonly plugins?: readonly ApolloServerPlugin<C>[];
 }
 
@@ -34,7 +36,7 @@ const MAX_VALIDATION_ERRORS = 8;
  */
 export function createApollo<C extends ErrorContext>(
   schema: GraphQLSchema,
-  { introspection, credentialFields, onFault, plugins = [] }: ApolloOptions<C>,
+  { introspection, credentialFields, onFault, beforeExecution, plugins = [] }: ApolloOptions<C>,
 ): ApolloServer<C> {
   const errors = errorReporting<C>({ hideSchema: !introspection, onFault });
   return new ApolloServer<C>({
@@ -53,7 +55,7 @@ export function createApollo<C extends ErrorContext>(
     nodeEnv: 'production',
     logger: SILENT,
     formatError: errors.formatError,
-    plugins: [errors.plugin, ...plugins, ...disabledPlugins()],
+    plugins: [requestPlugin(errors, beforeExecution), ...plugins, ...disabledPlugins()],
   });
 }
 

@@ -41,7 +41,7 @@ async function execute<C extends BaseContext>(
   checkBody(request.body, parts);
   const jar = new RequestCookieJar(request.headers.cookie, cookies, parts.clock);
   const authorization = request.headers.authorization ?? null;
-  const context = await parts.createContext({ origin: requestOrigin(request), authorization, cookies: jar });
+  const context = parts.createContext({ origin: requestOrigin(request), authorization, cookies: jar });
   const answer = await parts.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: graphqlRequest(request),
     context: () => Promise.resolve(context),
@@ -59,13 +59,13 @@ function checkBody(body: unknown, { saturated }: Pick<HttpParts<BaseContext>, 's
 
 /**
  * The request as Apollo takes it. Its Accept holds one type at most, for Apollo refuses an unknown one after executing,
- * and none for plain JSON, which is what Apollo answers then without negotiating: a twentieth of a small query's cost.
+ * and is empty for plain JSON, which is what Apollo answers then without negotiating: a twentieth of a small query's cost.
  */
 function graphqlRequest({ headers, body }: FastifyRequest): HTTPGraphQLRequest {
   const map = new HeaderMap();
   for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') map.set(name, value);
   if (prefersResponseJson(headers.accept ?? '')) map.set('accept', RESPONSE_JSON);
-  else map.delete('accept');
+  else map.set('accept', '');
   return { method: 'POST', headers: map, search: '', body };
 }
 

@@ -45,7 +45,7 @@ export interface PageActions {
 /** What the HTTP side hands requests to. */
 export interface HttpParts<C extends BaseContext> {
   readonly apollo: ApolloServer<C>;
-  createContext(input: ContextInput): Promise<C>;
+  createContext(input: ContextInput): C;
   /** A real look at every part that requests need. */
   readiness(): Promise<Readiness>;
   /** Whether requests may be executed; asked on each one. */

@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import { COLLECTIONS, type PendingDelivery, type SessionDocument } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 
@@ -16,11 +15,9 @@ export interface Rotation {
 /** Sessions by id and user; a session is claimed, rotated or revoked by one conditional write each. */
 export class SessionRepository {
   private readonly sessions: Collection<SessionDocument>;
-  private readonly byId: DataLoader<string, SessionDocument | null>;
 
   constructor(database: Database) {
     this.sessions = database.collection<SessionDocument>(COLLECTIONS.sessions.name);
-    this.byId = new DataLoader((ids) => this.findAll(ids), { cache: false, maxBatchSize: 100 });
   }
 
   insert(session: SessionDocument): Promise<void> {
@@ -29,7 +26,7 @@ export class SessionRepository {
 
   /** Joined with the reads of other requests that arrive at the same time. */
   findById(id: string): Promise<SessionDocument | null> {
-    return this.byId.load(id);
+    return this.sessions.findById(id);
   }
 
   /**
@@ -82,14 +79,6 @@ export class SessionRepository {
     const [only] = userIds;
     const owners = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
     return this.sessions.find({ ...liveAt(now), userId: owners }, { sort: { createdAt: 1, _id: 1 } });
-  }
-
-  private async findAll(ids: readonly string[]): Promise<(SessionDocument | null)[]> {
-    const [only] = ids;
-    if (ids.length === 1 && only !== undefined) return [await this.sessions.findOne({ _id: only })];
-    const found = await this.sessions.find({ _id: { $in: [...new Set(ids)] } });
-    const byId = new Map(found.map((session) => [session._id, session]));
-    return ids.map((id) => byId.get(id) ?? null);
   }
 }
 

@@ -42,6 +42,8 @@ export interface CollectionSpec {
  */
 export interface Collection<T extends StoredDocument> {
   findOne(filter: Filter<T>, options?: FindOptions): Promise<T | null>;
+  /** As `findOne` by `_id`; over a network, calls made at the same time are one command. */
+  findById(id: string): Promise<T | null>;
   find(filter: Filter<T>, options?: FindOptions): Promise<T[]>;
   countDocuments(filter: Filter<T>): Promise<number>;
   insertOne(document: T): Promise<void>;

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { Collection as DriverCollection, Filter, OptionalUnlessRequiredId, UpdateFilter, WithId } from 'mongodb';
 import type { Collection, FindOptions, StoredDocument } from './database';
 import { withoutUndefined } from './filter-guard';
@@ -12,6 +13,12 @@ interface Changed {
 
 /** The contract's collection on the official driver. Each call is one command. */
 export class MongoCollection<T extends StoredDocument> implements Collection<T> {
+  /** Joins reads of the same moment; keeps nothing. */
+  private readonly byId = new DataLoader<string, T | null>((ids) => this.findAll(ids), {
+    cache: false,
+    maxBatchSize: 100,
+  });
+
   constructor(
     private readonly driver: DriverCollection<T>,
     private readonly run: Operation,
@@ -21,6 +28,10 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     return this.run('findOne', (signal) =>
       this.driver.findOne<T>(withoutUndefined(filter), { ...readable(options), signal }),
     );
+  }
+
+  findById(id: string): Promise<T | null> {
+    return this.byId.load(id);
   }
 
   find(filter: Filter<T>, options: FindOptions = {}): Promise<T[]> {
@@ -91,6 +102,14 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
       this.driver.deleteMany(withoutUndefined(filter), writable(signal)),
     );
     return deletedCount;
+  }
+
+  private async findAll(ids: readonly string[]): Promise<(T | null)[]> {
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) return [await this.findOne({ _id: only } as Filter<T>)];
+    const found = await this.find({ _id: { $in: [...new Set(ids)] } } as Filter<T>);
+    const byId = new Map(found.map((document) => [document._id, document]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 }
 

@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument } from '../storage/collections';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 import { EmailTaken, UsernameTaken } from './user.errors';
@@ -6,12 +5,9 @@ import { EmailTaken, UsernameTaken } from './user.errors';
 /** Users by id, name and address; every change is one conditional write. */
 export class UserRepository {
   private readonly users: Collection<UserDocument>;
-  /** Joins the reads of requests that arrive together into one; keeps nothing. */
-  private readonly byId: DataLoader<string, UserDocument | null>;
 
   constructor(database: Database) {
     this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
-    this.byId = new DataLoader((ids) => this.findAll(ids), { cache: false, maxBatchSize: 100 });
   }
 
   /** Stores a new user. @throws {EmailTaken} @throws {UsernameTaken} decided by the unique indexes alone. */
@@ -20,7 +16,7 @@ export class UserRepository {
   }
 
   findById(id: string): Promise<UserDocument | null> {
-    return this.byId.load(id);
+    return this.users.findById(id);
   }
 
   findByEmail(canonicalEmail: string): Promise<UserDocument | null> {
@@ -77,14 +73,6 @@ export class UserRepository {
       { $set: { block: null, updatedAt: at } },
       { returnDocument: 'after' },
     );
-  }
-
-  private async findAll(ids: readonly string[]): Promise<(UserDocument | null)[]> {
-    const [only] = ids;
-    if (ids.length === 1 && only !== undefined) return [await this.users.findOne({ _id: only })];
-    const found = await this.users.find({ _id: { $in: [...new Set(ids)] } });
-    const byId = new Map(found.map((user) => [user._id, user]));
-    return ids.map((id) => byId.get(id) ?? null);
   }
 
   private async translatingDuplicates<T>(write: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import { GraphQLError, specifiedDirectives } from 'graphql';
 import { Arg, buildSchemaSync, Field, InputType, Int, Mutation, Query, registerEnumType, Resolver } from 'type-graphql';
 import { GatewayError, RateLimited } from '../../src/errors';
 import { createApollo } from '../../src/graphql/apollo';
-import type { ReportedFault } from '../../src/graphql/error.plugin';
+import type { ReportedFault } from '../../src/graphql/error-reporting';
 import { DateTimeScalar, EmailAddressScalar, JsonScalar } from '../../src/graphql/scalars';
 import { validateInput } from '../../src/graphql/validate-input';
 import type { EmailAddress } from '../../src/shared/email-address';

@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server';
 import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { createApollo } from '../../src/graphql/apollo';
-import type { ErrorContext, ReportedFault } from '../../src/graphql/error.plugin';
+import type { ErrorContext, ReportedFault } from '../../src/graphql/error-reporting';
 
 const CANARY = 'CANARY-hunter2';
 

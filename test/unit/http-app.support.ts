@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
@@ -8,7 +8,7 @@ import pino from 'pino';
 import type { CookieJar } from '../../src/http/cookie-jar';
 import { createHttpApp } from '../../src/http/app';
 import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
-import { retryAfterPlugin } from '../../src/http/retry-after.plugin';
+import { setRetryAfter } from '../../src/graphql/retry-after';
 import { RateLimited, type GatewayError } from '../../src/errors';
 
 export const NOW = new Date('2030-01-01T00:00:00.000Z');
@@ -29,6 +29,10 @@ const typeDefs = `
   type Mutation { signIn: String signOut: String }
 `;
 
+const RETRY_AFTER: ApolloServerPlugin<Context> = {
+  requestDidStart: async () => ({ willSendResponse: async ({ response }) => setRetryAfter(response) }),
+};
+
 /** A running app over a small schema, with what it did to look at. */
 export class RunningApp {
   ready = true;
@@ -46,7 +50,7 @@ export class RunningApp {
   async start(path?: string): Promise<this> {
     const apollo = new ApolloServer<Context>({
       schema: this.#schema(),
-      plugins: [ApolloServerPluginLandingPageDisabled(), retryAfterPlugin],
+      plugins: [ApolloServerPluginLandingPageDisabled(), RETRY_AFTER],
       introspection: true,
     });
     await apollo.start();
@@ -148,7 +152,7 @@ export class RunningApp {
     const stream = { write: (line: string) => void this.lines.push(JSON.parse(line) as Record<string, unknown>) };
     return {
       apollo,
-      createContext: (input) => Promise.resolve(input),
+      createContext: (input) => input,
       readiness: () => Promise.resolve(this.readiness),
       isReady: () => this.ready,
       jwks: () => ({ keys: [{ kty: 'EC', kid: 'one' }] }),

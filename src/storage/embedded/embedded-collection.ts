@@ -26,6 +26,10 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     return row === undefined ? null : this.returned(row, options);
   }
 
+  findById(id: string): Promise<T | null> {
+    return this.findOne({ _id: id } as Filter<T>);
+  }
+
   async find(filter: Filter<T>, options: FindOptions = {}): Promise<T[]> {
     this.engine.tell(this.name, 'find');
     const rows = await this.select(filter, {

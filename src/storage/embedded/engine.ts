@@ -33,6 +33,7 @@ export class Engine {
   private foreign: ForeignQueries = noForeignQueries;
   private readonly queue: WriteQueue;
   private closed = false;
+  private isSnapshotFresh = false;
 
   constructor(private readonly parts: EngineParts) {
     this.catalogue = new Catalogue(parts.store, parts.folder);
@@ -66,7 +67,7 @@ export class Engine {
   read<R>(work: () => R): R {
     this.requireOpen();
     try {
-      this.parts.store.resetReadTxn();
+      this.renewSnapshot();
       return work();
     } catch (error) {
       throw this.faultOf(error);
@@ -96,6 +97,16 @@ export class Engine {
     this.closed = true;
     await this.queue.settled();
     await releaseStore(this.parts.folder, this.parts.store);
+  }
+
+  /** Reads begun together share a snapshot: it holds every write that had been acknowledged to any of them. */
+  private renewSnapshot(): void {
+    if (this.isSnapshotFresh) return;
+    this.parts.store.resetReadTxn();
+    this.isSnapshotFresh = true;
+    queueMicrotask(() => {
+      this.isSnapshotFresh = false;
+    });
   }
 
   private faultOf(error: unknown): unknown {

@@ -8,6 +8,7 @@ import { documentKey, startingWith, tablePrefix } from './keys';
 import type { Predicate } from './field-test';
 import type { Plan, RangesPlan, Walk } from './planner';
 import { planFor } from './planner';
+import { RecentRows } from './recent-rows';
 import { sorted } from './sorting';
 import type { Row } from './stored-value';
 
@@ -29,19 +30,22 @@ export interface Selection {
 export class ReadAccess {
   /** Documents read to answer queries so far: a page of a million users must cost what one of ten thousand does. */
   examined = 0;
+  private readonly recent: RecentRows;
 
   constructor(
     private readonly store: Store,
     private readonly catalogue: Catalogue,
     private readonly options: { readonly codec: Codec; readonly onScan: ScanListener },
-  ) {}
+  ) {
+    this.recent = new RecentRows(options.codec);
+  }
 
   /** Returns the document of that `_id`, or undefined. */
   byId(collection: StoredCollection, id: string): Row | undefined {
-    const bytes = this.store.getBinary(documentKey(collection.table, id));
+    const bytes = this.store.getBinaryFast(documentKey(collection.table, id));
     if (bytes === undefined) return undefined;
     this.examined += 1;
-    return this.options.codec.decode(bytes);
+    return this.recent.decoded(`${String(collection.table)}:${id}`, bytes);
   }
 
   /** Returns the matching documents in the order asked for, at most as many as the limit. */

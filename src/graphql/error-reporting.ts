@@ -1,8 +1,7 @@
 import type {
-  ApolloServerPlugin,
   GraphQLRequestContext,
   GraphQLRequestContextDidEncounterErrors,
-  GraphQLRequestListener,
+  GraphQLRequestContextWillSendResponse,
 } from '@apollo/server';
 import { GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { statusOf } from '../errors';
@@ -29,10 +28,15 @@ export interface ErrorOptions {
   readonly onFault: (fault: ReportedFault) => void;
 }
 
-/** The two places at which Apollo lets errors be shaped, working as one. */
+/** The places at which Apollo lets errors be shaped, working as one. */
 export interface ErrorReporting<C extends ErrorContext> {
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-  readonly plugin: ApolloServerPlugin<C>;
+  /** The errors are known to belong to this request. */
+  readonly note: (request: GraphQLRequestContextDidEncounterErrors<C>) => void;
+  /** The answer has one error for all variables, and the status of what was not executed. */
+  readonly settle: (request: GraphQLRequestContextWillSendResponse<C>) => void;
+  /** What nobody foresaw is in the log. */
+  readonly reportUnexpected: (context: C, error: unknown) => void;
 }
 
 /** What is known of the request that an error belongs to. */
@@ -46,7 +50,7 @@ interface Origin {
 /**
  * Shapes every error that Apollo answers: `{message, extensions: {code, status, requestId, …}}` with path and place.
  *
- * `formatError` does not see the request, so the plugin notes for each error which one it belongs to. An error that
+ * `formatError` does not see the request, so `note` keeps for each error which one it belongs to. An error that
  * comes before there is a request gets an id of its own; the HTTP side puts its own in place of it.
  * Where nothing was executed, the HTTP status is that of the first error's code; else it is 200 (security rule 33).
  */
@@ -65,30 +69,15 @@ export function errorReporting<C extends ErrorContext>({ hideSchema, onFault }: 
       extensions: { ...extensions, requestId },
     };
   };
-  return { formatError, plugin: errorPlugin(origins, onFault) };
-}
-
-function errorPlugin<C extends ErrorContext>(
-  origins: WeakMap<object, Origin>,
-  onFault: ErrorOptions['onFault'],
-): ApolloServerPlugin<C> {
-  const listener: GraphQLRequestListener<C> = {
-    didEncounterErrors(request) {
+  return {
+    formatError,
+    note: (request) => {
       const origin = originOf(request);
       for (const error of request.errors) origins.set(error, origin);
-      return Promise.resolve();
     },
-    willSendResponse(request) {
-      settle(request);
-      return Promise.resolve();
-    },
-  };
-  return {
-    requestDidStart: () => Promise.resolve(listener),
-    unexpectedErrorProcessingRequest({ requestContext, error }) {
-      const { requestId } = requestContext.contextValue.origin;
+    settle,
+    reportUnexpected: ({ origin: { requestId } }, error) => {
       onFault({ requestId, code: 'INTERNAL_SERVER_ERROR', error });
-      return Promise.resolve();
     },
   };
 }
@@ -114,7 +103,6 @@ function isAboutVariable({ extensions, nodes }: GraphQLError): boolean {
   return extensions['code'] === 'BAD_USER_INPUT' && nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
 }
 
-/** One error for all variables, and the status of what was not executed. */
 function settle<C extends ErrorContext>({ errors, response }: GraphQLRequestContext<C>): void {
   if (response.body?.kind !== 'single' || errors === undefined) return;
   const { singleResult } = response.body;

@@ -1,0 +1,55 @@
+import type { CookieJar } from '../http/cookie-jar';
+import type { IssuedTokens, SessionService } from '../sessions/session.service';
+import type { RequestOrigin } from '../shared/request-origin';
+import { anonymous, type Authenticator, signedIn } from './authenticator';
+import type { Context, Guest, SignedInUser } from './context';
+import { Loaders } from './loaders';
+
+/** What a request brings. */
+export interface ContextInput {
+  readonly origin: RequestOrigin;
+  readonly authorization: string | null;
+  readonly cookies: CookieJar;
+}
+
+interface Parts {
+  readonly authenticator: Authenticator;
+  readonly sessions: SessionService;
+}
+
+/**
+ * The context of one request, its caller a guest until `identify` has looked at the tokens.
+ *
+ * A class, and its fields open to `Object.assign`: Apollo hands resolvers a copy, and that copy is the one they change.
+ */
+export class RequestContext implements Context {
+  user: Guest | SignedInUser = anonymous();
+  readonly origin: RequestOrigin;
+  readonly cookies: CookieJar;
+  readonly loaders: Loaders;
+  private readonly authorization: string | null;
+  private readonly authenticator: Authenticator;
+
+  constructor({ origin, authorization, cookies }: ContextInput, { authenticator, sessions }: Parts) {
+    this.origin = origin;
+    this.cookies = cookies;
+    this.loaders = new Loaders(sessions);
+    this.authorization = authorization;
+    this.authenticator = authenticator;
+  }
+
+  async identify(): Promise<void> {
+    this.user = await this.authenticator.identify({
+      authorization: this.authorization,
+      cookie: this.cookies.accessToken,
+    });
+  }
+
+  signIn({ user, session }: IssuedTokens): void {
+    this.user = signedIn(user, session);
+  }
+
+  signOut(): void {
+    this.user = anonymous();
+  }
+}
