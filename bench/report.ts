@@ -1,7 +1,7 @@
 import { shown } from './harness/compare';
 import type { LineResult } from './harness/line';
 import type { Goal } from './harness/verdict';
-import type { Results } from './results';
+import type { Results } from './results-file';
 
 const BEGIN = '<!-- results: npm run bench -- --write-docs -->';
 const END = '<!-- /results -->';

@@ -10,7 +10,7 @@ import { startLine } from './lines/start.line';
 import { calmLine, overloadLine } from './lines/storm.line';
 import { type Options, parseOptions } from './options';
 import { markdown, terminalLine, withTable } from './report';
-import { keepLine, readResults } from './results';
+import { keepLine, readResults } from './results-file';
 
 const LINES: readonly Line[] = [
   meLine,

@@ -47,8 +47,17 @@ const resolveAsRequire = {
 
 /** Apollo hashes each query; within a bundle it falls back to a hash in JavaScript. */
 const NATIVE_SHA = `
-const { createHash } = require('node:crypto');
-module.exports = (algorithm) => createHash(algorithm);
+const { hash } = require('node:crypto');
+module.exports = (algorithm) => {
+  const parts = [];
+  return {
+    update(text) {
+      parts.push(text);
+      return this;
+    },
+    digest: (encoding) => hash(algorithm, parts.join(''), encoding),
+  };
+};
 `;
 
 const TWO_SCALARS = `

@@ -90,6 +90,7 @@ class AnonymousGuest implements Guest {
   }
 }
 
+/** Returns the guest who came without a token. */
 export function anonymous(): Guest {
   return ANONYMOUS;
 }

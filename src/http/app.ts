@@ -44,7 +44,7 @@ export async function createHttpApp<C extends BaseContext>(
   const app = bareApp(options, { headers, logger: parts.logger });
   routes.observe(app);
   app.addHook('onRequest', guard(headers, origins));
-  app.addHook('onResponse', logRequests(routes, parts.logger));
+  app.addHook('onResponse', logRequests(routes, parts));
   app.setNotFoundHandler(answerUnrouted(routes, origins));
   registerGraphql(app, options.graphqlPath, { parts, cookies: new CookiePolicy(options.cookies) });
   registerHealth(app, parts);

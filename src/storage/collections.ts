@@ -142,7 +142,7 @@ export const COLLECTIONS = {
   sessions: {
     name: 'sessions',
     indexes: [
-      { name: 'sessions_user', key: { userId: 1, createdAt: 1 } },
+      { name: 'sessions_live', key: { userId: 1, revokedAt: 1, createdAt: 1 } },
       { name: 'sessions_outbox', key: { 'outbox.id': 1 }, sparse: true },
       { name: 'sessions_ttl', key: { absoluteExpiresAt: 1 }, expireAfterSeconds: 0 },
     ],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { buildSchema } from 'graphql';
 import type { Client } from '../support/client';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';

@@ -1,7 +1,7 @@
 import { createHmac, createPrivateKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { newSigningKey } from '../../src/keys/development-keys';
 import { jwks, signingKeys } from '../../src/keys/key-ring';
 import { AccessTokens } from '../../src/sessions/access-token';

@@ -5,7 +5,7 @@ import { median, percentile, slope, spread } from '../../bench/harness/statistic
 import { judge } from '../../bench/harness/verdict';
 import { parseOptions } from '../../bench/options';
 import { markdown, withTable } from '../../bench/report';
-import { readResults } from '../../bench/results';
+import { readResults } from '../../bench/results-file';
 
 const AT_LEAST = { limit: 0.8, want: 'at least', unit: 'x' } as const;
 const AT_MOST = { limit: 3, want: 'at most', unit: 'x' } as const;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { loadArgon2, nativeArgon2, portableArgon2, verifyOnce, type Argon2 } from '../../src/hashing/argon2';
 import { dummyHash, isCurrent, isVerifiable, readArgon2Hash } from '../../src/hashing/argon2-hash';
 import { hashCostFault, hashMemoryFault } from '../../src/hashing/hash-limits';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { isTooLong, passwordLength, preparePassword } from '../../src/hashing/prepared-password';
 import { isCommonPassword } from '../../src/passwords/blocklist';
 import { lines } from '../../src/passwords/data/common-passwords.json';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { purposeKeys } from '../../src/keys/key-ring';
 import { mintRefreshToken, openSuccessor, parseRefreshToken, sealSuccessor } from '../../src/sessions/refresh-token';
 import { newId } from '../../src/shared/random';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { maskEmailAddress, parseEmailAddress } from '../../src/shared/email-address';
 
 describe('an e-mail address', () => {

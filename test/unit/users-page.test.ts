@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { GatewayError } from '../../src/errors';
 import { parseEmailAddress } from '../../src/shared/email-address';
 import { newUser } from '../../src/users/new-user';

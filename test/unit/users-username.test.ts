@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property';
 import { canonicalUsername, usernameFault } from '../../src/shared/username';
 import { canonicalLogin, deriveUsername } from '../../src/users/user.policy';
 

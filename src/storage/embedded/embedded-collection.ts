@@ -88,9 +88,8 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     const selection = { sort: options.sort, limit: 1 };
     return this.alter(await this.engine.query(filter), selection, (collection, [row]) => {
       if (row === undefined) return null;
-      const before = options.returnDocument === 'before' ? this.copy(row) : undefined;
-      this.replace(collection, row, change);
-      return this.returned(before ?? this.copy(row));
+      const after = this.replace(collection, row, change) ?? row;
+      return this.returned(options.returnDocument === 'before' ? row : after);
     });
   }
 
@@ -142,20 +141,16 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     });
   }
 
-  /** Gives the row its new content, in memory too. @throws {DuplicateKey} */
-  private replace(collection: StoredCollection, row: Row, change: (document: Row) => void): boolean {
-    const before = this.copy(row);
-    change(row);
-    return this.engine.writes.replace(this.engine.catalogue.find(this.name) ?? collection, before, row);
+  /** Stores the row's new content and returns it, or null where that is what the row had. @throws {DuplicateKey} */
+  private replace(collection: StoredCollection, row: Row, change: (document: Row) => void): Row | null {
+    const after = this.engine.codec.decode(this.engine.codec.encode(row));
+    change(after);
+    return this.engine.writes.replace(this.engine.catalogue.find(this.name) ?? collection, row, after);
   }
 
   private async insertion(filter: Filter<T>, update: UpdateFilter<T>): Promise<Buffer> {
     const { filter: parsed } = await this.engine.query(filter);
     return this.engine.codec.encode(upserted(parsed, await this.engine.update(update, true)));
-  }
-
-  private copy(row: Row): Row {
-    return this.engine.codec.decode(this.engine.codec.encode(row));
   }
 
   private returned(row: Row, options: FindOptions = {}): T {

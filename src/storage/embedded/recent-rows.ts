@@ -21,14 +21,15 @@ export class RecentRows {
 
   constructor(private readonly codec: Codec) {}
 
-  /** Returns a fresh copy of the document that the bytes say. They may be overwritten after this returns. */
+  /** Returns the document that the bytes say, frozen. The bytes may be overwritten after this returns. */
   decoded(key: string, bytes: Buffer): Row {
     const known = this.rows.get(key);
-    if (known !== undefined && isSame(known.bytes, bytes)) return copyOf(known.row) as Row;
+    if (known !== undefined && isSame(known.bytes, bytes)) return known.row;
     const kept = Buffer.from(bytes.subarray(0, bytes.length));
     const row = this.codec.decode(kept);
+    freeze(row);
     if (kept.length <= LARGEST_BYTES) this.remember(key, { bytes: kept, row });
-    return copyOf(row) as Row;
+    return row;
   }
 
   private remember(key: string, row: Remembered): void {
@@ -43,13 +44,9 @@ function isSame(known: Buffer, bytes: Buffer): boolean {
   return known.length === bytes.length && known.compare(bytes, 0, bytes.length) === 0;
 }
 
-/** BSON's own types are never changed in place, and are shared. */
-function copyOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return new Date(value);
-  if (Array.isArray(value)) return value.map(copyOf);
-  if (!isPlain(value)) return value;
-  const copy = { ...value };
-  for (const name of Object.keys(copy)) if (typeof copy[name] === 'object') copy[name] = copyOf(copy[name]);
-  return copy;
+/** Freezes a document and all within it, for several readers share it. BSON's own types are never changed in place. */
+function freeze(value: unknown): void {
+  if (!Array.isArray(value) && !isPlain(value)) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner);
 }

@@ -39,13 +39,14 @@ export class WriteAccess {
     if (isLongId(row._id) && collection.idsOrderly) this.catalogue.markDisorderly(collection.table);
   }
 
-  /** The document has the new content; false where that is what it had. @throws {DuplicateKey} */
-  replace(collection: StoredCollection, before: Row, after: Row): boolean {
+  /** Returns the document as it is stored now; null where it had that content before. @throws {DuplicateKey} */
+  replace(collection: StoredCollection, before: Row, after: Row): Row | null {
     const bytes = this.codec.encode(after);
-    if (bytes.equals(this.codec.encode(before))) return false;
-    this.apply(after._id, this.changes(collection, before, this.codec.decode(bytes)));
+    if (bytes.equals(this.codec.encode(before))) return null;
+    const stored = this.codec.decode(bytes);
+    this.apply(after._id, this.changes(collection, before, stored));
     this.store.putSync(documentKey(collection.table, after._id), bytes);
-    return true;
+    return stored;
   }
 
   /** The document is gone. */
