@@ -36,7 +36,8 @@ export interface CollectionSpec {
  *
  * Each call is one round trip and is acknowledged by a majority, on disk. Writes that may hit a unique index
  * are `insertOne` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
- * never upserts. Nobody decides by `upsertedCount`, so it is not told.
+ * never upserts. Nobody decides by `upsertedCount`, so it is not told. What was read is not to be changed: an engine
+ * may have frozen it.
  * @throws {DuplicateKey} when a unique index refuses the write.
  * @throws {StorageUnavailable} when the database does not answer in time or cannot write.
  */

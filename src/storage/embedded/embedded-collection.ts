@@ -4,6 +4,7 @@ import type { Engine } from './engine';
 import { projected } from './projection';
 import type { Query, Selection } from './read-access';
 import type { Row } from './stored-value';
+import { copyOf } from './stored-value';
 import { upserted } from './upsert';
 
 interface Changed {
@@ -143,7 +144,7 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
 
   /** Stores the row's new content and returns it, or null where that is what the row had. @throws {DuplicateKey} */
   private replace(collection: StoredCollection, row: Row, change: (document: Row) => void): Row | null {
-    const after = this.engine.codec.decode(this.engine.codec.encode(row));
+    const after = copyOf(row) as Row;
     change(after);
     return this.engine.writes.replace(this.engine.catalogue.find(this.name) ?? collection, row, after);
   }

@@ -49,6 +49,16 @@ export function entriesOf(index: StoredIndex, document: Row): IndexEntries {
   return { entries, orderly: !disorderly };
 }
 
+/** Whether the index surely holds the same of both: every field that it looks at has the same plain value. */
+export function isUntouched({ paths, spec }: StoredIndex, before: Row, after: Row): boolean {
+  const conditions = Object.keys(spec.partialFilterExpression ?? {}).map((path) => path.split('.'));
+  return [...paths, ...conditions].every(([field = '']) => isSameValue(before[field], after[field]));
+}
+
+function isSameValue(one: unknown, other: unknown): boolean {
+  return one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
+}
+
 interface FieldValues {
   readonly values: readonly unknown[];
   readonly viaArray: boolean;

@@ -15,6 +15,13 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Returns a copy that may be changed. BSON's own types are never changed in place, and are shared. */
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)]));
+}
+
 /**
  * Returns every value at the path, going through arrays as MongoDB does: `outbox.id` is the id of each element,
  * `ids.1` the second element. Where nothing is, MISSING.

@@ -3,7 +3,7 @@ import type { Catalogue, StoredCollection } from './catalogue';
 import type { Codec } from './codec';
 import type { Store } from './environment';
 import type { IndexEntry, StoredIndex } from './index-entries';
-import { entriesOf } from './index-entries';
+import { entriesOf, isUntouched } from './index-entries';
 import { documentKey, isLongId, startingWith } from './keys';
 import type { Row } from './stored-value';
 
@@ -74,6 +74,7 @@ export class WriteAccess {
     const removed: Buffer[] = [];
     const disorderly: number[] = [];
     for (const index of collection.indexes) {
+      if (before !== undefined && after !== undefined && isUntouched(index, before, after)) continue;
       const old = before === undefined ? [] : entriesOf(index, before).entries;
       const next = after === undefined ? { entries: [], orderly: true } : entriesOf(index, after);
       const fresh = lacking(next.entries, old);
