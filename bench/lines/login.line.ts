@@ -25,10 +25,15 @@ export const loginLine: Line = {
     const comparison = {
       baseline: {
         name: 'raw hash',
-        measure: async () => ({ requestsPerSecond: await rawHashesPerSecond(bench) }),
+        measure: async () => {
+          const { perSecond = 0, cpuMicroseconds = 0 } = await rawHashes(bench);
+          return { requestsPerSecond: perSecond, cpuMicroseconds };
+        },
       },
       gateway: closedLoop(bench, gateway),
       of: 'requestsPerSecond',
+      // The gateway's process without the one that hashes for it: what a login costs beside its hash (P4c).
+      also: ['cpuMicroseconds'],
       goal: { limit: 0.8, want: 'at least', unit: 'x' },
     } as const;
     return compare(comparison, bench.effort.rounds);
@@ -36,7 +41,11 @@ export const loginLine: Line = {
 };
 
 /** How many passwords a second one core can verify. */
-export async function rawHashesPerSecond({ cores, effort }: Bench): Promise<number> {
-  const { perSecond = 0 } = await runProgram('hash-loop', { ...effort, cost: HASH_COST }, cores.server);
+export async function rawHashesPerSecond(bench: Bench): Promise<number> {
+  const { perSecond = 0 } = await rawHashes(bench);
   return perSecond;
+}
+
+function rawHashes({ cores, effort }: Bench) {
+  return runProgram('hash-loop', { ...effort, cost: HASH_COST }, cores.server);
 }

@@ -62,6 +62,7 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     this.engine.tell(this.name, 'updateOne');
     const change = await this.engine.update(update, false);
     const insertion = options.upsert === true ? await this.insertion(filter, update) : undefined;
+    if (insertion === undefined && this.isAbsent(filter)) return { matchedCount: 0, modifiedCount: 0 };
     return this.alter(await this.engine.query(filter), { limit: 1 }, (collection, rows) => {
       const [row] = rows;
       if (row !== undefined) return { matchedCount: 1, modifiedCount: this.replace(collection, row, change) ? 1 : 0 };
@@ -87,6 +88,7 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     this.engine.tell(this.name, 'findOneAndUpdate');
     const change = await this.engine.update(update, false);
     const selection = { sort: options.sort, limit: 1 };
+    if (this.isAbsent(filter)) return null;
     return this.alter(await this.engine.query(filter), selection, (collection, [row]) => {
       if (row === undefined) return null;
       const after = this.replace(collection, row, change) ?? row;
@@ -112,6 +114,7 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
 
   /** Removes what matches, at most as many as the limit, and returns it. Tells no listener. */
   async remove(filter: Filter<T>, selection: Selection): Promise<Row[]> {
+    if (this.isAbsent(filter)) return [];
     return this.alter(await this.engine.query(filter), selection, (collection, rows) => {
       for (const row of rows) this.engine.writes.remove(collection, row);
       return [...rows];
@@ -128,6 +131,12 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
       const collection = this.engine.catalogue.find(this.name);
       return collection === undefined ? undefined : this.engine.reads.byId(collection, id);
     });
+  }
+
+  /** Whether the filter names an `_id` that nothing is stored under: seen by a read, so that no write need wait to see it. */
+  private isAbsent(filter: Filter<T>): boolean {
+    const { _id: id } = filter as { _id?: unknown };
+    return typeof id === 'string' && this.byId(id) === undefined;
   }
 
   /** Selects and changes as one: no other writer of any process comes between. */
