@@ -36,7 +36,8 @@ export class Authenticator {
     }
   }
 
-  private async read(presented: PresentedTokens): Promise<Guest | SignedInUser> {
+  /** A promise only where the database has to be asked. */
+  private read(presented: PresentedTokens): Guest | Promise<Guest | SignedInUser> {
     const tokens = tokensOf(presented);
     if (tokens === null) return refused('INVALID');
     const [token, other] = tokens;

@@ -10,8 +10,8 @@ const SIGNING_IN: ReadonlySet<string> = new Set(['login', 'register', 'refreshTo
  * Asked only once the operation is known to be valid, so that a refused document costs no read, and not for one that
  * signs in: a browser that renews its tokens pays no round trip for those that it gives up.
  */
-export async function identifyCaller(context: Context, operation: OperationDefinitionNode | undefined): Promise<void> {
-  if (operation === undefined || !onlySignsIn(operation)) await context.identify();
+export function identifyCaller(context: Context, operation: OperationDefinitionNode | undefined): Promise<void> {
+  return operation !== undefined && onlySignsIn(operation) ? Promise.resolve() : context.identify();
 }
 
 function onlySignsIn({ selectionSet: { selections } }: OperationDefinitionNode): boolean {

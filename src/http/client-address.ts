@@ -24,8 +24,12 @@ export function clientAddress(request: FastifyRequest): string | null {
 
 function plainAddress(text: string | undefined): string | null {
   if (text === undefined) return null;
+  const address = isIP(text) === 0 ? withoutPort(text) : text;
+  return address === null || isIP(address) === 4 ? address : (MAPPED_IPV4.exec(address)?.[1] ?? address);
+}
+
+function withoutPort(text: string): string | null {
   const [, ipv4, ipv6] = WITH_PORT.exec(text) ?? [];
-  const address = ipv4 ?? ipv6 ?? text;
-  if (isIP(address) === 0) return null;
-  return MAPPED_IPV4.exec(address)?.[1] ?? address;
+  const address = ipv4 ?? ipv6 ?? '';
+  return isIP(address) === 0 ? null : address;
 }
