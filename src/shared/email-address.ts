@@ -37,7 +37,8 @@ export function parseEmailAddress(text: string): EmailAddress | null {
  */
 function canonicalDomain(written: string): string | null {
   const domain = domainToASCII(written);
-  const isWhole = [domain, domainToUnicode(domain)].includes(written.toLowerCase());
+  const isWhole =
+    [domain, domainToUnicode(domain)].includes(written.toLowerCase()) && domain.split('.').every(isReadableLabel);
   return isWhole && DOMAIN.test(domain) ? domain : null;
 }
 
@@ -45,4 +46,9 @@ function canonicalDomain(written: string): string | null {
 export function maskEmailAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return at < 1 ? '***' : `${address.slice(0, 1)}***${address.slice(at)}`;
+}
+
+/** Whether a label in punycode stands for letters beyond ASCII; from Node 24 on `domainToASCII` no longer looks. */
+function isReadableLabel(label: string): boolean {
+  return !label.startsWith('xn--') || /[^ -~]/.test(domainToUnicode(label));
 }
