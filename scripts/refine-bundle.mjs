@@ -7,8 +7,8 @@ const NAME_HELPER = /([\w$]+)=\(([\w$]+),([\w$]+)\)=>([\w$]+)\(\2,"name",\{value
  * Rewrites the bundle's own text for speed and memory; it does the same as before.
  *
  * Only names that begin with a capital are kept, those of classes and constructors: the helper runs for each closure
- * that a request makes, and even asking a closure for its name costs a tenth of a request. The few characters beyond ASCII are escaped: with one of them V8 keeps all of the source in
- * two bytes a character.
+ * that a request makes, and even asking a closure for its name costs a tenth of a request. The few characters beyond
+ * ASCII are escaped: with one of them V8 keeps all of the source in two bytes a character.
  */
 export function refineBundle(file) {
   const text = readFileSync(file, 'utf8');

@@ -1,7 +1,7 @@
 import { loadArgon2 } from '../../src/hashing/argon2';
 import { type HashLoopTask, readTask } from '../harness/tasks';
 
-/** Verifies one password again and again, one at a time; tells how many a second, the most that one core can do, and the CPU of each. */
+/** Verifies one password again and again, one at a time; tells how many a second one core can do at most, and the CPU of each. */
 async function run({ cost, measureMs, warmUpMs }: HashLoopTask): Promise<void> {
   const argon2 = await loadArgon2();
   const password = Buffer.from('seventeen quiet harbours');

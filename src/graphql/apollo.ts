@@ -19,7 +19,6 @@ export interface ApolloOptions<C extends BaseContext> {
   /** Told of each bug and outage, with the id that the client got. */
   readonly onFault: (fault: ReportedFault) => void;
   readonly beforeExecution?: BeforeExecution<C>;
-  readonly plugins?: readonly ApolloServerPlugin<C>[];
 }
 
 /** Apollo's own texts hold errors and values; everything that is worth a line reaches `onFault`. */
@@ -36,7 +35,7 @@ const MAX_VALIDATION_ERRORS = 8;
  */
 export function createApollo<C extends ErrorContext>(
   schema: GraphQLSchema,
-  { introspection, credentialFields, onFault, beforeExecution, plugins = [] }: ApolloOptions<C>,
+  { introspection, credentialFields, onFault, beforeExecution }: ApolloOptions<C>,
 ): ApolloServer<C> {
   const errors = errorReporting<C>({ hideSchema: !introspection, onFault });
   return new ApolloServer<C>({
@@ -55,7 +54,7 @@ export function createApollo<C extends ErrorContext>(
     nodeEnv: 'production',
     logger: SILENT,
     formatError: errors.formatError,
-    plugins: [requestPlugin(errors, beforeExecution), ...plugins, ...disabledPlugins()],
+    plugins: [requestPlugin(errors, beforeExecution), ...disabledPlugins()],
   });
 }
 

@@ -42,13 +42,13 @@ function canonicalDomain(written: string): string | null {
   return isWhole && DOMAIN.test(domain) ? domain : null;
 }
 
+/** Whether a label in punycode stands for letters beyond ASCII; from Node 24 on `domainToASCII` no longer looks. */
+function isReadableLabel(label: string): boolean {
+  return !label.startsWith('xn--') || /[^ -~]/.test(domainToUnicode(label));
+}
+
 /** The address with all but its first letter and domain hidden: `a***@example.com`. */
 export function maskEmailAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return at < 1 ? '***' : `${address.slice(0, 1)}***${address.slice(at)}`;
-}
-
-/** Whether a label in punycode stands for letters beyond ASCII; from Node 24 on `domainToASCII` no longer looks. */
-function isReadableLabel(label: string): boolean {
-  return !label.startsWith('xn--') || /[^ -~]/.test(domainToUnicode(label));
 }

@@ -26,7 +26,8 @@ export async function openMongo(settings: MongoSettings): Promise<Database> {
 
 /**
  * Every wait has an end (security rule 22): finding a server 2 s, a connection of the pool a fifth of an operation's
- * deadline (1 s of 5), a socket as long as an operation. In driver 7.8 `timeoutMS` does nothing, so each operation also carries a signal.
+ * deadline (1 s of 5), a socket as long as an operation. In driver 7.8 `timeoutMS` does nothing, so each operation also
+ * carries a signal.
  */
 function clientOptions(settings: MongoSettings, timeoutMs: number): MongoClientOptions {
   return {

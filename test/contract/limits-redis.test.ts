@@ -1,32 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { RateLimited, ServiceUnavailable } from '../../src/errors';
 import { systemClock } from '../../src/shared/clock';
 import { CredentialGuard } from '../../src/throttling/credential-guard';
 import type { Limiters } from '../../src/throttling/limiters';
 import { openRedisLimiters } from '../../src/throttling/redis-limiters';
-import { freePort } from '../support/free-port';
-
-const SERVER = '/usr/bin/redis-server';
-const isInstalled = existsSync(SERVER);
-if (!isInstalled) process.stderr.write('limits in Redis are not tested: there is no redis-server\n');
-
-/** Resolves when `probe` does; fails with its last error after 10 s. */
-async function eventually<T>(probe: () => Promise<T>): Promise<T> {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    try {
-      return await probe();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await pause(20);
-    }
-  }
-}
+import { isRedisInstalled, TestRedis } from '../support/redis-server';
+import { until } from '../support/until';
 
 async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ passed: boolean; res: RateLimiterRes }> {
   try {
@@ -37,32 +16,19 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ pas
   }
 }
 
-(isInstalled ? describe : describe.skip)('limits in Redis', () => {
-  let server: ChildProcess;
+(isRedisInstalled('limits in Redis') ? describe : describe.skip)('limits in Redis', () => {
+  let redis: TestRedis;
   let limiters: Limiters;
-  let port: number;
   let keys = 0;
   const errors: Error[] = [];
   const key = () => `key ${String((keys += 1))}`;
-  const start = () => {
-    const options = [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      tmpdir(),
-    ];
-    server = spawn(SERVER, options, { stdio: 'ignore' });
-  };
-  const stop = async () => {
-    server.kill('SIGKILL');
-    await once(server, 'exit');
-  };
+  const untilItAnswers = () =>
+    until(() =>
+      limiters.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
   const guardOf = (maxFailures: number, windowMs = 60_000) =>
     new CredentialGuard(limiters, systemClock, { maxFailures, windowMs, ipMaxFailures: 100, key: Buffer.alloc(32, 7) });
   const hundred = async (limiter: RateLimiterAbstract, name: string) => {
@@ -74,23 +40,21 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ pas
   };
 
   beforeAll(async () => {
-    port = await freePort();
-    start();
-    limiters = await openRedisLimiters(`redis://127.0.0.1:${String(port)}`, (error) => errors.push(error));
-    await eventually(() => limiters.ping());
+    redis = await TestRedis.atFreePort();
+    redis.start();
+    limiters = await openRedisLimiters(redis.url, (error) => errors.push(error));
+    await untilItAnswers();
   });
   afterAll(async () => {
     await limiters.close();
-    await stop();
+    await redis.stop();
   });
 
   it('let exactly 10 of 100 parallel calls pass, cold and after the window', async () => {
     const limiter = limiters.limiter({ points: 10, windowMs: 1000 });
     const name = key();
     expect(await hundred(limiter, name)).toEqual({ passed: 10, distinct: 100 });
-    await eventually(async () => {
-      if ((await limiter.get(name)) !== null) throw new Error('the window is still running');
-    });
+    await until(async () => (await limiter.get(name)) === null);
     expect(await hundred(limiter, name)).toEqual({ passed: 10, distinct: 100 });
   });
 
@@ -135,7 +99,7 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ pas
   it('refuse credentials while the server is away, and count again when it is back', async () => {
     const guard = guardOf(5);
     const ada = { account: key(), ip: '192.0.2.2' };
-    await stop();
+    await redis.stop();
     const calls = [
       guard.admit(ada),
       guard.charging(Error, null, () => Promise.resolve()),
@@ -150,17 +114,17 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ pas
       true,
     ]);
     await expect(limiters.ping()).rejects.toThrow();
-    await eventually(() => (errors.length > 0 ? Promise.resolve() : Promise.reject(new Error('no error was told'))));
-    start();
-    await eventually(() => limiters.ping());
+    await until(() => Promise.resolve(errors.length > 0));
+    redis.start();
+    await untilItAnswers();
     await guard.admit(ada);
     expect(await guard.status(ada.account)).toMatchObject({ failures: 1 });
   });
 
   it('refuse credentials in time while the server hangs', async () => {
-    server.kill('SIGSTOP');
+    redis.hang();
     await expect(guardOf(5).admit({ account: key(), ip: null })).rejects.toThrow(ServiceUnavailable);
-    server.kill('SIGCONT');
-    await eventually(() => limiters.ping());
+    redis.goOn();
+    await untilItAnswers();
   });
 });

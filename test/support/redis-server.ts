@@ -34,6 +34,15 @@ export class TestRedis {
     this.process = spawn(PROGRAM, given, { stdio: 'ignore' });
   }
 
+  /** Connections stay open and are not answered, until `goOn`. */
+  hang(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.process?.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     const { process } = this;
     this.process = null;

@@ -374,14 +374,9 @@ describe('faults', () => {
     });
   });
 
-  test('a plugin that refuses the operation gives its own status', async () => {
-    const plugin = {
-      requestDidStart: () =>
-        Promise.resolve({
-          didResolveOperation: () => Promise.reject(new GatewayError('FORBIDDEN', 'For the router alone.')),
-        }),
-    };
-    const apollo = createApollo(schema, { ...options, introspection: false, plugins: [plugin] });
+  test('what refuses the operation before it is executed gives its own status', async () => {
+    const beforeExecution = () => Promise.reject(new GatewayError('FORBIDDEN', 'For the router alone.'));
+    const apollo = createApollo(schema, { ...options, introspection: false, beforeExecution });
     await apollo.start();
     expect(await ask('{ fails }', {}, {}, apollo)).toMatchObject({
       status: 403,
