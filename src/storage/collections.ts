@@ -1,4 +1,5 @@
 import type { CollectionSpec, StoredDocument } from './database';
+import { INDEXES } from './indexes';
 
 /**
  * Something that must leave the gateway because of the write that holds it (security rule 17): it is stored inside
@@ -66,6 +67,16 @@ export interface SessionDocument extends StoredDocument, CarriesDeliveries {
   userAgent: string | null;
 }
 
+/** An account of somebody at another provider, by which they may sign in here. */
+export interface IdentityDocument extends StoredDocument {
+  userId: string;
+  /** The provider's name in the settings, lower-cased. */
+  provider: string;
+  /** What the provider calls the person (`sub` of OpenID Connect): unique and for ever there. */
+  subject: string;
+  linkedAt: Date;
+}
+
 export type ChallengePurpose = 'CONFIRM_EMAIL';
 
 export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
@@ -120,59 +131,16 @@ export interface AdminsDocument extends StoredDocument {
   ids: string[];
 }
 
-/** Names, document types and indexes of everything that is stored. Unique indexes decide; TTL indexes only sweep. */
+/** Names and indexes of everything that is stored. */
 export const COLLECTIONS = {
-  users: {
-    name: 'users',
-    indexes: [
-      { name: 'users_username', key: { usernameCanonical: 1 }, unique: true },
-      {
-        name: 'users_email',
-        key: { emailCanonical: 1 },
-        unique: true,
-        partialFilterExpression: { emailCanonical: { $type: 'string' } },
-      },
-      { name: 'users_created', key: { createdAt: 1, _id: 1 } },
-      { name: 'users_last_login', key: { lastLoginAt: 1, _id: 1 } },
-      { name: 'users_permissions', key: { permissions: 1 } },
-      { name: 'users_blocked', key: { 'block.at': 1 }, sparse: true },
-      { name: 'users_outbox', key: { 'outbox.id': 1 }, sparse: true },
-    ],
-  },
-  sessions: {
-    name: 'sessions',
-    indexes: [
-      { name: 'sessions_live', key: { userId: 1, revokedAt: 1, createdAt: 1 } },
-      { name: 'sessions_outbox', key: { 'outbox.id': 1 }, sparse: true },
-      { name: 'sessions_ttl', key: { absoluteExpiresAt: 1 }, expireAfterSeconds: 0 },
-    ],
-  },
-  challenges: {
-    name: 'challenges',
-    indexes: [
-      { name: 'challenges_id', key: { challengeId: 1 }, unique: true },
-      { name: 'challenges_token', key: { tokenHash: 1 }, unique: true },
-      { name: 'challenges_outbox', key: { 'outbox.id': 1 }, sparse: true },
-      { name: 'challenges_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    ],
-  },
-  outbox: {
-    name: 'outbox',
-    indexes: [
-      { name: 'outbox_due', key: { state: 1, nextAttemptAt: 1 } },
-      { name: 'outbox_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    ],
-  },
-  limits: { name: 'limits', indexes: [{ name: 'limits_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 }] },
-  auditEvents: {
-    name: 'auditEvents',
-    indexes: [
-      { name: 'audit_at', key: { at: 1, _id: 1 } },
-      { name: 'audit_subject', key: { subjectId: 1, at: 1 } },
-      { name: 'audit_type', key: { type: 1, at: 1 } },
-    ],
-  },
-  settings: { name: 'settings', indexes: [] },
+  users: { name: 'users', indexes: INDEXES.users },
+  sessions: { name: 'sessions', indexes: INDEXES.sessions },
+  identities: { name: 'identities', indexes: INDEXES.identities },
+  challenges: { name: 'challenges', indexes: INDEXES.challenges },
+  outbox: { name: 'outbox', indexes: INDEXES.outbox },
+  limits: { name: 'limits', indexes: INDEXES.limits },
+  auditEvents: { name: 'auditEvents', indexes: INDEXES.auditEvents },
+  settings: { name: 'settings', indexes: INDEXES.settings },
 } as const satisfies Record<string, CollectionSpec>;
 
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);

@@ -1,4 +1,4 @@
-import { ALL_COLLECTIONS } from '../../src/storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS, type IdentityDocument } from '../../src/storage/collections';
 import { engines } from '../support/engines';
 import type { PeopleUnderTest, Person } from '../support/storage-people';
 import { idsOf, openPeople, PEOPLE } from '../support/storage-people';
@@ -65,6 +65,21 @@ describe.each(engines())('indexes on $name', (engine) => {
         indexes: [{ name: 'people_roles', key: { roles: 1 }, unique: true }],
       } as const;
       await expect(store.database.prepare([changed])).rejects.toThrow(/people_roles.*another definition/);
+    });
+
+    test('a unique index of two fields refuses the same pair alone', async () => {
+      const fresh = await engine.open();
+      await fresh.prepare(ALL_COLLECTIONS);
+      const identities = fresh.collection<IdentityDocument>(COLLECTIONS.identities.name);
+      const linkedAt = new Date(0);
+      await identities.insertOne({ _id: 'a', userId: 'ada', provider: 'google', subject: '1', linkedAt });
+      await identities.insertOne({ _id: 'b', userId: 'ada', provider: 'github', subject: '1', linkedAt });
+      await identities.insertOne({ _id: 'c', userId: 'bob', provider: 'google', subject: '2', linkedAt });
+      await expect(
+        identities.insertOne({ _id: 'd', userId: 'bob', provider: 'google', subject: '1', linkedAt }),
+      ).rejects.toMatchObject({ name: 'DuplicateKey', index: 'identities_subject' });
+      expect(idsOf(await identities.find({ userId: 'ada' }, { sort: { _id: 1 } }))).toEqual(['a', 'b']);
+      await fresh.close();
     });
 
     test('indexes the documents that are there', async () => {

@@ -1,0 +1,45 @@
+import type { IndexSpec } from './database';
+
+/** The indexes of each collection. Unique ones decide; TTL indexes only sweep. */
+export const INDEXES = {
+  users: [
+    { name: 'users_username', key: { usernameCanonical: 1 }, unique: true },
+    {
+      name: 'users_email',
+      key: { emailCanonical: 1 },
+      unique: true,
+      partialFilterExpression: { emailCanonical: { $type: 'string' } },
+    },
+    { name: 'users_created', key: { createdAt: 1, _id: 1 } },
+    { name: 'users_last_login', key: { lastLoginAt: 1, _id: 1 } },
+    { name: 'users_permissions', key: { permissions: 1 } },
+    { name: 'users_blocked', key: { 'block.at': 1 }, sparse: true },
+    { name: 'users_outbox', key: { 'outbox.id': 1 }, sparse: true },
+  ],
+  sessions: [
+    { name: 'sessions_live', key: { userId: 1, revokedAt: 1, createdAt: 1 } },
+    { name: 'sessions_outbox', key: { 'outbox.id': 1 }, sparse: true },
+    { name: 'sessions_ttl', key: { absoluteExpiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  identities: [
+    { name: 'identities_subject', key: { provider: 1, subject: 1 }, unique: true },
+    { name: 'identities_user', key: { userId: 1 } },
+  ],
+  challenges: [
+    { name: 'challenges_id', key: { challengeId: 1 }, unique: true },
+    { name: 'challenges_token', key: { tokenHash: 1 }, unique: true },
+    { name: 'challenges_outbox', key: { 'outbox.id': 1 }, sparse: true },
+    { name: 'challenges_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  outbox: [
+    { name: 'outbox_due', key: { state: 1, nextAttemptAt: 1 } },
+    { name: 'outbox_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  limits: [{ name: 'limits_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+  auditEvents: [
+    { name: 'audit_at', key: { at: 1, _id: 1 } },
+    { name: 'audit_subject', key: { subjectId: 1, at: 1 } },
+    { name: 'audit_type', key: { type: 1, at: 1 } },
+  ],
+  settings: [],
+} as const satisfies Record<string, readonly IndexSpec[]>;
