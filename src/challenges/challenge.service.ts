@@ -17,6 +17,12 @@ export interface ChallengeOptions {
   readonly linkLifetimeMs: number;
 }
 
+/** Where a challenge differs from what the settings say of all. */
+export interface ChallengeTerms {
+  readonly linkLifetimeMs?: number;
+  readonly codeLength?: number;
+}
+
 /** A challenge with its secrets, in clear only until they are sealed into a mail. */
 export interface NewChallenge {
   readonly document: ChallengeDocument;
@@ -45,8 +51,12 @@ export class ChallengeService {
   ) {}
 
   /** A new challenge that is not stored yet. The database will hold hashes only. */
-  make(purpose: ChallengePurpose, subject: { userId: string; canonicalEmail: string }): NewChallenge {
-    const { codeKey, codeLength, codeLifetimeMs, linkLifetimeMs } = this.options;
+  make(
+    purpose: ChallengePurpose,
+    subject: { userId: string; canonicalEmail: string },
+    terms: ChallengeTerms = {},
+  ): NewChallenge {
+    const { codeKey, codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
     const now = this.clock.now();
     const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
     const document: ChallengeDocument = {

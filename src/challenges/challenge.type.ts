@@ -6,6 +6,12 @@ import type { ChallengePurpose } from '../storage/collections';
 /** What a challenge proves when it is answered. */
 export enum ChallengeKind {
   CONFIRM_EMAIL = 'CONFIRM_EMAIL',
+  LOGIN_CODE = 'LOGIN_CODE',
+  MFA_EMAIL = 'MFA_EMAIL',
+  MFA_TOTP = 'MFA_TOTP',
+  RESET_PASSWORD = 'RESET_PASSWORD',
+  CHANGE_EMAIL = 'CHANGE_EMAIL',
+  DELETE_ACCOUNT = 'DELETE_ACCOUNT',
 }
 
 registerEnumType(ChallengeKind, { name: 'ChallengeKind' });

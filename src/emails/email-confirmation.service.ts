@@ -1,21 +1,13 @@
 import type { AuditService } from '../audit/audit.service';
-import {
-  type ChallengeNotice,
-  type ChallengeService,
-  type NewChallenge,
-  noticeOf,
-  type Proof,
-} from '../challenges/challenge.service';
+import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../mail/outbox';
 import type { EmailAddress } from '../shared/email-address';
-import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
-import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { EmailAlreadyConfirmed, MailNotConfigured } from './email.errors';
 
@@ -34,12 +26,11 @@ export interface ConfirmationOptions {
 interface Parts {
   readonly users: UserService;
   readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
   readonly mail: MailSealer;
-  readonly outbox: Outbox;
   readonly cooldown: MailCooldown;
   readonly guard: CredentialGuard;
   readonly audit: AuditService;
-  readonly clock: Clock;
   readonly options: ConfirmationOptions;
 }
 
@@ -60,11 +51,7 @@ export class EmailConfirmationService {
   }
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
-  prepare(
-    user: Pick<UserDocument, '_id' | 'username'>,
-    email: EmailAddress,
-    locale: string,
-  ): { challenge: NewChallenge; delivery: PendingDelivery } {
+  prepare(user: Pick<UserDocument, '_id' | 'username'>, email: EmailAddress, locale: string): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
     const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical });
     const values = {
@@ -94,20 +81,15 @@ export class EmailConfirmationService {
    * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
    */
   async request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
-    const { challenges, clock, cooldown, outbox, users } = this.parts;
     if (!this.isEnabled) throw new MailNotConfigured();
-    await cooldown.claim(PURPOSE, email.canonical);
-    const user = await users.findByEmail(email.canonical);
-    const waits = user !== null && user.emailConfirmedAt === null && !isBlocked(user.block, clock.now());
-    if (!waits) return noticeOf(await challenges.storeDecoy(PURPOSE, email.canonical), email.original);
-    const { challenge, delivery } = this.prepare(
-      user,
-      { original: user.email ?? email.original, canonical: email.canonical },
-      origin.locale,
-    );
-    await Promise.all([challenges.store(challenge, delivery), users.recordRequest(user._id)]);
-    outbox.wake();
-    return noticeOf(challenge.document, email.original);
+    return this.parts.mailed.request({
+      purpose: PURPOSE,
+      email,
+      prepare: (user) => {
+        const address = { ...email, original: user.email ?? email.original };
+        return user.emailConfirmedAt === null ? this.prepare(user, address, origin.locale) : null;
+      },
+    });
   }
 
   /** The challenge that the unconfirmed user has to answer: the present one, else a new one that is mailed. @throws {RateLimited} */

@@ -3,7 +3,9 @@ import { BlockService } from '../administration/block.service';
 import { FirstAdminService } from '../administration/first-admin.service';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
+import { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { OwnerCheck } from '../passwords/owner-check.service';
 import { AccessTokens } from '../sessions/access-token';
 import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
@@ -12,6 +14,7 @@ import { SignOutService } from '../sessions/sign-out.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
+import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
 import { UserRepository } from '../users/user.repository';
@@ -79,10 +82,10 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
   const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
+  const mailed = new MailedChallengeService({ challenges, clock, cooldown, outbox: mail.outbox, users });
   const confirmation = new EmailConfirmationService({
-    ...{ audit, challenges, clock, cooldown, guard, users },
+    ...{ audit, challenges, cooldown, guard, mailed, users },
     mail: mail.sealer,
-    outbox: mail.outbox,
     options: {
       enabled: settings.CONFIRMATION,
       siteName: settings.SITE_NAME,
@@ -90,7 +93,7 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
       ...lifetimes,
     },
   });
-  return { challenges, confirmation };
+  return { challenges, mailed, confirmation };
 }
 
 type SignInGround = Ground & Users & ReturnType<typeof sessionServices> & ReturnType<typeof challengeServices>;
@@ -99,17 +102,26 @@ function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation } = ground;
   const { audit, cooldown, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const common = { audit, clock, confirmation, guard, hasher, sessions, users };
+  const completion = new SignInCompletion({ audit, sessions, users });
+  const common = { audit, clock, completion, confirmation, guard, hasher, users };
   const registration = new RegistrationService({
     ...common,
     challenges,
     cooldown,
+    sessions,
     mail: mail.sealer,
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
-  const challengeAnswers = new ChallengeAnswerService({ confirmation, sessions });
-  return { registration, challengeAnswers, logins: new LoginService({ ...common, confirmFirst }) };
+  const challengeAnswers = new ChallengeAnswerService({ completion, confirmation });
+  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
+  return {
+    completion,
+    ownerCheck,
+    registration,
+    challengeAnswers,
+    logins: new LoginService({ ...common, confirmFirst }),
+  };
 }
 
 function administrationServices(

@@ -74,6 +74,14 @@ export class SessionRepository {
     return (await this.sessions.updateMany(filter, change)).modifiedCount;
   }
 
+  /** The session stands under the credentials of this version, if it has not changed or ended meanwhile. */
+  async adopt({ _id, credentialVersion }: SessionDocument, version: number): Promise<void> {
+    await this.sessions.updateOne(
+      { _id, credentialVersion, revokedAt: null },
+      { $set: { credentialVersion: version } },
+    );
+  }
+
   /** The live sessions of the users, oldest first. */
   findLive(userIds: readonly string[], now: Date): Promise<SessionDocument[]> {
     const [only] = userIds;

@@ -90,6 +90,17 @@ export class SessionService {
     return count;
   }
 
+  /**
+   * The session goes on under the user's new credentials, and every other one of the user has ended.
+   *
+   * Called after a write that raised `credentialVersion`. A block or kick since then has raised it again: the session
+   * stays dead.
+   */
+  async keepOnly(kept: SessionDocument, user: UserDocument, reason: string): Promise<void> {
+    await this.sessions.adopt(kept, user.credentialVersion);
+    await this.sessions.revokeAll(user._id, { at: this.parts.clock.now(), reason, except: kept._id });
+  }
+
   /** Ends every session of the user, and says how many ended. */
   revokeAll(userId: string, reason: string): Promise<number> {
     return this.sessions.revokeAll(userId, { at: this.parts.clock.now(), reason });

@@ -2,7 +2,6 @@ import type { AuditService } from '../audit/audit.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { ServiceUnavailable } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
@@ -10,12 +9,14 @@ import type { Admission, CredentialGuard } from '../throttling/credential-guard'
 import { UserBlocked } from '../users/user.errors';
 import { canonicalLogin, isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import { InvalidCredentials } from './sign-in.errors';
+import { verifyAdmitted } from '../passwords/admitted-password';
+import { InvalidCredentials } from '../passwords/password.errors';
+import type { SignInCompletion } from './sign-in-completion.service';
 import type { SignInResult } from './sign-in-result';
 
 interface Parts {
   readonly users: UserService;
-  readonly sessions: SessionService;
+  readonly completion: SignInCompletion;
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
   readonly confirmation: EmailConfirmationService;
@@ -47,7 +48,8 @@ export class LoginService {
       const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);
       return { challenge };
     }
-    return this.open(proven, { admission, origin });
+    const [result] = await Promise.all([this.parts.completion.complete(proven, origin), admission.succeeded()]);
+    return result;
   }
 
   /** The user whose password it is and who may sign in. */
@@ -56,8 +58,8 @@ export class LoginService {
     password: string,
     { admission, origin }: { admission: Admission; origin: RequestOrigin },
   ): Promise<UserDocument> {
-    const { audit, clock } = this.parts;
-    const right = await this.isRight(user, password, admission);
+    const { audit, clock, hasher } = this.parts;
+    const right = await verifyAdmitted(hasher, admission, { passwordHash: user?.passwordHash ?? null, password });
     const blocked = user !== null && isBlocked(user.block, clock.now());
     if (user !== null && right && !blocked) return this.upgraded(user, password);
     const reason = user === null ? 'unknown-login' : right ? 'blocked' : 'wrong-password';
@@ -68,27 +70,6 @@ export class LoginService {
       details: { reason },
     });
     throw right && blocked ? new UserBlocked() : new InvalidCredentials();
-  }
-
-  /** Whether it is the user's password; a try that the hashing queue refuses costs nothing, for it tells nothing. */
-  private async isRight(user: UserDocument | null, password: string, admission: Admission): Promise<boolean> {
-    try {
-      return await this.parts.hasher.verify(user?.passwordHash ?? null, password);
-    } catch (refusal) {
-      await admission.withdrawn();
-      throw refusal;
-    }
-  }
-
-  private async open(user: UserDocument, step: { admission: Admission; origin: RequestOrigin }): Promise<SignInResult> {
-    const { audit, sessions, users } = this.parts;
-    const [tokens] = await Promise.all([
-      sessions.open(user, step.origin),
-      step.admission.succeeded(),
-      users.recordLogin(user._id),
-      audit.record('authn_login_success', { actorId: user._id, subjectId: user._id, origin: step.origin }),
-    ]);
-    return { tokens };
   }
 
   /** Replaces a hash made with weaker parameters, if it is still the one that was verified; when busy, another time. */

@@ -77,7 +77,15 @@ export interface IdentityDocument extends StoredDocument {
   linkedAt: Date;
 }
 
-export type ChallengePurpose = 'CONFIRM_EMAIL';
+/** What a challenge can prove. */
+export type ChallengePurpose =
+  | 'CONFIRM_EMAIL'
+  | 'LOGIN_CODE'
+  | 'MFA_EMAIL'
+  | 'MFA_TOTP'
+  | 'RESET_PASSWORD'
+  | 'CHANGE_EMAIL'
+  | 'DELETE_ACCOUNT';
 
 export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   /** `_id` is purpose and user: there is one challenge of a purpose, so the newest is the only one. */

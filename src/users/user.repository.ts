@@ -42,6 +42,17 @@ export class UserRepository {
     return this.users.findOne(filter);
   }
 
+  /** Confirms the address for whoever proved it, and makes password and sessions from before worthless; null where that was done, or the address changed. */
+  claimAddress({ _id, emailCanonical }: UserDocument, at: Date): Promise<UserDocument | null> {
+    const change = {
+      $set: { emailConfirmedAt: at, passwordHash: null, passwordChangedAt: null, updatedAt: at },
+      $inc: { credentialVersion: 1 },
+    };
+    return this.users.findOneAndUpdate({ _id, emailCanonical, emailConfirmedAt: null }, change, {
+      returnDocument: 'after',
+    });
+  }
+
   async recordLogin(id: string, at: Date): Promise<void> {
     await this.users.updateOne({ _id: id }, { $set: { lastLoginAt: at } });
   }

@@ -80,6 +80,15 @@ export class UserService {
     return this.users.confirmEmail(id, canonicalEmail, this.clock.now());
   }
 
+  /**
+   * The user with the address confirmed, and the password and sessions from before worthless: whoever proved an
+   * unconfirmed address need not be the one who registered it.
+   * @throws {UserNotFound}
+   */
+  async claimAddress(user: UserDocument): Promise<UserDocument> {
+    return (await this.users.claimAddress(user, this.clock.now())) ?? this.getById(user._id);
+  }
+
   recordLogin(id: string): Promise<void> {
     return this.users.recordLogin(id, this.clock.now());
   }

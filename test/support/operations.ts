@@ -4,7 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type ChallengeKind =
-  | 'CONFIRM_EMAIL';
+  | 'CHANGE_EMAIL'
+  | 'CONFIRM_EMAIL'
+  | 'DELETE_ACCOUNT'
+  | 'LOGIN_CODE'
+  | 'MFA_EMAIL'
+  | 'MFA_TOTP'
+  | 'RESET_PASSWORD';
 
 export type LoginInput = {
   /** E-mail address or username. */

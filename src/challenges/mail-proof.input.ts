@@ -1,0 +1,20 @@
+import { MaxLength } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+
+/** Far above any token or code: longer text is refused before a service sees it. */
+const LONGEST_TEXT = 4096;
+
+@InputType({ description: "What came by mail: the token of the link, or the challenge's id with the code typed in." })
+export class MailProof {
+  @Field(() => String, { nullable: true })
+  @MaxLength(LONGEST_TEXT)
+  token?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @MaxLength(LONGEST_TEXT)
+  challengeId?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @MaxLength(LONGEST_TEXT)
+  code?: string | null;
+}

@@ -1,0 +1,73 @@
+import type { AuditService } from '../audit/audit.service';
+import type { PasswordHasher } from '../hashing/password-hasher';
+import { Unauthenticated } from '../sessions/session.errors';
+import { after, type Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import { verifyAdmitted } from './admitted-password';
+import { PasswordRequired, WrongPassword } from './password.errors';
+
+/** A session that stands in for a password where the account has none is younger than this. */
+const FRESH_MS = 15 * 60_000;
+
+interface Parts {
+  readonly hasher: PasswordHasher;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+}
+
+/** Who asks: the user and the session, as the context has them. */
+export interface Asker {
+  readonly document: UserDocument;
+  readonly session: SessionDocument;
+}
+
+/** What is asked of the password besides being right. */
+export interface OwnerProof {
+  readonly password: string | null | undefined;
+  readonly origin: RequestOrigin;
+  /** The argument that a refusal names; `password` by default. */
+  readonly path?: string;
+  /** S2's number for a wrong one; 501 by default. */
+  readonly numericCode?: number;
+}
+
+/** Making sure that a session is used by its owner, before what would let a thief keep the account (ASVS 7.5.1). */
+export class OwnerCheck {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * Who asks has given the account's password; or the account has none and the sign-in is younger than 15 minutes.
+   *
+   * Tries share the account's counter with logins, so that a stolen session gives no more guesses than a stranger has.
+   * @throws {PasswordRequired} @throws {WrongPassword} @throws {RateLimited} @throws {Unauthenticated} with reason STALE
+   */
+  async prove({ document: user, session }: Asker, proof: OwnerProof): Promise<void> {
+    if (user.passwordHash === null) {
+      this.refuseStale(session);
+      return;
+    }
+    if (proof.password == null) throw new PasswordRequired(proof.path);
+    await this.verify(user, proof.password, proof);
+  }
+
+  /** The sign-in is younger than 15 minutes. @throws {Unauthenticated} with reason STALE */
+  refuseStale(session: SessionDocument): void {
+    if (after(session.createdAt, FRESH_MS) <= this.parts.clock.now()) throw new Unauthenticated('STALE');
+  }
+
+  private async verify(user: UserDocument, password: string, { origin, numericCode }: OwnerProof): Promise<void> {
+    const { audit, guard, hasher } = this.parts;
+    const admission = await guard.admit({ account: user._id, ip: origin.ip });
+    const { passwordHash } = user;
+    if (await verifyAdmitted(hasher, admission, { passwordHash, password })) {
+      await admission.succeeded();
+      return;
+    }
+    const details = { reason: 'wrong-password' };
+    await audit.record('authn_login_fail', { actorId: user._id, subjectId: user._id, origin, details });
+    throw new WrongPassword(numericCode);
+  }
+}
