@@ -1,3 +1,4 @@
+import { MailNotConfigured } from '../mail/mail.errors';
 import type { Outbox } from '../mail/outbox';
 import type { EmailAddress } from '../shared/email-address';
 import type { Clock } from '../shared/clock';
@@ -13,6 +14,8 @@ interface Parts {
   readonly cooldown: MailCooldown;
   readonly outbox: Outbox;
   readonly clock: Clock;
+  /** Whether mails leave the gateway at all. */
+  readonly sendsMail: boolean;
 }
 
 /** A challenge and the sealed mail that carries it; neither is stored yet. */
@@ -36,10 +39,11 @@ export class MailedChallengeService {
   /**
    * A challenge on its way to the address where an account waits for it; where none does, the answer, the work and the
    * cooldown are the same (ASVS 6.3.8).
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike
+   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
    */
   async request({ purpose, email, prepare }: MailedRequest): Promise<ChallengeNotice> {
     const { challenges, clock, cooldown, users } = this.parts;
+    this.refuseWithoutMail();
     await cooldown.claim(purpose, email.canonical);
     const user = await users.findByEmail(email.canonical);
     const prepared = user === null || isBlocked(user.block, clock.now()) ? null : prepare(user);
@@ -47,6 +51,11 @@ export class MailedChallengeService {
       return noticeOf(await challenges.storeDecoy(purpose, email.canonical), email.original);
     }
     return this.send(user, prepared, email.original);
+  }
+
+  /** @throws {MailNotConfigured} where no mail leaves the gateway. */
+  refuseWithoutMail(): void {
+    if (!this.parts.sendsMail) throw new MailNotConfigured();
   }
 
   /** The challenge is stored with its mail, in place of the user's older one of the purpose. No cooldown is asked. */

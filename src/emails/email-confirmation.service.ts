@@ -2,6 +2,7 @@ import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -9,7 +10,7 @@ import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
-import { EmailAlreadyConfirmed, MailNotConfigured } from './email.errors';
+import { EmailAlreadyConfirmed } from './email.errors';
 
 const PURPOSE = 'CONFIRM_EMAIL';
 

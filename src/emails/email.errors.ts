@@ -7,13 +7,6 @@ export class EmailAlreadyConfirmed extends GatewayError {
   }
 }
 
-/** The operation needs mail, which this gateway does not send. */
-export class MailNotConfigured extends GatewayError {
-  constructor() {
-    super('MAIL_NOT_CONFIGURED', 'This gateway sends no confirmation mail. Contact its operator.');
-  }
-}
-
 /** A guest named no address. */
 export class EmailRequired extends BadUserInput {
   constructor() {

@@ -82,7 +82,11 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
   const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
-  const mailed = new MailedChallengeService({ challenges, clock, cooldown, outbox: mail.outbox, users });
+  const mailed = new MailedChallengeService({
+    ...{ challenges, clock, cooldown, users },
+    outbox: mail.outbox,
+    sendsMail: settings.mailTransport !== 'none',
+  });
   const confirmation = new EmailConfirmationService({
     ...{ audit, challenges, cooldown, guard, mailed, users },
     mail: mail.sealer,
