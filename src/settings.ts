@@ -54,10 +54,21 @@ export type Settings = Readonly<
   }
 >;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** How settings are read: whether development defaults hold, and how a file named by a setting is read. */
 export interface SettingsOptions {
   readonly dev: boolean;
   readonly readFile: (path: string) => string;
+}
+
+/** What an environment says, as far as it can be read: for `doctor`, which goes on where the gateway would stop. */
+export interface SettingsSurvey {
+  /** What is malformed counts as left out; meant for use only where `faults` is empty, or names nothing that is used. */
+  readonly settings: Settings;
+  readonly faults: readonly SettingFault[];
+  /** The names of settings that are given and well-formed. */
+  readonly given: ReadonlySet<string>;
 }
 
 /**
@@ -66,19 +77,26 @@ export interface SettingsOptions {
  * Unset NODE_ENV means production; only `dev` (the flag `--dev`) gives the development defaults.
  * @throws {InvalidSettings} with every fault at once.
  */
-export function parseSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-  options: SettingsOptions,
-): Settings {
-  const parsed = SETTINGS.safeParse(namedValues(environment, SETTING_NAMES));
-  if (!parsed.success) {
-    throw new InvalidSettings([...parsed.error.issues.map(toFault), ...misspellings(environment, options)]);
-  }
-  const given = parsed.data;
+export function parseSettings(environment: Environment, options: SettingsOptions): Settings {
+  const { settings, faults } = surveySettings(environment, options);
+  if (faults.length > 0) throw new InvalidSettings(faults);
+  return settings;
+}
+
+/** As `parseSettings`, with the faults told beside what could be read. */
+export function surveySettings(environment: Environment, options: SettingsOptions): SettingsSurvey {
+  const values = namedValues(environment, SETTING_NAMES);
+  const malformed = SETTINGS.safeParse(values).error?.issues.map(toFault) ?? [];
+  const refused = new Set(malformed.map(({ name }) => name));
+  const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !refused.has(name)));
+  const given = SETTINGS.parse(sound);
   const { keys, faults } = readKeys(given, options);
-  const all = [...faults, ...requirementFaults(given, { ...options, keys }), ...misspellings(environment, options)];
-  if (all.length > 0) throw new InvalidSettings(all);
-  return Object.freeze(settled(given, options, keys));
+  const broken = requirementFaults(given, { ...options, keys }).filter(({ name }) => !refused.has(name));
+  return {
+    settings: Object.freeze(settled(given, options, keys)),
+    faults: [...malformed, ...faults, ...broken, ...misspellings(environment, options)],
+    given: new Set(Object.keys(sound)),
+  };
 }
 
 function settled(given: GivenSettings, { dev }: SettingsOptions, keys: GivenKeys): Settings {
@@ -152,10 +170,7 @@ function toFault(issue: { path: PropertyKey[]; message: string }): SettingFault 
   return { name: String(issue.path[0]), rule: issue.message };
 }
 
-function misspellings(
-  environment: Readonly<Record<string, string | undefined>>,
-  { dev }: SettingsOptions,
-): SettingFault[] {
+function misspellings(environment: Environment, { dev }: SettingsOptions): SettingFault[] {
   if (dev) return [];
   return misspelt(environment, SETTING_NAMES).map(([name, meant]) => ({
     name,

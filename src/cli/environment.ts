@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseSettings, type Settings } from '../settings';
+import { parseSettings, type Settings, type SettingsSurvey, surveySettings } from '../settings';
+
+const readFile = (path: string): string => readFileSync(path, 'utf8');
 
 /**
  * The settings of this process: its environment, with a `.env` file of the working folder behind it.
@@ -7,7 +9,13 @@ import { parseSettings, type Settings } from '../settings';
  */
 export function loadSettings(dev: boolean): Settings {
   loadDotEnv();
-  return parseSettings(process.env, { dev, readFile: (path) => readFileSync(path, 'utf8') });
+  return parseSettings(process.env, { dev, readFile });
+}
+
+/** The same settings as far as they can be read, with what is wrong with them. */
+export function loadSurvey(dev: boolean): SettingsSurvey {
+  loadDotEnv();
+  return surveySettings(process.env, { dev, readFile });
 }
 
 /** What the environment says already wins over the file. */

@@ -2,8 +2,27 @@ import { GatewayError } from '../errors';
 import { InvalidSettings } from '../settings';
 import { StorageUnavailable } from '../storage/database';
 
-/** Exit codes of sysexits.h. */
+/** Exit codes of sysexits.h; a command line that cannot be read ends with 2, as with most programs. */
 const EXIT = { usage: 64, unavailable: 69, config: 78, other: 1 } as const;
+
+/** The command does not do what it was asked; the message says why, and what to do instead. */
+export class CommandRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CommandRefused';
+  }
+}
+
+/** The command has run, or standard error says in words why not and the exit code is that of the failure. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    const { text, exitCode } = explainedFailure(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = exitCode;
+  }
+}
 
 /** What stopped a command, in words for the one who started it, and the exit code. A stack only for what is a bug. */
 export function explainedFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
@@ -11,19 +30,37 @@ export function explainedFailure(error: unknown): { readonly text: string; reado
   if (error instanceof StorageUnavailable) {
     return { text: `The database cannot be used: ${error.message}`, exitCode: EXIT.unavailable };
   }
-  if (error instanceof GatewayError) return { text: error.message, exitCode: EXIT.usage };
+  if (error instanceof GatewayError || error instanceof CommandRefused) {
+    return { text: error.message, exitCode: EXIT.usage };
+  }
   if (codeOf(error) === 'EADDRINUSE') {
     return { text: 'The port is in use. Stop the other program, or set PORT.', exitCode: EXIT.unavailable };
   }
-  if (codeOf(error) === 'EACCES') {
-    return { text: `Access denied: ${(error as Error).message}`, exitCode: EXIT.unavailable };
-  }
+  if (isOfFiles(error)) return { text: fileText(error), exitCode: EXIT.unavailable };
   if (codeOf(error) === 'TEMPLATE_FAULT') return { text: (error as Error).message, exitCode: EXIT.config };
   return { text: error instanceof Error ? (error.stack ?? error.message) : 'Something failed.', exitCode: EXIT.other };
 }
 
 function settingsText({ message }: InvalidSettings): string {
-  return `${message}\nStart with --dev for the development defaults; the README lists the settings.`;
+  return `${message}\nStart with --dev for the development defaults; \`gatehouse doctor\` checks the rest.`;
+}
+
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  EACCES: 'Access denied',
+  EPERM: 'Access denied',
+  EROFS: 'The disk is read-only',
+  ENOENT: 'There is no such file',
+  EISDIR: 'That is a folder',
+  ENOTDIR: 'That is no folder',
+  ENOSPC: 'The disk is full',
+};
+
+function isOfFiles(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && String(codeOf(error)) in FILE_FAULTS;
+}
+
+function fileText({ code = '', path, message }: NodeJS.ErrnoException): string {
+  return `${FILE_FAULTS[code] ?? ''}: ${path ?? message}`;
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,9 +1,16 @@
 import 'reflect-metadata';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { createAdmin, type CreateAdminOptions } from './create-admin';
+import { addKeysCommands } from './keys/keys.commands';
 import { serve } from './serve';
 
-const program = new Command('gatehouse').description('An authentication gateway for GraphQL on MongoDB.');
+/** A command line that cannot be read; 64 is for one that can, and asks for what is refused. */
+const MISUSE = 2;
+
+const program = new Command('gatehouse')
+  .description('An authentication gateway for GraphQL on MongoDB.')
+  .showHelpAfterError('(--help shows what there is)')
+  .exitOverride();
 
 program
   .command('serve')
@@ -19,4 +26,9 @@ program
   .option('--dev', 'with the development defaults', false)
   .action((options: CreateAdminOptions) => createAdmin(options));
 
-void program.parseAsync();
+addKeysCommands(program);
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : MISUSE;
+});

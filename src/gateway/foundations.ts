@@ -1,10 +1,16 @@
-import { randomBytes, createPrivateKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
 import { AuditService } from '../audit/audit.service';
 import { PasswordHasher } from '../hashing/password-hasher';
 import type { WorkerProgram } from '../hashing/hash-child';
-import { developmentSecret, developmentSigningKey, newSigningKey } from '../keys/development-keys';
+import {
+  developmentPreviousKeys,
+  developmentPreviousSecret,
+  developmentSecret,
+  developmentSigningKey,
+} from '../keys/development-keys';
 import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
+import { newSecret, newSigningKey } from '../keys/new-keys';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import type { Database } from '../storage/database';
@@ -78,10 +84,12 @@ function loadKeys({ DATA_DIR, JWT_ALGORITHM, keys, storage }: Settings): { keys:
   const kept = storage.engine !== 'memory';
   const made = () =>
     kept ? developmentSigningKey(DATA_DIR, JWT_ALGORITHM) : createPrivateKey(newSigningKey(JWT_ALGORITHM));
-  const secret = () => (kept ? developmentSecret(DATA_DIR) : randomBytes(48).toString('base64'));
+  const secret = () => (kept ? developmentSecret(DATA_DIR) : newSecret());
+  const before = kept && keys.signingKey === null ? developmentPreviousKeys(DATA_DIR, JWT_ALGORITHM) : [];
+  const secretBefore = kept && keys.secret === null ? developmentPreviousSecret(DATA_DIR) : null;
   return {
-    signing: signingKeys(JWT_ALGORITHM, keys.signingKey ?? made(), keys.previousKeys),
-    keys: purposeKeys(keys.secret ?? secret(), keys.previousSecret),
+    signing: signingKeys(JWT_ALGORITHM, keys.signingKey ?? made(), [...keys.previousKeys, ...before]),
+    keys: purposeKeys(keys.secret ?? secret(), keys.previousSecret ?? secretBefore),
   };
 }
 

@@ -1,27 +1,58 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JwtAlgorithm } from './key-ring';
+import { newSecret, newSigningKey, publicPem } from './new-keys';
+
+/** Names of the files in the data folder. */
+const FILES = {
+  signing: (algorithm: JwtAlgorithm) => `signing-key.${algorithm.toLowerCase()}.pem`,
+  previousSigning: (algorithm: JwtAlgorithm) => `signing-key.${algorithm.toLowerCase()}.previous.pem`,
+  secret: 'secret.key',
+  previousSecret: 'secret.previous.key',
+} as const;
 
 /** The signing key kept in `dataDir`, made there at the first start; all processes on the folder share it. */
 export function developmentSigningKey(dataDir: string, algorithm: JwtAlgorithm): KeyObject {
-  return createPrivateKey(
-    keptIn(dataDir, `signing-key.${algorithm.toLowerCase()}.pem`, () => newSigningKey(algorithm)),
-  );
+  return createPrivateKey(keptIn(dataDir, FILES.signing(algorithm), () => newSigningKey(algorithm)));
+}
+
+/** The public key before the present one, which still verifies; none where it was never changed. */
+export function developmentPreviousKeys(dataDir: string, algorithm: JwtAlgorithm): KeyObject[] {
+  const pem = readIfThere(join(dataDir, FILES.previousSigning(algorithm)));
+  return pem === null ? [] : [createPublicKey(pem)];
 }
 
 /** The secret kept in `dataDir`, made there at the first start. */
 export function developmentSecret(dataDir: string): string {
-  return keptIn(dataDir, 'secret.key', () => randomBytes(48).toString('base64'));
+  return keptIn(dataDir, FILES.secret, newSecret);
 }
 
-/** A new private key in PEM. */
-export function newSigningKey(algorithm: JwtAlgorithm): string {
-  const { privateKey } =
-    algorithm === 'ES256'
-      ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-      : generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** The secret before the present one, or null where it was never changed. */
+export function developmentPreviousSecret(dataDir: string): string | null {
+  return readIfThere(join(dataDir, FILES.previousSecret));
+}
+
+/**
+ * The data folder signs with a new key, and the public half of the one before still verifies; false where it has none yet.
+ *
+ * What was is written first: a stop in between leaves the present key, named twice.
+ */
+export function rotateDevelopmentSigningKey(dataDir: string, algorithm: JwtAlgorithm): boolean {
+  const present = readIfThere(join(dataDir, FILES.signing(algorithm)));
+  if (present === null) return false;
+  replace(join(dataDir, FILES.previousSigning(algorithm)), publicPem(createPrivateKey(present)));
+  replace(join(dataDir, FILES.signing(algorithm)), newSigningKey(algorithm));
+  return true;
+}
+
+/** The data folder has a new secret, and what the one before sealed and signed stays good; false where it has none yet. */
+export function rotateDevelopmentSecret(dataDir: string): boolean {
+  const present = readIfThere(join(dataDir, FILES.secret));
+  if (present === null) return false;
+  replace(join(dataDir, FILES.previousSecret), present);
+  replace(join(dataDir, FILES.secret), newSecret());
+  return true;
 }
 
 /** The file's text. Of several processes that start at once one makes it, whole: the link succeeds once. */
@@ -30,8 +61,7 @@ function keptIn(dataDir: string, name: string, make: () => string): string {
   const existing = readIfThere(path);
   if (existing !== null) return existing;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${String(process.pid)}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, make(), { mode: 0o600, flag: 'wx' });
+  const draft = drafted(path, make());
   try {
     linkSync(draft, path);
   } catch (error) {
@@ -40,6 +70,17 @@ function keptIn(dataDir: string, name: string, make: () => string): string {
     rmSync(draft, { force: true });
   }
   return readFileSync(path, 'utf8');
+}
+
+/** The file has the new text, whole and on disk; until then it has the old. */
+function replace(path: string, text: string): void {
+  renameSync(drafted(path, text), path);
+}
+
+function drafted(path: string, text: string): string {
+  const draft = `${path}.${String(process.pid)}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+  return draft;
 }
 
 function readIfThere(path: string): string | null {

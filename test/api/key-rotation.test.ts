@@ -1,4 +1,5 @@
-import { newSigningKey } from '../../src/keys/development-keys';
+import { newSigningKey } from '../../src/keys/new-keys';
+import { rotationOf } from '../../src/cli/keys/rotation';
 import { mustRefresh, newDevice, refresh, refusalOf } from '../support/devices';
 import { decodePart } from '../support/forged-token';
 import { onEveryEngine, startGateway, type TestGateway } from '../support/gateway';
@@ -46,6 +47,31 @@ onEveryEngine('the signing key', (gateway, engine) => {
       expect(await mustRefresh(rotated, next.refreshToken)).toHaveProperty('sessionId', device.sessionId);
     } finally {
       await Promise.all([rotating.stop(), rotated.stop()]);
+    }
+  });
+
+  it('JW-22 is changed by the steps of `keys rotate`: gateways of each step take what those beside them make', async () => {
+    const SECRET_KEY = '5r0Zb1lq2yHcXwQm8dVtKfTzEoUaNjPi';
+    const present = { algorithm: 'ES256', previousKeys: [], secret: SECRET_KEY } as const;
+    const signingKey = gateway().gateway.foundations.signing.privateKey;
+    const { announce, change } = rotationOf({ ...present, signingKey }, { signing: true, secret: true });
+    const person = await gateway().signedIn();
+    const first = await startGateway(engine, { beside: gateway(), settings: Object.fromEntries(announce) });
+    const settings = { ...Object.fromEntries(announce), ...Object.fromEntries(change) };
+    const second = await startGateway(engine, { beside: gateway(), settings });
+    try {
+      for (const [from, to] of [
+        [gateway(), first],
+        [first, gateway()],
+        [first, second],
+        [second, first],
+      ] as const) {
+        const device = await newDevice(from, person);
+        expect(await refusalOf(to, device.accessToken)).toBeNull();
+        expect(await mustRefresh(to, device.refreshToken)).toHaveProperty('sessionId', device.sessionId);
+      }
+    } finally {
+      await Promise.all([first.stop(), second.stop()]);
     }
   });
 });

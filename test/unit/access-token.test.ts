@@ -2,7 +2,7 @@ import { createHmac, createPrivateKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fc } from '../support/property';
-import { newSigningKey } from '../../src/keys/development-keys';
+import { newSigningKey } from '../../src/keys/new-keys';
 import { jwks, signingKeys } from '../../src/keys/key-ring';
 import { AccessTokens } from '../../src/sessions/access-token';
 import { decodePart, encodePart, forgeToken } from '../support/forged-token';

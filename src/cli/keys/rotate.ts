@@ -1,0 +1,75 @@
+import { rotateDevelopmentSecret, rotateDevelopmentSigningKey } from '../../keys/development-keys';
+import { InvalidSettings, type SettingsSurvey } from '../../settings';
+import { loadSurvey } from '../environment';
+import { CommandRefused, runCommand } from '../failure';
+import { printLine } from '../surroundings';
+import { type PresentKeys, type Rotation, type RotatedParts, rotationOf } from './rotation';
+
+export interface RotateOptions {
+  readonly only?: 'signing' | 'secret';
+  readonly dev: boolean;
+}
+
+/** The keys that the settings name; a fault among any others does not matter here. */
+const KEY_SETTINGS = /^(JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY(_PREVIOUS)?)$/;
+
+/** New keys have been printed in the order to deploy them; in development those of the data folder are changed. */
+export function rotateKeys({ dev, only }: RotateOptions): Promise<void> {
+  return runCommand(async () => {
+    const survey = loadSurvey(dev);
+    const faults = survey.faults.filter(({ name }) => KEY_SETTINGS.test(name));
+    if (faults.length > 0) throw new InvalidSettings(faults);
+    const parts = { signing: only !== 'secret', secret: only !== 'signing' };
+    if (dev) rotateDataFolder(survey, parts);
+    else printSteps(rotationOf(presentKeys(survey, parts), parts), survey);
+  });
+}
+
+function presentKeys({ settings }: SettingsSurvey, parts: RotatedParts): PresentKeys {
+  const { keys, JWT_ALGORITHM: algorithm } = settings;
+  if (parts.secret && keys.previousSecret !== null) {
+    throw new CommandRefused(
+      'SECRET_KEY_PREVIOUS is still set: changing SECRET_KEY again would end the sessions under it. ' +
+        'Remove it once it may go, or change the signing key alone with --only signing.',
+    );
+  }
+  const { signingKey, secret } = keys;
+  if (signingKey === null || secret === null) throw new CommandRefused('There are no keys to change.');
+  return { algorithm, signingKey, previousKeys: keys.previousKeys, secret };
+}
+
+function printSteps({ announce, change, forget }: Rotation, { settings, given }: SettingsSurvey): void {
+  const wait = forget.some(([name]) => name === 'SECRET_KEY_PREVIOUS')
+    ? `${inWords(settings.SESSION_MAX_AGE)} (SESSION_MAX_AGE)`
+    : `${inWords(settings.ACCESS_TOKEN_EXPIRES_IN)} (ACCESS_TOKEN_EXPIRES_IN)`;
+  printStep('1. On every gateway; restart one after the other. All know the keys to come.', announce);
+  printStep('2. When all run with these: on every gateway; restart one after the other.', change);
+  if (given.has('JWT_PRIVATE_KEY_FILE') && change.some(([name]) => name === 'JWT_PRIVATE_KEY')) {
+    printLine('# Remove JWT_PRIVATE_KEY_FILE, or write the new key into that file.\n');
+  }
+  printStep(`3. ${wait} after that: on every gateway, at its next restart.`, forget);
+}
+
+function printStep(title: string, lines: Rotation['announce']): void {
+  printLine(`# ${title}`);
+  for (const [name, value] of lines) printLine(`${name}=${value}`);
+  printLine('');
+}
+
+function inWords(ms: number): string {
+  const [size, unit] =
+    ms >= 172_800_000 ? [86_400_000, 'days'] : ms >= 7_200_000 ? [3_600_000, 'hours'] : [60_000, 'minutes'];
+  return `${Math.ceil(ms / size)} ${unit}`;
+}
+
+function rotateDataFolder({ settings: { DATA_DIR, JWT_ALGORITHM, keys } }: SettingsSurvey, parts: RotatedParts): void {
+  if ((parts.signing && keys.signingKey !== null) || (parts.secret && keys.secret !== null)) {
+    throw new CommandRefused('The environment names the keys, not the data folder: rotate them without --dev.');
+  }
+  const signing = parts.signing && rotateDevelopmentSigningKey(DATA_DIR, JWT_ALGORITHM);
+  const secret = parts.secret && rotateDevelopmentSecret(DATA_DIR);
+  if (!signing && !secret) {
+    throw new CommandRefused(`There are no keys in ${DATA_DIR} yet: the first start makes them.`);
+  }
+  printLine(`The keys in ${DATA_DIR} are changed. Restart every gateway that runs on it; nobody is signed out.`);
+}
