@@ -179,7 +179,7 @@ module.exports = {
     onlyIn('http-framework', ['fastify', '@fastify', '@as-integrations'], '^src/(http/|gateway([.]ts$|/))'),
     onlyIn('mongodb', ['mongodb'], '^src/storage/'),
     onlyIn('embedded-engine', ['lmdb', 'mingo', 'bson'], '^src/storage/embedded/'),
-    onlyIn('argon2', ['argon2', '@node-rs/argon2'], '^src/hashing/'),
+    onlyIn('password-hashes', ['argon2', '@node-rs/argon2', 'bcrypt'], '^src/hashing/'),
     onlyIn('nodemailer', ['nodemailer'], '^src/mail/'),
     onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
     onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),

@@ -4,9 +4,9 @@ import path from 'node:path';
 
 /**
  * Packages that stay in node_modules: native ones find their binary beside themselves, altair-static serves its own
- * files, and argon2 is loaded by the hash process alone.
+ * files, and argon2 and bcrypt are loaded by the hash process alone.
  */
-const EXTERNAL = ['lmdb', 'argon2', '@node-rs/argon2', 'altair-static'];
+const EXTERNAL = ['lmdb', 'argon2', '@node-rs/argon2', 'bcrypt', 'altair-static'];
 
 const ENTRIES = {
   program: 'scripts/program.cjs',

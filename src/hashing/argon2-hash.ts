@@ -20,8 +20,8 @@ const PHC =
 const IMPORT_LIMIT = { memoryKiB: 262_144, time: 16, lanes: 16 };
 
 /** The parameters of a PHC string, or null where `hash` is none of the Argon2 family. */
-export function readArgon2Hash(hash: string | null): Argon2Parameters | null {
-  const match = typeof hash === 'string' ? PHC.exec(hash) : null;
+export function readArgon2Hash(hash: string): Argon2Parameters | null {
+  const match = PHC.exec(hash);
   if (!match) return null;
   const [, variant = '', version, memory, time, lanes, salt = '', output = ''] = match;
   return {
@@ -35,8 +35,8 @@ export function readArgon2Hash(hash: string | null): Argon2Parameters | null {
   };
 }
 
-/** Whether a password may be checked against `hash`: an Argon2 string that costs no more than an import may. */
-export function isVerifiable(hash: string | null, cost: HashCost): hash is string {
+/** Whether `hash` is of the Argon2 family and costs no more than an import may. */
+export function isVerifiableArgon2(hash: string, cost: HashCost): boolean {
   const found = readArgon2Hash(hash);
   if (!found || found.lanes > IMPORT_LIMIT.lanes) return false;
   return (

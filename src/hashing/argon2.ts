@@ -24,26 +24,6 @@ export async function loadArgon2(): Promise<Argon2> {
   }
 }
 
-/**
- * Whether `hash` is that of the password, told by exactly one computation whatever `hash` is.
- *
- * One that the package cannot read has cost nothing yet, so it is made to cost what a readable one does:
- * time must not tell a damaged account from a wrong password.
- */
-export async function verifyOnce(
-  engine: { readonly argon2: Argon2; readonly cost: HashCost },
-  hash: string,
-  password: Buffer,
-): Promise<boolean> {
-  const { argon2, cost } = engine;
-  try {
-    return await argon2.verify(hash, password);
-  } catch {
-    await argon2.hash(password, cost);
-    return false;
-  }
-}
-
 /** Argon2 of `@node-rs/argon2`. @throws {Error} where the package has no binary. */
 export async function nativeArgon2(): Promise<Argon2> {
   const { hash, verify } = await import('@node-rs/argon2');

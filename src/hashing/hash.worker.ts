@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
-import { loadArgon2, verifyOnce, type Argon2, type HashCost } from './argon2';
+import { loadArgon2, type Argon2, type HashCost } from './argon2';
 import { ANSWERS, answerLine, LineSplitter, readTaskLine } from './hash-protocol';
+import { verifyOnce } from './verify-once';
 
 /*
  * The hashing process: reads tasks from stdin, writes answers to stdout, and has nothing left to live for when stdin

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { BadUserInput } from '../errors';
 import type { HashCost } from './argon2';
-import { dummyHash, isCurrent, isVerifiable } from './argon2-hash';
+import { dummyHash, isCurrent } from './argon2-hash';
 import type { WorkerProgram } from './hash-child';
 import { ANSWERS } from './hash-protocol';
 import { HashQueue, type HashQueueOptions } from './hash-queue';
 import { isTooLong, PASSWORD_MAX_LENGTH, preparePassword } from './prepared-password';
+import { isVerifiable, wasPrepared } from './verifiable-hash';
 
 /** The program is required; the rest has the defaults of the security rules 10 and 11. */
 export interface PasswordHasherOptions extends Partial<HashQueueOptions> {
@@ -67,13 +68,15 @@ export class PasswordHasher {
    * Whether `hash` is that of the password.
    *
    * Null, corrupt and foreign hashes are answered by a computation against a dummy, so that time tells nothing of
-   * the account. A password of more than 128 code points, which no account has, is false without one.
+   * the account. A password of more than 128 code points, which no account of ours has, is false without one. An
+   * imported hash of bcrypt or PBKDF2 is checked against the password as it was typed, for so its origin hashed it.
    * @throws {ServiceUnavailable} when too much is asked for at once.
    */
   async verify(hash: string | null, password: string): Promise<boolean> {
     if (isTooLong(password)) return false;
     const known = isVerifiable(hash, this.cost) ? hash : null;
-    const answer = await this.queue.run({ hash: known ?? this.dummy, password: preparePassword(password) });
+    const asHashed = known === null || wasPrepared(known) ? preparePassword(password) : password;
+    const answer = await this.queue.run({ hash: known ?? this.dummy, password: asHashed });
     return known !== null && answer === ANSWERS.matches;
   }
 

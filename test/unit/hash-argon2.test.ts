@@ -1,8 +1,10 @@
 import { fc } from '../support/property';
-import { loadArgon2, nativeArgon2, portableArgon2, verifyOnce, type Argon2 } from '../../src/hashing/argon2';
-import { dummyHash, isCurrent, isVerifiable, readArgon2Hash } from '../../src/hashing/argon2-hash';
+import { loadArgon2, nativeArgon2, portableArgon2, type Argon2 } from '../../src/hashing/argon2';
+import { dummyHash, isCurrent, readArgon2Hash } from '../../src/hashing/argon2-hash';
 import { hashCostFault, hashMemoryFault } from '../../src/hashing/hash-limits';
 import { LineSplitter, readTaskLine, taskLine } from '../../src/hashing/hash-protocol';
+import { isVerifiable } from '../../src/hashing/verifiable-hash';
+import { verifyOnce } from '../../src/hashing/verify-once';
 import { LOWEST_COST } from '../support/hash-worker';
 
 const PASSWORD = Buffer.from('correct horse battery staple');
