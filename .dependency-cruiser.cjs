@@ -6,6 +6,7 @@ const DOMAINS = [
   'storage',
   'audit',
   'mail',
+  'events',
   'throttling',
   'hashing',
   'keys',

@@ -41,7 +41,7 @@ export class BlockService {
       if (id === actor.id) throw new SelfAction();
       if (isAdmin(await this.parts.users.getById(id))) await this.dismiss(id, actor);
       const user = await this.parts.users.block(id, { by: actor.id, ...terms });
-      if (isAdmin(user)) await this.dismissAgain(id);
+      if (isAdmin(user)) await this.dismissAgain(id, actor);
       await this.parts.sessions.revokeAll(id, 'blocked');
       return user;
     });
@@ -50,7 +50,7 @@ export class BlockService {
   /** Lifts the block; sessions from before stay ended. @throws {UserNotFound} */
   unblock(id: string, actor: Actor): Promise<UserDocument> {
     return this.trailed({ id, actor, operation: 'unblockUser' }, async () => {
-      const user = await this.parts.users.unblock(id);
+      const user = await this.parts.users.unblock(id, actor.id);
       if (isAdmin(user)) await this.reinstate(id);
       return user;
     });
@@ -71,9 +71,9 @@ export class BlockService {
    * have left meanwhile, the block is taken back; what it ended stays ended.
    * @throws {LastAdmin}
    */
-  private async dismissAgain(id: string): Promise<void> {
+  private async dismissAgain(id: string, actor: Actor): Promise<void> {
     if (await this.parts.roster.leave(id)) return;
-    await this.parts.users.unblock(id);
+    await this.parts.users.unblock(id, actor.id);
     throw new LastAdmin();
   }
 

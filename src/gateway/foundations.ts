@@ -1,7 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
 import { AuditService } from '../audit/audit.service';
+import { Events } from '../events/events';
 import { PasswordHasher } from '../hashing/password-hasher';
+import { DeliveryOrder } from '../mail/delivery-order';
 import type { WorkerProgram } from '../hashing/hash-child';
 import {
   developmentPreviousKeys,
@@ -43,6 +45,7 @@ export interface Foundations {
   readonly guard: CredentialGuard;
   readonly cooldown: MailCooldown;
   readonly audit: AuditService;
+  readonly events: Events;
 }
 
 /** The foundations that the settings describe. @throws {StorageUnavailable} when the embedded data folder cannot be used. */
@@ -70,6 +73,7 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
       key: limits,
     }),
     audit: new AuditService(database, clock),
+    events: new Events({ key: keys.events.current, clock, targets: [], order: new DeliveryOrder(database) }),
   };
 }
 

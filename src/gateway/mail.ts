@@ -43,7 +43,12 @@ export async function openMail(
   });
   const repository = new OutboxRepository(database, clock);
   const delivery = new MailDelivery({ sealer, renderer, transport });
-  const worker = new OutboxWorker({ repository, deliver: (row) => delivery.deliver(row), report: reportTo(logger) });
+  const worker = new OutboxWorker({
+    kind: 'mail',
+    repository,
+    deliver: (row) => delivery.deliver(row),
+    report: reportTo(logger),
+  });
   const relay = new DeliveryRelay(database, repository);
   const onFault = (error: unknown) => {
     logger.warn({ err: error }, 'the outbox could not be read; it is tried again');

@@ -47,15 +47,15 @@ export function createServices(settings: Settings, ground: Ground) {
   return { ...users, ...sessions, ...challenges, ...signIn, ...administration };
 }
 
-function userServices({ foundations: { audit, database }, clock }: Ground) {
+function userServices({ foundations: { audit, database, events }, clock }: Ground) {
   return {
-    users: new UserService(new UserRepository(database), audit, clock),
+    users: new UserService(new UserRepository(database), { audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };
 }
 
 function sessionServices(settings: Settings, { foundations, mail, clock, users }: Ground & Users) {
-  const { audit, database, keys, signing } = foundations;
+  const { audit, database, events, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
   const accessTokens = new AccessTokens({
@@ -64,8 +64,8 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
     audience: settings.JWT_AUDIENCE,
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
-  const sessions = new SessionService(sessionStore, { accessTokens, audit, clock, options });
-  const common = { accessTokens, audit, clock, options, siteName: settings.SITE_NAME };
+  const sessions = new SessionService(sessionStore, { accessTokens, audit, events, clock, options });
+  const common = { accessTokens, audit, events, clock, options, siteName: settings.SITE_NAME };
   const rotation = new SessionRotation(sessionStore, { ...common, users, mail: mail.sealer });
   const signOut = new SignOutService({
     sessions: sessionStore,

@@ -54,6 +54,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     refreshMac: derive('refresh-mac'),
     codes: derive('codes'),
     outbox: derive('outbox'),
+    events: derive('events'),
     limits: derive('limits'),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import { open, seal } from '../shared/sealing';
-import type { PendingDelivery } from '../storage/collections';
+import type { PendingMail } from '../storage/collections';
 import { TEMPLATE_NAMES } from './mail-message';
 import type { MailMessage } from './mail-message';
 
@@ -40,7 +40,7 @@ export class MailSealer {
    *
    * Nothing is judged here: a revocation must not fail over the mail that tells of it. The transport checks the address.
    */
-  seal(message: MailMessage): PendingDelivery {
+  seal(message: MailMessage): PendingMail {
     const sealed = seal(this.options.key, JSON.stringify(message));
     return { id: newId(), kind: 'mail', sealed, createdAt: this.options.clock.now() };
   }

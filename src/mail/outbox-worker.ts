@@ -16,6 +16,8 @@ export interface OutboxEvent {
 }
 
 export interface OutboxWorkerOptions {
+  /** Which rows it delivers. */
+  readonly kind: OutboxDocument['kind'];
   readonly repository: OutboxRepository;
   /** Hands one row to the world; what it throws is read by retry-policy.ts. */
   readonly deliver: (row: OutboxDocument) => Promise<void>;
@@ -36,10 +38,10 @@ export class OutboxWorker {
 
   /** Rows were claimed until none was due or no more fit; says how many. Does not wait for their delivery. */
   async claimWhatFits(): Promise<number> {
-    const { repository, concurrency = 4, leaseMs = LEASE_MS } = this.options;
+    const { kind, repository, concurrency = 4, leaseMs = LEASE_MS } = this.options;
     let claimed = 0;
     while (this.underway.size < concurrency) {
-      const row = await repository.claimDue(leaseMs);
+      const row = await repository.claimDue(kind, leaseMs);
       if (!row) break;
       this.begin(row);
       claimed += 1;

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock';
 import { after } from '../shared/clock';
 import { newId } from '../shared/random';
 import { COLLECTIONS } from '../storage/collections';
-import type { OutboxDocument, PendingDelivery } from '../storage/collections';
+import type { OutboxDocument, PendingEvent, PendingMail } from '../storage/collections';
 import { DuplicateKey } from '../storage/database';
 import type { Collection, Database } from '../storage/database';
 
@@ -11,6 +11,8 @@ export interface OutboxCounts {
   readonly pending: number;
   readonly dead: number;
 }
+
+type New = Pick<OutboxDocument, '_id' | 'kind' | 'sealed' | 'createdAt' | 'stream' | 'position'>;
 
 const SENT_KEPT_MS = 60 * 60_000;
 const DEAD_KEPT_MS = 30 * 24 * 60 * 60_000;
@@ -26,14 +28,24 @@ export class OutboxRepository {
     this.rows = database.collection<OutboxDocument>(COLLECTIONS.outbox.name);
   }
 
-  /** The entry is in the outbox, once, however often it is added. */
-  async add({ id, kind, sealed, createdAt }: PendingDelivery): Promise<void> {
-    const idle = { state: 'pending', attempts: 0, leaseId: null, lastError: null, expiresAt: null } as const;
-    try {
-      await this.rows.insertOne({ _id: id, kind, sealed, createdAt, nextAttemptAt: this.clock.now(), ...idle });
-    } catch (error) {
-      if (!(error instanceof DuplicateKey)) throw error;
+  /** The mail is in the outbox, once, however often it is added. */
+  add({ id, kind, sealed, createdAt }: PendingMail): Promise<void> {
+    return this.insertOnce({ _id: id, kind, sealed, createdAt });
+  }
+
+  /** The event is in the outbox, once for each of its targets, at this place among the events of its user. */
+  async addEvent(entry: PendingEvent, position: number): Promise<void> {
+    const { id, sealed, createdAt, targets } = entry;
+    for (const kind of targets) {
+      const stream = `${kind}:${entry.userId ?? ''}`;
+      await this.insertOnce({ _id: rowIdOf(id, kind), kind, stream, position, sealed, createdAt });
     }
+  }
+
+  /** Whether the event has its rows, those that were delivered not long ago included. */
+  async hasEvent({ id, targets }: PendingEvent): Promise<boolean> {
+    const ids = targets.map((target) => rowIdOf(id, target));
+    return (await this.rows.countDocuments({ _id: { $in: ids } })) === ids.length;
   }
 
   /**
@@ -41,10 +53,10 @@ export class OutboxRepository {
    *
    * The attempt counts before it is made: a mail that ends the process cannot do so for ever.
    */
-  claimDue(leaseMs: number): Promise<OutboxDocument | null> {
+  claimDue(kind: OutboxDocument['kind'], leaseMs: number): Promise<OutboxDocument | null> {
     const now = this.clock.now();
     return this.rows.findOneAndUpdate(
-      { state: 'pending', nextAttemptAt: { $lte: now } },
+      { state: 'pending', kind, nextAttemptAt: { $lte: now } },
       { $set: { leaseId: newId(), nextAttemptAt: after(now, leaseMs) }, $inc: { attempts: 1 } },
       { returnDocument: 'after', sort: { nextAttemptAt: 1 } },
     );
@@ -91,8 +103,22 @@ export class OutboxRepository {
     return { pending, dead };
   }
 
+  private async insertOnce(row: New): Promise<void> {
+    const idle = { state: 'pending', attempts: 0, leaseId: null, lastError: null, expiresAt: null } as const;
+    try {
+      await this.rows.insertOne({ ...row, nextAttemptAt: this.clock.now(), ...idle });
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+    }
+  }
+
   private async settle(row: OutboxDocument, change: Partial<OutboxDocument>): Promise<boolean> {
     const own = { _id: row._id, state: 'pending', leaseId: row.leaseId } as const;
     return (await this.rows.updateOne(own, { $set: change })).matchedCount === 1;
   }
+}
+
+/** One row for each target: a webhook that is down holds up no listener. */
+function rowIdOf(eventId: string, target: string): string {
+  return `${eventId}:${target}`;
 }

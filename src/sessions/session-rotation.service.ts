@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import type { Events } from '../events/events';
 import type { MailSealer } from '../mail/mail-sealer';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
@@ -24,6 +25,7 @@ interface Parts {
   readonly users: UserService;
   readonly accessTokens: AccessTokens;
   readonly audit: AuditService;
+  readonly events: Events;
   readonly mail: MailSealer;
   readonly clock: Clock;
   readonly siteName: string;
@@ -90,12 +92,16 @@ export class SessionRotation {
   }
 
   private async endForReuse(session: SessionDocument, origin: RequestOrigin): Promise<never> {
-    const { audit, clock, users } = this.parts;
-    const user = await users.findById(session.userId);
-    const delivery = user?.email == null ? null : this.reuseNotice(user, user.email, origin);
-    const ended = { at: clock.now(), reason: 'reused', ...(delivery === null ? {} : { delivery }) };
-    const claimed = await this.sessions.claimRevocation(session._id, session.userId, ended);
-    if (claimed !== null) await audit.record('authn_token_reuse', { actorId: null, subjectId: session.userId, origin });
+    const { audit, clock, events, users } = this.parts;
+    const { _id: sessionId, userId } = session;
+    const user = await users.findById(userId);
+    const mails = user?.email == null ? [] : [this.reuseNotice(user, user.email, origin)];
+    const deliveries = [...mails, ...events.pending('session.reused', { userId, data: { sessionId } })];
+    const ended = { at: clock.now(), reason: 'reused', deliveries };
+    if ((await this.sessions.claimRevocation(sessionId, userId, ended)) !== null) {
+      await events.enterOrder(deliveries);
+      await audit.record('authn_token_reuse', { actorId: null, subjectId: userId, origin });
+    }
     throw new RefreshReused();
   }
 

@@ -1,5 +1,6 @@
 import { COLLECTIONS, type PendingDelivery, type SessionDocument } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
+import { carrying } from '../storage/deliveries';
 
 /** What replaces the current refresh token of a session in one write. */
 export interface Rotation {
@@ -10,6 +11,13 @@ export interface Rotation {
   readonly generation: number;
   readonly now: Date;
   readonly idleExpiresAt: Date;
+}
+
+/** How a session ends; every session that the write ends carries the deliveries. */
+export interface Ending {
+  readonly at: Date;
+  readonly reason: string;
+  readonly deliveries: readonly PendingDelivery[];
 }
 
 /** Sessions by id and user; a session is claimed, rotated or revoked by one conditional write each. */
@@ -51,27 +59,19 @@ export class SessionRepository {
   }
 
   /** Ends one live session of the user; null where there is none of this id. */
-  claimRevocation(
-    id: string,
-    userId: string,
-    ended: { at: Date; reason: string; delivery?: PendingDelivery },
-  ): Promise<SessionDocument | null> {
-    const mail = ended.delivery === undefined ? {} : { $push: { outbox: ended.delivery } };
-    const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null }, ...mail };
-    return this.sessions.findOneAndUpdate({ ...liveAt(ended.at), _id: id, userId }, change, {
-      returnDocument: 'after',
-    });
+  claimRevocation(id: string, userId: string, ended: Ending): Promise<SessionDocument | null> {
+    const live = { ...liveAt(ended.at), _id: id, userId };
+    return this.sessions.findOneAndUpdate(live, changeOf(ended), { returnDocument: 'after' });
   }
 
   /** Ends the user's live sessions, all or all but one, and says how many ended. */
-  async revokeAll(userId: string, ended: { at: Date; reason: string; except?: string }): Promise<number> {
+  async revokeAll(userId: string, ended: Ending & { except?: string | undefined }): Promise<number> {
     const filter: Filter<SessionDocument> = {
       ...liveAt(ended.at),
       userId,
       ...(ended.except === undefined ? {} : { _id: { $ne: ended.except } }),
     };
-    const change = { $set: { revokedAt: ended.at, revokedReason: ended.reason, sealedSuccessor: null } };
-    return (await this.sessions.updateMany(filter, change)).modifiedCount;
+    return (await this.sessions.updateMany(filter, changeOf(ended))).modifiedCount;
   }
 
   /** The session stands under the credentials of this version, if it has not changed or ended meanwhile. */
@@ -88,6 +88,10 @@ export class SessionRepository {
     const owners = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
     return this.sessions.find({ ...liveAt(now), userId: owners }, { sort: { createdAt: 1, _id: 1 } });
   }
+}
+
+function changeOf({ at, deliveries, reason }: Ending) {
+  return { $set: { revokedAt: at, revokedReason: reason, sealedSuccessor: null }, ...carrying(deliveries) };
 }
 
 /** Expiry is part of the filter: the TTL index only sweeps, up to a minute late. */

@@ -1,4 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
+import type { EventData } from '../events/event-types';
+import type { Events } from '../events/events';
 import type { PurposeKey } from '../keys/key-ring';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
@@ -8,7 +10,7 @@ import type { SessionDocument, UserDocument } from '../storage/collections';
 import type { AccessTokens } from './access-token';
 import { mintRefreshToken } from './refresh-token';
 import { SessionNotFound } from './session.errors';
-import type { SessionRepository } from './session.repository';
+import type { Ending, SessionRepository } from './session.repository';
 
 export interface SessionOptions {
   readonly refreshKey: PurposeKey;
@@ -30,11 +32,19 @@ export interface IssuedTokens {
 export const MAX_SESSIONS = 20;
 const USER_AGENT_LENGTH = 256;
 
+interface Parts {
+  readonly accessTokens: AccessTokens;
+  readonly audit: AuditService;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly options: SessionOptions;
+}
+
 /** Opening, listing and ending sessions. Rotation is in SessionRotation. */
 export class SessionService {
   constructor(
     private readonly sessions: SessionRepository,
-    private readonly parts: { accessTokens: AccessTokens; audit: AuditService; clock: Clock; options: SessionOptions },
+    private readonly parts: Parts,
   ) {}
 
   /** A new session of the user with its first pair of tokens; the oldest one gives way where there are too many. */
@@ -44,7 +54,7 @@ export class SessionService {
     const id = newId();
     const refreshToken = mintRefreshToken(options.refreshKey, id, 1);
     const session = newSession({ id, user, origin, now, refreshToken, options });
-    const [before] = await Promise.all([this.listOfUsers([user._id]), this.sessions.insert(session)]);
+    const [before] = await Promise.all([this.listOfUsers([user._id]), this.insert(session)]);
     if (before.length > MAX_SESSIONS / 2) await this.endSurplus(user._id, origin);
     const access = accessTokens.issue({ userId: user._id, sessionId: id }, now);
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
@@ -67,20 +77,21 @@ export class SessionService {
 
   /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, somebody else's included. */
   async revoke(userId: string, sessionId: string, origin: RequestOrigin): Promise<void> {
-    const ended = { at: this.parts.clock.now(), reason: 'revoked' };
-    if ((await this.sessions.claimRevocation(sessionId, userId, ended)) === null) throw new SessionNotFound();
+    if (!(await this.end(userId, sessionId, 'revoked'))) throw new SessionNotFound();
     await this.parts.audit.record('session_revoked', { actorId: userId, subjectId: userId, origin });
   }
 
-  /** Ends the session if it lives; for signing out, which may be said twice. */
-  async end(userId: string, sessionId: string, reason: string): Promise<void> {
-    await this.sessions.claimRevocation(sessionId, userId, { at: this.parts.clock.now(), reason });
+  /** Ends the session if it lives, and says whether it did; for signing out, which may be said twice. */
+  async end(userId: string, sessionId: string, reason: string): Promise<boolean> {
+    const ended = this.ending(userId, { sessionId, keptSessionId: null, reason });
+    if ((await this.sessions.claimRevocation(sessionId, userId, ended)) === null) return false;
+    await this.parts.events.enterOrder(ended.deliveries);
+    return true;
   }
 
   /** Ends every session of the user but the one given, and says how many ended. */
   async revokeOthers(userId: string, keptSessionId: string, origin: RequestOrigin): Promise<number> {
-    const ended = { at: this.parts.clock.now(), reason: 'revoked', except: keptSessionId };
-    const count = await this.sessions.revokeAll(userId, ended);
+    const count = await this.endAll(userId, { reason: 'revoked', keptSessionId });
     await this.parts.audit.record('session_revoked', {
       actorId: userId,
       subjectId: userId,
@@ -98,12 +109,32 @@ export class SessionService {
    */
   async keepOnly(kept: SessionDocument, user: UserDocument, reason: string): Promise<void> {
     await this.sessions.adopt(kept, user.credentialVersion);
-    await this.sessions.revokeAll(user._id, { at: this.parts.clock.now(), reason, except: kept._id });
+    await this.endAll(user._id, { reason, keptSessionId: kept._id });
   }
 
   /** Ends every session of the user, and says how many ended. */
   revokeAll(userId: string, reason: string): Promise<number> {
-    return this.sessions.revokeAll(userId, { at: this.parts.clock.now(), reason });
+    return this.endAll(userId, { reason, keptSessionId: null });
+  }
+
+  private async insert(session: SessionDocument): Promise<void> {
+    const { _id: sessionId, userId } = session;
+    const deliveries = this.parts.events.pending('session.created', { userId, data: { sessionId } });
+    await this.sessions.insert(deliveries.length === 0 ? session : { ...session, outbox: deliveries });
+    await this.parts.events.enterOrder(deliveries);
+  }
+
+  /** One event for all: it is there if any session ended. */
+  private async endAll(userId: string, told: { reason: string; keptSessionId: string | null }): Promise<number> {
+    const ended = this.ending(userId, { sessionId: null, ...told });
+    const count = await this.sessions.revokeAll(userId, { ...ended, except: told.keptSessionId ?? undefined });
+    if (count > 0) await this.parts.events.enterOrder(ended.deliveries);
+    return count;
+  }
+
+  private ending(userId: string, data: EventData['session.revoked']): Ending {
+    const { clock, events } = this.parts;
+    return { at: clock.now(), reason: data.reason, deliveries: events.pending('session.revoked', { userId, data }) };
   }
 
   /**

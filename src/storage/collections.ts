@@ -5,18 +5,37 @@ import { INDEXES } from './indexes';
  * Something that must leave the gateway because of the write that holds it (security rule 17): it is stored inside
  * the document whose change causes it, and moved to the outbox by the relay.
  */
-export interface PendingDelivery {
-  /** Also the `_id` of its outbox row and, for a mail, its Message-ID: moving it twice adds nothing. */
+export type PendingDelivery = PendingMail | PendingEvent;
+
+interface Pending {
+  /** The `_id` of its outbox row, or the beginning of it: moving it twice adds nothing. */
   id: string;
-  kind: 'mail';
   /** What to send, under AES-256-GCM: it holds addresses, links and codes. */
   sealed: string;
   createdAt: Date;
 }
 
+/** Its id is also its Message-ID. */
+export interface PendingMail extends Pending {
+  kind: 'mail';
+}
+
+/** Who is told of events: functions in the process, or the webhook. */
+export type EventTarget = 'listeners' | 'webhook';
+
+export interface PendingEvent extends Pending {
+  kind: 'event';
+  /** Whose events it stands in order with; null where it is about nobody. */
+  userId: string | null;
+  /** Who listened when it happened: each is told on its own. */
+  targets: EventTarget[];
+}
+
 interface CarriesDeliveries {
   /** Absent where nothing is pending. */
   outbox?: PendingDelivery[];
+  /** How many events have left the array so far; absent where none has. What follows is numbered on from here. */
+  eventsMoved?: number;
 }
 
 export interface StoredBlock {
@@ -79,13 +98,7 @@ export interface IdentityDocument extends StoredDocument {
 
 /** What a challenge can prove. */
 export type ChallengePurpose =
-  | 'CONFIRM_EMAIL'
-  | 'LOGIN_CODE'
-  | 'MFA_EMAIL'
-  | 'MFA_TOTP'
-  | 'RESET_PASSWORD'
-  | 'CHANGE_EMAIL'
-  | 'DELETE_ACCOUNT';
+  'CONFIRM_EMAIL' | 'LOGIN_CODE' | 'MFA_EMAIL' | 'MFA_TOTP' | 'RESET_PASSWORD' | 'CHANGE_EMAIL' | 'DELETE_ACCOUNT';
 
 export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   /** `_id` is purpose and user: there is one challenge of a purpose, so the newest is the only one. */
@@ -105,7 +118,10 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
 }
 
 export interface OutboxDocument extends StoredDocument {
-  kind: PendingDelivery['kind'];
+  kind: PendingMail['kind'] | EventTarget;
+  /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
+  stream?: string;
+  position?: number;
   sealed: string;
   /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
   state: 'pending' | 'sent' | 'dead';

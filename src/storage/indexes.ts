@@ -32,7 +32,8 @@ export const INDEXES = {
     { name: 'challenges_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
   outbox: [
-    { name: 'outbox_due', key: { state: 1, nextAttemptAt: 1 } },
+    { name: 'outbox_next', key: { state: 1, kind: 1, nextAttemptAt: 1 } },
+    { name: 'outbox_stream', key: { stream: 1, position: 1 }, sparse: true },
     { name: 'outbox_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
   limits: [{ name: 'limits_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 }],
@@ -41,5 +42,5 @@ export const INDEXES = {
     { name: 'audit_subject', key: { subjectId: 1, at: 1 } },
     { name: 'audit_type', key: { type: 1, at: 1 } },
   ],
-  settings: [],
+  settings: [{ name: 'settings_outbox', key: { 'outbox.id': 1 }, sparse: true }],
 } as const satisfies Record<string, readonly IndexSpec[]>;

@@ -1,6 +1,13 @@
 import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument } from '../storage/collections';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import { carrying } from '../storage/deliveries';
 import { EmailTaken, UsernameTaken } from './user.errors';
+
+/** When a change is made, and what has to leave because of it. */
+interface ChangeTerms {
+  readonly at: Date;
+  readonly deliveries: readonly PendingDelivery[];
+}
 
 /** Users by id, name and address; every change is one conditional write. */
 export class UserRepository {
@@ -28,17 +35,22 @@ export class UserRepository {
   }
 
   /** Gives the user the name; false where no such user exists. @throws {UsernameTaken} */
-  async rename(id: string, username: string, at: Date): Promise<boolean> {
-    const change = { $set: { username, usernameCanonical: username, updatedAt: at } };
+  async rename(id: string, username: string, { at, deliveries }: ChangeTerms): Promise<boolean> {
+    const change = { $set: { username, usernameCanonical: username, updatedAt: at }, ...carrying(deliveries) };
     const { matchedCount } = await this.translatingDuplicates(() => this.users.updateOne({ _id: id }, change));
     return matchedCount === 1;
   }
 
   /** Confirms the address if it is still that of a user who is not blocked; of many calls the first sets the moment. */
-  async confirmEmail(id: string, canonicalEmail: string, at: Date): Promise<UserDocument | null> {
+  async confirmEmail(
+    id: string,
+    canonicalEmail: string,
+    { at, deliveries }: ChangeTerms,
+  ): Promise<UserDocument | null> {
     const filter = { _id: id, emailCanonical: canonicalEmail, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
     const unconfirmed = { ...filter, emailConfirmedAt: null };
-    await this.users.updateOne(unconfirmed, { $set: { emailConfirmedAt: at, updatedAt: at } });
+    const change = { $set: { emailConfirmedAt: at, updatedAt: at }, ...carrying(deliveries) };
+    await this.users.updateOne(unconfirmed, change);
     return this.users.findOne(filter);
   }
 
@@ -72,18 +84,19 @@ export class UserRepository {
   }
 
   /** Blocks the user and makes every session before this moment worthless; null where there is no such user. */
-  block(id: string, block: StoredBlock): Promise<UserDocument | null> {
-    const change = { $set: { block, updatedAt: block.at }, $inc: { credentialVersion: 1 } };
+  block(id: string, block: StoredBlock, deliveries: readonly PendingDelivery[]): Promise<UserDocument | null> {
+    const change = {
+      $set: { block, updatedAt: block.at },
+      $inc: { credentialVersion: 1 },
+      ...carrying(deliveries),
+    };
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
   /** Lifts the block. Sessions from before stay dead. */
-  unblock(id: string, at: Date): Promise<UserDocument | null> {
-    return this.users.findOneAndUpdate(
-      { _id: id },
-      { $set: { block: null, updatedAt: at } },
-      { returnDocument: 'after' },
-    );
+  unblock(id: string, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
+    const change = { $set: { block: null, updatedAt: at }, ...carrying(deliveries) };
+    return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
   private async translatingDuplicates<T>(write: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import type { Events } from '../events/events';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
@@ -15,15 +16,24 @@ export interface Actor {
 
 /** Finding users and changing what identifies them. */
 export class UserService {
+  private readonly audit: AuditService;
+  private readonly clock: Clock;
+  private readonly events: Events;
+
   constructor(
     private readonly users: UserRepository,
-    private readonly audit: AuditService,
-    private readonly clock: Clock,
-  ) {}
+    { audit, clock, events }: { audit: AuditService; clock: Clock; events: Events },
+  ) {
+    this.audit = audit;
+    this.clock = clock;
+    this.events = events;
+  }
 
-  /** Stores a new user. @throws {EmailTaken} @throws {UsernameTaken} */
+  /** Stores a new user, with what must leave because of it. @throws {EmailTaken} @throws {UsernameTaken} */
   create(user: UserDocument): Promise<void> {
-    return this.users.insert(user);
+    const { _id: userId, outbox = [], username } = user;
+    const deliveries = [...outbox, ...this.events.pending('user.registered', { userId, data: { username } })];
+    return this.users.insert(deliveries.length === 0 ? user : { ...user, outbox: deliveries });
   }
 
   findById(id: string): Promise<UserDocument | null> {
@@ -61,7 +71,9 @@ export class UserService {
     const user = await this.getById(id);
     if (user.usernameCanonical === wanted) throw new UsernameUnchanged();
     const at = this.clock.now();
-    if (!(await this.users.rename(id, wanted, at))) throw new UserNotFound();
+    const data = { username: wanted, previousUsername: user.username };
+    const deliveries = this.events.pending('username.changed', { userId: id, data });
+    if (!(await this.users.rename(id, wanted, { at, deliveries }))) throw new UserNotFound();
     await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
     return { ...user, username: wanted, usernameCanonical: wanted, updatedAt: at };
   }
@@ -77,7 +89,8 @@ export class UserService {
 
   /** The user with the address confirmed, or null where it is no longer the user's or the user is blocked. */
   confirmEmail(id: string, canonicalEmail: string): Promise<UserDocument | null> {
-    return this.users.confirmEmail(id, canonicalEmail, this.clock.now());
+    const deliveries = this.events.pending('email.confirmed', { userId: id });
+    return this.users.confirmEmail(id, canonicalEmail, { at: this.clock.now(), deliveries });
   }
 
   /**
@@ -112,14 +125,17 @@ export class UserService {
    * @throws {UserNotFound}
    */
   async block(id: string, block: { by: string; reason: string | null; until: Date | null }): Promise<UserDocument> {
-    const user = await this.users.block(id, { at: this.clock.now(), ...block });
+    const data = { by: block.by, until: block.until?.toISOString() ?? null };
+    const deliveries = this.events.pending('user.blocked', { userId: id, data });
+    const user = await this.users.block(id, { at: this.clock.now(), ...block }, deliveries);
     if (user === null) throw new UserNotFound();
     return user;
   }
 
   /** Lifts the user's block; revives no session. @throws {UserNotFound} */
-  async unblock(id: string): Promise<UserDocument> {
-    const user = await this.users.unblock(id, this.clock.now());
+  async unblock(id: string, by: string): Promise<UserDocument> {
+    const deliveries = this.events.pending('user.unblocked', { userId: id, data: { by } });
+    const user = await this.users.unblock(id, { at: this.clock.now(), deliveries });
     if (user === null) throw new UserNotFound();
     return user;
   }

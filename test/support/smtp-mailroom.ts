@@ -10,7 +10,13 @@ import { OutboxRepository } from '../../src/mail/outbox.repository';
 import { type OutboxEvent, OutboxWorker } from '../../src/mail/outbox-worker';
 import { SmtpTransport } from '../../src/mail/smtp.transport';
 import type { Timers } from '../../src/mail/timers';
-import { ALL_COLLECTIONS, COLLECTIONS, type OutboxDocument, type PendingDelivery } from '../../src/storage/collections';
+import {
+  ALL_COLLECTIONS,
+  COLLECTIONS,
+  type OutboxDocument,
+  type PendingDelivery,
+  type PendingMail,
+} from '../../src/storage/collections';
 import type { Collection, Database, StoredDocument } from '../../src/storage/database';
 import type { EngineUnderTest } from './engines';
 import { MovingClock } from './moving-clock';
@@ -66,7 +72,7 @@ export class Mailroom {
     return new Mailroom(this.database, { ...this.parts, deliver });
   }
 
-  seal(to = 'ada@example.com'): PendingDelivery {
+  seal(to = 'ada@example.com'): PendingMail {
     return this.parts.sealer.seal({
       template: 'confirm-email',
       to,
@@ -101,7 +107,12 @@ export class Mailroom {
 
   private open(deliver: (row: OutboxDocument) => Promise<void>): Outbox {
     const { relay, repository, timers } = this;
-    const worker = new OutboxWorker({ repository, deliver, report: (event) => void this.events.push(event) });
+    const worker = new OutboxWorker({
+      kind: 'mail',
+      repository,
+      deliver,
+      report: (event) => void this.events.push(event),
+    });
     return new Outbox({ relay, worker, repository, timers, onFault: (error) => void this.faults.push(error) });
   }
 }
