@@ -185,6 +185,7 @@ module.exports = {
     onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
     onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),
     onlyIn('jsonwebtoken', ['jsonwebtoken'], '^src/sessions/'),
+    onlyIn('ajv', ['ajv', 'ajv-formats'], '^src/users/'),
     onlyIn('commander', ['commander'], '^src/cli/'),
     {
       name: 'no-development-packages',

@@ -10,6 +10,7 @@ const CODES = {
   USER_BLOCKED: { status: 403, numericCode: 403 },
   USER_NOT_FOUND: { status: 404, numericCode: 404 },
   SESSION_NOT_FOUND: { status: 404, numericCode: 404 },
+  FIELD_NOT_FOUND: { status: 404, numericCode: 412 },
   EMAIL_TAKEN: { status: 409, numericCode: 402 },
   USERNAME_TAKEN: { status: 409, numericCode: 402 },
   USERNAME_UNCHANGED: { status: 400 },

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { requirementFaults } from './settings/requirements';
 import { ALIASES, misspelt, namedValues } from './settings/names';
 import { type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
+import { readJson } from './settings/json-file';
 import { parsePrivateKey, parsePublicKey } from './settings/secrets';
 
 /** One thing wrong with the settings: the setting's name and the rule, never the value. */
@@ -51,6 +52,8 @@ export type Settings = Readonly<
     mailTransport: 'smtp' | 'file' | 'console' | 'none';
     cookieSecure: boolean;
     landingPage: 'sandbox' | 'off';
+    /** The JSON Schema that CUSTOM_DATA_SCHEMA names, not yet compiled; null where it names none. */
+    customDataSchema: unknown;
   }
 >;
 
@@ -91,15 +94,16 @@ export function surveySettings(environment: Environment, options: SettingsOption
   const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !refused.has(name)));
   const given = SETTINGS.parse(sound);
   const { keys, faults } = readKeys(given, options);
+  const schema = readJson('CUSTOM_DATA_SCHEMA', given.CUSTOM_DATA_SCHEMA, options.readFile);
   const broken = requirementFaults(given, { ...options, keys }).filter(({ name }) => !refused.has(name));
   return {
-    settings: Object.freeze(settled(given, options, keys)),
-    faults: [...malformed, ...faults, ...broken, ...misspellings(environment, options)],
+    settings: Object.freeze({ ...settled(given, options, keys), customDataSchema: schema.value }),
+    faults: [...malformed, ...faults, ...schema.faults, ...broken, ...misspellings(environment, options)],
     given: new Set(Object.keys(sound)),
   };
 }
 
-function settled(given: GivenSettings, { dev }: SettingsOptions, keys: GivenKeys): Settings {
+function settled(given: GivenSettings, { dev }: SettingsOptions, keys: GivenKeys): Omit<Settings, 'customDataSchema'> {
   return {
     ...given,
     production: !dev,

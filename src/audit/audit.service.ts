@@ -9,6 +9,7 @@ import type { Collection, Database } from '../storage/database';
 export type AuditType =
   | 'user_created'
   | 'user_renamed'
+  | 'user_updated'
   | 'email_confirmed'
   | 'authn_login_success'
   | 'authn_login_fail'

@@ -21,6 +21,8 @@ import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
 import { MailCooldown } from '../throttling/mail-cooldown';
+import type { CustomDataRules } from '../users/custom-data.policy';
+import { openCustomData } from './custom-data';
 
 /** What a gateway is made with besides its settings. */
 export interface Surroundings {
@@ -46,11 +48,17 @@ export interface Foundations {
   readonly cooldown: MailCooldown;
   readonly audit: AuditService;
   readonly events: Events;
+  readonly customData: CustomDataRules;
 }
 
-/** The foundations that the settings describe. @throws {StorageUnavailable} when the embedded data folder cannot be used. */
+/**
+ * The foundations that the settings describe.
+ * @throws {StorageUnavailable} when the embedded data folder cannot be used.
+ * @throws {InvalidSettings} when CUSTOM_DATA_SCHEMA names what is no JSON Schema.
+ */
 export async function layFoundations(settings: Settings, surroundings: Surroundings): Promise<Foundations> {
   const { clock, logger } = surroundings;
+  const customData = await openCustomData(settings);
   const database = await openDatabase(storageOptions(settings, clock));
   const { keys, signing } = loadKeys(settings);
   const limiters = await openLimiters(settings, database, { clock, logger });
@@ -74,6 +82,7 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
     }),
     audit: new AuditService(database, clock),
     events: new Events({ key: keys.events.current, clock, targets: [], order: new DeliveryOrder(database) }),
+    customData,
   };
 }
 

@@ -5,6 +5,7 @@ import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver
 import { SessionResolver } from '../sessions/session.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
+import { ProfileResolver } from '../users/profile.resolver';
 import { UserResolver } from '../users/user.resolver';
 import type { Clock } from '../shared/clock';
 import type { Services } from './services';
@@ -13,6 +14,7 @@ import type { Services } from './services';
 export function resolverContainer(services: Services, clock: Clock): ContainerType {
   const instances = new Map<unknown, unknown>([
     [UserResolver, new UserResolver(services.users, clock)],
+    [ProfileResolver, new ProfileResolver(services.profiles)],
     [SessionResolver, new SessionResolver(services.sessions)],
     [SignInResolver, new SignInResolver(services.registration, services.logins, services.challengeAnswers)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],

@@ -17,6 +17,8 @@ import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
+import { ProfileRepository } from '../users/profile.repository';
+import { ProfileService } from '../users/profile.service';
 import { UserRepository } from '../users/user.repository';
 import { UserSearchRepository } from '../users/user-search.repository';
 import { UserSearchService } from '../users/user-search.service';
@@ -47,9 +49,12 @@ export function createServices(settings: Settings, ground: Ground) {
   return { ...users, ...sessions, ...challenges, ...signIn, ...administration };
 }
 
-function userServices({ foundations: { audit, database, events }, clock }: Ground) {
+function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {
+  const users = new UserService(new UserRepository(database), { audit, clock, events });
+  const profiles = new ProfileRepository(database);
   return {
-    users: new UserService(new UserRepository(database), { audit, clock, events }),
+    users,
+    profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };
 }
@@ -104,7 +109,7 @@ type SignInGround = Ground & Users & ReturnType<typeof sessionServices> & Return
 
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation } = ground;
-  const { audit, cooldown, guard, hasher } = foundations;
+  const { audit, cooldown, customData, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   const completion = new SignInCompletion({ audit, sessions, users });
   const common = { audit, clock, completion, confirmation, guard, hasher, users };
@@ -113,6 +118,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
     challenges,
     cooldown,
     sessions,
+    customData,
     mail: mail.sealer,
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },

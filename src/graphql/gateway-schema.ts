@@ -6,6 +6,7 @@ import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver
 import { SessionResolver } from '../sessions/session.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
+import { ProfileResolver } from '../users/profile.resolver';
 import { UserResolver } from '../users/user.resolver';
 import { authDirective } from './access';
 import { rateLimitDirective } from './rate-limit.directive';
@@ -14,6 +15,7 @@ import { validateInput } from './validate-input';
 /** Every resolver of the gateway; a new one is entered here and in the container of gateway/resolvers.ts. */
 const RESOLVERS: NonEmptyArray<NewableFunction> = [
   UserResolver,
+  ProfileResolver,
   SessionResolver,
   SignInResolver,
   SessionContinuationResolver,

@@ -62,6 +62,8 @@ export const SETTINGS = z.object({
   HASH_MEMORY_KIB: integer(8, 4_194_304).default(19_456),
   HASH_TIME: integer(1, 100).default(2),
   HASH_CONCURRENCY: integer(1, 64).optional(),
+  CUSTOM_DATA_MAX_BYTES: integer(2, 65_536).default(16_384),
+  CUSTOM_DATA_SCHEMA: text.optional(),
 
   CODE_LENGTH: integer(6, 12).default(6),
   CODE_EXPIRES_IN: duration().default(600_000),

@@ -17,6 +17,7 @@ export interface Registration extends Account {
   readonly passwordConfirm?: string | null | undefined;
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
+  readonly customData?: unknown;
 }
 
 /** Every rule that a name and password break, by field; empty where they break none. */

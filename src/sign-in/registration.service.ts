@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors';
+import { type FieldFault, GatewayError } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
@@ -11,6 +11,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { CustomDataRules } from '../users/custom-data.policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, refuseFaults } from '../users/user.policy';
 import { newUser } from '../users/new-user';
@@ -26,6 +27,7 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly confirmation: EmailConfirmationService;
   readonly cooldown: MailCooldown;
+  readonly customData: CustomDataRules;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly audit: AuditService;
@@ -49,7 +51,7 @@ export class RegistrationService {
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
     const { guard, hasher, options, sessions } = this.parts;
-    refuseFaults(registrationFaults(given, options.minPasswordLength));
+    refuseFaults(this.faults(given));
     if (options.confirmFirst) {
       const passwordHash = await hasher.hash(given.password);
       return { challenge: await this.registerUnseen(given, passwordHash, origin) };
@@ -58,6 +60,12 @@ export class RegistrationService {
       this.create(given, await hasher.hash(given.password), origin),
     );
     return { tokens: await sessions.open(user, origin) };
+  }
+
+  private faults(given: Registration): FieldFault[] {
+    const { customData, options } = this.parts;
+    const faults = registrationFaults(given, options.minPasswordLength);
+    return given.customData == null ? faults : [...faults, ...customData.faults(given.customData, 'customData')];
   }
 
   private async create(given: Registration, passwordHash: string, origin: RequestOrigin): Promise<UserDocument> {

@@ -1,6 +1,6 @@
 import { MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { EmailAddressScalar } from '../graphql/scalars';
+import { EmailAddressScalar, JsonScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 
 /** Far above what any rule accepts: longer text is refused before a service sees it. */
@@ -30,6 +30,9 @@ export class RegisterInput {
   @Field(() => String, { nullable: true })
   @MaxLength(LONGEST_TEXT)
   photo?: string | null;
+
+  @Field(() => JsonScalar, { nullable: true })
+  customData?: unknown;
 }
 
 @InputType()

@@ -61,6 +61,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   credentialVersion: number;
   block: StoredBlock | null;
   customData: unknown;
+  /** Raised by each change of `customData`, which names the one it saw; absent before the first. */
+  customDataVersion?: number;
   createdAt: Date;
   updatedAt: Date;
   lastLoginAt: Date | null;

@@ -12,6 +12,7 @@ export interface NewUser {
   readonly photo?: string | null | undefined;
   readonly permissions?: readonly string[];
   readonly emailConfirmedAt?: Date;
+  readonly customData?: unknown;
 }
 
 /** The document of a new user: unconfirmed and without permissions unless said otherwise. */
@@ -31,7 +32,7 @@ export function newUser(given: NewUser, now: Date): UserDocument {
     passwordChangedAt: given.passwordHash === null ? null : now,
     credentialVersion: 0,
     block: null,
-    customData: null,
+    customData: given.customData ?? null,
     createdAt: now,
     updatedAt: now,
     lastLoginAt: null,

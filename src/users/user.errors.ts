@@ -28,6 +28,13 @@ export class UserNotFound extends GatewayError {
   }
 }
 
+/** The custom data have no entry of this name. */
+export class FieldNotFound extends GatewayError {
+  constructor() {
+    super('FIELD_NOT_FOUND', 'The custom data have no such entry. Ask for all of them without naming a field.');
+  }
+}
+
 /** The account is blocked; told only after a right password or to the holder of a genuine token. */
 export class UserBlocked extends GatewayError {
   constructor() {

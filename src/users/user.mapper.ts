@@ -19,5 +19,6 @@ export function toUser(document: UserDocument): User {
     lastLoginAt: document.lastLoginAt,
     lastRequestAt: document.lastRequestAt,
     storedBlock: document.block,
+    storedCustomData: document.customData,
   };
 }

@@ -4,7 +4,7 @@ import { carrying } from '../storage/deliveries';
 import { EmailTaken, UsernameTaken } from './user.errors';
 
 /** When a change is made, and what has to leave because of it. */
-interface ChangeTerms {
+export interface ChangeTerms {
   readonly at: Date;
   readonly deliveries: readonly PendingDelivery[];
 }

@@ -77,4 +77,7 @@ export class User {
 
   /** A block as it is stored; the field `block` shows it while it is in force. */
   storedBlock!: Block | null;
+
+  /** All custom data; the field `customData` shows it, or one entry of it. */
+  storedCustomData!: unknown;
 }

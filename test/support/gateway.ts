@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -149,7 +150,7 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
     ...storage,
     ...choices.settings,
   };
-  const settings = parseSettings(environment, { dev: true, readFile: () => '' });
+  const settings = parseSettings(environment, { dev: true, readFile: (path) => readFileSync(path, 'utf8') });
   const clock = choices.beside?.clock ?? new MovingClock();
   const log: string[] = [];
   const gateway = await createGateway(

@@ -1,0 +1,59 @@
+import { COLLECTIONS, type UserDocument } from '../storage/collections';
+import type { Collection, Database, Filter } from '../storage/database';
+import { carrying } from '../storage/deliveries';
+import type { ChangeTerms } from './user.repository';
+
+/** What is left out stays as it is; null clears it. */
+export interface ProfileChange {
+  readonly name?: string | null | undefined;
+  readonly photo?: string | null | undefined;
+}
+
+/** What users say of themselves and what applications keep with them; no field here is unique. */
+export class ProfileRepository {
+  private readonly users: Collection<UserDocument>;
+
+  constructor(database: Database) {
+    this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
+  }
+
+  /** The user with the change made; null where no such user exists. */
+  update(
+    id: string,
+    change: { name?: string | null; photo?: string | null },
+    { at, deliveries }: ChangeTerms,
+  ): Promise<UserDocument | null> {
+    return this.users.findOneAndUpdate(
+      { _id: id },
+      { $set: { ...change, updatedAt: at }, ...carrying(deliveries) },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** The user with these custom data, whatever they were; null where no such user exists. */
+  replaceCustomData(id: string, customData: unknown, terms: ChangeTerms): Promise<UserDocument | null> {
+    return this.change({ _id: id }, customData, terms);
+  }
+
+  /**
+   * The user with these custom data if they are still those that were seen; null where somebody changed them since.
+   *
+   * Told by a number, not by the data: a filter must hold nothing that a client made (IN-03).
+   */
+  claimCustomData(seen: UserDocument, customData: unknown, terms: ChangeTerms): Promise<UserDocument | null> {
+    return this.change(
+      { _id: seen._id, customDataVersion: seen.customDataVersion ?? { $exists: false } },
+      customData,
+      terms,
+    );
+  }
+
+  private change(
+    filter: Filter<UserDocument>,
+    customData: unknown,
+    { at, deliveries }: ChangeTerms,
+  ): Promise<UserDocument | null> {
+    const change = { $set: { customData, updatedAt: at }, $inc: { customDataVersion: 1 }, ...carrying(deliveries) };
+    return this.users.findOneAndUpdate(filter, change, { returnDocument: 'after' });
+  }
+}

@@ -1,0 +1,129 @@
+import type { AuditService } from '../audit/audit.service';
+import { BadUserInput, ServiceUnavailable } from '../errors';
+import type { Events } from '../events/events';
+import type { Clock } from '../shared/clock';
+import type { UserDocument } from '../storage/collections';
+import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './custom-data.policy';
+import type { ProfileChange, ProfileRepository } from './profile.repository';
+import type { ChangeTerms } from './user.repository';
+import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
+import { profileFaults, refuseFaults } from './user.policy';
+import type { Actor, UserService } from './user.service';
+
+interface Parts {
+  readonly users: UserService;
+  readonly profiles: ProfileRepository;
+  readonly rules: CustomDataRules;
+  readonly audit: AuditService;
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+/** Whose custom data change, and who changes them: one's own, or as an administrator another's. */
+export interface CustomDataChange {
+  readonly userId: string;
+  readonly actor: Actor & { readonly isAdmin: boolean };
+}
+
+/** Writers of one user's custom data at once, of whom in each round at least one comes through. */
+const MAX_ROUNDS = 50;
+
+/** What a user says about themselves, and what an application keeps with the user. */
+export class ProfileService {
+  constructor(private readonly parts: Parts) {}
+
+  /** The user with the new name and photo; undefined leaves one as it is, null clears it. @throws {BadUserInput} */
+  async update({ name, photo }: ProfileChange, actor: Actor): Promise<UserDocument> {
+    const { profiles, users } = this.parts;
+    refuseFaults(profileFaults({ name, photo }));
+    const change = { ...(name === undefined ? {} : { name }), ...(photo === undefined ? {} : { photo }) };
+    const fields = Object.keys(change);
+    if (fields.length === 0) return users.getById(actor.id);
+    const user = await profiles.update(actor.id, change, this.terms(actor.id, fields));
+    if (user === null) throw new UserNotFound();
+    await this.record(actor, { userId: user._id, fields });
+    return user;
+  }
+
+  /** The user with these custom data in place of those before. @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound} */
+  replaceCustomData(data: unknown, change: CustomDataChange): Promise<UserDocument> {
+    return this.trailed('replaceCustomData', change, async () => {
+      refuseFaults(this.parts.rules.faults(data, 'data'));
+      const user = await this.parts.profiles.replaceCustomData(change.userId, data, this.terms(change.userId));
+      if (user === null) throw new UserNotFound();
+      return user;
+    });
+  }
+
+  /**
+   * The user with one entry of the custom data added or replaced.
+   *
+   * The rules hold for all of the data as they are after it, so it is judged together with what others wrote meanwhile:
+   * a change that meets another one is made anew on top of it, and none is lost.
+   * @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound}
+   */
+  updateCustomData(entry: { field: string; value: unknown }, change: CustomDataChange): Promise<UserDocument> {
+    return this.trailed('updateCustomData', change, async () => {
+      const fault = entryNameFault(entry.field, 'field');
+      if (fault !== null) refuseFaults([fault]);
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const seen = await this.parts.users.getById(change.userId);
+        const next = this.accepted(seen.customData, entry);
+        const user = await this.parts.profiles.claimCustomData(seen, next, this.terms(seen._id));
+        if (user !== null) return user;
+      }
+      throw new ServiceUnavailable();
+    });
+  }
+
+  /** All custom data, or the entry named. @throws {FieldNotFound} */
+  entry(data: unknown, field: string | null): unknown {
+    if (field === null) return data;
+    const entry = entryOf(data, field);
+    if (entry === null) throw new FieldNotFound();
+    return entry.value;
+  }
+
+  private accepted(data: unknown, { field, value }: { field: string; value: unknown }): Record<string, unknown> {
+    const next = withEntry(data, field, value);
+    if (next === null) {
+      const message = 'The custom data are no object, so they have no entries. Replace them as a whole.';
+      throw new BadUserInput([{ path: 'field', rule: 'NO_OBJECT', message }]);
+    }
+    refuseFaults(this.parts.rules.faults(next, 'customData'));
+    return next;
+  }
+
+  private terms(userId: string, fields: readonly string[] = ['customData']): ChangeTerms {
+    const deliveries = this.parts.events.pending('user.updated', { userId, data: { fields } });
+    return { at: this.parts.clock.now(), deliveries };
+  }
+
+  private async trailed(
+    operation: 'replaceCustomData' | 'updateCustomData',
+    { userId, actor }: CustomDataChange,
+    make: () => Promise<UserDocument>,
+  ): Promise<UserDocument> {
+    const user = await this.asAllowed(operation, { userId, actor }, make);
+    await this.record(actor, { userId, fields: ['customData'] });
+    return user;
+  }
+
+  private asAllowed(
+    operation: string,
+    { userId, actor }: CustomDataChange,
+    make: () => Promise<UserDocument>,
+  ): Promise<UserDocument> {
+    if (userId === actor.id) return make();
+    const entry = { actorId: actor.id, subjectId: userId, origin: actor.origin };
+    return this.parts.audit.withRefusals(`Mutation.${operation}`, entry, async () => {
+      if (!actor.isAdmin) throw new NotAllowed();
+      return make();
+    });
+  }
+
+  private record(actor: Actor, { userId, fields }: { userId: string; fields: readonly string[] }): Promise<void> {
+    const entry = { actorId: actor.id, subjectId: userId, origin: actor.origin };
+    return this.parts.audit.record('user_updated', { ...entry, details: { fields } });
+  }
+}
