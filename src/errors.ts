@@ -15,6 +15,8 @@ const CODES = {
   USERNAME_TAKEN: { status: 409, numericCode: 402 },
   USERNAME_UNCHANGED: { status: 400 },
   EMAIL_ALREADY_CONFIRMED: { status: 400 },
+  PASSWORD_ALREADY_SET: { status: 400 },
+  PASSWORD_NOT_SET: { status: 400 },
   CHALLENGE_INVALID: { status: 400, numericCode: 417 },
   SELF_ACTION: { status: 409 },
   LAST_ADMIN: { status: 409 },

@@ -13,6 +13,8 @@ export type AuditType =
   | 'email_confirmed'
   | 'authn_login_success'
   | 'authn_login_fail'
+  | 'authn_password_change'
+  | 'authn_password_change_fail'
   | 'authn_token_reuse'
   | 'session_renewed'
   | 'session_revoked'

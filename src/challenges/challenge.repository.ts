@@ -50,6 +50,11 @@ export class ChallengeRepository {
   async remove(purpose: ChallengePurpose, userId: string): Promise<void> {
     await this.challenges.deleteOne({ _id: slotOf(purpose, userId) });
   }
+
+  /** Removes the user's challenges of the purposes. */
+  async removeAll(purposes: readonly ChallengePurpose[], userId: string): Promise<void> {
+    await this.challenges.deleteMany({ _id: { $in: purposes.map((purpose) => slotOf(purpose, userId)) } });
+  }
 }
 
 /** The one place of a purpose and user: the newest challenge stands in it, so it is the only one. */

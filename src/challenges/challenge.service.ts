@@ -94,6 +94,11 @@ export class ChallengeService {
     return this.challenges.remove(purpose, userId);
   }
 
+  /** Removes the user's challenges of the purposes: what they ask for is off. */
+  discardAll(purposes: readonly ChallengePurpose[], userId: string): Promise<void> {
+    return this.challenges.removeAll(purposes, userId);
+  }
+
   /**
    * The challenge that the proof answers, consumed before this resolves: a second use finds nothing.
    * @throws {ChallengeInvalid} for wrong, used, expired, replaced, exhausted and foreign proofs alike.

@@ -22,7 +22,7 @@ interface Parts {
 }
 
 /** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */
-const HASHING_OPERATION = /\b(?:login|register)\b/;
+const HASHING_OPERATION = /\b(?:login|register|(?:set|change|reset)Password)\b/;
 
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {

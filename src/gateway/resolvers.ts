@@ -2,6 +2,7 @@ import type { ContainerType } from 'type-graphql';
 import { BlockResolver } from '../administration/block.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
+import { PasswordResolver } from '../passwords/password.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
@@ -19,6 +20,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SignInResolver, new SignInResolver(services.registration, services.logins, services.challengeAnswers)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
+    [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);

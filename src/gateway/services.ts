@@ -5,7 +5,6 @@ import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { EmailConfirmationService } from '../emails/email-confirmation.service';
-import { OwnerCheck } from '../passwords/owner-check.service';
 import { AccessTokens } from '../sessions/access-token';
 import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
@@ -25,6 +24,7 @@ import { UserSearchService } from '../users/user-search.service';
 import { UserService } from '../users/user.service';
 import type { Foundations } from './foundations';
 import type { Mail } from './mail';
+import { passwordServices } from './password-services';
 
 /** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
 const DEVELOPMENT_ISSUER = 'gatehouse';
@@ -32,7 +32,8 @@ const DEVELOPMENT_ISSUER = 'gatehouse';
 /** The domains of the gateway, ready for resolvers and for trusted code. */
 export type Services = ReturnType<typeof createServices>;
 
-interface Ground {
+/** What every domain is made of. */
+export interface Ground {
   readonly foundations: Foundations;
   readonly mail: Mail;
   readonly clock: Clock;
@@ -44,9 +45,10 @@ export function createServices(settings: Settings, ground: Ground) {
   const users = userServices(ground);
   const sessions = sessionServices(settings, { ...ground, ...users });
   const challenges = challengeServices(settings, { ...ground, ...users });
+  const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
   const signIn = signInServices(settings, { ...ground, ...users, ...sessions, ...challenges });
   const administration = administrationServices(settings, { ...ground, ...users, ...sessions });
-  return { ...users, ...sessions, ...challenges, ...signIn, ...administration };
+  return { ...users, ...sessions, ...challenges, ...passwords, ...signIn, ...administration };
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {
@@ -124,10 +126,8 @@ function signInServices(settings: Settings, ground: SignInGround) {
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
   const challengeAnswers = new ChallengeAnswerService({ completion, confirmation });
-  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
   return {
     completion,
-    ownerCheck,
     registration,
     challengeAnswers,
     logins: new LoginService({ ...common, confirmFirst }),

@@ -3,6 +3,7 @@ import { buildSchemaSync, type ContainerType, type NonEmptyArray } from 'type-gr
 import { BlockResolver } from '../administration/block.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
+import { PasswordResolver } from '../passwords/password.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
@@ -20,6 +21,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   SignInResolver,
   SessionContinuationResolver,
   EmailConfirmationResolver,
+  PasswordResolver,
   UserListResolver,
   BlockResolver,
 ];

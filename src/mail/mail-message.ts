@@ -13,6 +13,8 @@ export interface MailValues {
   'account-exists': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
   'session-reused': { siteName: string; username: string; when: string; device: string };
+  /** The account has a new password. */
+  'password-changed': { siteName: string; username: string; when: string; device: string };
 }
 
 export type TemplateName = keyof MailValues;
@@ -34,6 +36,7 @@ export const SAMPLE_VALUES: MailValues = {
   },
   'account-exists': { siteName: 'Example', username: 'ada' },
   'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
+  'password-changed': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
 };
 
 export const TEMPLATE_NAMES = Object.keys(SAMPLE_VALUES) as TemplateName[];

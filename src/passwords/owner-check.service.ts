@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { AuditService, AuditType } from '../audit/audit.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
@@ -32,6 +32,8 @@ export interface OwnerProof {
   readonly path?: string;
   /** S2's number for a wrong one; 501 by default. */
   readonly numericCode?: number;
+  /** What the trail calls a wrong one; `authn_login_fail` by default. */
+  readonly failure?: AuditType;
 }
 
 /** Making sure that a session is used by its owner, before what would let a thief keep the account (ASVS 7.5.1). */
@@ -58,7 +60,8 @@ export class OwnerCheck {
     if (after(session.createdAt, FRESH_MS) <= this.parts.clock.now()) throw new Unauthenticated('STALE');
   }
 
-  private async verify(user: UserDocument, password: string, { origin, numericCode }: OwnerProof): Promise<void> {
+  private async verify(user: UserDocument, password: string, given: OwnerProof): Promise<void> {
+    const { failure = 'authn_login_fail', numericCode, origin } = given;
     const { audit, guard, hasher } = this.parts;
     const admission = await guard.admit({ account: user._id, ip: origin.ip });
     const { passwordHash } = user;
@@ -67,7 +70,7 @@ export class OwnerCheck {
       return;
     }
     const details = { reason: 'wrong-password' };
-    await audit.record('authn_login_fail', { actorId: user._id, subjectId: user._id, origin, details });
+    await audit.record(failure, { actorId: user._id, subjectId: user._id, origin, details });
     throw new WrongPassword(numericCode);
   }
 }

@@ -2,7 +2,7 @@ import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from 
 import { isCommonPassword } from './blocklist';
 
 /** Why a password is refused. */
-export type PasswordRule = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT';
+export type PasswordRule = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT' | 'UNCHANGED';
 
 /** A rule that a password breaks, in words for its owner. Never holds the password. */
 export interface PasswordFault {
@@ -39,6 +39,12 @@ export function passwordFaults(password: string, context: PasswordContext): Pass
     holdsName(password, context) && fault('CONTEXT', 'Leave your username and e-mail address out of it.'),
   ].filter((found) => found !== false);
   return faults.length > 0 ? faults : null;
+}
+
+/** What is wrong with a new password that is the present one. */
+export function unchangedFault(present: string, password: string): PasswordFault | null {
+  const isSame = preparePassword(present) === preparePassword(password);
+  return isSame ? fault('UNCHANGED', 'This is your password already; choose another.') : null;
 }
 
 function holdsName(password: string, { username, email }: PasswordContext): boolean {

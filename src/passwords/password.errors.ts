@@ -1,4 +1,5 @@
-import { ArgumentRefused, GatewayError } from '../errors';
+import { ArgumentRefused, BadUserInput, GatewayError } from '../errors';
+import type { PasswordFault } from './password-policy';
 
 /** S2's number for a wrong password that confirms an operation of a signed-in user. */
 const WRONG_PASSWORD = 501;
@@ -21,5 +22,26 @@ export class WrongPassword extends GatewayError {
 export class PasswordRequired extends ArgumentRefused {
   constructor(path = 'password') {
     super(path, 'REQUIRED', 'Give your password, so that nobody else can do this with your session.');
+  }
+}
+
+/** The account has a password, which can only be changed by whoever knows it. */
+export class PasswordAlreadySet extends GatewayError {
+  constructor() {
+    super('PASSWORD_ALREADY_SET', 'Your account has a password. Change it with changePassword.');
+  }
+}
+
+/** The account has no password that could be changed. */
+export class PasswordNotSet extends GatewayError {
+  constructor() {
+    super('PASSWORD_NOT_SET', 'Your account has no password yet. Set one with setPassword.');
+  }
+}
+
+/** The new password breaks rules; each is named at the argument that held it. */
+export class PasswordUnfit extends BadUserInput {
+  constructor(path: string, faults: readonly PasswordFault[]) {
+    super(faults.map((fault) => ({ path, ...fault })));
   }
 }

@@ -63,6 +63,21 @@ export class SessionRotation {
     return tokens;
   }
 
+  /**
+   * As `rotate`, for a cookie that came with a request of its session; null where it is no live token of that session.
+   * @throws {RefreshReused} after ending the session
+   */
+  async renew(token: string, { _id }: SessionDocument, origin: RequestOrigin): Promise<IssuedTokens | null> {
+    const genuine = parseRefreshToken(this.parts.options.refreshKey, token);
+    if (genuine?.sessionId !== _id) return null;
+    try {
+      return await this.rotate(token, origin);
+    } catch (error) {
+      if (error instanceof RefreshInvalid || error instanceof UserBlocked) return null;
+      throw error;
+    }
+  }
+
   private async claim(genuine: GenuineRefreshToken, successor: string): Promise<SessionDocument | null> {
     const { clock, options } = this.parts;
     const now = clock.now();

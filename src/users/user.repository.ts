@@ -9,6 +9,11 @@ export interface ChangeTerms {
   readonly deliveries: readonly PendingDelivery[];
 }
 
+/** A password that is stored instead of another. */
+export interface NewPassword extends ChangeTerms {
+  readonly passwordHash: string;
+}
+
 /** Users by id, name and address; every change is one conditional write. */
 export class UserRepository {
   private readonly users: Collection<UserDocument>;
@@ -72,6 +77,22 @@ export class UserRepository {
   /** Replaces the hash if it is still the one that was verified, so that no newer password is overwritten. */
   async upgradeHash(id: string, verifiedHash: string, newHash: string): Promise<void> {
     await this.users.updateOne({ _id: id, passwordHash: verifiedHash }, { $set: { passwordHash: newHash } });
+  }
+
+  /**
+   * Gives the user another password, which makes every session before worthless; null where the credentials have
+   * changed since the user was read. Told by their version and not by the hash, which a login may just have upgraded.
+   */
+  replacePassword(
+    { _id, credentialVersion }: UserDocument,
+    { passwordHash, at, deliveries }: NewPassword,
+  ): Promise<UserDocument | null> {
+    const change = {
+      $set: { passwordHash, passwordChangedAt: at, updatedAt: at },
+      $inc: { credentialVersion: 1 },
+      ...carrying(deliveries),
+    };
+    return this.users.findOneAndUpdate({ _id, credentialVersion }, change, { returnDocument: 'after' });
   }
 
   async recordRequest(id: string, at: Date): Promise<void> {

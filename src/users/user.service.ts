@@ -6,7 +6,7 @@ import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';
-import type { UserRepository } from './user.repository';
+import type { NewPassword, UserRepository } from './user.repository';
 
 /** Who asks for a change, as far as a service needs to know. */
 export interface Actor {
@@ -113,6 +113,11 @@ export class UserService {
   /** Replaces a hash of old parameters if it is still the one that was verified. */
   upgradeHash(id: string, verifiedHash: string, newHash: string): Promise<void> {
     return this.users.upgradeHash(id, verifiedHash, newHash);
+  }
+
+  /** The user with the password, and sessions from before worthless; null where the credentials have changed meanwhile. */
+  replacePassword(user: UserDocument, given: NewPassword): Promise<UserDocument | null> {
+    return this.users.replacePassword(user, given);
   }
 
   /** Adds a mail to what the user's document must send. */

@@ -1,0 +1,31 @@
+import type { ChallengeService } from '../challenges/challenge.service';
+import { OwnerCheck } from '../passwords/owner-check.service';
+import { PasswordChangeService } from '../passwords/password-change.service';
+import { PasswordJudge } from '../passwords/password-judge.service';
+import { PasswordNotice } from '../passwords/password-notice';
+import type { SessionService } from '../sessions/session.service';
+import type { Settings } from '../settings';
+import type { UserService } from '../users/user.service';
+import type { Ground } from './services';
+
+type PasswordGround = Ground & {
+  readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+};
+
+/** What judges, changes and resets passwords, and asks for them. */
+export function passwordServices(settings: Settings, ground: PasswordGround) {
+  const { challenges, clock, foundations, mail, sessions, users } = ground;
+  const { audit, events, guard, hasher } = foundations;
+  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
+  const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH });
+  const notice = new PasswordNotice(mail.sealer, settings.SITE_NAME);
+  const passwordChanges = new PasswordChangeService({
+    ...{ audit, challenges, clock, events, hasher, notice, sessions, users },
+    judge: passwordJudge,
+    outbox: mail.outbox,
+    owner: ownerCheck,
+  });
+  return { ownerCheck, passwordJudge, passwordChanges };
+}

@@ -1,0 +1,105 @@
+import type { AuditService } from '../audit/audit.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { Events } from '../events/events';
+import type { PasswordHasher } from '../hashing/password-hasher';
+import type { Outbox } from '../mail/outbox';
+import { Unauthenticated } from '../sessions/session.errors';
+import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengePurpose, UserDocument } from '../storage/collections';
+import type { UserService } from '../users/user.service';
+import type { Asker, OwnerCheck } from './owner-check.service';
+import type { PasswordJudge } from './password-judge.service';
+import type { PasswordNotice } from './password-notice';
+import { unchangedFault } from './password-policy';
+import { PasswordAlreadySet, PasswordNotSet, PasswordUnfit, WrongPassword } from './password.errors';
+
+/** S2's number for a wrong old password. */
+const WRONG_OLD_PASSWORD = 500;
+
+/** What somebody who knew the password, or had a session, may have begun: it ends with the password. */
+export const ENDED_WITH_PASSWORD: readonly ChallengePurpose[] = ['RESET_PASSWORD', 'CHANGE_EMAIL', 'DELETE_ACCOUNT'];
+
+interface Parts {
+  readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+  readonly owner: OwnerCheck;
+  readonly judge: PasswordJudge;
+  readonly notice: PasswordNotice;
+  readonly hasher: PasswordHasher;
+  readonly outbox: Outbox;
+  readonly audit: AuditService;
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+/** Giving one's own account a password, or another one. */
+export class PasswordChangeService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The account, which had no password, has this one; every session but the one that asks has ended.
+   * @throws {PasswordAlreadySet} @throws {Unauthenticated} STALE, where the sign-in is older than 15 minutes
+   * @throws {PasswordUnfit} @throws {ServiceUnavailable}
+   */
+  async set(asker: Asker, password: string, origin: RequestOrigin): Promise<UserDocument> {
+    const { judge, owner, users } = this.parts;
+    const { document: user, session } = asker;
+    if (user.passwordHash !== null) throw new PasswordAlreadySet();
+    owner.refuseStale(session);
+    judge.refuseUnfit(password, { path: 'password', username: user.username, email: user.email });
+    const changed = await this.store(asker, password, origin);
+    if (changed !== null) return changed;
+    const { passwordHash } = await users.getById(user._id);
+    throw passwordHash === null ? new Unauthenticated('REVOKED') : new PasswordAlreadySet();
+  }
+
+  /**
+   * The account has the new password; every session but the one that asks has ended.
+   *
+   * The new one is judged first, for that costs nothing and tells nothing. Tries at the present one share the counter
+   * of logins.
+   * @throws {PasswordNotSet} @throws {PasswordUnfit} @throws {WrongPassword} also where another change was faster
+   * @throws {RateLimited} @throws {ServiceUnavailable}
+   */
+  async change(
+    asker: Asker,
+    { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+    origin: RequestOrigin,
+  ): Promise<UserDocument> {
+    const { judge, owner } = this.parts;
+    const { document: user } = asker;
+    if (user.passwordHash === null) throw new PasswordNotSet();
+    judge.refuseUnfit(newPassword, { path: 'newPassword', username: user.username, email: user.email });
+    const unchanged = unchangedFault(currentPassword, newPassword);
+    if (unchanged !== null) throw new PasswordUnfit('newPassword', [unchanged]);
+    await owner.prove(asker, {
+      password: currentPassword,
+      path: 'currentPassword',
+      numericCode: WRONG_OLD_PASSWORD,
+      failure: 'authn_password_change_fail',
+      origin,
+    });
+    const changed = await this.store(asker, newPassword, origin);
+    if (changed === null) throw new WrongPassword(WRONG_OLD_PASSWORD);
+    return changed;
+  }
+
+  /** The user with the password, where the credentials are still those under which it was asked for; else null. */
+  private async store({ document, session }: Asker, password: string, origin: RequestOrigin) {
+    const { audit, challenges, clock, events, hasher, notice, outbox, sessions, users } = this.parts;
+    const at = clock.now();
+    const passwordHash = await hasher.hash(password);
+    const told = events.pending('password.changed', { userId: document._id });
+    const deliveries = [...notice.of(document, { at, origin }), ...told];
+    const user = await users.replacePassword(document, { passwordHash, at, deliveries });
+    if (user === null) return null;
+    outbox.wake();
+    await sessions.keepOnly(session, user, 'password-changed');
+    await challenges.discardAll(ENDED_WITH_PASSWORD, user._id);
+    await audit.record('authn_password_change', { actorId: user._id, subjectId: user._id, origin });
+    return user;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Context } from '../context/context';
+import { currentUser } from '../context/current-user';
+import { RefreshReused } from './session.errors';
+import { sessionExpiry } from './session.policy';
+import type { SessionRotation } from './session-rotation.service';
+
+/**
+ * A browser whose session goes on under new credentials has a new pair of cookies, so that a copy of the old refresh
+ * token is of no more use. A client that holds its tokens itself goes on with them, and gets new ones by `refreshToken`.
+ */
+export async function renewCookies(rotation: SessionRotation, context: Context): Promise<void> {
+  const { refreshToken } = context.cookies;
+  if (refreshToken === null) return;
+  try {
+    const tokens = await rotation.renew(refreshToken, currentUser(context).session, context.origin);
+    if (tokens !== null) context.cookies.set({ ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) });
+  } catch (error) {
+    // What was asked for is done; that the session ended over a copied token, the next request tells.
+    if (!(error instanceof RefreshReused)) throw error;
+    context.cookies.clear();
+  }
+}
