@@ -31,11 +31,17 @@ export interface CollectionSpec {
   readonly indexes: readonly IndexSpec[];
 }
 
+/** A document of many that a unique index refused; `index` is the name from indexes.ts, or `_id_`. */
+export interface RefusedInsert {
+  readonly position: number;
+  readonly index: string;
+}
+
 /**
  * What a repository may ask of a collection: the part of MongoDB that every engine and server answers alike.
  *
  * Each call is one round trip and is acknowledged by a majority, on disk. Writes that may hit a unique index
- * are `insertOne` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
+ * are `insertOne`, `insertMany` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
  * never upserts. Nobody decides by `upsertedCount`, so it is not told. What was read is not to be changed: an engine
  * may have frozen it.
  * @throws {DuplicateKey} when a unique index refuses the write.
@@ -48,6 +54,11 @@ export interface Collection<T extends StoredDocument> {
   find(filter: Filter<T>, options?: FindOptions): Promise<T[]>;
   countDocuments(filter: Filter<T>): Promise<number>;
   insertOne(document: T): Promise<void>;
+  /**
+   * Stores each document that no unique index refuses, and returns those refused, by their position. Each stands for
+   * itself: where this throws, some may be stored.
+   */
+  insertMany(documents: readonly T[]): Promise<readonly RefusedInsert[]>;
   updateOne(
     filter: Filter<T>,
     update: UpdateFilter<T>,
@@ -83,7 +94,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** A unique index refused the write; `index` is the name from collections.ts. */
+/** A unique index refused the write; `index` is the name from indexes.ts. */
 export class DuplicateKey extends Error {
   constructor(readonly index: string) {
     super(`duplicate key in ${index}`);

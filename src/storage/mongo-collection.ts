@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Collection as DriverCollection, Filter, OptionalUnlessRequiredId, UpdateFilter, WithId } from 'mongodb';
-import type { Collection, FindOptions, StoredDocument } from './database';
+import type { Collection, FindOptions, RefusedInsert, StoredDocument } from './database';
 import { withoutUndefined } from './filter-guard';
+import { UnorderedInsert } from './unordered-insert';
 
 /** Runs one operation under a deadline, tells listeners and translates its errors. */
 export type Operation = <R>(name: string, send: (signal: AbortSignal) => Promise<R>) => Promise<R>;
@@ -47,6 +48,11 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
   async insertOne(document: T): Promise<void> {
     const copy = { ...document } as unknown as OptionalUnlessRequiredId<T>;
     await this.run('insertOne', (signal) => this.driver.insertOne(copy, writable(signal)));
+  }
+
+  insertMany(documents: readonly T[]): Promise<readonly RefusedInsert[]> {
+    const insert = new UnorderedInsert(this.driver, documents);
+    return this.run('insertMany', (signal) => insert.send(signal));
   }
 
   updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {

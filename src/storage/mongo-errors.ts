@@ -57,6 +57,11 @@ function isAway(error: DriverError): boolean {
   return AWAY_LABELS.some((label) => error.errorLabelSet?.has(label) === true);
 }
 
+/** The index that refused, by the error's message alone: of many documents the driver hands on no more. */
+export function refusingIndex(error: Error): string {
+  return /index(?::| ')\s*(?:\S+\.\$)?([^\s']+)/i.exec(error.message)?.[1] ?? 'unknown';
+}
+
 /** The message names the index on most servers; `keyPattern`, where there is one, names its fields. */
 function indexOf(error: DriverError, indexOfKey: (key: readonly string[]) => string | undefined): string {
   if (typeof error.keyPattern === 'object' && error.keyPattern !== null) {
@@ -64,6 +69,5 @@ function indexOf(error: DriverError, indexOfKey: (key: readonly string[]) => str
     const name = indexOfKey(fields);
     if (name !== undefined) return name;
   }
-  const named = /index(?::| ')\s*(?:\S+\.\$)?([^\s']+)/i.exec(error.message);
-  return named?.[1] ?? 'unknown';
+  return refusingIndex(error);
 }

@@ -15,6 +15,7 @@ const METHODS = [
   'find',
   'countDocuments',
   'insertOne',
+  'insertMany',
   'updateOne',
   'updateMany',
   'findOneAndUpdate',

@@ -5,6 +5,7 @@ const OPERATIONS = [
   'find',
   'countDocuments',
   'insertOne',
+  'insertMany',
   'updateOne',
   'updateMany',
   'findOneAndUpdate',

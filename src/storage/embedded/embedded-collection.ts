@@ -1,4 +1,4 @@
-import type { Collection, Filter, FindOptions, StoredDocument, UpdateFilter } from '../database';
+import type { Collection, Filter, FindOptions, RefusedInsert, StoredDocument, UpdateFilter } from '../database';
 import type { StoredCollection } from './catalogue';
 import type { Engine } from './engine';
 import { projected } from './projection';
@@ -51,11 +51,21 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
 
   async insertOne(document: T): Promise<void> {
     this.engine.tell(this.name, 'insertOne');
-    if (typeof document._id !== 'string') throw new TypeError('An _id is a string.');
-    const bytes = this.engine.codec.encode(document);
+    const bytes = this.encoded(document);
     await this.engine.write(() => {
       this.engine.writes.insert(this.name, bytes);
     });
+  }
+
+  async insertMany(documents: readonly T[]): Promise<readonly RefusedInsert[]> {
+    this.engine.tell(this.name, 'insertMany');
+    const rows = documents.map((document) => this.encoded(document));
+    return this.engine.write(() =>
+      rows.flatMap((bytes, position) => {
+        const index = this.engine.writes.refusal(this.name, bytes);
+        return index === null ? [] : [{ position, index }];
+      }),
+    );
   }
 
   async updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
@@ -119,6 +129,11 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
       for (const row of rows) this.engine.writes.remove(collection, row);
       return [...rows];
     });
+  }
+
+  private encoded(document: T): Buffer {
+    if (typeof document._id !== 'string') throw new TypeError('An _id is a string.');
+    return this.engine.codec.encode(document);
   }
 
   private async select(filter: Filter<T>, selection: Selection): Promise<Row[]> {

@@ -39,6 +39,17 @@ export class WriteAccess {
     if (isLongId(row._id) && collection.idsOrderly) this.catalogue.markDisorderly(collection.table);
   }
 
+  /** The unique index that refuses the document, or null once it is stored. */
+  refusal(name: string, bytes: Buffer): string | null {
+    try {
+      this.insert(name, bytes);
+      return null;
+    } catch (error) {
+      if (error instanceof DuplicateKey) return error.index;
+      throw error;
+    }
+  }
+
   /** Returns the document as it is stored now; null where it had that content before. @throws {DuplicateKey} */
   replace(collection: StoredCollection, before: Row, after: Row): Row | null {
     const bytes = this.codec.encode(after);
