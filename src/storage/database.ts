@@ -76,6 +76,21 @@ export interface Collection<T extends StoredDocument> {
   deleteMany(filter: Filter<T>): Promise<number>;
 }
 
+/** An index that is not as declared. */
+export interface IndexFault {
+  readonly collection: string;
+  readonly index: string;
+  readonly fault: 'missing' | 'different';
+}
+
+/** What a database says of itself. */
+export interface DatabaseDescription {
+  /** Of the server; of the embedded engine the format of its data. */
+  readonly version: string;
+  /** The server's clock; null where it has none of its own. */
+  readonly now: Date | null;
+}
+
 /** Told of each command before it is sent: for counting round trips and, later, latency. */
 export type CommandListener = (command: { readonly collection: string; readonly operation: string }) => void;
 
@@ -85,10 +100,16 @@ export interface Database {
   collection<T extends StoredDocument>(name: string): Collection<T>;
   /** Creates the collections and indexes that are missing; idempotent, safe to run by several processes at once. */
   prepare(collections: readonly CollectionSpec[]): Promise<void>;
+  /** The indexes of these collections that are missing or defined otherwise; changes nothing. */
+  indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]>;
   /** Resolves when the database answers. @throws {StorageUnavailable} */
   ping(): Promise<void>;
+  /** Version and clock, for whoever looks after it. @throws {StorageUnavailable} */
+  describe(): Promise<DatabaseDescription>;
   /** Adds a listener for every command from now on. */
   onCommand(listener: CommandListener): void;
+  /** Removes the collection with its indexes; nothing where there is none. For the command line, never called by a request. */
+  dropCollection(name: string): Promise<void>;
   /** Removes the whole database: for tests and the command line, never called by a request. */
   drop(): Promise<void>;
   close(): Promise<void>;

@@ -1,10 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
 import { StorageUnavailable } from './database';
-import type { Collection, CollectionSpec, CommandListener, Database, StoredDocument } from './database';
+import type {
+  Collection,
+  CollectionSpec,
+  CommandListener,
+  Database,
+  DatabaseDescription,
+  IndexFault,
+  StoredDocument,
+} from './database';
 import { MongoCollection } from './mongo-collection';
 import { translated, wasUndone } from './mongo-errors';
-import { prepareCollection } from './mongo-prepare';
+import { indexFaultsOf, isNoCollection, prepareCollection } from './mongo-prepare';
 import type { MongoSettings } from './open-database';
 
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -71,17 +79,42 @@ class MongoDatabase implements Database {
     }
   }
 
+  async indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]> {
+    const faults = collections.map((spec) =>
+      this.attempt(spec.name, this.timeoutMs, (signal) => indexFaultsOf(this.db, spec, signal)),
+    );
+    return (await Promise.all(faults)).flat();
+  }
+
   async ping(): Promise<void> {
     await this.attempt('', this.timeoutMs, (signal) => this.db.command({ ping: 1 }, { signal }));
+  }
+
+  async describe(): Promise<DatabaseDescription> {
+    const ask = (command: object) =>
+      this.attempt('', this.timeoutMs, (signal) => this.db.command({ ...command }, { signal }));
+    const [hello, build] = [await ask({ hello: 1 }), await ask({ buildInfo: 1 })];
+    const { localTime } = hello as { localTime?: unknown };
+    return { version: String(build['version']), now: localTime instanceof Date ? localTime : null };
   }
 
   onCommand(listener: CommandListener): void {
     this.listeners.push(listener);
   }
 
+  async dropCollection(name: string): Promise<void> {
+    await this.attempt(name, PREPARE_TIMEOUT_MS, async (signal) => {
+      await this.db
+        .collection(name)
+        .drop(commented(signal))
+        .catch((error: unknown) => {
+          if (!isNoCollection(error)) throw error;
+        });
+    });
+  }
+
   async drop(): Promise<void> {
-    const options = { signal: AbortSignal.timeout(PREPARE_TIMEOUT_MS), comment: 'drop' };
-    await this.db.dropDatabase(options);
+    await this.attempt('', PREPARE_TIMEOUT_MS, (signal) => this.db.dropDatabase(commented(signal)));
   }
 
   close(): Promise<void> {
@@ -108,6 +141,11 @@ class MongoDatabase implements Database {
     const fault = translated(error, (key) => this.indexNames.get(keyOf(collection, key)));
     return fault === error && error instanceof Error && error.name === 'MongoAPIError' ? closedFault(error) : fault;
   }
+}
+
+/** Options of a removal with a deadline: the driver honours `signal` though its types lack it here. */
+function commented(signal: AbortSignal): { comment: string } {
+  return Object.assign({ comment: 'drop' }, { signal });
 }
 
 function closedFault(error: Error): unknown {

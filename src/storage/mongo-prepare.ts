@@ -1,10 +1,11 @@
 import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import { DuplicateKey } from './database';
-import type { CollectionSpec, IndexSpec } from './database';
+import type { CollectionSpec, IndexFault, IndexSpec } from './database';
 import { isDuplicate } from './mongo-errors';
 
 /** IndexOptionsConflict and IndexKeySpecsConflict: the name or the key is taken by another definition. */
 const CONFLICTS = new Set<unknown>([85, 86]);
+const NO_SUCH_COLLECTION = 26;
 
 /**
  * Every index of the collection exists as defined when this resolves; safe to run by several processes at once.
@@ -26,8 +27,27 @@ export async function prepareCollection(db: Db, spec: CollectionSpec, signal: Ab
     if (!isDuplicate(error)) throw error;
     for (const index of spec.indexes) await create([index]).catch(() => Promise.reject(new DuplicateKey(index.name)));
   });
-  const existing = await collection.listIndexes(options).toArray();
-  for (const index of spec.indexes) requireSame(spec.name, index, existing as IndexDescriptionInfo[]);
+  const [fault] = await indexFaultsOf(db, spec, signal);
+  if (fault === undefined) return;
+  throw new Error(
+    `The index ${fault.index} of ${spec.name} exists with another definition or is hidden by one of the same key. ` +
+      'Drop the old index, then start again.',
+  );
+}
+
+/** The collection's indexes that are missing or have another definition than declared. */
+export async function indexFaultsOf(db: Db, spec: CollectionSpec, signal: AbortSignal): Promise<IndexFault[]> {
+  const options = { signal, comment: 'indexes' };
+  const listed = db.collection(spec.name).listIndexes(options).toArray();
+  const existing = (await listed.catch((error: unknown) => {
+    if (isNoCollection(error)) return [];
+    throw error;
+  })) as IndexDescriptionInfo[];
+  return spec.indexes.flatMap((index) => {
+    const found = existing.find((candidate) => candidate.name === index.name);
+    if (found !== undefined && definition(found) === definition(index)) return [];
+    return [{ collection: spec.name, index: index.name, fault: found === undefined ? 'missing' : 'different' }];
+  });
 }
 
 function descriptionOf(index: IndexSpec): IndexDescription {
@@ -35,13 +55,9 @@ function descriptionOf(index: IndexSpec): IndexDescription {
   return { name, key: { ...key }, ...rest };
 }
 
-function requireSame(collection: string, index: IndexSpec, existing: readonly IndexDescriptionInfo[]): void {
-  const found = existing.find((candidate) => candidate.name === index.name);
-  if (found !== undefined && definition(found) === definition(index)) return;
-  throw new Error(
-    `The index ${index.name} of ${collection} exists with another definition or is hidden by one of the same key. ` +
-      'Drop the old index, then start again.',
-  );
+/** Whether there is no such collection, as some servers say it. */
+export function isNoCollection(error: unknown): boolean {
+  return (error as { code?: unknown }).code === NO_SUCH_COLLECTION;
 }
 
 function definition(index: IndexSpec | IndexDescriptionInfo): string {

@@ -87,6 +87,9 @@ describe('a query of a request reads as much of ten thousand documents as of two
     ],
     ['a prefix', 10, { name: { $gte: 'p0001', $lt: 'p0002' } }, { sort: { name: 1 }, limit: 10 }],
     ['a page by _id', 20, {}, { sort: { _id: 1 }, ...page }],
+    ['the next page by _id', 21, { _id: { $gt: 'p00100' } }, { sort: { _id: 1 }, ...page }],
+    ['the page before, by _id', 21, { _id: { $lt: 'p00100' } }, { sort: { _id: -1 }, ...page }],
+    ['those between two _ids', 9, { _id: { $gte: 'p00010', $lte: 'p00018' } }],
   ])('%s: %d', async (...[, examined, filter, options]) => {
     const [few, many] = [await small.cost(filter, options), await large.cost(filter, options)];
     expect(few.examined).toBe(examined);

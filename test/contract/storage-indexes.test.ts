@@ -82,6 +82,25 @@ describe.each(engines())('indexes on $name', (engine) => {
       await fresh.close();
     });
 
+    test('is told apart from what lacks: an index that is missing, and one that is defined otherwise', async () => {
+      const fresh = await engine.open();
+      const spec = (unique: boolean, ...names: string[]) => ({
+        name: 'things',
+        indexes: names.map((name) => ({ name: `things_${name}`, key: { [name]: 1 } as const, unique })),
+      });
+      const missing = (index: string) => ({ collection: 'things', index, fault: 'missing' });
+      expect(await fresh.indexFaults([spec(true, 'a', 'b')])).toEqual([missing('things_a'), missing('things_b')]);
+      await fresh.prepare([spec(true, 'a', 'b')]);
+      expect(await fresh.indexFaults([spec(true, 'a', 'b')])).toEqual([]);
+      expect(await fresh.indexFaults([spec(false, 'a'), spec(true, 'b', 'c')])).toEqual([
+        { collection: 'things', index: 'things_a', fault: 'different' },
+        missing('things_c'),
+      ]);
+      await fresh.prepare(ALL_COLLECTIONS);
+      expect(await fresh.indexFaults(ALL_COLLECTIONS)).toEqual([]);
+      await fresh.close();
+    });
+
     test('indexes the documents that are there', async () => {
       const fresh = await engine.open();
       const things = fresh.collection<Person>('things');

@@ -1,5 +1,5 @@
 import { StorageUnavailable } from '../database';
-import type { CollectionSpec, IndexSpec } from '../database';
+import type { CollectionSpec, IndexFault, IndexSpec } from '../database';
 import type { Store } from './environment';
 import { newerFormat } from './environment';
 import type { StoredIndex } from './index-entries';
@@ -94,6 +94,34 @@ export class Catalogue {
     return this.ensure(spec.name).indexes.filter((index) => missing.some((other) => other.name === index.spec.name));
   }
 
+  /** The collection's indexes that are missing or have another definition than declared. */
+  indexFaults(spec: CollectionSpec): IndexFault[] {
+    const present = this.find(spec.name)?.indexes ?? [];
+    return spec.indexes.flatMap((index) => {
+      const found = present.find((other) => other.spec.name === index.name);
+      if (found !== undefined && definition(found.spec) === definition(index)) return [];
+      return [{ collection: spec.name, index: index.name, fault: found === undefined ? 'missing' : 'different' }];
+    });
+  }
+
+  /** The collection is not known any more; its tables are empty by now. Within a write transaction. */
+  remove(name: string): void {
+    this.change((record) => {
+      record.collections = Object.fromEntries(Object.entries(record.collections).filter(([other]) => other !== name));
+    });
+  }
+
+  /** The number under which the present content is known. */
+  currentVersion(): number {
+    this.refresh();
+    return this.version;
+  }
+
+  /** No version up to this one is met again: a process that remembers one must not take what comes for what was. */
+  passVersion(version: number): void {
+    if (this.currentVersion() <= version) this.putVersion(version + 1);
+  }
+
   /** From now on the index tells no order. Within a write transaction. */
   markDisorderly(table: number): void {
     this.change((record) => {
@@ -127,10 +155,14 @@ export class Catalogue {
     this.refresh();
     const record = structuredClone(this.record);
     edit(record);
-    const version = Buffer.alloc(8);
-    version.writeDoubleBE(this.version + 1);
     this.store.putSync(RECORD_KEY, Buffer.from(JSON.stringify(record)));
-    this.store.putSync(VERSION_KEY, version);
+    this.putVersion(this.version + 1);
+  }
+
+  private putVersion(version: number): void {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(version);
+    this.store.putSync(VERSION_KEY, bytes);
   }
 }
 

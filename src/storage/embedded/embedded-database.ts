@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../../shared/clock';
 import type { Clock } from '../../shared/clock';
-import type { Collection, CollectionSpec, CommandListener, Database, StoredDocument } from '../database';
+import type {
+  Collection,
+  CollectionSpec,
+  CommandListener,
+  Database,
+  DatabaseDescription,
+  IndexFault,
+  StoredDocument,
+} from '../database';
 import type { EmbeddedSettings } from '../open-database';
+import { FORMAT } from './catalogue';
 import { loadCodec } from './codec';
 import { EmbeddedCollection } from './embedded-collection';
 import { Engine } from './engine';
@@ -86,8 +95,17 @@ export class EmbeddedDatabase implements Database {
     );
   }
 
+  async indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]> {
+    return this.core.read(() => collections.flatMap((spec) => this.core.catalogue.indexFaults(spec)));
+  }
+
   async ping(): Promise<void> {
     await Promise.resolve(this.core.read(() => this.core.catalogue.all()));
+  }
+
+  /** The clock of the machine is the only one there is. */
+  async describe(): Promise<DatabaseDescription> {
+    return { version: `format ${String(FORMAT)}`, now: null };
   }
 
   onCommand(listener: CommandListener): void {
@@ -110,6 +128,18 @@ export class EmbeddedDatabase implements Database {
       }
     }
     return removed;
+  }
+
+  async dropCollection(name: string): Promise<void> {
+    await this.core.write(
+      () => {
+        const collection = this.core.catalogue.find(name);
+        if (collection === undefined) return;
+        this.core.writes.removeAll(collection);
+        this.core.catalogue.remove(name);
+      },
+      { undoable: true },
+    );
   }
 
   async drop(): Promise<void> {

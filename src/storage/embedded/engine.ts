@@ -88,7 +88,11 @@ export class Engine {
   async clear(): Promise<void> {
     this.requireOpen();
     await this.queue.settled();
+    const version = this.read(() => this.catalogue.currentVersion());
     await this.parts.store.clearAsync();
+    await this.write(() => {
+      this.catalogue.passVersion(version);
+    });
   }
 
   /** No operation begins from now on; resolves when those under way are on disk. */

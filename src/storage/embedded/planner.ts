@@ -5,13 +5,14 @@ import type { StoredIndex } from './index-entries';
 import type { Bounds } from './key-bounds';
 import { boundsOf } from './key-bounds';
 import type { KeyRange } from './keys';
-import { merged, startingWith } from './keys';
+import { isLongId, merged, startingWith } from './keys';
 
 /** How the candidates of a filter are found. The matcher is asked about each of them, whatever the way. */
 export type Plan =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   | RangesPlan
   | { readonly kind: 'union'; readonly plans: readonly Plan[] }
+  | Stretch
   | { readonly kind: 'scan'; readonly walk?: Walk };
 
 export interface RangesPlan {
@@ -19,6 +20,14 @@ export interface RangesPlan {
   readonly index: StoredIndex;
   readonly ranges: readonly KeyRange[];
   /** The index already has the order asked for: walk it, and stop at the limit. */
+  readonly walk?: Walk;
+}
+
+/** The documents whose `_id` lies between two, both included: the matcher decides about the ends. */
+export interface Stretch {
+  readonly kind: 'stretch';
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   readonly walk?: Walk;
 }
 
@@ -44,7 +53,7 @@ const SCORE = { ids: 9, point: 2, range: 1, sparse: 1, order: 0.5, besides: 0.25
  * branch of an `$or`, by walking an index in the order asked for; a scan where none serves.
  */
 export function planFor(question: Question): Plan {
-  return choiceFor(question)?.plan ?? scanOf(question);
+  return choiceFor(question)?.plan ?? stretchOf(question) ?? scanOf(question);
 }
 
 interface Choice {
@@ -181,8 +190,24 @@ function unionOf({ indexes, idsOrderly }: Question, alternatives: readonly Conju
   return { plan: { kind: 'union', plans }, score };
 }
 
-function scanOf({ sort, idsOrderly }: Question): Plan {
+/** A page by `_id`, whose beginning or end a condition names. */
+function stretchOf(question: Question): Plan | undefined {
+  const bound = (...operators: string[]) =>
+    question.filter.conditions
+      .filter(({ field, operator }) => field === '_id' && operators.includes(operator))
+      .map(({ operand }) => operand)
+      .find((operand) => isString(operand) && !isLongId(operand)) as string | undefined;
+  const [from, to] = [bound('$gt', '$gte'), bound('$lt', '$lte')];
+  if (!question.idsOrderly || (from === undefined && to === undefined)) return undefined;
+  return { kind: 'stretch', from, to, ...walkById(question) };
+}
+
+function scanOf(question: Question): Plan {
+  return { kind: 'scan', ...walkById(question) };
+}
+
+function walkById({ sort, idsOrderly }: Question): { walk?: Walk } {
   const [first, ...rest] = Object.entries(sort ?? {});
-  if (!idsOrderly || first?.[0] !== '_id' || rest.length > 0) return { kind: 'scan' };
-  return { kind: 'scan', walk: first[1] === 1 ? 'forward' : 'backward' };
+  if (!idsOrderly || first?.[0] !== '_id' || rest.length > 0) return {};
+  return { walk: first[1] === 1 ? 'forward' : 'backward' };
 }

@@ -6,7 +6,7 @@ import type { Store } from './environment';
 import type { KeyRange } from './keys';
 import { documentKey, startingWith, tablePrefix } from './keys';
 import type { Predicate } from './field-test';
-import type { Plan, RangesPlan, Walk } from './planner';
+import type { Plan, RangesPlan, Stretch, Walk } from './planner';
 import { planFor } from './planner';
 import { RecentRows } from './recent-rows';
 import { sorted } from './sorting';
@@ -69,7 +69,11 @@ export class ReadAccess {
 
   /** Every document of the collection, one after the other. */
   *everything(collection: StoredCollection, walk?: Walk): Generator<Row> {
-    for (const value of this.values(startingWith(tablePrefix(collection.table)), walk)) {
+    yield* this.within(startingWith(tablePrefix(collection.table)), walk);
+  }
+
+  private *within(range: KeyRange, walk?: Walk): Generator<Row> {
+    for (const value of this.values(range, walk)) {
       this.examined += 1;
       yield this.options.codec.decode(value);
     }
@@ -93,6 +97,7 @@ export class ReadAccess {
 
   private *candidates(collection: StoredCollection, plan: Plan): Generator<Row> {
     if (plan.kind === 'scan') yield* this.everything(collection, plan.walk);
+    else if (plan.kind === 'stretch') yield* this.within(stretch(collection.table, plan), plan.walk);
     else {
       for (const id of this.ids(plan)) {
         const row = this.byId(collection, id);
@@ -101,14 +106,14 @@ export class ReadAccess {
     }
   }
 
-  private *ids(plan: Exclude<Plan, { kind: 'scan' }>): Generator<string> {
+  private *ids(plan: PlanOfIds): Generator<string> {
     if (plan.kind === 'ids') yield* plan.ids;
     else if (plan.kind === 'ranges' && plan.index.orderly) yield* this.idsInRanges(plan);
     else yield* distinct(plan.kind === 'ranges' ? this.idsInRanges(plan) : this.idsOfEach(plan.plans));
   }
 
   private *idsOfEach(plans: readonly Plan[]): Generator<string> {
-    for (const plan of plans) if (plan.kind !== 'scan') yield* this.ids(plan);
+    for (const plan of plans) if (tellsIds(plan)) yield* this.ids(plan);
   }
 
   private *idsInRanges({ ranges, walk }: RangesPlan): Generator<string> {
@@ -127,6 +132,20 @@ export class ReadAccess {
   private tellScan(collection: string, { filter }: Query): void {
     this.options.onScan({ collection, fields: filter.conditions.map((condition) => condition.field) });
   }
+}
+
+type PlanOfIds = Exclude<Plan, { kind: 'scan' | 'stretch' }>;
+
+function tellsIds(plan: Plan): plan is PlanOfIds {
+  return plan.kind !== 'scan' && plan.kind !== 'stretch';
+}
+
+function stretch(table: number, { from, to }: Stretch): KeyRange {
+  const whole = startingWith(tablePrefix(table));
+  return {
+    start: from === undefined ? whole.start : documentKey(table, from),
+    end: to === undefined ? whole.end : Buffer.concat([documentKey(table, to), Buffer.of(0)]),
+  };
 }
 
 function isEverything({ conditions, groups, others }: Conjunction): boolean {

@@ -4,7 +4,7 @@ import type { Codec } from './codec';
 import type { Store } from './environment';
 import type { IndexEntry, StoredIndex } from './index-entries';
 import { entriesOf, isUntouched } from './index-entries';
-import { documentKey, isLongId, startingWith } from './keys';
+import { documentKey, isLongId, startingWith, tablePrefix } from './keys';
 import type { Row } from './stored-value';
 
 interface EntryChanges {
@@ -65,6 +65,17 @@ export class WriteAccess {
     this.apply(row._id, this.changes(collection, row, undefined));
     this.store.removeSync(documentKey(collection.table, row._id));
     this.count(collection, -1);
+  }
+
+  /** The collection and its indexes hold nothing, a thousand keys at a time. Within a transaction that can be undone. */
+  removeAll(collection: StoredCollection): void {
+    for (const table of [collection.table, ...collection.indexes.map((index) => index.table)]) {
+      const range = { ...startingWith(tablePrefix(table)), limit: 1000 };
+      for (let keys = [...this.store.getKeys(range)]; keys.length > 0; keys = [...this.store.getKeys(range)]) {
+        for (const key of keys) this.store.removeSync(key);
+      }
+    }
+    this.store.removeSync(countKey(collection));
   }
 
   /**
