@@ -14,8 +14,10 @@ const DOMAINS = [
   'sessions',
   'challenges',
   'passwords',
+  'identities',
   'emails',
   'sign-in',
+  'social',
   'administration',
 ];
 

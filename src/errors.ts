@@ -13,6 +13,7 @@ const CODES = {
   FIELD_NOT_FOUND: { status: 404, numericCode: 412 },
   EMAIL_TAKEN: { status: 409, numericCode: 402 },
   USERNAME_TAKEN: { status: 409, numericCode: 402 },
+  IDENTITY_TAKEN: { status: 409 },
   USERNAME_UNCHANGED: { status: 400 },
   EMAIL_ALREADY_CONFIRMED: { status: 400 },
   PASSWORD_ALREADY_SET: { status: 400 },

@@ -47,7 +47,7 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
   });
   await apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
-  const { accessTokens, sessions, users } = services;
+  const { accessTokens, identities, sessions, users } = services;
   const authenticator = new Authenticator({ accessTokens, sessions, users, clock });
   const app = await openHttp(settings, {
     apollo,
@@ -56,7 +56,7 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
     publicUrl,
     services,
     surroundings,
-    createContext: (input) => new RequestContext(input, { authenticator, sessions }),
+    createContext: (input) => new RequestContext(input, { authenticator, identities, sessions }),
   });
   const running = new RunningGateway(settings, { app, foundations, lifecycle, mail, services, surroundings });
   return { services, mail, foundations, start: () => running.start(), stop: () => running.stop() };

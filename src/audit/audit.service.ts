@@ -11,6 +11,8 @@ export type AuditType =
   | 'user_renamed'
   | 'user_updated'
   | 'email_confirmed'
+  | 'identity_linked'
+  | 'identity_unlinked'
   | 'authn_login_success'
   | 'authn_login_fail'
   | 'authn_password_change'

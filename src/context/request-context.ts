@@ -1,9 +1,9 @@
 import type { CookieJar } from '../http/cookie-jar';
-import type { IssuedTokens, SessionService } from '../sessions/session.service';
+import type { IssuedTokens } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import { anonymous, type Authenticator, signedIn } from './authenticator';
 import type { Context, Guest, SignedInUser } from './context';
-import { Loaders } from './loaders';
+import { type LoaderServices, Loaders } from './loaders';
 
 /** What a request brings. */
 export interface ContextInput {
@@ -12,9 +12,8 @@ export interface ContextInput {
   readonly cookies: CookieJar;
 }
 
-interface Parts {
+interface Parts extends LoaderServices {
   readonly authenticator: Authenticator;
-  readonly sessions: SessionService;
 }
 
 /**
@@ -30,10 +29,10 @@ export class RequestContext implements Context {
   private readonly authorization: string | null;
   private readonly authenticator: Authenticator;
 
-  constructor({ origin, authorization, cookies }: ContextInput, { authenticator, sessions }: Parts) {
+  constructor({ origin, authorization, cookies }: ContextInput, { authenticator, ...services }: Parts) {
     this.origin = origin;
     this.cookies = cookies;
-    this.loaders = new Loaders(sessions);
+    this.loaders = new Loaders(services);
     this.authorization = authorization;
     this.authenticator = authenticator;
   }

@@ -3,6 +3,7 @@ import { BlockResolver } from '../administration/block.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
+import { IdentityResolver } from '../identities/identity.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
@@ -21,6 +22,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
+    [IdentityResolver, new IdentityResolver(services.identities, services.ownerCheck)],
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);

@@ -10,6 +10,7 @@ import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
 import { type SessionOptions, SessionService } from '../sessions/session.service';
 import { SignOutService } from '../sessions/sign-out.service';
+import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
@@ -23,6 +24,7 @@ import { UserSearchRepository } from '../users/user-search.repository';
 import { UserSearchService } from '../users/user-search.service';
 import { UserService } from '../users/user.service';
 import type { Foundations } from './foundations';
+import { identityService } from './identity-service';
 import type { Mail } from './mail';
 import { passwordServices } from './password-services';
 
@@ -45,10 +47,11 @@ export function createServices(settings: Settings, ground: Ground) {
   const users = userServices(ground);
   const sessions = sessionServices(settings, { ...ground, ...users });
   const challenges = challengeServices(settings, { ...ground, ...users });
+  const identities = identityService(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
-  const signIn = signInServices(settings, { ...ground, ...users, ...sessions, ...challenges });
+  const signIn = signInServices(settings, { ...ground, ...users, ...sessions, ...challenges, identities });
   const administration = administrationServices(settings, { ...ground, ...users, ...sessions });
-  return { ...users, ...sessions, ...challenges, ...passwords, ...signIn, ...administration };
+  return { ...users, ...sessions, ...challenges, ...passwords, identities, ...signIn, ...administration };
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {
@@ -107,13 +110,15 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
   return { challenges, mailed, confirmation };
 }
 
-type SignInGround = Ground & Users & ReturnType<typeof sessionServices> & ReturnType<typeof challengeServices>;
+type SignInGround = Ground & { identities: IdentityService } & Users &
+  ReturnType<typeof sessionServices> &
+  ReturnType<typeof challengeServices>;
 
 function signInServices(settings: Settings, ground: SignInGround) {
-  const { foundations, mail, clock, users, sessions, challenges, confirmation } = ground;
+  const { foundations, mail, clock, users, sessions, challenges, confirmation, identities } = ground;
   const { audit, cooldown, customData, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const completion = new SignInCompletion({ audit, sessions, users });
+  const completion = new SignInCompletion({ audit, identities, sessions, users });
   const common = { audit, clock, completion, confirmation, guard, hasher, users };
   const registration = new RegistrationService({
     ...common,

@@ -4,6 +4,7 @@ import { BlockResolver } from '../administration/block.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
+import { IdentityResolver } from '../identities/identity.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
@@ -22,6 +23,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   SessionContinuationResolver,
   EmailConfirmationResolver,
   PasswordResolver,
+  IdentityResolver,
   UserListResolver,
   BlockResolver,
 ];

@@ -19,7 +19,13 @@ export interface CarriedDeliveries {
 }
 
 /** What may stand in a user's array as well as here comes first, so that it is found there in the same round. */
-const SOURCES = [COLLECTIONS.sessions, COLLECTIONS.challenges, COLLECTIONS.settings, COLLECTIONS.users];
+const SOURCES = [
+  COLLECTIONS.sessions,
+  COLLECTIONS.challenges,
+  COLLECTIONS.identities,
+  COLLECTIONS.settings,
+  COLLECTIONS.users,
+];
 const BATCH = 32;
 /** The place of an event whose user is gone: behind all others. */
 const LAST = Number.MAX_SAFE_INTEGER;

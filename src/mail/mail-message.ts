@@ -15,6 +15,10 @@ export interface MailValues {
   'session-reused': { siteName: string; username: string; when: string; device: string };
   /** The account has a new password. */
   'password-changed': { siteName: string; username: string; when: string; device: string };
+  /** An account at another provider can be used to sign in from now on. */
+  'identity-linked': { siteName: string; username: string; provider: string; when: string };
+  /** It no longer can. */
+  'identity-unlinked': { siteName: string; username: string; provider: string; when: string };
 }
 
 export type TemplateName = keyof MailValues;
@@ -37,6 +41,8 @@ export const SAMPLE_VALUES: MailValues = {
   'account-exists': { siteName: 'Example', username: 'ada' },
   'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
   'password-changed': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
+  'identity-linked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
+  'identity-unlinked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
 };
 
 export const TEMPLATE_NAMES = Object.keys(SAMPLE_VALUES) as TemplateName[];

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import type { IdentityService } from '../identities/identity.service';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
@@ -7,6 +8,7 @@ import type { SignInResult } from './sign-in-result';
 
 interface Parts {
   readonly users: UserService;
+  readonly identities: IdentityService;
   readonly sessions: SessionService;
   readonly audit: AuditService;
 }
@@ -29,17 +31,24 @@ export class SignInCompletion {
   /**
    * As `complete`, for whoever proved to read the mail of the user's address (or that a provider vouches for them).
    *
-   * Somebody else may have registered the address first: where it was not confirmed before, it is now, and the
-   * password and every session from before are worth nothing any more.
+   * What `claimAddress` says of an account that somebody else may have registered holds.
    */
   async completeAsAddressOwner(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
-    return this.complete(user.emailConfirmedAt === null ? await this.claim(user, origin) : user, origin);
+    return this.complete(await this.claimAddress(user, origin), origin);
+  }
+
+  /**
+   * The user, in the hands of whoever proved to own the address: where it was not confirmed before, it is now, and the
+   * password, every session and every identity from before are worth nothing any more.
+   */
+  async claimAddress(user: UserDocument, origin: RequestOrigin): Promise<UserDocument> {
+    return user.emailConfirmedAt === null ? this.claim(user, origin) : user;
   }
 
   private async claim(user: UserDocument, origin: RequestOrigin): Promise<UserDocument> {
-    const { audit, sessions, users } = this.parts;
+    const { audit, identities, sessions, users } = this.parts;
     const owned = await users.claimAddress(user);
-    await sessions.revokeAll(user._id, 'address-claimed');
+    await Promise.all([sessions.revokeAll(user._id, 'address-claimed'), identities.removeOlder(owned)]);
     await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
     return owned;
   }

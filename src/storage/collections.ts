@@ -59,6 +59,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   passwordChangedAt: Date | null;
   /** Copied into each session; a session with another number is dead. Raised by block, kick, password change. */
   credentialVersion: number;
+  /** Raised when an address that somebody else may have registered is proved: identities linked before are dead. Absent is 0. */
+  ownerVersion?: number;
   block: StoredBlock | null;
   customData: unknown;
   /** Raised by each change of `customData`, which names the one it saw; absent before the first. */
@@ -89,13 +91,33 @@ export interface SessionDocument extends StoredDocument, CarriesDeliveries {
 }
 
 /** An account of somebody at another provider, by which they may sign in here. */
-export interface IdentityDocument extends StoredDocument {
+export interface IdentityDocument extends StoredDocument, CarriesDeliveries {
+  /** Empty once it was unlinked: such a row only keeps what it must still send. */
   userId: string;
   /** The provider's name in the settings, lower-cased. */
   provider: string;
   /** What the provider calls the person (`sub` of OpenID Connect): unique and for ever there. */
   subject: string;
   linkedAt: Date;
+  /** The user's `ownerVersion` when it was linked; with another number it is worth nothing. Absent is 0. */
+  ownerVersion?: number;
+  /** When unlinking it began: for a moment others do not count on it as a way in. */
+  leavingSince?: Date;
+  /** Until when an unlinked row is kept. */
+  expiresAt?: Date;
+}
+
+/** A sign-in that went to another provider and has not come back. The browser alone can continue it. */
+export interface AuthorizationDocument extends StoredDocument {
+  /** `_id` is the SHA-256 of `state`. */
+  provider: string;
+  /** The SHA-256 of the secret that the browser holds in a cookie, from which verifier and nonce are derived. */
+  bindingHash: string;
+  returnTo: string | null;
+  /** Whose account the identity is to be linked to; null where it signs in. */
+  link: { userId: string; sessionId: string } | null;
+  createdAt: Date;
+  expiresAt: Date;
 }
 
 /** What a challenge can prove. */
@@ -162,6 +184,7 @@ export const COLLECTIONS = {
   users: { name: 'users', indexes: INDEXES.users },
   sessions: { name: 'sessions', indexes: INDEXES.sessions },
   identities: { name: 'identities', indexes: INDEXES.identities },
+  authorizations: { name: 'authorizations', indexes: INDEXES.authorizations },
   challenges: { name: 'challenges', indexes: INDEXES.challenges },
   outbox: { name: 'outbox', indexes: INDEXES.outbox },
   limits: { name: 'limits', indexes: INDEXES.limits },

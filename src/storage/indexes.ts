@@ -24,7 +24,10 @@ export const INDEXES = {
   identities: [
     { name: 'identities_subject', key: { provider: 1, subject: 1 }, unique: true },
     { name: 'identities_user', key: { userId: 1 } },
+    { name: 'identities_outbox', key: { 'outbox.id': 1 }, sparse: true },
+    { name: 'identities_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
+  authorizations: [{ name: 'authorizations_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 }],
   challenges: [
     { name: 'challenges_id', key: { challengeId: 1 }, unique: true },
     { name: 'challenges_token', key: { tokenHash: 1 }, unique: true },

@@ -32,7 +32,7 @@ export class UserService {
   /** Stores a new user, with what must leave because of it. @throws {EmailTaken} @throws {UsernameTaken} */
   create(user: UserDocument): Promise<void> {
     const { _id: userId, outbox = [], username } = user;
-    const deliveries = [...outbox, ...this.events.pending('user.registered', { userId, data: { username } })];
+    const deliveries = [...this.events.pending('user.registered', { userId, data: { username } }), ...outbox];
     return this.users.insert(deliveries.length === 0 ? user : { ...user, outbox: deliveries });
   }
 
@@ -94,7 +94,7 @@ export class UserService {
   }
 
   /**
-   * The user with the address confirmed, and the password and sessions from before worthless: whoever proved an
+   * The user with the address confirmed, and password, sessions and identities from before worthless: whoever proved an
    * unconfirmed address need not be the one who registered it.
    * @throws {UserNotFound}
    */

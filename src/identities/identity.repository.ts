@@ -1,0 +1,64 @@
+import { COLLECTIONS, type IdentityDocument, type PendingDelivery } from '../storage/collections';
+import { carrying } from '../storage/deliveries';
+import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import { IdentityTaken } from './identity.errors';
+
+/** Identities by provider and subject, and by user. */
+export class IdentityRepository {
+  private readonly identities: Collection<IdentityDocument>;
+
+  constructor(database: Database) {
+    this.identities = database.collection<IdentityDocument>(COLLECTIONS.identities.name);
+  }
+
+  /** Stores a new identity. @throws {IdentityTaken} decided by the unique index alone. */
+  async insert(identity: IdentityDocument): Promise<void> {
+    try {
+      await this.identities.insertOne(identity);
+    } catch (error) {
+      throw error instanceof DuplicateKey ? new IdentityTaken() : error;
+    }
+  }
+
+  findBySubject(provider: string, subject: string): Promise<IdentityDocument | null> {
+    return this.identities.findOne({ provider, subject });
+  }
+
+  /** The identities of several users, the oldest first. */
+  findOfUsers(userIds: readonly string[]): Promise<IdentityDocument[]> {
+    const [only] = userIds;
+    const userId = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
+    return this.identities.find({ userId }, { sort: { linkedAt: 1, _id: 1 } });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.identities.deleteOne({ _id: id });
+  }
+
+  /** Removes what was linked to the user before the present owner had the account. */
+  async removeOlder(userId: string, ownerVersion: number): Promise<void> {
+    await this.identities.deleteMany({ userId, ownerVersion: { $ne: ownerVersion } });
+  }
+
+  /** Others no longer count on these identities as a way in; with null they do again. */
+  async markLeaving(ids: readonly string[], at: Date | null): Promise<void> {
+    const change = at === null ? { $unset: { leavingSince: '' as const } } : { $set: { leavingSince: at } };
+    await this.identities.updateMany({ _id: { $in: [...ids] } }, change);
+  }
+
+  /** The identity is nobody's and its subject free; what must be sent for that stays until then. False where it was gone. */
+  async unlink(
+    { _id, userId }: IdentityDocument,
+    { deliveries, keptUntil }: { deliveries: readonly PendingDelivery[]; keptUntil: Date },
+  ): Promise<boolean> {
+    const { matchedCount } = await this.identities.updateOne(
+      { _id, userId },
+      {
+        $set: { userId: '', provider: '', subject: _id, expiresAt: keptUntil },
+        $unset: { leavingSince: '' },
+        ...carrying(deliveries),
+      },
+    );
+    return matchedCount === 1;
+  }
+}

@@ -1,0 +1,164 @@
+import type { AuditService } from '../audit/audit.service';
+import type { Events } from '../events/events';
+import { ServiceUnavailable } from '../errors';
+import type { MailSealer } from '../mail/mail-sealer';
+import type { Outbox } from '../mail/outbox';
+import { after, type Clock } from '../shared/clock';
+import { newId } from '../shared/random';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
+import type { UserService } from '../users/user.service';
+import { IdentityNotLinked, LastWayIn } from './identity.errors';
+import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
+import type { IdentityRepository } from './identity.repository';
+import { providerTitle } from './provider-title';
+
+/** An unlinked row waits so long for its mail to leave; the relay takes it within seconds. */
+const TOMBSTONE_MS = 7 * 86_400_000;
+/** An identity is stored before its new user; for so long it may be without one. */
+const MAKING_MS = 60_000;
+
+interface Parts {
+  readonly identities: IdentityRepository;
+  readonly users: UserService;
+  readonly mail: MailSealer;
+  readonly outbox: Outbox;
+  readonly events: Events;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  /** `sendsMail`: whether a confirmed address is a way in. */
+  readonly options: { readonly siteName: string; readonly sendsMail: boolean };
+}
+
+/** Who somebody is at another provider. */
+export interface Subject {
+  readonly provider: string;
+  readonly subject: string;
+}
+
+/** The accounts of users at other providers. */
+export class IdentityService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The user to whom the identity is linked, or null where nobody is: one whose user is gone, or who lost the account
+   * to the owner of its address, is removed.
+   * @throws {ServiceUnavailable} while another request makes the account of this identity
+   */
+  async findOwner({ provider, subject }: Subject): Promise<UserDocument | null> {
+    const { clock, identities, users } = this.parts;
+    const identity = await identities.findBySubject(provider, subject);
+    if (identity === null) return null;
+    const user = await users.findById(identity.userId);
+    if (user !== null && isIdentityOf(identity, user)) return user;
+    if (user === null && after(identity.linkedAt, MAKING_MS) > clock.now()) throw new ServiceUnavailable();
+    await identities.remove(identity._id);
+    return null;
+  }
+
+  /** The identity belongs to the user, who is told by mail. @throws {IdentityTaken} */
+  async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
+    const { events, outbox } = this.parts;
+    const deliveries = [
+      ...this.notice('identity-linked', user, { ...subject, origin }),
+      ...this.linkedEvent(user, subject),
+    ];
+    await this.store(user, subject, deliveries);
+    await events.enterOrder(deliveries);
+    outbox.wake();
+    await this.record('identity_linked', user, { ...subject, origin });
+  }
+
+  /**
+   * The identity belongs to a user who is stored after it, with the entries that this gives: nobody has an account
+   * without the way in that made it. Where the user cannot be stored, it is undone.
+   * @throws {IdentityTaken}
+   */
+  async linkNew(
+    user: UserDocument,
+    subject: Subject,
+  ): Promise<{ deliveries: readonly PendingDelivery[]; undo(): Promise<void> }> {
+    const id = await this.store(user, subject, []);
+    return { deliveries: this.linkedEvent(user, subject), undo: () => this.parts.identities.remove(id) };
+  }
+
+  /**
+   * The user's identities at the provider are gone, and their owner is told by mail.
+   * @throws {IdentityNotLinked} @throws {LastWayIn}
+   */
+  async unlink(user: UserDocument, provider: string, origin: RequestOrigin): Promise<void> {
+    const { clock, events, identities, options, outbox } = this.parts;
+    const going = (await identities.findOfUsers([user._id])).filter((identity) => identity.provider === provider);
+    if (going.length === 0) throw new IdentityNotLinked();
+    if (!hasOtherWayIn(user, options.sendsMail)) await this.leave(user, going);
+    for (const identity of going) {
+      const deliveries = [
+        ...this.notice('identity-unlinked', user, { provider, origin }),
+        ...events.pending('identity.unlinked', { userId: user._id, data: { provider } }),
+      ];
+      const keptUntil = after(clock.now(), TOMBSTONE_MS);
+      if (!(await identities.unlink(identity, { deliveries, keptUntil }))) continue;
+      await events.enterOrder(deliveries);
+      await this.record('identity_unlinked', user, { provider, origin });
+    }
+    outbox.wake();
+  }
+
+  /** The identities of several users, the oldest first. */
+  listOfUsers(userIds: readonly string[]): Promise<IdentityDocument[]> {
+    return this.parts.identities.findOfUsers(userIds);
+  }
+
+  /** What was linked before the present owner had the account is gone. It was worth nothing already; nobody is told. */
+  async removeOlder({ _id, ownerVersion = 0 }: UserDocument): Promise<void> {
+    if (ownerVersion > 0) await this.parts.identities.removeOlder(_id, ownerVersion);
+  }
+
+  /**
+   * Marks first and looks then: of two that unlink the last two identities at once, each sees the other go, and both
+   * are refused. Neither is let through in the belief that the other stays.
+   */
+  private async leave(user: UserDocument, going: readonly IdentityDocument[]): Promise<void> {
+    const { clock, identities } = this.parts;
+    const ids = going.map(({ _id }) => _id);
+    await identities.markLeaving(ids, clock.now());
+    const all = await identities.findOfUsers([user._id]);
+    const stays = (identity: IdentityDocument) =>
+      !ids.includes(identity._id) && isIdentityOf(identity, user) && !isLeaving(identity, clock.now());
+    if (all.some(stays)) return;
+    await identities.markLeaving(ids, null);
+    throw new LastWayIn();
+  }
+
+  private linkedEvent({ _id: userId }: UserDocument, { provider }: Subject): PendingDelivery[] {
+    return this.parts.events.pending('identity.linked', { userId, data: { provider } });
+  }
+
+  private async store(user: UserDocument, { provider, subject }: Subject, outbox: PendingDelivery[]): Promise<string> {
+    const { clock, identities } = this.parts;
+    const linked = { linkedAt: clock.now(), ownerVersion: user.ownerVersion ?? 0 };
+    const id = newId();
+    await identities.insert({ _id: id, userId: user._id, provider, subject, ...linked, outbox });
+    return id;
+  }
+
+  private notice(
+    template: 'identity-linked' | 'identity-unlinked',
+    { email, username }: UserDocument,
+    { provider, origin }: { provider: string; origin: RequestOrigin },
+  ): PendingDelivery[] {
+    const { clock, mail, options } = this.parts;
+    if (email === null) return [];
+    const when = clock.now().toISOString();
+    const values = { siteName: options.siteName, username, provider: providerTitle(provider), when };
+    return [mail.seal({ template, to: email, locale: origin.locale, values })];
+  }
+
+  private record(
+    type: 'identity_linked' | 'identity_unlinked',
+    { _id }: UserDocument,
+    { provider, origin }: { provider: string; origin: RequestOrigin },
+  ): Promise<void> {
+    return this.parts.audit.record(type, { actorId: _id, subjectId: _id, origin, details: { provider } });
+  }
+}
