@@ -17,7 +17,6 @@ const DOMAINS = [
   'identities',
   'emails',
   'sign-in',
-  'social',
   'administration',
 ];
 
