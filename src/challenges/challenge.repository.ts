@@ -29,11 +29,12 @@ export class ChallengeRepository {
 
   /** Counts a try on the challenge and returns it; null once the tries are used up or its code has expired. */
   claimTry(
-    challenge: { challengeId: string; purpose: ChallengePurpose },
+    { challengeId, purposes }: { challengeId: string; purposes: readonly ChallengePurpose[] },
     maxTries: number,
     now: Date,
   ): Promise<ChallengeDocument | null> {
-    const open = { ...challenge, attempts: { $lt: maxTries }, codeExpiresAt: { $gt: now } };
+    const purpose = { $in: [...purposes] };
+    const open = { challengeId, purpose, attempts: { $lt: maxTries }, codeExpiresAt: { $gt: now } };
     return this.challenges.findOneAndUpdate(open, { $inc: { attempts: 1 } }, { returnDocument: 'after' });
   }
 

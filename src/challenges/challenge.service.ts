@@ -21,6 +21,8 @@ export interface ChallengeOptions {
 export interface ChallengeTerms {
   readonly linkLifetimeMs?: number;
   readonly codeLength?: number;
+  /** The user's `credentialVersion` now, for what a change of the credentials in between makes void. */
+  readonly credentialVersion?: number;
 }
 
 /** A challenge with its secrets, in clear only until they are sealed into a mail. */
@@ -40,7 +42,16 @@ export interface ChallengeNotice {
 }
 
 /** What came back: the token of a link, or a challenge's id with the code. */
-export type Proof = { readonly token: string } | { readonly challengeId: string; readonly code: string };
+export type Proof = { readonly token: string } | CodeProof;
+
+/** A challenge's id with the code typed in. */
+export interface CodeProof {
+  readonly challengeId: string;
+  readonly code: string;
+}
+
+/** Tells whether a code answers the challenge, whose try is counted already. */
+export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;
 
 /** Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring, the newest only. */
 export class ChallengeService {
@@ -57,6 +68,7 @@ export class ChallengeService {
     terms: ChallengeTerms = {},
   ): NewChallenge {
     const { codeKey, codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
+    const { credentialVersion } = terms;
     const now = this.clock.now();
     const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
     const document: ChallengeDocument = {
@@ -72,6 +84,7 @@ export class ChallengeService {
       createdAt: now,
       expiresAt: after(now, Math.max(linkLifetimeMs, codeLifetimeMs)),
       codeExpiresAt: after(now, codeLifetimeMs),
+      ...(credentialVersion === undefined ? {} : { credentialVersion }),
     };
     return { document, token, code };
   }
@@ -104,11 +117,10 @@ export class ChallengeService {
    * @throws {ChallengeInvalid} for wrong, used, expired, replaced, exhausted and foreign proofs alike.
    */
   async redeem(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
-    const now = this.clock.now();
     const challenge =
       'token' in proof
-        ? await this.challenges.claimByToken(sha256(proof.token), purpose, now)
-        : await this.redeemCode(purpose, proof, now);
+        ? await this.challenges.claimByToken(sha256(proof.token), purpose, this.clock.now())
+        : await this.redeemCode([purpose], proof, this.matches);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
@@ -120,14 +132,28 @@ export class ChallengeService {
     return isOpen ? challenge : null;
   }
 
+  /**
+   * The challenge of one of these purposes that the code answers, consumed before this resolves.
+   * @throws {ChallengeInvalid} as `redeem` @throws whatever the judge does
+   */
+  async answer(
+    purposes: readonly ChallengePurpose[],
+    answer: CodeProof,
+    judge: CodeJudge = this.matches,
+  ): Promise<ChallengeDocument> {
+    const challenge = await this.redeemCode(purposes, answer, judge);
+    if (challenge === null) throw new ChallengeInvalid();
+    return challenge;
+  }
+
+  /** Whether the code is the one that was made with the challenge. */
+  readonly matches = ({ challengeId, codeHash }: ChallengeDocument, code: string): boolean =>
+    this.options.codeKey.all.some((key) => equalsInConstantTime(hmac(key, challengeId, code), codeHash));
+
   /** The try is counted first, so that parallel guesses share the five. */
-  private async redeemCode(purpose: ChallengePurpose, proof: { challengeId: string; code: string }, now: Date) {
-    const challenge = await this.challenges.claimTry({ challengeId: proof.challengeId, purpose }, MAX_TRIES, now);
-    if (challenge === null) return null;
-    const right = this.options.codeKey.all.some((key) =>
-      equalsInConstantTime(hmac(key, proof.challengeId, proof.code), challenge.codeHash),
-    );
-    return right ? this.challenges.claim(proof.challengeId) : null;
+  private async redeemCode(purposes: readonly ChallengePurpose[], { challengeId, code }: CodeProof, judge: CodeJudge) {
+    const challenge = await this.challenges.claimTry({ challengeId, purposes }, MAX_TRIES, this.clock.now());
+    return challenge !== null && (await judge(challenge, code)) ? this.challenges.claim(challengeId) : null;
   }
 }
 

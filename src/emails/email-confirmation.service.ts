@@ -6,7 +6,7 @@ import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
+import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
@@ -107,12 +107,19 @@ export class EmailConfirmationService {
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async confirm(proof: Proof, origin: RequestOrigin): Promise<{ user: UserDocument; status: ConfirmationStatus }> {
-    const { audit, challenges, guard, users } = this.parts;
+    const { challenges, guard } = this.parts;
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
-    const user = await users.confirmEmail(challenge.userId, challenge.email);
+    const user = await this.accept(challenge, origin);
+    return { user, status: await this.statusOf(user) };
+  }
+
+  /** The user whose address the consumed challenge proves, and which is confirmed now. @throws {ChallengeInvalid} */
+  async accept({ userId, email }: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
+    const { audit, users } = this.parts;
+    const user = await users.confirmEmail(userId, email);
     if (user === null) throw new ChallengeInvalid();
     await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
-    return { user, status: await this.statusOf(user) };
+    return user;
   }
 
   /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */

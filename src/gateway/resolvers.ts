@@ -5,6 +5,7 @@ import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver
 import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
+import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
 import { ProfileResolver } from '../users/profile.resolver';
@@ -18,7 +19,8 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [UserResolver, new UserResolver(services.users, clock)],
     [ProfileResolver, new ProfileResolver(services.profiles)],
     [SessionResolver, new SessionResolver(services.sessions)],
-    [SignInResolver, new SignInResolver(services.registration, services.logins, services.challengeAnswers)],
+    [SignInResolver, new SignInResolver(services.registration, services.logins)],
+    [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],

@@ -14,6 +14,7 @@ import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
+import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
@@ -115,24 +116,27 @@ type SignInGround = Ground & { identities: IdentityService } & Users &
   ReturnType<typeof challengeServices>;
 
 function signInServices(settings: Settings, ground: SignInGround) {
-  const { foundations, mail, clock, users, sessions, challenges, confirmation, identities } = ground;
+  const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
   const { audit, cooldown, customData, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   const completion = new SignInCompletion({ audit, identities, sessions, users });
   const common = { audit, clock, completion, confirmation, guard, hasher, users };
+  const sending = { challenges, mailed, mail: mail.sealer };
+  const loginCodes = new LoginCodeService({
+    ...{ ...sending, clock, users },
+    options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
+  });
   const registration = new RegistrationService({
     ...common,
-    challenges,
-    cooldown,
-    sessions,
-    customData,
-    mail: mail.sealer,
+    ...sending,
+    ...{ cooldown, customData, loginCodes, sessions },
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
-  const challengeAnswers = new ChallengeAnswerService({ completion, confirmation });
+  const challengeAnswers = new ChallengeAnswerService({ challenges, completion, confirmation, guard, loginCodes });
   return {
     completion,
+    loginCodes,
     registration,
     challengeAnswers,
     logins: new LoginService({ ...common, confirmFirst }),

@@ -6,6 +6,7 @@ import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver
 import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
+import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
 import { ProfileResolver } from '../users/profile.resolver';
@@ -20,6 +21,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   ProfileResolver,
   SessionResolver,
   SignInResolver,
+  ChallengeResolver,
   SessionContinuationResolver,
   EmailConfirmationResolver,
   PasswordResolver,

@@ -9,6 +9,8 @@ export interface MailValues {
     linkExpiresIn: string;
     codeExpiresIn: string;
   };
+  /** A code that signs in, and proves the address. */
+  'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** Someone tried to register with the address of this account. */
   'account-exists': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
@@ -38,6 +40,7 @@ export const SAMPLE_VALUES: MailValues = {
     linkExpiresIn: '24h',
     codeExpiresIn: '10m',
   },
+  'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'account-exists': { siteName: 'Example', username: 'ada' },
   'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
   'password-changed': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },

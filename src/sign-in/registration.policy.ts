@@ -5,11 +5,11 @@ import { usernameFault } from '../shared/username';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults } from '../users/user.policy';
 
-/** What every account with a password is made of. */
+/** What every account is made of; without a password it is signed in to by mailed codes or another provider. */
 export interface Account {
   readonly email: EmailAddress;
   readonly username?: string | null | undefined;
-  readonly password: string;
+  readonly password?: string | null | undefined;
 }
 
 /** What someone who registers gives. */
@@ -23,7 +23,8 @@ export interface Registration extends Account {
 /** Every rule that a name and password break, by field; empty where they break none. */
 export function accountFaults({ email, username, password }: Account, minPasswordLength: number): FieldFault[] {
   const rule = username == null ? null : usernameFault(username);
-  const faults = passwordFaults(password, { minLength: minPasswordLength, username, email: email.canonical }) ?? [];
+  const owner = { minLength: minPasswordLength, username, email: email.canonical };
+  const faults = (password == null ? null : passwordFaults(password, owner)) ?? [];
   return [
     ...(rule === null ? [] : [usernameFieldFault(rule)]),
     ...faults.map((fault) => ({ path: 'password', ...fault })),

@@ -2,6 +2,7 @@ import { type FieldFault, GatewayError } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
@@ -16,6 +17,7 @@ import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, refuseFaults } from '../users/user.policy';
 import { newUser } from '../users/new-user';
 import type { UserService } from '../users/user.service';
+import type { LoginCodeService } from './login-code.service';
 import { type Registration, registrationFaults } from './registration.policy';
 import type { SignInResult } from './sign-in-result';
 
@@ -25,7 +27,9 @@ interface Parts {
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
   readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
   readonly confirmation: EmailConfirmationService;
+  readonly loginCodes: LoginCodeService;
   readonly cooldown: MailCooldown;
   readonly customData: CustomDataRules;
   readonly mail: MailSealer;
@@ -35,30 +39,42 @@ interface Parts {
   readonly options: { readonly confirmFirst: boolean; readonly minPasswordLength: number; readonly siteName: string };
 }
 
-const PURPOSE = 'CONFIRM_EMAIL';
 const DERIVED_NAME_TRIES = 5;
+
+/** An account that was made, with what its first mail asks for; null where none was sent. */
+interface Registered {
+  readonly user: UserDocument;
+  readonly notice: ChallengeNotice | null;
+}
+
+interface FirstSteps {
+  readonly passwordHash: string | null;
+  readonly origin: RequestOrigin;
+}
 
 /** Making accounts for people who come by themselves. */
 export class RegistrationService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A new account and its first session; with confirm-first a challenge, alike whether or not the address is known.
+   * A new account and its first session; with confirm-first, and without a password, the challenge that comes before.
    *
-   * Learning that an address is taken costs the client address a try, as a wrong password does, so that nobody can
-   * walk through addresses (ASVS 6.3.8).
+   * With confirm-first the answer is alike whether or not the address is known. Else learning that one is taken costs
+   * the client address a try, as a wrong password does, so that nobody can walk through addresses (ASVS 6.3.8).
    * @throws {BadUserInput} naming every field at fault @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
+   * @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { guard, hasher, options, sessions } = this.parts;
+    const { guard, mailed, options, sessions } = this.parts;
     refuseFaults(this.faults(given));
+    if (given.password == null) mailed.refuseWithoutMail();
     if (options.confirmFirst) {
-      const passwordHash = await hasher.hash(given.password);
-      return { challenge: await this.registerUnseen(given, passwordHash, origin) };
+      return { challenge: await this.registerUnseen(given, await this.firstSteps(given, origin)) };
     }
-    const user = await guard.charging(EmailTaken, origin.ip, async () =>
-      this.create(given, await hasher.hash(given.password), origin),
+    const { user, notice } = await guard.charging(EmailTaken, origin.ip, async () =>
+      this.create(given, await this.firstSteps(given, origin)),
     );
+    if (given.password == null && notice !== null) return { challenge: notice };
     return { tokens: await sessions.open(user, origin) };
   }
 
@@ -68,19 +84,25 @@ export class RegistrationService {
     return given.customData == null ? faults : [...faults, ...customData.faults(given.customData, 'customData')];
   }
 
-  private async create(given: Registration, passwordHash: string, origin: RequestOrigin): Promise<UserDocument> {
-    const user = await this.store(given, passwordHash, origin);
-    await this.parts.audit.record('user_created', { actorId: user._id, subjectId: user._id, origin });
-    this.parts.outbox.wake();
-    return user;
+  private async firstSteps({ password }: Registration, origin: RequestOrigin): Promise<FirstSteps> {
+    return { passwordHash: password == null ? null : await this.parts.hasher.hash(password), origin };
+  }
+
+  private async create(given: Registration, steps: FirstSteps): Promise<Registered> {
+    const { audit, outbox } = this.parts;
+    const registered = await this.store(given, steps);
+    const { _id: id } = registered.user;
+    await audit.record('user_created', { actorId: id, subjectId: id, origin: steps.origin });
+    outbox.wake();
+    return registered;
   }
 
   /** Stores the user under the given name, or under a derived one that is free. */
-  private async store(given: Registration, passwordHash: string, origin: RequestOrigin): Promise<UserDocument> {
-    if (given.username != null) return this.insert(given, { username: given.username, passwordHash, origin });
+  private async store(given: Registration, steps: FirstSteps): Promise<Registered> {
+    if (given.username != null) return this.insert(given, given.username, steps);
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.insert(given, { username: deriveUsername(given.email, tries > 1), passwordHash, origin });
+        return await this.insert(given, deriveUsername(given.email, tries > 1), steps);
       } catch (error) {
         if (!(error instanceof UsernameTaken) || tries === DERIVED_NAME_TRIES) throw error;
       }
@@ -90,44 +112,50 @@ export class RegistrationService {
   /** The challenge is stored first; the user's own document carries the mail, so neither exists without the other. */
   private async insert(
     given: Registration,
-    account: { username: string; passwordHash: string; origin: RequestOrigin },
-  ): Promise<UserDocument> {
-    const { challenges, clock, confirmation, cooldown, users } = this.parts;
-    const user = newUser({ ...given, username: account.username, passwordHash: account.passwordHash }, clock.now());
-    if (!confirmation.isEnabled) {
+    username: string,
+    { passwordHash, origin }: FirstSteps,
+  ): Promise<Registered> {
+    const { challenges, clock, cooldown, users } = this.parts;
+    const user = newUser({ ...given, username, passwordHash }, clock.now());
+    const prepared = this.firstMail(given)?.prepare(user, given.email, origin.locale);
+    if (prepared === undefined) {
       await users.create(user);
-      return user;
+      return { user, notice: null };
     }
-    const { challenge, delivery } = confirmation.prepare(user, given.email, account.origin.locale);
-    await challenges.store(challenge);
+    const { document } = prepared.challenge;
+    await challenges.store(prepared.challenge);
     try {
-      await users.create({ ...user, outbox: [delivery] });
+      await users.create({ ...user, outbox: [prepared.delivery] });
     } catch (error) {
       // After an outage the account may be there, its mail on the way: only a refused one leaves no use for the challenge.
-      if (error instanceof GatewayError) await challenges.discard(PURPOSE, user._id);
+      if (error instanceof GatewayError) await challenges.discard(document.purpose, user._id);
       throw error;
     }
-    await cooldown.tryClaim(PURPOSE, given.email.canonical);
-    return user;
+    await cooldown.tryClaim(document.purpose, given.email.canonical);
+    return { user, notice: noticeOf(document, given.email.original) };
   }
 
-  private async registerUnseen(
-    given: Registration,
-    passwordHash: string,
-    origin: RequestOrigin,
-  ): Promise<ChallengeNotice> {
+  /** One mail: without a password the sign-in code, which confirms too; else the one that confirms, where that is asked. */
+  private firstMail({ password }: Registration): Pick<EmailConfirmationService, 'prepare'> | null {
+    const { confirmation, loginCodes } = this.parts;
+    if (password == null) return loginCodes;
+    return confirmation.isEnabled ? confirmation : null;
+  }
+
+  private async registerUnseen(given: Registration, steps: FirstSteps): Promise<ChallengeNotice> {
     const { challenges, confirmation, cooldown, users } = this.parts;
     try {
-      const user = await this.create(given, passwordHash, origin);
-      return await confirmation.challengeFor(user, origin);
+      const { user, notice } = await this.create(given, steps);
+      return notice ?? (await confirmation.challengeFor(user, steps.origin));
     } catch (error) {
       if (!(error instanceof EmailTaken)) throw error;
       // Where both are taken, some databases name the address: the answer must not depend on whether it is known.
       if (given.username != null && !(await users.isUsernameAvailable(given.username))) throw new UsernameTaken();
-      await this.tellOwner(given, origin);
+      await this.tellOwner(given, steps.origin);
+      const purpose = given.password == null ? 'LOGIN_CODE' : 'CONFIRM_EMAIL';
       // As a new account does: else asking for another mail would tell the two apart.
-      await cooldown.tryClaim(PURPOSE, given.email.canonical);
-      return noticeOf(await challenges.storeDecoy(PURPOSE, given.email.canonical), given.email.original);
+      await cooldown.tryClaim(purpose, given.email.canonical);
+      return noticeOf(await challenges.storeDecoy(purpose, given.email.canonical), given.email.original);
     }
   }
 

@@ -15,9 +15,12 @@ export class RegisterInput {
   @MaxLength(LONGEST_TEXT)
   username?: string | null;
 
-  @Field(() => String)
+  @Field(() => String, {
+    nullable: true,
+    description: 'Left out: an account without a password, which signs in by mailed codes or a linked provider.',
+  })
   @MaxLength(LONGEST_TEXT)
-  password!: string;
+  password?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where it is given it must equal password.' })
   @MaxLength(LONGEST_TEXT)

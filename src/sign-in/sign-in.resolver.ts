@@ -1,10 +1,9 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Challenge } from '../challenges/challenge.type';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
-import type { ChallengeAnswerService } from './challenge-answer.service';
 import type { LoginService } from './login.service';
 import type { RegistrationService } from './registration.service';
 import { LoginInput, RegisterInput } from './sign-in.input';
@@ -18,7 +17,6 @@ export class SignInResolver {
   constructor(
     private readonly registration: RegistrationService,
     private readonly logins: LoginService,
-    private readonly answers: ChallengeAnswerService,
   ) {}
 
   @Mutation(() => AuthResult)
@@ -43,18 +41,5 @@ export class SignInResolver {
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
     return answerOf(await this.logins.login(input, context.origin), delivery, context);
-  }
-
-  @Mutation(() => AuthResult, { description: 'Answers a CONFIRM_EMAIL challenge and signs in.' })
-  @Public()
-  @RateLimit()
-  @CarriesCredentials()
-  async answerChallenge(
-    @Arg('challengeId', () => ID) challengeId: string,
-    @Arg('code', () => String) code: string,
-    @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
-    @Ctx() context: Context,
-  ): Promise<SignedIn | Challenge> {
-    return answerOf(await this.answers.answer({ challengeId, code }, context.origin), delivery, context);
   }
 }

@@ -139,6 +139,8 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   expiresAt: Date;
   /** The link outlives the code. */
   codeExpiresAt: Date;
+  /** Where it signs in: the user's at that moment. One with another number now, as after a block, does not work. */
+  credentialVersion?: number;
 }
 
 export interface OutboxDocument extends StoredDocument {

@@ -1,8 +1,8 @@
 import type { SessionDocument, UserDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
+import { answer as answerWith, otherThan } from '../support/challenges';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import {
-  AnswerChallengeDocument,
   ConfirmEmailDocument,
   EmailConfirmationStatusDocument,
   LogoutDocument,
@@ -27,11 +27,7 @@ onEveryEngine(
       if (data?.register.__typename !== 'Challenge') throw new Error('no challenge came');
       return { email, client, challenge: data.register, challengeId: data.register.id };
     };
-    const answer = (challengeId: string, code: string, client = guest()) =>
-      client.send(AnswerChallengeDocument, { challengeId, code });
-    /** Another code of the same length. */
-    const otherThan = (code: string, by = 1) =>
-      String((Number(code) + by) % 10 ** code.length).padStart(code.length, '0');
+    const answer = (challengeId: string, code: string, client = guest()) => answerWith(client, challengeId, code);
     const challengeOfLogin = async (email: string) => {
       const { data } = await logIn(guest(), email, PASSWORD);
       return data?.login.__typename === 'Challenge' ? data.login.id : null;

@@ -1,5 +1,6 @@
 import type { UserDocument } from '../../src/storage/collections';
 import { bodyOf, guess, logIn } from '../support/attempts';
+import { shapeOf } from '../support/challenges';
 import type { Client } from '../support/client';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
 import { RegisterDocument, RequestEmailConfirmationDocument } from '../support/operations';
@@ -8,13 +9,6 @@ const register = (client: Client, email: string, username?: string) =>
   client.send(RegisterDocument, {
     input: { email, password: PASSWORD, ...(username === undefined ? {} : { username }) },
   });
-
-/** The body with everything that differs between two accounts taken out. */
-const shapeOf = (text: string) =>
-  text
-    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replace(/"sentTo":"[^"]*"/, '"sentTo":"MASKED"');
 
 onEveryEngine(
   'registering, where addresses are confirmed first',

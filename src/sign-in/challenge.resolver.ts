@@ -1,0 +1,50 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { toChallenge } from '../challenges/challenge.mapper';
+import { Challenge } from '../challenges/challenge.type';
+import type { Context } from '../context/context';
+import { Public } from '../graphql/access';
+import { CarriesCredentials } from '../graphql/limits';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import { EmailAddressScalar } from '../graphql/scalars';
+import type { EmailAddress } from '../shared/email-address';
+import type { ChallengeAnswerService } from './challenge-answer.service';
+import type { LoginCodeService } from './login-code.service';
+import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
+import { answerOf } from './token-delivery.mapper';
+
+/** Signing in step by step: asking for a code and answering what was asked. */
+@Resolver()
+export class ChallengeResolver {
+  constructor(
+    private readonly loginCodes: LoginCodeService,
+    private readonly answers: ChallengeAnswerService,
+  ) {}
+
+  @Mutation(() => Challenge, {
+    description: 'Signs in without a password; answers alike whether or not the address is known.',
+  })
+  @Public()
+  @RateLimit()
+  async requestLoginCode(
+    @Arg('email', () => EmailAddressScalar) email: EmailAddress,
+    @Ctx() { origin }: Context,
+  ): Promise<Challenge> {
+    return toChallenge(await this.loginCodes.request(email, origin));
+  }
+
+  @Mutation(() => AuthResult, {
+    description: 'Answers a LOGIN_CODE or CONFIRM_EMAIL challenge and signs in.',
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async answerChallenge(
+    @Arg('challengeId', () => ID) challengeId: string,
+    @Arg('code', () => String) code: string,
+    @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })
+    delivery: TokenDelivery,
+    @Ctx() context: Context,
+  ): Promise<SignedIn | Challenge> {
+    return answerOf(await this.answers.answer({ challengeId, code }, context.origin), delivery, context);
+  }
+}

@@ -1,0 +1,66 @@
+import { type ChallengeNotice, type ChallengeService } from '../challenges/challenge.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { MailSealer } from '../mail/mail-sealer';
+import type { Clock } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import { isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+
+const PURPOSE = 'LOGIN_CODE';
+
+interface Parts {
+  readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
+  readonly mail: MailSealer;
+  readonly users: UserService;
+  readonly clock: Clock;
+  readonly options: { readonly siteName: string; readonly codeLifetimeMs: number };
+}
+
+/** Codes by mail that sign in without a password, and confirm the address on the way. */
+export class LoginCodeService {
+  constructor(private readonly parts: Parts) {}
+
+  /** A challenge for the user's address with the mail that carries its code; neither is stored yet. */
+  prepare(
+    user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion'>,
+    email: EmailAddress,
+    locale: string,
+  ): PreparedChallenge {
+    const { challenges, mail, options } = this.parts;
+    const subject = { userId: user._id, canonicalEmail: email.canonical };
+    const { credentialVersion, username } = user;
+    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
+    const codeExpiresIn = `${String(options.codeLifetimeMs)}ms`;
+    const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
+    return { challenge, delivery: mail.seal({ template: 'login-code', to: email.original, locale, values }) };
+  }
+
+  /**
+   * Mails a code to the address where it has an account, and answers alike where it has none.
+   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   */
+  request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
+    return this.parts.mailed.request({
+      purpose: PURPOSE,
+      email,
+      prepare: (user) => this.prepare(user, { ...email, original: user.email ?? email.original }, origin.locale),
+    });
+  }
+
+  /**
+   * The user whose code the consumed challenge was: it is void where the address or the credentials changed since, or
+   * the user is blocked.
+   * @throws {ChallengeInvalid}
+   */
+  async accept({ userId, email, credentialVersion }: ChallengeDocument): Promise<UserDocument> {
+    const { clock, users } = this.parts;
+    const user = await users.findById(userId);
+    const stands = user?.emailCanonical === email && user.credentialVersion === credentialVersion;
+    if (user === null || !stands || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
+    return user;
+  }
+}

@@ -1,0 +1,126 @@
+import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
+import { logIn } from '../support/attempts';
+import { answer, askForCode, shapeOf } from '../support/challenges';
+import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
+import { MeDocument, RegisterDocument } from '../support/operations';
+
+/** Somebody who has registered without a password, and what they were answered. */
+async function newcomer(gateway: TestGateway, email = `${newName()}@example.com`) {
+  const client = gateway.guest();
+  const answered = await client.send(RegisterDocument, { input: { email } });
+  const register = answered.data?.register;
+  return { answered, client, email, challenge: register?.__typename === 'Challenge' ? register : null };
+}
+
+describe.each(['open', 'confirm-first'])('registering without a password, %s', (mode) => {
+  onEveryEngine(
+    'a newcomer',
+    (gateway) => {
+      it('gets one mail, whose code signs in and confirms the address', async () => {
+        const { challenge, client, email } = await newcomer(gateway());
+        expect(challenge).toMatchObject({ kind: 'LOGIN_CODE', sentTo: 'p***@example.com', codeLength: 6 });
+        expect(client.cookies.size).toBe(0);
+        expect(await gateway().documents<SessionDocument>('sessions')).toEqual([]);
+        const { code } = await gateway().proofSentTo(email);
+        expect(await gateway().mailsTo(email)).toHaveLength(1);
+        const { data } = await answer(client, challenge?.id ?? '', code);
+        expect(data?.answerChallenge).toMatchObject({ __typename: 'SignedIn', user: { emailConfirmed: true } });
+        const own = await client.query('{ me { email hasPassword } }');
+        expect(own.data).toEqual({ me: { email, hasPassword: false } });
+      });
+
+      it('leaves a trace, and no password signs in', async () => {
+        const { email } = await newcomer(gateway());
+        expect((await logIn(gateway().guest(), email, PASSWORD)).code).toBe('INVALID_CREDENTIALS');
+        const trail = await gateway().documents<AuditDocument>('auditEvents');
+        expect(trail.filter(({ type }) => type === 'user_created').length).toBeGreaterThan(0);
+      });
+
+      it('comes back with another code', async () => {
+        const { email } = await newcomer(gateway());
+        gateway().clock.pass(60_000);
+        const { data } = await askForCode(gateway().guest(), email);
+        const { code } = await gateway().proofSentTo(email, 2);
+        const client = gateway().guest();
+        await answer(client, data?.requestLoginCode.id ?? '', code);
+        expect((await client.send(MeDocument)).data?.me?.email).toBe(email);
+      });
+
+      it('costs no hash', async () => {
+        const { hasher } = gateway().gateway.foundations;
+        const before = hasher.computations;
+        await newcomer(gateway());
+        expect(hasher.computations).toBe(before);
+      });
+
+      it('who repeats a password that was not given is told', async () => {
+        const input = { email: `${newName()}@example.com`, passwordConfirm: PASSWORD };
+        const { errors } = await gateway().guest().send(RegisterDocument, { input });
+        expect(errors[0]?.extensions.fields).toMatchObject([{ path: 'passwordConfirm', rule: 'MISMATCH' }]);
+      });
+    },
+    { settings: { REGISTRATION: mode } },
+  );
+});
+
+onEveryEngine(
+  'registering a known address without a password',
+  (gateway) => {
+    it('EN-05 is answered alike, tells the owner and cannot be answered', async () => {
+      const { email } = await newcomer(gateway());
+      gateway().clock.pass(60_000);
+      const [again, first] = [await newcomer(gateway(), email), await newcomer(gateway())];
+      expect(shapeOf(again.answered.text)).toBe(shapeOf(first.answered.text));
+      expect([...again.answered.headers.keys()]).toEqual([...first.answered.headers.keys()]);
+      const mails = await gateway().mailsTo(email, 2);
+      expect(mails.map((mail) => mail.email.subject)).toEqual([
+        expect.stringMatching(/sign-in code/),
+        expect.stringMatching(/already have an account/),
+      ]);
+      const { code } = await gateway().proofSentTo(email);
+      expect((await answer(gateway().guest(), again.challenge?.id ?? '', code)).code).toBe('CHALLENGE_INVALID');
+    });
+
+    it('EN-05 is refused another code alike at once afterwards', async () => {
+      const { email } = await newcomer(gateway());
+      gateway().clock.pass(60_000);
+      const [again, first] = [await newcomer(gateway(), email), await newcomer(gateway())];
+      const codes = [];
+      for (const each of [again, first]) codes.push((await askForCode(gateway().guest(), each.email)).code);
+      expect(codes).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+    });
+  },
+  { settings: { REGISTRATION: 'confirm-first' } },
+);
+
+onEveryEngine('registering a taken address without a password', (gateway) => {
+  it('EN-06 says that it is taken and changes nothing', async () => {
+    const { email } = await gateway().signedIn();
+    const before = [await gateway().documents('users'), await gateway().documents('challenges')];
+    expect((await newcomer(gateway(), email)).answered.code).toBe('EMAIL_TAKEN');
+    expect([await gateway().documents('users'), await gateway().documents('challenges')]).toEqual(before);
+  });
+});
+
+onEveryEngine(
+  'registering without a password where no mail is sent',
+  (gateway) => {
+    it('is refused, and makes no account', async () => {
+      expect((await newcomer(gateway())).answered.code).toBe('MAIL_NOT_CONFIGURED');
+      expect(await gateway().documents('users')).toEqual([]);
+    });
+  },
+  { settings: { MAIL_TRANSPORT: 'none', CONFIRMATION: 'off' } },
+);
+
+onEveryEngine(
+  'registering without a password where addresses are not confirmed',
+  (gateway) => {
+    it('works all the same: the code is what signs in', async () => {
+      const { challenge, client, email } = await newcomer(gateway());
+      const { code } = await gateway().proofSentTo(email);
+      expect((await answer(client, challenge?.id ?? '', code)).data?.answerChallenge.__typename).toBe('SignedIn');
+    });
+  },
+  { settings: { CONFIRMATION: 'off' } },
+);
