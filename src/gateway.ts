@@ -47,8 +47,8 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
   });
   await apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
-  const { accessTokens, identities, sessions, users } = services;
-  const authenticator = new Authenticator({ accessTokens, sessions, users, clock });
+  const { accessTokens, blackouts, identities, sessions, users } = services;
+  const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
   const app = await openHttp(settings, {
     apollo,
     foundations,

@@ -27,4 +27,12 @@ export class BlockResolver {
   async unblockUser(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User> {
     return toUser(await this.blocks.unblock(id, actorOf(context)));
   }
+
+  @Mutation(() => User, {
+    description: 'Ends every session of the user and refuses every token issued so far, without blocking.',
+  })
+  @Auth({ permission: 'admin' })
+  async kickUser(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User> {
+    return toUser(await this.blocks.kick(id, actorOf(context)));
+  }
 }

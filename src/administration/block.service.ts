@@ -1,18 +1,18 @@
 import { ArgumentRefused } from '../errors';
-import type { AuditService } from '../audit/audit.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { UserDocument } from '../storage/collections';
-import { isAdmin, isBlocked } from '../users/user.policy';
+import { isAdmin } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
-import { LastAdmin, SelfAction } from './administration.errors';
-import type { AdminRoster } from './admin-roster';
+import { SelfAction } from './administration.errors';
+import type { ActiveAdmins } from './active-admins';
+import type { AdminTrail } from './admin-trail';
 
 interface Parts {
   readonly users: UserService;
   readonly sessions: SessionService;
-  readonly roster: AdminRoster;
-  readonly audit: AuditService;
+  readonly admins: ActiveAdmins;
+  readonly trail: AdminTrail;
   readonly clock: Clock;
 }
 
@@ -36,12 +36,14 @@ export class BlockService {
    * @throws {UserNotFound} @throws {SelfAction} @throws {LastAdmin} @throws {BadUserInput}
    */
   block(id: string, terms: BlockTerms, actor: Actor): Promise<UserDocument> {
-    return this.trailed({ id, actor, operation: 'blockUser', until: terms.until }, async () => {
+    const call = { operation: 'blockUser', actor, subjectId: id, details: { until: terms.until } };
+    return this.parts.trail.around(call, async () => {
       this.refuseOddTerms(terms);
       if (id === actor.id) throw new SelfAction();
-      if (isAdmin(await this.parts.users.getById(id))) await this.dismiss(id, actor);
-      const user = await this.parts.users.block(id, { by: actor.id, ...terms });
-      if (isAdmin(user)) await this.dismissAgain(id, actor);
+      const { admins, users } = this.parts;
+      if (isAdmin(await users.getById(id))) await admins.dismiss(id, actor.id);
+      const user = await users.block(id, { by: actor.id, ...terms });
+      if (isAdmin(user)) await admins.dismissAgain(id, () => users.unblock(id, actor.id));
       await this.parts.sessions.revokeAll(id, 'blocked');
       return user;
     });
@@ -49,50 +51,24 @@ export class BlockService {
 
   /** Lifts the block; sessions from before stay ended. @throws {UserNotFound} */
   unblock(id: string, actor: Actor): Promise<UserDocument> {
-    return this.trailed({ id, actor, operation: 'unblockUser' }, async () => {
+    return this.parts.trail.around({ operation: 'unblockUser', actor, subjectId: id }, async () => {
       const user = await this.parts.users.unblock(id, actor.id);
-      if (isAdmin(user)) await this.reinstate(id);
+      if (isAdmin(user)) await this.parts.admins.reinstate(id);
       return user;
     });
   }
 
-  /** The administrator no longer counts as one. @throws {LastAdmin} */
-  private async dismiss(id: string, actor: Actor): Promise<void> {
-    const { clock, roster, users } = this.parts;
-    if (await roster.leave(id)) return;
-    // The one who asks is active, but does not count yet if a block of theirs ended by itself.
-    const { block } = await users.getById(actor.id);
-    if (block !== null && !isBlocked(block, clock.now())) await this.reinstate(actor.id);
-    if (!(await roster.leave(id))) throw new LastAdmin();
-  }
-
   /**
-   * The blocked administrator does not count, even if they were reinstated just before the block. Where all others
-   * have left meanwhile, the block is taken back; what it ended stays ended.
-   * @throws {LastAdmin}
+   * Every session of the user ends and no token issued so far works any more; signing in again does. One may kick
+   * oneself: that signs one out everywhere.
+   * @throws {UserNotFound}
    */
-  private async dismissAgain(id: string, actor: Actor): Promise<void> {
-    if (await this.parts.roster.leave(id)) return;
-    await this.parts.users.unblock(id, actor.id);
-    throw new LastAdmin();
-  }
-
-  /** An administrator who is not blocked counts again. Looked at after entering: a block in between takes the entry back. */
-  private async reinstate(id: string): Promise<void> {
-    const { clock, roster, users } = this.parts;
-    await roster.enter(id);
-    if (isBlocked((await users.getById(id)).block, clock.now())) await roster.leave(id);
-  }
-
-  private async trailed(
-    change: { id: string; actor: Actor; operation: 'blockUser' | 'unblockUser'; until?: Date | null },
-    make: () => Promise<UserDocument>,
-  ): Promise<UserDocument> {
-    const { id, actor, ...details } = change;
-    const entry = { actorId: actor.id, subjectId: id, origin: actor.origin };
-    const user = await this.parts.audit.withRefusals(`Mutation.${details.operation}`, entry, make);
-    await this.parts.audit.record('authz_admin', { ...entry, details });
-    return user;
+  kick(id: string, actor: Actor): Promise<UserDocument> {
+    return this.parts.trail.around({ operation: 'kickUser', actor, subjectId: id }, async () => {
+      const user = await this.parts.users.kick(id, actor.id);
+      await this.parts.sessions.revokeAll(id, 'kicked');
+      return user;
+    });
   }
 
   private refuseOddTerms({ reason, until }: BlockTerms): void {

@@ -1,5 +1,6 @@
 import { type GatewayError, ServiceUnavailable, type UnauthenticatedReason } from '../errors';
 import type { AccessClaims, AccessTokens } from '../sessions/access-token';
+import type { BlackoutService } from '../sessions/blackout.service';
 import { Unauthenticated } from '../sessions/session.errors';
 import { standsFor } from '../sessions/session.policy';
 import type { SessionService } from '../sessions/session.service';
@@ -18,13 +19,19 @@ export interface PresentedTokens {
   readonly cookie: string | null;
 }
 
+interface Parts {
+  readonly accessTokens: AccessTokens;
+  readonly blackouts: BlackoutService;
+  readonly sessions: SessionService;
+  readonly users: UserService;
+  readonly clock: Clock;
+}
+
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /** Tells who makes a request, from its tokens and from the database, on every request anew (security rule 2). */
 export class Authenticator {
-  constructor(
-    private readonly parts: { accessTokens: AccessTokens; sessions: SessionService; users: UserService; clock: Clock },
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /** The signed-in user, or a guest that remembers why it is one. Never throws. */
   async identify(presented: PresentedTokens): Promise<Guest | SignedInUser> {
@@ -54,13 +61,14 @@ export class Authenticator {
     return !('claims' in verdict) || verdict.claims.sub === claims.sub;
   }
 
-  /** Session and user are read in parallel: one round trip. */
+  /** Session, user and blackout are read in parallel: one round trip. */
   private async load({ sub, sid }: AccessClaims): Promise<Guest | SignedInUser> {
-    const { clock, sessions, users } = this.parts;
-    const [session, user] = await Promise.all([sessions.findById(sid), users.findById(sub)]);
+    const { blackouts, clock, sessions, users } = this.parts;
+    const reads = [sessions.findById(sid), users.findById(sub), blackouts.cut()] as const;
+    const [session, user, cut] = await Promise.all(reads);
     const now = clock.now();
     if (user !== null && session?.userId === user._id && isBlocked(user.block, now)) return guest(new UserBlocked());
-    if (session === null || user === null || !standsFor(session, user, now)) return refused('REVOKED');
+    if (session === null || user === null || !standsFor(session, user, { now, cut })) return refused('REVOKED');
     return signedIn(user, session);
   }
 }

@@ -1,5 +1,7 @@
 import type { ContainerType } from 'type-graphql';
 import { BlockResolver } from '../administration/block.resolver';
+import { BlackoutResolver } from '../administration/blackout.resolver';
+import { PermissionResolver } from '../administration/permission.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
@@ -26,6 +28,8 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
     [IdentityResolver, new IdentityResolver(services.identities, services.ownerCheck)],
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
+    [PermissionResolver, new PermissionResolver(services.permissions)],
+    [BlackoutResolver, new BlackoutResolver(services.blackoutAdministration)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);
   return {

@@ -1,11 +1,17 @@
+import { ActiveAdmins } from '../administration/active-admins';
 import { AdminRoster } from '../administration/admin-roster';
+import { AdminTrail } from '../administration/admin-trail';
+import { BlackoutAdministration } from '../administration/blackout-administration.service';
 import { BlockService } from '../administration/block.service';
 import { FirstAdminService } from '../administration/first-admin.service';
+import { PermissionService } from '../administration/permission.service';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { AccessTokens } from '../sessions/access-token';
+import { BlackoutRepository } from '../sessions/blackout.repository';
+import { BlackoutService } from '../sessions/blackout.service';
 import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
 import { type SessionOptions, SessionService } from '../sessions/session.service';
@@ -75,8 +81,9 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
     audience: settings.JWT_AUDIENCE,
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
-  const sessions = new SessionService(sessionStore, { accessTokens, audit, events, clock, options });
-  const common = { accessTokens, audit, events, clock, options, siteName: settings.SITE_NAME };
+  const blackouts = new BlackoutService(new BlackoutRepository(database), { events, clock });
+  const sessions = new SessionService(sessionStore, { accessTokens, audit, blackouts, events, clock, options });
+  const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
   const rotation = new SessionRotation(sessionStore, { ...common, users, mail: mail.sealer });
   const signOut = new SignOutService({
     sessions: sessionStore,
@@ -85,7 +92,7 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
     audit,
     clock,
   });
-  return { sessionStore, accessTokens, sessions, rotation, signOut };
+  return { blackouts, sessionStore, accessTokens, sessions, rotation, signOut };
 }
 
 function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
@@ -145,14 +152,18 @@ function signInServices(settings: Settings, ground: SignInGround) {
 
 function administrationServices(
   settings: Settings,
-  { foundations, clock, users, sessions }: Ground & Users & ReturnType<typeof sessionServices>,
+  { foundations, clock, users, sessions, blackouts }: Ground & Users & ReturnType<typeof sessionServices>,
 ) {
   const { audit, database, hasher } = foundations;
-  const common = { users, roster: new AdminRoster(database), audit, clock };
+  const roster = new AdminRoster(database);
+  const admins = new ActiveAdmins({ users, roster, clock });
+  const trail = new AdminTrail(audit);
   const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
   return {
-    blocks: new BlockService({ ...common, sessions }),
-    firstAdmin: new FirstAdminService({ ...common, hasher, minPasswordLength }),
+    blocks: new BlockService({ admins, clock, sessions, trail, users }),
+    permissions: new PermissionService({ admins, trail, users }),
+    blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
+    firstAdmin: new FirstAdminService({ audit, clock, hasher, minPasswordLength, roster, users }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType, type NonEmptyArray } from 'type-graphql';
 import { BlockResolver } from '../administration/block.resolver';
+import { BlackoutResolver } from '../administration/blackout.resolver';
+import { PermissionResolver } from '../administration/permission.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
@@ -28,6 +30,8 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   IdentityResolver,
   UserListResolver,
   BlockResolver,
+  PermissionResolver,
+  BlackoutResolver,
 ];
 
 /** The schema as the decorators state it, before anything is enforced. The container gives each resolver class its instance. */

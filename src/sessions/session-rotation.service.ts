@@ -17,7 +17,8 @@ import {
   sealSuccessor,
 } from './refresh-token';
 import { RefreshInvalid, RefreshReused, Unauthenticated } from './session.errors';
-import { isAlive, isWithinGrace, standsFor } from './session.policy';
+import type { BlackoutService } from './blackout.service';
+import { isAlive, isWithinGrace, outlives, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
 import type { IssuedTokens, SessionOptions } from './session.service';
 
@@ -25,6 +26,7 @@ interface Parts {
   readonly users: UserService;
   readonly accessTokens: AccessTokens;
   readonly audit: AuditService;
+  readonly blackouts: BlackoutService;
   readonly events: Events;
   readonly mail: MailSealer;
   readonly clock: Clock;
@@ -95,10 +97,10 @@ export class SessionRotation {
 
   /** Answers a genuine token that is not current: its successor within the grace, else the end of the session. */
   private async answerLateToken(genuine: GenuineRefreshToken, origin: RequestOrigin): Promise<IssuedTokens> {
-    const { clock, options } = this.parts;
+    const { blackouts, clock, options } = this.parts;
     const now = clock.now();
-    const session = await this.sessions.findById(genuine.sessionId);
-    if (session === null || !isAlive(session, now)) throw new RefreshInvalid();
+    const [session, cut] = await Promise.all([this.sessions.findById(genuine.sessionId), blackouts.cut()]);
+    if (session === null || !isAlive(session, now) || !outlives(session, cut)) throw new RefreshInvalid();
     const isPredecessor = session.previousHash === sha256(genuine.token) && session.sealedSuccessor !== null;
     if (isPredecessor && session.sealedSuccessor !== null && isWithinGrace(session, options.graceMs, now)) {
       return this.issue(session, openSuccessor(genuine.token, session.sealedSuccessor));
@@ -132,11 +134,11 @@ export class SessionRotation {
   }
 
   private async issue(session: SessionDocument, refreshToken: string): Promise<IssuedTokens> {
-    const { accessTokens, clock, users } = this.parts;
+    const { accessTokens, blackouts, clock, users } = this.parts;
+    const [user, cut] = await Promise.all([users.findById(session.userId), blackouts.cut()]);
     const now = clock.now();
-    const user = await users.findById(session.userId);
     if (user !== null && isBlocked(user.block, now)) throw new UserBlocked();
-    if (user === null || !standsFor(session, user, now)) throw new RefreshInvalid();
+    if (user === null || !standsFor(session, user, { now, cut })) throw new RefreshInvalid();
     const access = accessTokens.issue({ userId: user._id, sessionId: session._id }, now);
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }

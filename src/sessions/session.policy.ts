@@ -5,14 +5,26 @@ export function isAlive(session: SessionDocument, now: Date): boolean {
   return session.revokedAt === null && session.idleExpiresAt > now && session.absoluteExpiresAt > now;
 }
 
+/** The moment of the question, and the one before which sessions of all users have ended. */
+export interface Standing {
+  readonly now: Date;
+  readonly cut: Date | null;
+}
+
 /**
  * Whether the session still stands for the user: theirs, alive, and made under their present credentials.
  *
  * Block, kick and password change raise `credentialVersion`, so sessions from before stay dead even if the write
- * that revokes them one by one never happened.
+ * that revokes them one by one never happened. A blackout ends them by the moment they began at.
  */
-export function standsFor(session: SessionDocument, user: UserDocument, now: Date): boolean {
-  return session.userId === user._id && session.credentialVersion === user.credentialVersion && isAlive(session, now);
+export function standsFor(session: SessionDocument, user: UserDocument, { cut, now }: Standing): boolean {
+  const isOwn = session.userId === user._id && session.credentialVersion === user.credentialVersion;
+  return isOwn && isAlive(session, now) && outlives(session, cut);
+}
+
+/** Whether no blackout ended the session: it began at the cut or after it. */
+export function outlives({ createdAt }: SessionDocument, cut: Date | null): boolean {
+  return cut === null || createdAt >= cut;
 }
 
 /** Whether the session's current token replaced another so recently that its immediate predecessor is honoured. */

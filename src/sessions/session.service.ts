@@ -9,6 +9,8 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import type { AccessTokens } from './access-token';
 import { mintRefreshToken } from './refresh-token';
+import type { BlackoutService } from './blackout.service';
+import { outlives } from './session.policy';
 import { SessionNotFound } from './session.errors';
 import type { Ending, SessionRepository } from './session.repository';
 
@@ -35,6 +37,7 @@ const USER_AGENT_LENGTH = 256;
 interface Parts {
   readonly accessTokens: AccessTokens;
   readonly audit: AuditService;
+  readonly blackouts: BlackoutService;
   readonly events: Events;
   readonly clock: Clock;
   readonly options: SessionOptions;
@@ -71,8 +74,10 @@ export class SessionService {
   }
 
   /** The live sessions of several users, oldest first. */
-  listOfUsers(userIds: readonly string[]): Promise<SessionDocument[]> {
-    return this.sessions.findLive(userIds, this.parts.clock.now());
+  async listOfUsers(userIds: readonly string[]): Promise<SessionDocument[]> {
+    const { blackouts, clock } = this.parts;
+    const [live, cut] = await Promise.all([this.sessions.findLive(userIds, clock.now()), blackouts.cut()]);
+    return live.filter((session) => outlives(session, cut));
   }
 
   /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, somebody else's included. */

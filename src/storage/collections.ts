@@ -181,6 +181,15 @@ export interface AdminsDocument extends StoredDocument {
   ids: string[];
 }
 
+/** Since when sessions count, for all of them at once; in one document. */
+export interface BlackoutDocument extends StoredDocument, CarriesDeliveries {
+  /** Sessions from before this moment are refused once it has come; null where no blackout stands. */
+  since: Date | null;
+  by: string | null;
+  /** The latest moment of a blackout that has come, whatever became of it; it never sinks. */
+  floor: Date | null;
+}
+
 /** Names and indexes of everything that is stored. */
 export const COLLECTIONS = {
   users: { name: 'users', indexes: INDEXES.users },

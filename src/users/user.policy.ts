@@ -5,6 +5,8 @@ import { canonicalUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, usernameFa
 import { newCode } from '../shared/random';
 
 const ADMIN = 'admin';
+const PERMISSION = /^[a-z][a-z0-9:_-]{0,63}$/;
+const MAX_PERMISSIONS = 50;
 const NAME_MAX_LENGTH = 100;
 const PHOTO_MAX_LENGTH = 2048;
 
@@ -16,6 +18,22 @@ export function isBlocked(block: StoredBlock | null, now: Date): boolean {
 /** Whether the user holds the permission "admin", which holds every other. */
 export function isAdmin(user: Pick<UserDocument, 'permissions'>): boolean {
   return user.permissions.includes(ADMIN);
+}
+
+/** What breaks a rule in a list of permissions; empty where nothing does. */
+export function permissionFaults(permissions: readonly string[], path = 'permissions'): FieldFault[] {
+  if (permissions.length > MAX_PERMISSIONS) {
+    const message = `A user holds at most ${String(MAX_PERMISSIONS)} permissions.`;
+    return [{ path, rule: 'TOO_MANY', message }];
+  }
+  return permissions.flatMap((name, index) => {
+    const at = `${path}.${String(index)}`;
+    if (!PERMISSION.test(name)) {
+      const message = 'A permission has 1 to 64 of a-z, 0-9, :, _ and -, and begins with a letter.';
+      return [{ path: at, rule: 'PERMISSION', message }];
+    }
+    return permissions.indexOf(name) < index ? [{ path: at, rule: 'TWICE', message: 'Name it once.' }] : [];
+  });
 }
 
 /** The login name as it is counted and looked up: one form for every spelling of it. */

@@ -120,6 +120,22 @@ export class UserRepository {
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
+  /** Makes every session and token before this moment worthless; null where there is no such user. */
+  kick(id: string, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
+    const change = { $set: { updatedAt: at }, $inc: { credentialVersion: 1 }, ...carrying(deliveries) };
+    return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
+  }
+
+  /** The user holds these permissions and no others; null where there is no such user. */
+  setPermissions(
+    id: string,
+    permissions: readonly string[],
+    { at, deliveries }: ChangeTerms,
+  ): Promise<UserDocument | null> {
+    const change = { $set: { permissions: [...permissions], updatedAt: at }, ...carrying(deliveries) };
+    return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
+  }
+
   private async translatingDuplicates<T>(write: () => Promise<T>): Promise<T> {
     try {
       return await write();

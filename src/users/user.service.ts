@@ -144,6 +144,22 @@ export class UserService {
     if (user === null) throw new UserNotFound();
     return user;
   }
+
+  /** Nothing that was issued to the user before works from the next request on; they may sign in. @throws {UserNotFound} */
+  async kick(id: string, by: string): Promise<UserDocument> {
+    const deliveries = this.events.pending('user.kicked', { userId: id, data: { by } });
+    const user = await this.users.kick(id, { at: this.clock.now(), deliveries });
+    if (user === null) throw new UserNotFound();
+    return user;
+  }
+
+  /** The user holds these permissions and no others. @throws {UserNotFound} */
+  async setPermissions(id: string, permissions: readonly string[], by: string): Promise<UserDocument> {
+    const deliveries = this.events.pending('permissions.changed', { userId: id, data: { by, permissions } });
+    const user = await this.users.setPermissions(id, permissions, { at: this.clock.now(), deliveries });
+    if (user === null) throw new UserNotFound();
+    return user;
+  }
 }
 
 function acceptedUsername(username: string): string {

@@ -31,10 +31,10 @@ onEveryEngine('the price of', (gateway) => {
     return price;
   };
 
-  it('P3 `me` is one round trip, two commands side by side', async () => {
+  it('P3 `me` is one round trip: session, user and blackout are read side by side', async () => {
     const { commands, ...price } = await priceOf(() => bearing(gateway(), device.accessToken).send(MeDocument));
     expect(price).toEqual({ roundTrips: 1, hashes: 0, signatures: 0 });
-    expect(commands).toEqual(['findOne', 'findOne']);
+    expect(commands).toEqual(['findOne', 'findOne', 'findOne']);
   });
 
   it('P3 `me` of a guest, and of a forged token, is none', async () => {

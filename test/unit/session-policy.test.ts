@@ -3,6 +3,7 @@ import type { SessionDocument, UserDocument } from '../../src/storage/collection
 
 const NOW = new Date('2030-06-01T12:00:00Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);
+const standing = (now: Date, cut: Date | null = null) => ({ now, cut });
 
 const SESSION: SessionDocument = {
   _id: 'laptop',
@@ -62,11 +63,16 @@ describe('a session', () => {
   });
 
   it('stands for its own user under the credentials it was made with, while it lives', () => {
-    expect(standsFor(SESSION, ADA, NOW)).toBe(true);
-    expect(standsFor(SESSION, { ...ADA, _id: 'grace' }, NOW)).toBe(false);
-    expect(standsFor(SESSION, { ...ADA, credentialVersion: 4 }, NOW)).toBe(false);
-    expect(standsFor(SESSION, { ...ADA, credentialVersion: 2 }, NOW)).toBe(false);
-    expect(standsFor(SESSION, ADA, at(1000))).toBe(false);
+    expect(standsFor(SESSION, ADA, standing(NOW))).toBe(true);
+    expect(standsFor(SESSION, { ...ADA, _id: 'grace' }, standing(NOW))).toBe(false);
+    expect(standsFor(SESSION, { ...ADA, credentialVersion: 4 }, standing(NOW))).toBe(false);
+    expect(standsFor(SESSION, { ...ADA, credentialVersion: 2 }, standing(NOW))).toBe(false);
+    expect(standsFor(SESSION, ADA, standing(at(1000)))).toBe(false);
+  });
+
+  it('stands for nobody where it began before the cut, to the millisecond', () => {
+    expect(standsFor(SESSION, ADA, standing(NOW, at(-1000)))).toBe(true);
+    expect(standsFor(SESSION, ADA, standing(NOW, at(-999)))).toBe(false);
   });
 
   it('honours the predecessor of its token for less than the grace', () => {

@@ -1,0 +1,25 @@
+import type { AuditService } from '../audit/audit.service';
+import type { Actor } from '../users/user.service';
+
+/** One call of an administrator's operation. */
+export interface AdminCall {
+  /** The name of the mutation, as `blockUser`. */
+  readonly operation: string;
+  readonly actor: Actor;
+  /** The user it is about; null where it is about the whole gateway. */
+  readonly subjectId: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The trail of what administrators change, and of what they are refused (ASVS 16.3.2). */
+export class AdminTrail {
+  constructor(private readonly audit: AuditService) {}
+
+  /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
+  async around<T>({ operation, actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
+    const entry = { actorId: actor.id, subjectId, origin: actor.origin };
+    const result = await this.audit.withRefusals(`Mutation.${operation}`, entry, change);
+    await this.audit.record('authz_admin', { ...entry, details: { operation, ...details } });
+    return result;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Blackout, BlackoutService } from '../sessions/blackout.service';
+import type { Clock } from '../shared/clock';
+import type { Actor } from '../users/user.service';
+import type { AdminTrail } from './admin-trail';
+
+interface Parts {
+  readonly blackouts: BlackoutService;
+  readonly trail: AdminTrail;
+  readonly clock: Clock;
+}
+
+/** The blackout in the hands of administrators. */
+export class BlackoutAdministration {
+  constructor(private readonly parts: Parts) {}
+
+  /** The blackout that stands or will. */
+  current(): Promise<Blackout | null> {
+    return this.parts.blackouts.current();
+  }
+
+  /** Sessions that began before the moment, or before now, are refused once it has come; the administrator's own too. */
+  set(given: Date | null, actor: Actor): Promise<Blackout> {
+    const { blackouts, clock, trail } = this.parts;
+    const since = given ?? clock.now();
+    const call = { operation: 'setBlackout', actor, subjectId: null, details: { since } };
+    return trail.around(call, () => blackouts.set(since, actor.id));
+  }
+
+  /** The blackout is lifted; whether there was one. */
+  lift(actor: Actor): Promise<boolean> {
+    const { blackouts, trail } = this.parts;
+    return trail.around({ operation: 'deleteBlackout', actor, subjectId: null }, () => blackouts.lift(actor.id));
+  }
+}

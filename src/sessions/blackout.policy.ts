@@ -1,0 +1,17 @@
+import type { BlackoutDocument } from '../storage/collections';
+
+/** The moment before which sessions had to begin to be refused now; null where none are. */
+export function cutAt(blackout: BlackoutDocument | null, now: Date): Date | null {
+  return blackout === null ? null : later(blackout.floor, passed(blackout.since, now));
+}
+
+/** The moment if it has come, else null. */
+export function passed(moment: Date | null, now: Date): Date | null {
+  return moment !== null && moment <= now ? moment : null;
+}
+
+/** The later of two moments, of which either may not be. */
+export function later(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
+}

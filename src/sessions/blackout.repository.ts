@@ -1,0 +1,53 @@
+import { type BlackoutDocument, COLLECTIONS } from '../storage/collections';
+import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import { carrying } from '../storage/deliveries';
+import type { PendingDelivery } from '../storage/collections';
+
+const BLACKOUT = 'blackout';
+
+/** What a blackout becomes. */
+export interface BlackoutChange {
+  /** Null lifts it. */
+  readonly since: Date | null;
+  readonly by: string | null;
+  /** The latest moment that has come by now; the floor never sinks below it again. */
+  readonly floor: Date | null;
+  readonly deliveries: readonly PendingDelivery[];
+}
+
+/** The one document that says since when sessions count. */
+export class BlackoutRepository {
+  private readonly settings: Collection<BlackoutDocument>;
+
+  constructor(database: Database) {
+    this.settings = database.collection<BlackoutDocument>(COLLECTIONS.settings.name);
+  }
+
+  /** Joined with the reads of other requests that arrive at the same time. */
+  find(): Promise<BlackoutDocument | null> {
+    return this.settings.findById(BLACKOUT);
+  }
+
+  /** The blackout changed, if it is still the one that was seen: what it had ended by then is in the change's floor. */
+  async claim(seen: BlackoutDocument | null, change: BlackoutChange): Promise<BlackoutDocument | null> {
+    if (seen === null) return this.insert(change);
+    const { by, deliveries, floor, since } = change;
+    const raised = floor === null ? {} : { $max: { floor } };
+    return this.settings.findOneAndUpdate(
+      { _id: BLACKOUT, since: seen.since },
+      { $set: { since, by }, ...raised, ...carrying(deliveries) },
+      { returnDocument: 'after' },
+    );
+  }
+
+  private async insert({ by, deliveries, floor, since }: BlackoutChange): Promise<BlackoutDocument | null> {
+    const blackout = { _id: BLACKOUT, since, by, floor };
+    try {
+      await this.settings.insertOne({ ...blackout, ...(deliveries.length === 0 ? {} : { outbox: [...deliveries] }) });
+      return blackout;
+    } catch (error) {
+      if (error instanceof DuplicateKey) return null;
+      throw error;
+    }
+  }
+}

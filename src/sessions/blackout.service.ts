@@ -1,0 +1,73 @@
+import { ServiceUnavailable } from '../errors';
+import type { Events } from '../events/events';
+import type { Clock } from '../shared/clock';
+import type { BlackoutDocument, PendingDelivery } from '../storage/collections';
+import { cutAt, later, passed } from './blackout.policy';
+import type { BlackoutRepository } from './blackout.repository';
+
+/** A blackout that stands, or will once its moment has come. */
+export interface Blackout {
+  readonly since: Date;
+  readonly by: string | null;
+}
+
+interface Parts {
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+/** Administrators who change the blackout at once, of whom in each round one comes through. */
+const MAX_ROUNDS = 20;
+
+/**
+ * Ending every session at once, by a moment: those that began before it are refused from then on.
+ *
+ * A moment that has come stays a floor, whatever is set or lifted afterwards: nothing revives a session (security
+ * rule 2). Moments are compared in milliseconds with the session's own beginning, never with a token's whole seconds.
+ */
+export class BlackoutService {
+  constructor(
+    private readonly blackouts: BlackoutRepository,
+    private readonly parts: Parts,
+  ) {}
+
+  /** The moment before which a session must not have begun, as the database says it now; null where there is none. */
+  async cut(): Promise<Date | null> {
+    const blackout = await this.blackouts.find();
+    return cutAt(blackout, this.parts.clock.now());
+  }
+
+  /** The blackout that was set last, unless it was lifted. */
+  async current(): Promise<Blackout | null> {
+    return shown(await this.blackouts.find());
+  }
+
+  /** Sessions that began before `since` are refused once that moment has come; it takes the place of the one before. */
+  async set(since: Date, by: string): Promise<Blackout> {
+    const data = { by, since: since.toISOString() };
+    await this.change(since, by, () => this.parts.events.pending('blackout.set', { userId: null, data }));
+    return { since, by };
+  }
+
+  /** No blackout stands or waits any more, and what it ended stays ended. Whether there was one. */
+  async lift(by: string): Promise<boolean> {
+    const pending = () => this.parts.events.pending('blackout.lifted', { userId: null, data: { by } });
+    return this.change(null, null, pending);
+  }
+
+  /** Whether there was anything to change: lifting none changes nothing. */
+  private async change(since: Date | null, by: string | null, pending: () => PendingDelivery[]): Promise<boolean> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const seen = await this.blackouts.find();
+      if (since === null && shown(seen) === null) return false;
+      const now = this.parts.clock.now();
+      const floor = later(cutAt(seen, now), passed(since, now));
+      if ((await this.blackouts.claim(seen, { since, by, floor, deliveries: pending() })) !== null) return true;
+    }
+    throw new ServiceUnavailable();
+  }
+}
+
+function shown(blackout: BlackoutDocument | null): Blackout | null {
+  return blackout?.since == null ? null : { since: blackout.since, by: blackout.by };
+}
