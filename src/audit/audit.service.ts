@@ -11,6 +11,8 @@ export type AuditType =
   | 'user_renamed'
   | 'user_updated'
   | 'email_confirmed'
+  | 'email_changed'
+  | 'email_restored'
   | 'identity_linked'
   | 'identity_unlinked'
   | 'authn_login_success'

@@ -1,6 +1,9 @@
 import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 
+/** What an older challenge in the place may have had and its successor has not. */
+const OPTIONAL_FIELDS = ['outbox', 'newEmail', 'credentialVersion', 'secondCodeHash'] as const;
+
 /** Challenges by id, token, or purpose and user; each is taken by one atomic removal. */
 export class ChallengeRepository {
   private readonly challenges: Collection<ChallengeDocument>;
@@ -11,9 +14,9 @@ export class ChallengeRepository {
 
   /** Stores the challenge in place of the user's older one of the purpose, its unsent mail included. */
   async replace(challenge: ChallengeDocument): Promise<void> {
-    const { _id, outbox, ...fields } = challenge;
-    const change =
-      outbox === undefined ? { $set: fields, $unset: { outbox: '' as const } } : { $set: { ...fields, outbox } };
+    const { _id, ...fields } = challenge;
+    const absent = OPTIONAL_FIELDS.filter((name) => fields[name] === undefined).map((name) => [name, ''] as const);
+    const change = { $set: fields, ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent) }) };
     try {
       await this.challenges.updateOne({ _id }, change, { upsert: true });
     } catch (error) {
@@ -22,9 +25,19 @@ export class ChallengeRepository {
     }
   }
 
-  /** Removes the challenge with this token and returns it: of any number of callers one gets it. */
+  /** Removes the challenge with this token, which alone answers it, and returns it: of any number of callers one gets it. */
   claimByToken(tokenHash: string, purpose: ChallengePurpose, now: Date): Promise<ChallengeDocument | null> {
-    return this.challenges.findOneAndDelete({ tokenHash, purpose, expiresAt: { $gt: now } });
+    return this.challenges.findOneAndDelete({
+      tokenHash,
+      purpose,
+      secondCodeHash: { $exists: false },
+      expiresAt: { $gt: now },
+    });
+  }
+
+  /** The challenge with this token, which stays as it is. */
+  findByToken(tokenHash: string, purpose: ChallengePurpose, now: Date): Promise<ChallengeDocument | null> {
+    return this.challenges.findOne({ tokenHash, purpose, expiresAt: { $gt: now } });
   }
 
   /** Counts a try on the challenge and returns it; null once the tries are used up or its code has expired. */
@@ -45,6 +58,11 @@ export class ChallengeRepository {
 
   findOwn(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
     return this.challenges.findOne({ _id: slotOf(purpose, userId) });
+  }
+
+  /** Removes every challenge of the user. */
+  async removeOfUser(userId: string): Promise<void> {
+    await this.challenges.deleteMany({ userId });
   }
 
   /** Removes the user's challenge of the purpose, where there is one. */

@@ -25,6 +25,15 @@ export interface ChallengeTerms {
   readonly credentialVersion?: number;
 }
 
+/** Whom a challenge is for, and what it is bound to. */
+export interface ChallengeSubject {
+  readonly userId: string;
+  /** The address that answering it proves. */
+  readonly canonicalEmail: string;
+  /** That address as its owner wrote it, where the account does not have it yet. */
+  readonly newEmail?: string;
+}
+
 /** A challenge with its secrets, in clear only until they are sealed into a mail. */
 export interface NewChallenge {
   readonly document: ChallengeDocument;
@@ -62,21 +71,18 @@ export class ChallengeService {
   ) {}
 
   /** A new challenge that is not stored yet. The database will hold hashes only. */
-  make(
-    purpose: ChallengePurpose,
-    subject: { userId: string; canonicalEmail: string },
-    terms: ChallengeTerms = {},
-  ): NewChallenge {
+  make(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
     const { codeKey, codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
     const { credentialVersion } = terms;
     const now = this.clock.now();
     const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
+    const { canonicalEmail, ...bound } = subject;
     const document: ChallengeDocument = {
+      ...bound,
       _id: slotOf(purpose, subject.userId),
       challengeId,
       purpose,
-      userId: subject.userId,
-      email: subject.canonicalEmail,
+      email: canonicalEmail,
       tokenHash: sha256(token),
       codeHash: hmac(codeKey.current, challengeId, code),
       codeLength,
@@ -89,9 +95,23 @@ export class ChallengeService {
     return { document, token, code };
   }
 
-  /** Stores the challenge in place of older ones, together with the mail that carries it. */
-  store({ document }: NewChallenge, delivery?: PendingDelivery): Promise<void> {
-    return this.challenges.replace(delivery === undefined ? document : { ...document, outbox: [delivery] });
+  /**
+   * The challenge, answered from now on only together with a second code that went elsewhere; neither is stored yet.
+   * Its link then lives no longer than the codes.
+   */
+  paired({ document, ...secrets }: NewChallenge): { challenge: NewChallenge; secondCode: string } {
+    const { challengeId, codeExpiresAt, codeLength } = document;
+    const secondCode = newCode(codeLength);
+    const secondCodeHash = this.secondHash(this.options.codeKey.current, challengeId, secondCode);
+    return {
+      challenge: { ...secrets, document: { ...document, secondCodeHash, expiresAt: codeExpiresAt } },
+      secondCode,
+    };
+  }
+
+  /** Stores the challenge in place of older ones, together with the mails that carry it. */
+  store({ document }: NewChallenge, ...deliveries: PendingDelivery[]): Promise<void> {
+    return this.challenges.replace(deliveries.length === 0 ? document : { ...document, outbox: deliveries });
   }
 
   /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
@@ -100,6 +120,11 @@ export class ChallengeService {
     const { document } = this.make(purpose, { userId: nobody, canonicalEmail: '' });
     await this.challenges.replace(document);
     return document;
+  }
+
+  /** Nothing that was mailed to the user before works any more. */
+  discardOfUser(userId: string): Promise<void> {
+    return this.challenges.removeOfUser(userId);
   }
 
   /** Removes the user's challenge of the purpose, where there is one. */
@@ -114,15 +139,25 @@ export class ChallengeService {
 
   /**
    * The challenge that the proof answers, consumed before this resolves: a second use finds nothing.
-   * @throws {ChallengeInvalid} for wrong, used, expired, replaced, exhausted and foreign proofs alike.
+   * @throws {ChallengeInvalid} for wrong, used, expired, replaced, exhausted and foreign proofs alike, and where a second
+   * code is wanted and is not the one.
    */
-  async redeem(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
+  async redeem(purpose: ChallengePurpose, proof: Proof, secondCode: string | null = null): Promise<ChallengeDocument> {
     const challenge =
       'token' in proof
-        ? await this.challenges.claimByToken(sha256(proof.token), purpose, this.clock.now())
-        : await this.redeemCode([purpose], proof, this.matches);
+        ? await this.redeemToken(purpose, proof.token, secondCode)
+        : await this.redeemCode(
+            [purpose],
+            proof,
+            (found, code) => this.matches(found, code) && this.isSecond(found, secondCode),
+          );
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
+  }
+
+  /** The challenge of the link's token, as long as it can be answered; nothing is spent. */
+  findByToken(purpose: ChallengePurpose, token: string): Promise<ChallengeDocument | null> {
+    return this.challenges.findByToken(sha256(token), purpose, this.clock.now());
   }
 
   /** The user's present challenge of the purpose, or null where there is none that its code can answer any more. */
@@ -154,6 +189,28 @@ export class ChallengeService {
   private async redeemCode(purposes: readonly ChallengePurpose[], { challengeId, code }: CodeProof, judge: CodeJudge) {
     const challenge = await this.challenges.claimTry({ challengeId, purposes }, MAX_TRIES, this.clock.now());
     return challenge !== null && (await judge(challenge, code)) ? this.challenges.claim(challengeId) : null;
+  }
+
+  /** One that the token alone answers is taken by it; else the second code is a guess like any other. */
+  private async redeemToken(purpose: ChallengePurpose, token: string, secondCode: string | null) {
+    const alone = await this.challenges.claimByToken(sha256(token), purpose, this.clock.now());
+    if (alone !== null || secondCode === null) return alone;
+    const paired = await this.findByToken(purpose, token);
+    if (paired === null) return null;
+    const { challengeId } = paired;
+    return this.redeemCode([purpose], { challengeId, code: secondCode }, (found, code) => this.isSecond(found, code));
+  }
+
+  /** Whether it is the second code, or none is wanted. */
+  private isSecond({ challengeId, secondCodeHash }: ChallengeDocument, given: string | null): boolean {
+    if (secondCodeHash === undefined) return true;
+    return this.options.codeKey.all.some((key) =>
+      equalsInConstantTime(this.secondHash(key, challengeId, given ?? ''), secondCodeHash),
+    );
+  }
+
+  private secondHash(key: Buffer, challengeId: string, code: string): string {
+    return hmac(key, 'second', challengeId, code);
   }
 }
 

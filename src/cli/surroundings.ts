@@ -13,15 +13,10 @@ export function builtSurroundings(settings: Settings): Surroundings {
     clock: systemClock,
     logger: createLogger(settings.LOG_LEVEL),
     hashWorker: { file: join(__dirname, 'hash.worker.js') },
-    templatesDir: shippedTemplates(),
+    templatesDir: join(__dirname, 'templates'),
     version: { name: 'gatehouse', ...GATEHOUSE_BUILD },
     ...(settings.production ? {} : { print: printLine }),
   };
-}
-
-/** The mail templates that lie beside the bundle. */
-export function shippedTemplates(): string {
-  return join(__dirname, 'templates');
 }
 
 /** A line on stdout for whoever started the gateway. */

@@ -1,4 +1,4 @@
-import { BadUserInput, GatewayError } from '../errors';
+import { ArgumentRefused, BadUserInput, GatewayError } from '../errors';
 
 /** The caller's own address needs no confirmation. */
 export class EmailAlreadyConfirmed extends GatewayError {
@@ -11,5 +11,12 @@ export class EmailAlreadyConfirmed extends GatewayError {
 export class EmailRequired extends BadUserInput {
   constructor() {
     super([{ path: 'email', rule: 'REQUIRED', message: 'Name the e-mail address, or sign in first.' }]);
+  }
+}
+
+/** The new address is the account's own. */
+export class EmailUnchanged extends ArgumentRefused {
+  constructor() {
+    super('newEmail', 'UNCHANGED', 'This is your e-mail address already. Name another.');
   }
 }

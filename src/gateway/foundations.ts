@@ -86,8 +86,7 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
   };
 }
 
-/** Where the settings keep the data. */
-export function storageOptions({ storage }: Settings, clock: Clock): DatabaseOptions {
+function storageOptions({ storage }: Settings, clock: Clock): DatabaseOptions {
   if (storage.engine !== 'mongodb') return { ...storage, clock };
   const { tlsCaFile, ...options } = storage;
   return tlsCaFile === null ? options : { ...options, tlsCaFile };

@@ -1,14 +1,13 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
-import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { Context } from '../context/context';
 import type { Lifecycle } from '../gateway';
 import { createHttpApp } from '../http/app';
 import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
 import { jwks } from '../keys/key-ring';
 import type { Settings } from '../settings';
-import type { RequestOrigin } from '../shared/request-origin';
 import type { Foundations, Surroundings } from './foundations';
+import { pageActions } from './page-actions';
 import type { Services } from './services';
 
 interface Parts {
@@ -22,7 +21,7 @@ interface Parts {
 }
 
 /** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */
-const HASHING_OPERATION = /\b(?:login|register|(?:set|change|reset)Password)\b/;
+const HASHING_OPERATION = /\b(?:login|register|requestEmailChange|(?:set|change|reset)Password)\b/;
 
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
@@ -34,7 +33,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     isReady: () => lifecycle.ready,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
-    pages: { confirmEmail: (token, origin) => confirmEmail(services, token, origin) },
+    pages: pageActions(services),
     saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
     logger: surroundings.logger,
     clock: surroundings.clock,
@@ -72,19 +71,5 @@ async function readiness({ database, limiters }: Foundations, lifecycle: Lifecyc
     return { ready: true };
   } catch {
     return { ready: false, reason: 'the database or Redis does not answer' };
-  }
-}
-
-async function confirmEmail(
-  { confirmation }: Services,
-  token: string,
-  origin: RequestOrigin,
-): Promise<'confirmed' | 'invalid'> {
-  try {
-    await confirmation.confirm({ token }, origin);
-    return 'confirmed';
-  } catch (error) {
-    if (error instanceof ChallengeInvalid) return 'invalid';
-    throw error;
   }
 }

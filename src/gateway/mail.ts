@@ -56,8 +56,7 @@ export async function openMail(
   return { sealer, transport, outbox: new Outbox({ relay, worker, repository, timers: systemTimers, onFault }) };
 }
 
-/** The way out for mails that the settings name. */
-export function transportOf(settings: Settings): MailTransportSettings {
+function transportOf(settings: Settings): MailTransportSettings {
   const kind = settings.mailTransport;
   if (kind === 'file') return { kind, folder: settings.MAIL_DIR ?? join(settings.DATA_DIR, 'mail') };
   if (kind !== 'smtp') return { kind };

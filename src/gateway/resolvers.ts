@@ -3,6 +3,7 @@ import { BlockResolver } from '../administration/block.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
+import { EmailChangeResolver } from '../emails/email-change.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
@@ -24,6 +25,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SignInResolver, new SignInResolver(services.registration, services.logins)],
     [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
+    [EmailChangeResolver, new EmailChangeResolver(services.emailChanges)],
     [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
     [IdentityResolver, new IdentityResolver(services.identities, services.ownerCheck)],

@@ -30,6 +30,9 @@ import { UserRepository } from '../users/user.repository';
 import { UserSearchRepository } from '../users/user-search.repository';
 import { UserSearchService } from '../users/user-search.service';
 import { UserService } from '../users/user.service';
+import { UserEmailRepository } from '../users/user-email.repository';
+import { UserEmailService } from '../users/user-email.service';
+import { emailServices } from './email-services';
 import type { Foundations } from './foundations';
 import { identityService } from './identity-service';
 import type { Mail } from './mail';
@@ -56,9 +59,10 @@ export function createServices(settings: Settings, ground: Ground) {
   const challenges = challengeServices(settings, { ...ground, ...users });
   const identities = identityService(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
+  const emails = emailServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...passwords });
   const signIn = signInServices(settings, { ...ground, ...users, ...sessions, ...challenges, identities });
   const administration = administrationServices(settings, { ...ground, ...users, ...sessions });
-  return { ...users, ...sessions, ...challenges, ...passwords, identities, ...signIn, ...administration };
+  return { ...users, ...sessions, ...challenges, ...passwords, identities, ...emails, ...signIn, ...administration };
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {
@@ -66,6 +70,7 @@ function userServices({ foundations: { audit, customData: rules, database, event
   const profiles = new ProfileRepository(database);
   return {
     users,
+    emails: new UserEmailService(new UserEmailRepository(database), clock),
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };

@@ -4,6 +4,7 @@ import { BlockResolver } from '../administration/block.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
+import { EmailChangeResolver } from '../emails/email-change.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
@@ -26,6 +27,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   ChallengeResolver,
   SessionContinuationResolver,
   EmailConfirmationResolver,
+  EmailChangeResolver,
   PasswordResolver,
   IdentityResolver,
   UserListResolver,

@@ -10,7 +10,8 @@ import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
 import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
-import { registerConfirmPage } from './pages/confirm.page';
+import { registerMailedLinks } from './pages/mailed-link.page';
+import { mailedLinks } from './pages/mailed-links';
 import { refusalOf, refuse } from './refusal';
 import { requestId } from './request-id';
 import { logRequests } from './request-log';
@@ -48,7 +49,8 @@ export async function createHttpApp<C extends BaseContext>(
   app.setNotFoundHandler(answerUnrouted(routes, origins));
   registerGraphql(app, options.graphqlPath, { parts, cookies: new CookiePolicy(options.cookies) });
   registerHealth(app, parts);
-  await registerConfirmPage(app, { actions: parts.pages, siteName: options.siteName, logger: parts.logger });
+  const links = mailedLinks(parts.pages);
+  await registerMailedLinks(app, { links, siteName: options.siteName, logger: parts.logger });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);

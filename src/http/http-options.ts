@@ -39,7 +39,12 @@ export type Readiness = { readonly ready: true } | { readonly ready: false; read
 
 /** What the pages behind mailed links do. */
 export interface PageActions {
-  confirmEmail(token: string, origin: RequestOrigin): Promise<'confirmed' | 'invalid'>;
+  confirmEmail(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Gives the account of the link its new address; `code` is that of its present one. */
+  changeEmail(proof: { token: string; code: string | null }, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Whether the link works only together with a code of the present address. Spends nothing. */
+  emailChangeWantsCode(token: string): Promise<boolean>;
+  cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
 /** What the HTTP side hands requests to. */

@@ -13,6 +13,35 @@ export interface MailValues {
   'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** Someone tried to register with the address of this account. */
   'account-exists': { siteName: string; username: string };
+  /** A link and a code, each of which proves the new address of an account. */
+  'change-email': {
+    siteName: string;
+    username: string;
+    link: string;
+    code: string;
+    linkExpiresIn: string;
+    codeExpiresIn: string;
+  };
+  /** The code that proves the present address, where the account has no password. */
+  'change-email-present': {
+    siteName: string;
+    username: string;
+    newEmail: string;
+    code: string;
+    codeExpiresIn: string;
+  };
+  /** To the address that an account had until now. */
+  'email-changed': {
+    siteName: string;
+    username: string;
+    newEmail: string;
+    link: string;
+    linkExpiresIn: string;
+    when: string;
+    device: string;
+  };
+  /** Somebody wanted the address of this account for theirs. */
+  'email-wanted': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
   'session-reused': { siteName: string; username: string; when: string; device: string };
   /** The account has a new password. */
@@ -42,6 +71,31 @@ export const SAMPLE_VALUES: MailValues = {
   },
   'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'account-exists': { siteName: 'Example', username: 'ada' },
+  'change-email': {
+    siteName: 'Example',
+    username: 'ada',
+    link: 'https://auth.example.com/confirm-email-change?token=sample',
+    code: '123456',
+    linkExpiresIn: '24h',
+    codeExpiresIn: '10m',
+  },
+  'change-email-present': {
+    siteName: 'Example',
+    username: 'ada',
+    newEmail: 'l***@example.com',
+    code: '123456',
+    codeExpiresIn: '10m',
+  },
+  'email-changed': {
+    siteName: 'Example',
+    username: 'ada',
+    newEmail: 'l***@example.com',
+    link: 'https://auth.example.com/cancel-email-change?token=sample',
+    linkExpiresIn: '7d',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox',
+  },
+  'email-wanted': { siteName: 'Example', username: 'ada' },
   'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
   'password-changed': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
   'identity-linked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },

@@ -46,12 +46,31 @@ export interface StoredBlock {
   until: Date | null;
 }
 
+/** An address that an account gave up, and the undo link that its mailbox got. */
+export interface FormerEmail {
+  /** As its owner wrote it. */
+  email: string;
+  canonical: string;
+  confirmedAt: Date | null;
+  /** Of the undo link. */
+  tokenHash: string;
+  /** Until then the link works, and nobody else gets the address. */
+  until: Date;
+}
+
 export interface UserDocument extends StoredDocument, CarriesDeliveries {
   username: string;
   usernameCanonical: string;
   email: string | null;
   emailCanonical: string | null;
   emailConfirmedAt: Date | null;
+  /**
+   * The canonical addresses that no other account can have: the present one and those given up whose undo link lives.
+   * Unique over all accounts. Absent in accounts that were stored before there was a change of address.
+   */
+  heldEmails?: string[];
+  /** Addresses given up, the oldest first; absent where there are none. */
+  formerEmails?: FormerEmail[];
   name: string | null;
   photo: string | null;
   permissions: string[];
@@ -139,8 +158,12 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   expiresAt: Date;
   /** The link outlives the code. */
   codeExpiresAt: Date;
-  /** Where it signs in: the user's at that moment. One with another number now, as after a block, does not work. */
+  /** The user's when it was made, where a change of credentials since then, as by a block, makes it worthless. */
   credentialVersion?: number;
+  /** The address as its owner wrote it, where it is not the account's yet. */
+  newEmail?: string;
+  /** Of a second code that went elsewhere and is wanted as well. */
+  secondCodeHash?: string;
 }
 
 export interface OutboxDocument extends StoredDocument {

@@ -10,6 +10,8 @@ export const INDEXES = {
       unique: true,
       partialFilterExpression: { emailCanonical: { $type: 'string' } },
     },
+    { name: 'users_held_emails', key: { heldEmails: 1 }, unique: true, sparse: true },
+    { name: 'users_former_emails', key: { 'formerEmails.tokenHash': 1 }, sparse: true },
     { name: 'users_created', key: { createdAt: 1, _id: 1 } },
     { name: 'users_last_login', key: { lastLoginAt: 1, _id: 1 } },
     { name: 'users_permissions', key: { permissions: 1 } },
@@ -31,6 +33,7 @@ export const INDEXES = {
   challenges: [
     { name: 'challenges_id', key: { challengeId: 1 }, unique: true },
     { name: 'challenges_token', key: { tokenHash: 1 }, unique: true },
+    { name: 'challenges_user', key: { userId: 1 } },
     { name: 'challenges_outbox', key: { 'outbox.id': 1 }, sparse: true },
     { name: 'challenges_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],

@@ -1,7 +1,7 @@
 import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument } from '../storage/collections';
-import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import type { Collection, Database } from '../storage/database';
 import { carrying } from '../storage/deliveries';
-import { EmailTaken, UsernameTaken } from './user.errors';
+import { claimingAddress, toldApart } from './address-claim';
 
 /** When a change is made, and what has to leave because of it. */
 export interface ChangeTerms {
@@ -24,7 +24,9 @@ export class UserRepository {
 
   /** Stores a new user. @throws {EmailTaken} @throws {UsernameTaken} decided by the unique indexes alone. */
   async insert(user: UserDocument): Promise<void> {
-    await this.translatingDuplicates(() => this.users.insertOne(user));
+    const { createdAt: at, emailCanonical: address } = user;
+    const held = address === null ? user : { ...user, heldEmails: [address] };
+    await claimingAddress(this.users, { address, at }, () => this.users.insertOne(held));
   }
 
   findById(id: string): Promise<UserDocument | null> {
@@ -42,7 +44,7 @@ export class UserRepository {
   /** Gives the user the name; false where no such user exists. @throws {UsernameTaken} */
   async rename(id: string, username: string, { at, deliveries }: ChangeTerms): Promise<boolean> {
     const change = { $set: { username, usernameCanonical: username, updatedAt: at }, ...carrying(deliveries) };
-    const { matchedCount } = await this.translatingDuplicates(() => this.users.updateOne({ _id: id }, change));
+    const { matchedCount } = await toldApart(() => this.users.updateOne({ _id: id }, change));
     return matchedCount === 1;
   }
 
@@ -134,15 +136,5 @@ export class UserRepository {
   ): Promise<UserDocument | null> {
     const change = { $set: { permissions: [...permissions], updatedAt: at }, ...carrying(deliveries) };
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
-  }
-
-  private async translatingDuplicates<T>(write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      if (error instanceof DuplicateKey && error.index === 'users_email') throw new EmailTaken();
-      if (error instanceof DuplicateKey && error.index === 'users_username') throw new UsernameTaken();
-      throw error;
-    }
   }
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { setAccount } from '../support/confirmation';
+import { requestedChange, stored } from '../support/email-change';
 import { engines } from '../support/engines';
 import { freePort } from '../support/free-port';
 import { startGateway, type TestGateway } from '../support/gateway';
@@ -58,6 +60,25 @@ if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the 
     const [answer] = await Promise.all([page.waitForNavigation(), page.click('button')]);
     expect(answer?.status()).toBe(400);
     expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  it('the links of a changed address show what will happen; their buttons do it and undo it', async () => {
+    const person = await gateway.signedIn();
+    await setAccount(gateway, person.id, { passwordHash: null });
+    const newEmail = `new-${person.email}`;
+    const { token } = await requestedChange(gateway, person, { newEmail, password: null });
+    const { code } = await gateway.proofSentTo(person.email, 2);
+    const { page, complaints } = await open(`/confirm-email-change?token=${token}`);
+    await page.type('input[name=code]', code);
+    await Promise.all([page.waitForNavigation(), page.click('button')]);
+    expect(await page.content()).toContain('Your e-mail address is changed');
+    expect((await stored(gateway, person)).email).toBe(newEmail);
+    const undo = await gateway.proofSentTo(person.email, 3);
+    await page.goto(`${gateway.url}/cancel-email-change?token=${undo.token}`);
+    await Promise.all([page.waitForNavigation(), page.click('button')]);
+    expect(await page.content()).toContain('Your old address is back');
+    expect((await stored(gateway, person)).email).toBe(person.email);
+    expect(complaints).toEqual([]);
   });
 
   it('the explorer loads and knows the schema without anything from elsewhere', async () => {

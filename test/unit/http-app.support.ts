@@ -38,10 +38,12 @@ export class RunningApp {
   ready = true;
   readiness: Readiness = { ready: true };
   saturated = false;
-  confirm: (token: string) => 'confirmed' | 'invalid' = () => 'confirmed';
+  confirm: (token: string) => 'done' | 'invalid' = () => 'done';
   executed = 0;
   lines: Record<string, unknown>[] = [];
   confirmed: string[] = [];
+  changed: [string, string | null][] = [];
+  cancelled: string[] = [];
   #app: FastifyInstance | null = null;
   url = '';
 
@@ -160,6 +162,15 @@ export class RunningApp {
       pages: {
         confirmEmail: (token) => {
           this.confirmed.push(token);
+          return Promise.resolve(token).then(this.confirm);
+        },
+        changeEmail: ({ token, code }) => {
+          this.changed.push([token, code]);
+          return Promise.resolve(token).then(this.confirm);
+        },
+        emailChangeWantsCode: (token) => Promise.resolve(token.startsWith('paired')),
+        cancelEmailChange: (token) => {
+          this.cancelled.push(token);
           return Promise.resolve(token).then(this.confirm);
         },
       },

@@ -11,8 +11,8 @@ beforeAll(async () => {
   development = await new RunningApp({ production: false, landingPage: 'sandbox', cookies }).start();
 });
 beforeEach(() => {
-  gateway.confirmed = [];
-  gateway.confirm = () => 'confirmed';
+  [gateway.confirmed, gateway.changed, gateway.cancelled] = [[], [], []];
+  gateway.confirm = () => 'done';
 });
 afterAll(() => Promise.all([gateway.stop(), development.stop()]));
 
@@ -123,6 +123,65 @@ describe('the page of a mailed link', () => {
     ).text();
     expect(html).toContain('<html lang="de">');
     expect(html).toContain('E-Mail-Adresse bestätigen');
+  });
+});
+
+describe('the pages of a changed address', () => {
+  const posted = (path: string, fields: Record<string, string>) =>
+    gateway.fetch(path, { method: 'POST', body: new URLSearchParams(fields) });
+
+  it.each(['/confirm-email-change', '/cancel-email-change'])(
+    'GET %s spends nothing and shows a button that posts the token there (EM-16)',
+    async (path) => {
+      const response = await gateway.fetch(`${path}?token=abc`);
+      const html = await response.text();
+      expect(response.status).toBe(200);
+      expect(html).toContain(
+        `<form method="post" action="${path.slice(1)}"><input type="hidden" name="token" value="abc">`,
+      );
+      expect(html).not.toContain('name="code"');
+      expect([gateway.changed, gateway.cancelled]).toEqual([[], []]);
+    },
+  );
+
+  it('ask for the code of the present address where one is wanted, and post it too', async () => {
+    const html = await (await gateway.fetch('/confirm-email-change?token=paired')).text();
+    expect(html).toContain('Code from the mail to your present address');
+    expect(html).toMatch(/<input type="text" name="code" autocomplete="one-time-code" inputmode="numeric" required>/);
+    expect((await posted('/confirm-email-change', { token: 'paired', code: '123456' })).status).toBe(200);
+    expect((await posted('/confirm-email-change', { token: 'abc' })).status).toBe(200);
+    expect(gateway.changed).toEqual([
+      ['paired', '123456'],
+      ['abc', null],
+    ]);
+  });
+
+  it('their buttons do it, and say what to do next', async () => {
+    const changed = await posted('/confirm-email-change', { token: 'abc' });
+    expect(await changed.text()).toContain('Your e-mail address is changed');
+    const undone = await posted('/cancel-email-change', { token: 'abc' });
+    expect(await undone.text()).toContain('Your old address is back');
+    expect(gateway.cancelled).toEqual(['abc']);
+  });
+
+  it.each(['/confirm-email-change', '/cancel-email-change'])(
+    '%s says what to do where it does not work',
+    async (path) => {
+      gateway.confirm = () => 'invalid';
+      expect((await posted(path, { token: 'abc' })).status).toBe(400);
+      expect((await posted(path, {})).status).toBe(400);
+      expect((await gateway.fetch(path)).status).toBe(400);
+    },
+  );
+
+  it('a form of another site is refused', async () => {
+    const answer = gateway.fetch('/cancel-email-change', {
+      method: 'POST',
+      headers: { origin: 'https://evil.test' },
+      body: new URLSearchParams({ token: 'abc' }),
+    });
+    await expect(refused(await answer)).resolves.toEqual([403, 'CSRF_BLOCKED']);
+    expect(gateway.cancelled).toEqual([]);
   });
 });
 

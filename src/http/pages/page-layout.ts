@@ -12,6 +12,9 @@ const STYLE =
   '.site{margin:0 0 1.5rem;color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:anywhere}' +
   'h1{margin:0 0 .75rem;font-size:1.4rem;line-height:1.3}' +
   'main p:last-of-type{margin:0;color:var(--soft)}' +
+  'label{display:block;margin-top:1.5rem;font-size:.9rem;font-weight:600}' +
+  'input:not([type=hidden]){width:100%;margin-top:.4rem;padding:.75rem .9rem;border:1px solid var(--line);border-radius:.6rem;' +
+  'background:var(--back);color:var(--text);font:inherit}input:focus-visible{outline:3px solid var(--accent);outline-offset:1px}' +
   'button{width:100%;margin-top:1.75rem;padding:.85rem 1rem;border:0;border-radius:.6rem;background:var(--accent);' +
   'color:var(--on);font:inherit;font-weight:600;cursor:pointer}' +
   'button:hover{filter:brightness(1.08)}button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}';
@@ -36,20 +39,30 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** What a page holds; with `fields`, its button posts them to `action`. */
+/** A field that people fill in. */
+export interface PageInput {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'text' | 'password';
+  readonly autocomplete: string;
+  readonly inputMode?: 'numeric';
+}
+
+/** What a page holds; with `fields`, its button posts them and what is typed into `inputs` to `action`. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;
   readonly text: PageText;
   readonly action: string;
   readonly fields?: Readonly<Record<string, string>>;
+  readonly inputs?: readonly PageInput[];
 }
 
 /** A whole page as HTML; every value is escaped here. */
-export function renderPage({ locale, siteName, text, action, fields }: Page): string {
+export function renderPage({ locale, siteName, text, action, fields, inputs = [] }: Page): string {
   const site = escapeHtml(siteName);
   const heading = escapeHtml(text.heading);
-  const form = fields === undefined ? '' : renderForm({ action, fields, button: text.button ?? text.heading });
+  const form = fields === undefined ? '' : renderForm({ action, fields, inputs, button: text.button ?? text.heading });
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -69,10 +82,24 @@ ${form}</main>
 </html>`;
 }
 
-function renderForm(form: { action: string; fields: Readonly<Record<string, string>>; button: string }): string {
-  const inputs = Object.entries(form.fields).map(
+interface Form {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly inputs: readonly PageInput[];
+  readonly button: string;
+}
+
+function renderForm(form: Form): string {
+  const hidden = Object.entries(form.fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
+  const inputs = [...hidden, ...form.inputs.map(renderInput)];
   const button = `<button type="submit">${escapeHtml(form.button)}</button>`;
   return `<form method="post" action="${escapeHtml(form.action)}">${inputs.join('')}${button}</form>\n`;
+}
+
+function renderInput({ name, label, type, autocomplete, inputMode }: PageInput): string {
+  const mode = inputMode === undefined ? '' : ` inputmode="${inputMode}"`;
+  const field = `<input type="${type}" name="${escapeHtml(name)}" autocomplete="${escapeHtml(autocomplete)}"${mode} required>`;
+  return `<label>${escapeHtml(label)}${field}</label>`;
 }

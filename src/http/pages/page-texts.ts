@@ -7,24 +7,15 @@ export interface PageText {
   readonly button?: string;
 }
 
-/** The pages of a mailed confirmation link, and what to do next on each. */
-export type ConfirmPage = 'ask' | 'confirmed' | 'invalid' | 'wait' | 'failed';
+/** The pages of a mailed link, and what to do next on each. */
+export type LinkPage = 'ask' | 'done' | 'invalid' | 'wait' | 'failed';
 
-export const CONFIRM_TEXTS: Readonly<Record<Locale, Readonly<Record<ConfirmPage, PageText>>>> = {
+/** What the pages of one kind of link say; `code` is the label of the code's field, where the form may ask for one. */
+export type LinkTexts = Readonly<Record<Locale, Readonly<Record<LinkPage, PageText>> & { readonly code?: string }>>;
+
+/** What every kind of link says alike. */
+export const COMMON_TEXTS = {
   en: {
-    ask: {
-      heading: 'Confirm your e-mail address',
-      text: 'One more click, and your e-mail address is confirmed.',
-      button: 'Confirm e-mail address',
-    },
-    confirmed: {
-      heading: 'Your e-mail address is confirmed',
-      text: 'You can close this page and go on where you left off.',
-    },
-    invalid: {
-      heading: 'This link no longer works',
-      text: 'It was used before, it has expired, or it is incomplete. If your address is not confirmed yet, sign in and ask for a new mail.',
-    },
     wait: {
       heading: 'Too many attempts',
       text: 'Your link was not used up. Wait a few minutes, then open it from the mail again.',
@@ -35,19 +26,6 @@ export const CONFIRM_TEXTS: Readonly<Record<Locale, Readonly<Record<ConfirmPage,
     },
   },
   de: {
-    ask: {
-      heading: 'E-Mail-Adresse bestätigen',
-      text: 'Noch ein Klick, und Ihre E-Mail-Adresse ist bestätigt.',
-      button: 'E-Mail-Adresse bestätigen',
-    },
-    confirmed: {
-      heading: 'Ihre E-Mail-Adresse ist bestätigt',
-      text: 'Sie können diese Seite schließen und dort weitermachen, wo Sie aufgehört haben.',
-    },
-    invalid: {
-      heading: 'Dieser Link gilt nicht mehr',
-      text: 'Er wurde schon benutzt, ist abgelaufen oder unvollständig. Falls Ihre Adresse noch nicht bestätigt ist, melden Sie sich an und fordern Sie eine neue E-Mail an.',
-    },
     wait: {
       heading: 'Zu viele Versuche',
       text: 'Ihr Link ist nicht verbraucht. Warten Sie einige Minuten und öffnen Sie ihn dann erneut aus der E-Mail.',
@@ -55,6 +33,41 @@ export const CONFIRM_TEXTS: Readonly<Record<Locale, Readonly<Record<ConfirmPage,
     failed: {
       heading: 'Das hat nicht geklappt',
       text: 'Der Fehler liegt bei uns. Versuchen Sie es in einigen Minuten noch einmal mit dem Link aus der E-Mail.',
+    },
+  },
+} as const;
+
+export const CONFIRM_TEXTS: LinkTexts = {
+  en: {
+    ...COMMON_TEXTS.en,
+    ask: {
+      heading: 'Confirm your e-mail address',
+      text: 'One more click, and your e-mail address is confirmed.',
+      button: 'Confirm e-mail address',
+    },
+    done: {
+      heading: 'Your e-mail address is confirmed',
+      text: 'You can close this page and go on where you left off.',
+    },
+    invalid: {
+      heading: 'This link no longer works',
+      text: 'It was used before, it has expired, or it is incomplete. If your address is not confirmed yet, sign in and ask for a new mail.',
+    },
+  },
+  de: {
+    ...COMMON_TEXTS.de,
+    ask: {
+      heading: 'E-Mail-Adresse bestätigen',
+      text: 'Noch ein Klick, und Ihre E-Mail-Adresse ist bestätigt.',
+      button: 'E-Mail-Adresse bestätigen',
+    },
+    done: {
+      heading: 'Ihre E-Mail-Adresse ist bestätigt',
+      text: 'Sie können diese Seite schließen und dort weitermachen, wo Sie aufgehört haben.',
+    },
+    invalid: {
+      heading: 'Dieser Link gilt nicht mehr',
+      text: 'Er wurde schon benutzt, ist abgelaufen oder unvollständig. Falls Ihre Adresse noch nicht bestätigt ist, melden Sie sich an und fordern Sie eine neue E-Mail an.',
     },
   },
 };

@@ -1,0 +1,91 @@
+import type { NewChallenge } from '../challenges/challenge.service';
+import type { MailSealer } from '../mail/mail-sealer';
+import { type EmailAddress, maskEmailAddress } from '../shared/email-address';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+
+export interface EmailChangeMailOptions {
+  readonly siteName: string;
+  readonly codeLifetimeMs: number;
+  readonly undoLifetimeMs: number;
+  /** The addresses of the pages that mailed links open. */
+  readonly confirmPage: string;
+  readonly cancelPage: string;
+}
+
+/** The mails of a change of address, sealed. A new address is shown masked to whoever need not be its owner. */
+export class EmailChangeMails {
+  constructor(
+    private readonly sealer: MailSealer,
+    private readonly options: EmailChangeMailOptions,
+  ) {}
+
+  /** To the new address: the link and the code that prove it. */
+  proof({ username }: UserDocument, { code, document, token }: NewChallenge, to: Sent): PendingDelivery {
+    const { codeLifetimeMs, confirmPage, siteName } = this.options;
+    const linkLifetimeMs = document.expiresAt.getTime() - document.createdAt.getTime();
+    const link = `${confirmPage}?token=${token}`;
+    const lifetimes = { linkExpiresIn: inMs(linkLifetimeMs), codeExpiresIn: inMs(codeLifetimeMs) };
+    return this.sealer.seal({
+      template: 'change-email',
+      to: to.email.original,
+      locale: to.origin.locale,
+      values: { siteName, username, link, code, ...lifetimes },
+    });
+  }
+
+  /** To the present address of an account without a password: the second code. */
+  present({ username }: UserDocument, code: string, { email, next, origin }: Sent & Next): PendingDelivery {
+    const { codeLifetimeMs, siteName } = this.options;
+    const newEmail = maskEmailAddress(next.original);
+    return this.sealer.seal({
+      template: 'change-email-present',
+      to: email.original,
+      locale: origin.locale,
+      values: { siteName, username, newEmail, code, codeExpiresIn: inMs(codeLifetimeMs) },
+    });
+  }
+
+  /** To the address that is given up: what happened, and the undo link. */
+  changed({ username }: UserDocument, undoToken: string, { email, next, origin, at }: Changed): PendingDelivery {
+    const { cancelPage, siteName, undoLifetimeMs } = this.options;
+    const link = `${cancelPage}?token=${undoToken}`;
+    const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), inMs(undoLifetimeMs)];
+    const [when, device] = [at.toISOString(), origin.userAgent ?? ''];
+    return this.sealer.seal({
+      template: 'email-changed',
+      to: email.original,
+      locale: origin.locale,
+      values: { siteName, username, newEmail, link, linkExpiresIn, when, device },
+    });
+  }
+
+  /** To the owner of an address that somebody else wanted for their account. */
+  wanted({ username }: UserDocument, { email, origin }: Sent): PendingDelivery {
+    const { siteName } = this.options;
+    return this.sealer.seal({
+      template: 'email-wanted',
+      to: email.original,
+      locale: origin.locale,
+      values: { siteName, username },
+    });
+  }
+}
+
+/** Where a mail goes, and in whose language. */
+interface Sent {
+  readonly email: Pick<EmailAddress, 'original'>;
+  readonly origin: RequestOrigin;
+}
+
+interface Next {
+  readonly next: EmailAddress;
+}
+
+interface Changed extends Sent, Next {
+  readonly at: Date;
+}
+
+function inMs(ms: number): string {
+  return `${String(ms)}ms`;
+}

@@ -1,0 +1,63 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { toChallenge } from '../challenges/challenge.mapper';
+import { Challenge } from '../challenges/challenge.type';
+import { MailProof } from '../challenges/mail-proof.input';
+import { toProof } from '../challenges/mail-proof.mapper';
+import type { Context } from '../context/context';
+import { currentUser } from '../context/current-user';
+import { Auth, Public } from '../graphql/access';
+import { CarriesCredentials } from '../graphql/limits';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import { EmailAddressScalar } from '../graphql/scalars';
+import type { EmailAddress } from '../shared/email-address';
+import { toUser } from '../users/user.mapper';
+import { User } from '../users/user.type';
+import type { EmailChangeService } from './email-change.service';
+
+@Resolver()
+export class EmailChangeResolver {
+  constructor(private readonly changes: EmailChangeService) {}
+
+  @Mutation(() => Challenge, {
+    description: 'Mails a proof to the new address; answers alike whether or not another account has it.',
+  })
+  @Auth({ beforeConfirmation: true })
+  @RateLimit()
+  @CarriesCredentials()
+  async requestEmailChange(
+    @Arg('newEmail', () => EmailAddressScalar) newEmail: EmailAddress,
+    @Arg('password', () => String, { nullable: true }) password: string | null,
+    @Ctx() context: Context,
+  ): Promise<Challenge> {
+    const { origin } = context;
+    return toChallenge(await this.changes.request(currentUser(context), newEmail, { password, origin }));
+  }
+
+  @Mutation(() => User, {
+    description:
+      'An account without a password proves its present address too: requestEmailChange mails a code to each.\nThe code of the present address goes into currentProof.',
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async confirmEmailChange(
+    @Arg('proof', () => MailProof) proof: MailProof,
+    @Arg('currentProof', () => MailProof, { nullable: true }) currentProof: MailProof | null,
+    @Ctx() context: Context,
+  ): Promise<User> {
+    const session = context.user.isAuthenticated ? context.user.session : null;
+    const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null };
+    return toUser(await this.changes.confirm({ ...given, session, origin: context.origin }));
+  }
+
+  @Mutation(() => Boolean, {
+    description: 'The undo link that the old address got: puts it back and ends every session.',
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async cancelEmailChange(@Arg('token', () => String) token: string, @Ctx() { origin }: Context): Promise<boolean> {
+    await this.changes.cancel(token, origin);
+    return true;
+  }
+}

@@ -1,0 +1,200 @@
+import type { AuditService } from '../audit/audit.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import { RateLimited } from '../errors';
+import type { Events } from '../events/events';
+import type { Outbox } from '../mail/outbox';
+import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
+import type { SessionService } from '../sessions/session.service';
+import { after, type Clock } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
+import { sha256 } from '../shared/hashing';
+import { newToken } from '../shared/random';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import { livingFormerEmails, MAX_FORMER_EMAILS } from '../users/held-emails';
+import { EmailTaken } from '../users/user.errors';
+import type { UserEmailService } from '../users/user-email.service';
+import type { UserService } from '../users/user.service';
+import type { EmailChangeMails } from './email-change.mails';
+import { EmailUnchanged } from './email.errors';
+
+const PURPOSE = 'CHANGE_EMAIL';
+
+interface Parts {
+  readonly users: UserService;
+  readonly emails: UserEmailService;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
+  readonly owner: OwnerCheck;
+  readonly mails: EmailChangeMails;
+  readonly outbox: Outbox;
+  readonly cooldown: MailCooldown;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly events: Events;
+  readonly clock: Clock;
+  /** How long an address that was given up can be put back. */
+  readonly undoLifetimeMs: number;
+}
+
+/** What came back of the mails, and with whom. */
+export interface EmailChangeProof {
+  readonly proof: Proof;
+  /** The code that went to the present address of an account without a password. */
+  readonly presentCode: string | null;
+  /** The session that goes on; null for a guest, and then none does. */
+  readonly session: SessionDocument | null;
+  readonly origin: RequestOrigin;
+}
+
+/** Giving an account another e-mail address: the new one is proved, and the old one can undo it. */
+export class EmailChangeService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * A challenge that proves the new address is on its way there; nothing has changed yet.
+   *
+   * Where the address is not free, the answer and the challenge are the same and nobody gets its secrets; the owner of
+   * the address is told. An account without a password proves its present address as well, by a second code.
+   * @throws {EmailUnchanged} @throws {RateLimited} @throws {MailNotConfigured} @throws as `OwnerCheck.prove` does
+   */
+  async request(asker: Asker, next: EmailAddress, proof: OwnerProof): Promise<ChallengeNotice> {
+    const { challenges, emails, mailed, outbox, owner, users } = this.parts;
+    const { document: user } = asker;
+    mailed.refuseWithoutMail();
+    if (user.emailCanonical === next.canonical) throw new EmailUnchanged();
+    await owner.prove(asker, proof);
+    this.refuseManyChanges(user);
+    await this.claimCooldown(user, next);
+    const holder = await emails.findHolder(next.canonical);
+    const isFree = holder === null || holder._id === user._id;
+    const { challenge, present, toNew } = this.prepare(user, next, proof.origin);
+    await Promise.all([
+      challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
+      users.recordRequest(user._id),
+      isFree ? undefined : this.tellOwner(holder, next, proof.origin),
+    ]);
+    outbox.wake();
+    return noticeOf(challenge.document, next.original);
+  }
+
+  /** Whether the link's challenge wants the code of the present address too. Nothing is spent. */
+  async wantsPresentCode(token: string): Promise<boolean> {
+    return (await this.parts.challenges.findByToken(PURPOSE, token))?.secondCodeHash !== undefined;
+  }
+
+  /**
+   * The user with the new address, confirmed. The old one is told and can undo it; every other session has ended.
+   *
+   * A block, a kick or new credentials since it was asked for make the proof worthless: else whoever asked with a stolen
+   * password would still get the account after its owner changed it.
+   * @throws {ChallengeInvalid} also where the address was taken meanwhile @throws {RateLimited}
+   */
+  async confirm({ origin, presentCode, proof, session }: EmailChangeProof): Promise<UserDocument> {
+    const { audit, challenges, guard, outbox, sessions } = this.parts;
+    const user = await guard.charging(ChallengeInvalid, origin.ip, async () =>
+      this.carryOut(await challenges.redeem(PURPOSE, proof, presentCode), origin),
+    );
+    outbox.wake();
+    const kept = session?.userId === user._id ? session : null;
+    await (kept ? sessions.keepOnly(kept, user, 'email-changed') : sessions.revokeAll(user._id, 'email-changed'));
+    await challenges.discardOfUser(user._id);
+    await audit.record('email_changed', { actorId: user._id, subjectId: user._id, origin });
+    return user;
+  }
+
+  /**
+   * The address of the undo link is the account's again, and every session of the account has ended.
+   *
+   * Good for a blocked account too: it stays blocked, and its owner has the address back.
+   * @throws {ChallengeInvalid} @throws {RateLimited}
+   */
+  async cancel(token: string, origin: RequestOrigin): Promise<void> {
+    const { audit, challenges, emails, events, guard, outbox, sessions } = this.parts;
+    const { _id: userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {
+      const told = ({ _id }: UserDocument) => events.pending('email.changed', { userId: _id });
+      const user = await emails.restore(sha256(token), told);
+      if (user === null) throw new ChallengeInvalid();
+      return user;
+    });
+    outbox.wake();
+    await sessions.revokeAll(userId, 'email-restored');
+    await challenges.discardOfUser(userId);
+    await audit.record('email_restored', { actorId: null, subjectId: userId, origin });
+  }
+
+  private async carryOut(challenge: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
+    const { clock, emails, events, mails, undoLifetimeMs, users } = this.parts;
+    const user = await users.findById(challenge.userId);
+    if (user === null || user.credentialVersion !== challenge.credentialVersion) throw new ChallengeInvalid();
+    const next = { original: challenge.newEmail ?? challenge.email, canonical: challenge.email };
+    const [undoToken, at] = [newToken(), clock.now()];
+    const undo = { tokenHash: sha256(undoToken), until: after(at, undoLifetimeMs) };
+    const told = events.pending('email.changed', { userId: user._id });
+    const { email } = user;
+    const sent =
+      email === null ? [] : [mails.changed(user, undoToken, { email: { original: email }, next, origin, at })];
+    const changed = await orInvalid(emails.change(user, { next, undo, deliveries: [...sent, ...told] }));
+    if (changed === null) throw new ChallengeInvalid();
+    return changed;
+  }
+
+  private prepare(user: UserDocument, next: EmailAddress, origin: RequestOrigin): Prepared {
+    const { challenges, mails } = this.parts;
+    const { _id: userId, credentialVersion, email, passwordHash } = user;
+    const subject = { userId, canonicalEmail: next.canonical, newEmail: next.original };
+    const made = challenges.make(PURPOSE, subject, { credentialVersion });
+    if (passwordHash !== null || email === null) {
+      return { challenge: made, present: [], toNew: mails.proof(user, made, { email: next, origin }) };
+    }
+    const { challenge, secondCode } = challenges.paired(made);
+    const present = mails.present(user, secondCode, { email: { original: email }, next, origin });
+    return { challenge, present: [present], toNew: mails.proof(user, challenge, { email: next, origin }) };
+  }
+
+  /** The present address of an account without a password gets a mail for each, whatever the new one is. */
+  private async claimCooldown(user: UserDocument, next: EmailAddress): Promise<void> {
+    const { cooldown } = this.parts;
+    await cooldown.claim(PURPOSE, next.canonical);
+    if (user.passwordHash === null && user.emailCanonical !== null) {
+      await cooldown.claim('CHANGE_EMAIL_PRESENT', user.emailCanonical);
+    }
+  }
+
+  private refuseManyChanges(user: UserDocument): void {
+    const now = this.parts.clock.now();
+    const [first, ...others] = livingFormerEmails(user, now);
+    if (first === undefined || others.length + 1 < MAX_FORMER_EMAILS) return;
+    throw new RateLimited(Math.ceil((first.until.getTime() - now.getTime()) / 1000));
+  }
+
+  /** At most one mail a cooldown. Whoever gave the address up and can still put it back has heard of it already. */
+  private async tellOwner(holder: UserDocument, next: EmailAddress, origin: RequestOrigin): Promise<void> {
+    const { cooldown, mails, users } = this.parts;
+    const { _id, email, emailCanonical } = holder;
+    if (email === null || emailCanonical !== next.canonical) return;
+    if (!(await cooldown.tryClaim('EMAIL_WANTED', next.canonical))) return;
+    await users.addDelivery(_id, mails.wanted(holder, { email: { original: email }, origin }));
+  }
+}
+
+interface Prepared {
+  readonly challenge: ReturnType<ChallengeService['make']>;
+  /** To the present address, where that has to be proved too. */
+  readonly present: readonly PendingDelivery[];
+  readonly toNew: PendingDelivery;
+}
+
+/** An address that was taken meanwhile is told as what does not work: nobody learns who has which. */
+async function orInvalid<T>(change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error) {
+    throw error instanceof EmailTaken ? new ChallengeInvalid() : error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import { EmailChangeMails } from '../emails/email-change.mails';
+import { EmailChangeService } from '../emails/email-change.service';
+import type { OwnerCheck } from '../passwords/owner-check.service';
+import type { SessionService } from '../sessions/session.service';
+import type { Settings } from '../settings';
+import type { UserEmailService } from '../users/user-email.service';
+import type { UserService } from '../users/user.service';
+import type { Ground } from './services';
+
+/** How long the old address can undo a change. */
+const UNDO_LIFETIME_MS = 7 * 86_400_000;
+
+type EmailGround = Ground & {
+  readonly users: UserService;
+  readonly emails: UserEmailService;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
+  readonly ownerCheck: OwnerCheck;
+};
+
+/** What gives accounts other addresses. */
+export function emailServices(settings: Settings, ground: EmailGround) {
+  const { challenges, clock, emails, foundations, mail, mailed, ownerCheck, publicUrl, sessions, users } = ground;
+  const { audit, cooldown, events, guard } = foundations;
+  const mails = new EmailChangeMails(mail.sealer, {
+    siteName: settings.SITE_NAME,
+    codeLifetimeMs: settings.CODE_EXPIRES_IN,
+    undoLifetimeMs: UNDO_LIFETIME_MS,
+    confirmPage: `${publicUrl}/confirm-email-change`,
+    cancelPage: `${publicUrl}/cancel-email-change`,
+  });
+  const emailChanges = new EmailChangeService({
+    ...{ audit, challenges, clock, cooldown, emails, events, guard, mailed, mails, sessions, users },
+    outbox: mail.outbox,
+    owner: ownerCheck,
+    undoLifetimeMs: UNDO_LIFETIME_MS,
+  });
+  return { emailChanges };
+}

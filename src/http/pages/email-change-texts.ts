@@ -1,0 +1,73 @@
+import { COMMON_TEXTS, type LinkTexts } from './page-texts';
+
+export const CONFIRM_EMAIL_CHANGE_TEXTS: LinkTexts = {
+  en: {
+    ...COMMON_TEXTS.en,
+    code: 'Code from the mail to your present address',
+    ask: {
+      heading: 'Confirm your new e-mail address',
+      text: 'With this your account has the new address. You are signed out everywhere and sign in again.',
+      button: 'Confirm new address',
+    },
+    done: {
+      heading: 'Your e-mail address is changed',
+      text: 'Sign in again, with the new address or your username. The old address got a link that undoes the change.',
+    },
+    invalid: {
+      heading: 'This link or code does not work',
+      text: 'It was used before, it has expired, or something in between changed your account. Your address is as it was; sign in and ask for the change again.',
+    },
+  },
+  de: {
+    ...COMMON_TEXTS.de,
+    code: 'Code aus der E-Mail an Ihre bisherige Adresse',
+    ask: {
+      heading: 'Neue E-Mail-Adresse bestätigen',
+      text: 'Damit hat Ihr Konto die neue Adresse. Sie werden überall abgemeldet und melden sich neu an.',
+      button: 'Neue Adresse bestätigen',
+    },
+    done: {
+      heading: 'Ihre E-Mail-Adresse ist geändert',
+      text: 'Melden Sie sich neu an, mit der neuen Adresse oder Ihrem Benutzernamen. Die alte Adresse hat einen Link bekommen, der die Änderung rückgängig macht.',
+    },
+    invalid: {
+      heading: 'Dieser Link oder Code gilt nicht',
+      text: 'Er wurde schon benutzt, ist abgelaufen, oder Ihr Konto hat sich inzwischen geändert. Ihre Adresse ist, wie sie war; melden Sie sich an und fordern Sie die Änderung neu an.',
+    },
+  },
+};
+
+export const CANCEL_EMAIL_CHANGE_TEXTS: LinkTexts = {
+  en: {
+    ...COMMON_TEXTS.en,
+    ask: {
+      heading: 'Undo the change of address',
+      text: 'Your account gets back the address to which this link was sent, and everybody who is signed in to it is signed out.',
+      button: 'Undo the change',
+    },
+    done: {
+      heading: 'Your old address is back',
+      text: 'Everybody was signed out. If it was not you who changed it, somebody knows your password: reset it now, before you do anything else.',
+    },
+    invalid: {
+      heading: 'This link no longer works',
+      text: 'It was used before, it has expired, or it is incomplete. If somebody took your account, contact the operator of this site.',
+    },
+  },
+  de: {
+    ...COMMON_TEXTS.de,
+    ask: {
+      heading: 'Änderung der Adresse rückgängig machen',
+      text: 'Ihr Konto bekommt die Adresse zurück, an die dieser Link ging, und alle, die darin angemeldet sind, werden abgemeldet.',
+      button: 'Änderung rückgängig machen',
+    },
+    done: {
+      heading: 'Ihre alte Adresse gilt wieder',
+      text: 'Alle wurden abgemeldet. Falls nicht Sie die Adresse geändert haben, kennt jemand Ihr Passwort: Setzen Sie es jetzt zurück, vor allem anderen.',
+    },
+    invalid: {
+      heading: 'Dieser Link gilt nicht mehr',
+      text: 'Er wurde schon benutzt, ist abgelaufen oder unvollständig. Falls jemand Ihr Konto übernommen hat, wenden Sie sich an den Betreiber dieser Seite.',
+    },
+  },
+};

@@ -1,0 +1,116 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { statusOf } from '../../errors';
+import type { RequestOrigin } from '../../shared/request-origin';
+import { bestLocale } from '../locale';
+import { refusalOf } from '../refusal';
+import { requestOrigin } from '../request-origin';
+import { PAGE_HEADERS, type PageInput, renderPage } from './page-layout';
+import type { LinkPage, LinkTexts } from './page-texts';
+
+const MAX_FIELD_LENGTH = 512;
+
+/** What the form of a page held. */
+export interface LinkForm {
+  readonly token: string;
+  /** What was typed in, where the page asks for it. */
+  readonly code: string | null;
+}
+
+/** One kind of mailed link: where it leads, what its pages say, and what its button does. */
+export interface MailedLink {
+  /** `/confirm` */
+  readonly path: string;
+  readonly texts: LinkTexts;
+  /** Carries the link out, or says that it does not work (any more). */
+  readonly act: (form: LinkForm, origin: RequestOrigin) => Promise<'done' | 'invalid'>;
+  /** Whether the form asks for a code as well. Spends nothing. */
+  readonly wantsCode?: (token: string) => Promise<boolean>;
+}
+
+export interface MailedLinkParts {
+  readonly links: readonly MailedLink[];
+  readonly siteName: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Serves the pages behind mailed links. Opening one changes nothing, since mail scanners open every link; only its
+ * button, a form without JavaScript, spends the token.
+ */
+export async function registerMailedLinks(app: FastifyInstance, parts: MailedLinkParts): Promise<void> {
+  for (const link of parts.links) {
+    await app.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      await scope.register(formbody);
+      scope.setErrorHandler((error, request, reply) => fail(error, { request, reply, link, parts }));
+      scope.get(link.path, (request, reply) => ask({ request, reply, link, parts }));
+      scope.post(link.path, (request, reply) => act({ request, reply, link, parts }));
+    });
+  }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly link: MailedLink;
+  readonly parts: MailedLinkParts;
+}
+
+async function ask(exchange: Exchange): Promise<FastifyReply> {
+  const token = fieldIn(exchange.request.query, 'token');
+  if (token === null) return show(exchange, INVALID);
+  const wantsCode = (await exchange.link.wantsCode?.(token)) ?? false;
+  return show(exchange, { page: 'ask', status: 200, token, wantsCode });
+}
+
+async function act(exchange: Exchange): Promise<FastifyReply> {
+  const { body } = exchange.request;
+  const [token, code] = [fieldIn(body, 'token'), fieldIn(body, 'code')];
+  if (token === null) return show(exchange, INVALID);
+  const outcome = await exchange.link.act({ token, code }, requestOrigin(exchange.request));
+  return show(exchange, outcome === 'invalid' ? INVALID : { page: outcome, status: 200 });
+}
+
+interface Shown {
+  readonly page: LinkPage;
+  readonly status: number;
+  /** What the form of the page posts. */
+  readonly token?: string;
+  readonly wantsCode?: boolean;
+}
+
+const INVALID: Shown = { page: 'invalid', status: 400 };
+
+/** The field of a query or a form, or null where there is not exactly one of a believable length. */
+function fieldIn(fields: unknown, name: 'token' | 'code'): string | null {
+  const value = typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>)[name] : null;
+  return typeof value === 'string' && value !== '' && value.length <= MAX_FIELD_LENGTH ? value : null;
+}
+
+function show({ request, reply, link, parts }: Exchange, { page, status, token, wantsCode }: Shown): FastifyReply {
+  const locale = bestLocale(request.headers['accept-language']);
+  const { code: label, ...pages } = link.texts[locale];
+  const inputs: PageInput[] = wantsCode === true && label !== undefined ? [{ ...CODE_INPUT, label }] : [];
+  const html = renderPage({
+    locale,
+    siteName: parts.siteName,
+    text: pages[page],
+    action: link.path.slice(1),
+    ...(token === undefined ? {} : { fields: { token }, inputs }),
+  });
+  return reply.code(status).headers(PAGE_HEADERS).send(html);
+}
+
+const CODE_INPUT = { name: 'code', type: 'text', autocomplete: 'one-time-code', inputMode: 'numeric' } as const;
+
+function fail(error: unknown, exchange: Exchange): FastifyReply {
+  const { code, details } = refusalOf(error);
+  const status = statusOf(code);
+  const { request, reply, parts } = exchange;
+  if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
+  if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter);
+  if (status >= 500) return show(exchange, { page: 'failed', status });
+  return show(exchange, { page: code === 'RATE_LIMITED' ? 'wait' : 'invalid', status });
+}

@@ -1,0 +1,50 @@
+import type { UserDocument } from '../storage/collections';
+import { type Collection, DuplicateKey } from '../storage/database';
+import { EmailTaken, UsernameTaken } from './user.errors';
+
+/** What a write makes its account the only holder of. */
+export interface AddressClaim {
+  /** Canonical; null where the write claims none. */
+  readonly address: string | null;
+  readonly at: Date;
+}
+
+/**
+ * The write, whose account holds the address from then on; one that another account gave up is taken from it where its
+ * undo link is over. The unique indexes alone decide.
+ * @throws {EmailTaken} where another account has the address or may still put it back @throws {UsernameTaken}
+ */
+export async function claimingAddress<T>(
+  users: Collection<UserDocument>,
+  { address, at }: AddressClaim,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await toldApart(write);
+  } catch (error) {
+    if (!(error instanceof EmailTaken) || address === null || !(await release(users, address, at))) throw error;
+    return toldApart(write);
+  }
+}
+
+/** The write, with what a unique index refuses told by what is taken. @throws {EmailTaken} @throws {UsernameTaken} */
+export async function toldApart<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof DuplicateKey)) throw error;
+    if (error.index === 'users_email' || error.index === 'users_held_emails') throw new EmailTaken();
+    if (error.index === 'users_username') throw new UsernameTaken();
+    throw error;
+  }
+}
+
+/** Whether an account held the address for an undo link that is over; it does not any more. */
+async function release(users: Collection<UserDocument>, address: string, at: Date): Promise<boolean> {
+  const over = { $not: { $elemMatch: { canonical: address, until: { $gt: at } } } };
+  const { modifiedCount } = await users.updateOne(
+    { heldEmails: address, emailCanonical: { $ne: address }, formerEmails: over },
+    { $pull: { heldEmails: address, formerEmails: { canonical: address } } },
+  );
+  return modifiedCount === 1;
+}

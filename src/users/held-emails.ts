@@ -1,0 +1,76 @@
+import type { EmailAddress } from '../shared/email-address';
+import type { FormerEmail, UserDocument } from '../storage/collections';
+
+/** Addresses that an account may have given up while their undo links live: more changes wait. */
+export const MAX_FORMER_EMAILS = 5;
+
+/** What an account holds of addresses: its own, and those that it gave up. */
+export interface EmailHolding {
+  readonly email: string | null;
+  readonly emailCanonical: string | null;
+  readonly emailConfirmedAt: Date | null;
+  readonly heldEmails: string[];
+  readonly formerEmails: FormerEmail[];
+}
+
+/** The undo link of a change. */
+export interface Undo {
+  readonly tokenHash: string;
+  readonly until: Date;
+}
+
+type Holder = Pick<UserDocument, 'email' | 'emailCanonical' | 'emailConfirmedAt' | 'formerEmails'>;
+
+/** The addresses given up whose undo link lives, the oldest first. */
+export function livingFormerEmails(
+  { formerEmails = [] }: Pick<UserDocument, 'formerEmails'>,
+  now: Date,
+): FormerEmail[] {
+  return formerEmails.filter(({ until }) => until > now);
+}
+
+/**
+ * The holding once the account has the next address, which was proved just now: the present one is given up last.
+ *
+ * Earlier ones stay: else a thief who changes the address twice would bury its owner's undo link.
+ */
+export function changedHolding(
+  holder: Holder,
+  next: EmailAddress,
+  { undo, now }: { undo: Undo; now: Date },
+): EmailHolding {
+  const { email, emailCanonical, emailConfirmedAt } = holder;
+  const given = email === null || emailCanonical === null ? [] : [{ email, canonical: emailCanonical, ...undo }];
+  const formerEmails = [
+    ...livingFormerEmails(holder, now),
+    ...given.map((former) => ({ ...former, confirmedAt: emailConfirmedAt })),
+  ];
+  return holding({ email: next.original, emailCanonical: next.canonical, emailConfirmedAt: now }, formerEmails);
+}
+
+/**
+ * The holding with the address of the undo link put back; null where the link does not live.
+ *
+ * What was given up after it is given up for good: whoever had the address first decides.
+ */
+export function restoredHolding(holder: Holder, tokenHash: string, now: Date): EmailHolding | null {
+  const living = livingFormerEmails(holder, now);
+  const index = living.findIndex((former) => former.tokenHash === tokenHash);
+  const former = living[index];
+  if (former === undefined) return null;
+  const { email, canonical: emailCanonical, confirmedAt: emailConfirmedAt } = former;
+  return holding({ email, emailCanonical, emailConfirmedAt }, living.slice(0, index));
+}
+
+/** The holding of an account that was given the address by an administrator: what was before cannot be put back. */
+export function assignedHolding(next: EmailAddress, confirmedAt: Date | null): EmailHolding {
+  return holding({ email: next.original, emailCanonical: next.canonical, emailConfirmedAt: confirmedAt }, []);
+}
+
+function holding(
+  present: { email: string; emailCanonical: string; emailConfirmedAt: Date | null },
+  formerEmails: FormerEmail[],
+): EmailHolding {
+  const heldEmails = [...new Set([present.emailCanonical, ...formerEmails.map(({ canonical }) => canonical)])];
+  return { ...present, heldEmails, formerEmails };
+}

@@ -1,0 +1,50 @@
+import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
+import type { Collection, Database } from '../storage/database';
+import { carrying } from '../storage/deliveries';
+import { claimingAddress } from './address-claim';
+import type { EmailHolding } from './held-emails';
+
+/** A change of what an account holds of addresses. */
+export interface HoldingChange {
+  readonly holding: EmailHolding;
+  readonly at: Date;
+  /** What must leave the gateway because of it. */
+  readonly deliveries: readonly PendingDelivery[];
+}
+
+/** What accounts hold of addresses; every change is one conditional write that makes sessions from before worthless. */
+export class UserEmailRepository {
+  private readonly users: Collection<UserDocument>;
+
+  constructor(database: Database) {
+    this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
+  }
+
+  /** The account that has the address, or gave it up and still holds it. */
+  async findHolder(address: string): Promise<UserDocument | null> {
+    const [owner, holder] = await Promise.all([
+      this.users.findOne({ emailCanonical: address }),
+      this.users.findOne({ heldEmails: address }),
+    ]);
+    return owner ?? holder;
+  }
+
+  findByUndoToken(tokenHash: string): Promise<UserDocument | null> {
+    return this.users.findOne({ 'formerEmails.tokenHash': tokenHash });
+  }
+
+  /** The user with the holding; null where the credentials have changed since the user was read. @throws {EmailTaken} */
+  async replace(user: UserDocument, { holding, at, deliveries }: HoldingChange): Promise<UserDocument | null> {
+    const { _id, credentialVersion } = user;
+    const change = {
+      $set: { ...holding, updatedAt: at },
+      $inc: { credentialVersion: 1 },
+      ...carrying(deliveries),
+    };
+    const { matchedCount } = await claimingAddress(this.users, { address: holding.emailCanonical, at }, () =>
+      this.users.updateOne({ _id, credentialVersion }, change),
+    );
+    if (matchedCount === 0) return null;
+    return { ...user, ...holding, updatedAt: at, credentialVersion: credentialVersion + 1 };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { changedHolding, livingFormerEmails, restoredHolding, type Undo } from './held-emails';
+import { isBlocked } from './user.policy';
+import type { UserEmailRepository } from './user-email.repository';
+
+/** Looks at an undo link that another write changed meanwhile, before it is given up. */
+const MAX_ROUNDS = 5;
+
+/** The address that an account is to have, and what follows from it. */
+export interface EmailChange {
+  readonly next: EmailAddress;
+  /** The undo link of the address that is given up. */
+  readonly undo: Undo;
+  readonly deliveries: readonly PendingDelivery[];
+}
+
+/** Which account has an address, and giving it another one. */
+export class UserEmailService {
+  constructor(
+    private readonly emails: UserEmailRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The account that has the address or may still put it back; null where it is free. */
+  async findHolder(address: string): Promise<UserDocument | null> {
+    const holder = await this.emails.findHolder(address);
+    if (holder === null || holder.emailCanonical === address) return holder;
+    const living = livingFormerEmails(holder, this.clock.now());
+    return living.some(({ canonical }) => canonical === address) ? holder : null;
+  }
+
+  /**
+   * The user with the address, confirmed, and every session from before worthless; the present address is held for the
+   * life of its undo link. Null where the user is blocked, or the credentials have changed since the user was read.
+   * @throws {EmailTaken}
+   */
+  async change(user: UserDocument, { next, undo, deliveries }: EmailChange): Promise<UserDocument | null> {
+    const at = this.clock.now();
+    if (isBlocked(user.block, at)) return null;
+    return this.emails.replace(user, { holding: changedHolding(user, next, { undo, now: at }), at, deliveries });
+  }
+
+  /**
+   * The user with the address of the undo link put back, and every session worthless; null where the link does not live.
+   *
+   * A change of credentials just then is looked at again: the thief whom it is used against may be at work.
+   */
+  async restore(
+    tokenHash: string,
+    tell: (user: UserDocument) => readonly PendingDelivery[],
+  ): Promise<UserDocument | null> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const at = this.clock.now();
+      const user = await this.emails.findByUndoToken(tokenHash);
+      const holding = user === null ? null : restoredHolding(user, tokenHash, at);
+      if (user === null || holding === null) return null;
+      const restored = await this.emails.replace(user, { holding, at, deliveries: tell(user) });
+      if (restored !== null) return restored;
+    }
+    return null;
+  }
+}
