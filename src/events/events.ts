@@ -1,23 +1,22 @@
 import type { DeliveryOrder } from '../mail/delivery-order';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
-import { seal } from '../shared/sealing';
 import type { EventTarget, PendingDelivery } from '../storage/collections';
-import type { EventData, EventType } from './event-types';
+import type { EventSealer } from './event-sealer';
+import type { EventData, EventType, GatewayEvent } from './event-types';
 
 interface Parts {
-  /** 32 bytes, derived for this purpose alone. */
-  readonly key: Buffer;
+  readonly sealer: EventSealer;
   readonly clock: Clock;
   /** Who listens; empty where nobody does. */
   readonly targets: readonly EventTarget[];
-  readonly order: Pick<DeliveryOrder, 'enter'>;
+  readonly order: Pick<DeliveryOrder, 'enter' | 'inherit'>;
 }
 
+type Nothing = Readonly<Record<string, never>>;
+
 /** Whom an event is about and what is told of it; types without data take none. */
-type About<Type extends EventType> = { readonly userId: string | null } & (EventData[Type] extends Readonly<
-  Record<string, never>
->
+type About<Type extends EventType> = { readonly userId: string | null } & (EventData[Type] extends Nothing
   ? { readonly data?: undefined }
   : { readonly data: EventData[Type] });
 
@@ -32,11 +31,11 @@ export class Events {
    * soon, such as a challenge, is no place for them.
    */
   pending<Type extends EventType>(type: Type, { data, userId }: About<Type>): PendingDelivery[] {
-    const { clock, key, targets } = this.parts;
+    const { clock, sealer, targets } = this.parts;
     if (targets.length === 0) return [];
     const [id, createdAt] = [newId(), clock.now()];
-    const event = { id, type, at: createdAt.toISOString(), userId, data: data ?? {} };
-    return [{ id, kind: 'event', userId, targets: [...targets], sealed: seal(key, JSON.stringify(event)), createdAt }];
+    const event = { id, type, at: createdAt.toISOString(), userId, data: data ?? {} } as GatewayEvent;
+    return [{ id, kind: 'event', userId, targets: [...targets], sealed: sealer.seal(event), createdAt }];
   }
 
   /**
@@ -49,5 +48,16 @@ export class Events {
     for (const delivery of deliveries) {
       if (delivery.kind === 'event') await this.parts.order.enter(delivery);
     }
+  }
+
+  /**
+   * `user.deleted` and what the user's document had still to tell stand in a tombstone.
+   *
+   * Called right before the document is removed, and once more with what was removed, for a change that came between.
+   * The tombstone is told when the document is gone, and not before; where the removal never happens it is forgotten.
+   */
+  async leaveTombstone(user: { readonly _id: string; readonly outbox?: readonly PendingDelivery[] }): Promise<void> {
+    const left = (user.outbox ?? []).filter((delivery) => delivery.kind === 'event');
+    await this.parts.order.inherit(user._id, left, this.pending('user.deleted', { userId: user._id }));
   }
 }

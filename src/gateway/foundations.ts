@@ -1,6 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
 import { AuditService } from '../audit/audit.service';
+import type { EventListener } from '../events/event-listeners';
+import { EventSealer } from '../events/event-sealer';
 import { Events } from '../events/events';
 import { PasswordHasher } from '../hashing/password-hasher';
 import { DeliveryOrder } from '../mail/delivery-order';
@@ -23,6 +25,7 @@ import { CredentialGuard } from '../throttling/credential-guard';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { openCustomData } from './custom-data';
+import { eventTargets } from './events';
 
 /** What a gateway is made with besides its settings. */
 export interface Surroundings {
@@ -33,6 +36,8 @@ export interface Surroundings {
   /** The shipped mail templates. */
   readonly templatesDir: string;
   readonly version: { readonly name: string; readonly version: string };
+  /** Told of events, besides the webhook of the settings. */
+  readonly listeners?: readonly EventListener[];
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
@@ -81,7 +86,12 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
       key: limits,
     }),
     audit: new AuditService(database, clock),
-    events: new Events({ key: keys.events.current, clock, targets: [], order: new DeliveryOrder(database) }),
+    events: new Events({
+      sealer: new EventSealer(keys.events),
+      clock,
+      targets: eventTargets(settings, surroundings),
+      order: new DeliveryOrder(database, clock),
+    }),
     customData,
   };
 }

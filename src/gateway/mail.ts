@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createMailTransport, type MailTransportSettings } from '../mail/create-transport';
+import { DeliveryOrder } from '../mail/delivery-order';
 import { DeliveryRelay } from '../mail/delivery-relay';
 import { MailDelivery } from '../mail/mail-delivery';
 import { MailRenderer } from '../mail/mail-renderer';
@@ -12,6 +13,7 @@ import { OutboxRepository } from '../mail/outbox.repository';
 import { smtpServerOf } from '../mail/smtp-server';
 import { systemTimers } from '../mail/timers';
 import type { Settings } from '../settings';
+import { eventDeliveries } from './events';
 import type { Foundations, Surroundings } from './foundations';
 
 /** Writing mails into documents, and sending them from there. */
@@ -26,9 +28,10 @@ const DEVELOPMENT_SENDER: MailSender = { name: '', address: 'gatehouse@localhost
 /** The mail side that the settings describe. @throws {TemplateFault} naming the file and line of a broken template. */
 export async function openMail(
   settings: Settings,
-  { database, keys }: Foundations,
+  foundations: Foundations,
   surroundings: Surroundings,
 ): Promise<Mail> {
+  const { database, keys } = foundations;
   const { clock, logger, print, templatesDir } = surroundings;
   const [key, ...previousKeys] = keys.outbox.all;
   const sealer = new MailSealer({ key: key ?? keys.outbox.current, previousKeys, clock });
@@ -43,17 +46,16 @@ export async function openMail(
   });
   const repository = new OutboxRepository(database, clock);
   const delivery = new MailDelivery({ sealer, renderer, transport });
-  const worker = new OutboxWorker({
-    kind: 'mail',
-    repository,
-    deliver: (row) => delivery.deliver(row),
-    report: reportTo(logger),
-  });
-  const relay = new DeliveryRelay(database, repository);
+  const routes = [{ kind: 'mail', delivery } as const, ...eventDeliveries(settings, foundations, surroundings)];
+  const workers = routes.map(
+    ({ delivery: way, kind }) =>
+      new OutboxWorker({ kind, repository, deliver: (row) => way.deliver(row), report: reportTo(logger) }),
+  );
+  const relay = new DeliveryRelay(database, repository, new DeliveryOrder(database, clock));
   const onFault = (error: unknown) => {
     logger.warn({ err: error }, 'the outbox could not be read; it is tried again');
   };
-  return { sealer, transport, outbox: new Outbox({ relay, worker, repository, timers: systemTimers, onFault }) };
+  return { sealer, transport, outbox: new Outbox({ relay, workers, repository, timers: systemTimers, onFault }) };
 }
 
 function transportOf(settings: Settings): MailTransportSettings {
@@ -64,10 +66,11 @@ function transportOf(settings: Settings): MailTransportSettings {
   return server === null ? { kind: 'none' } : { kind, server };
 }
 
-/** Mail ids and codes of failures; addresses and texts never reach the log (security rule 31). */
+/** Ids and codes of failures; addresses and texts never reach the log (security rule 31). */
 function reportTo(logger: Logger) {
-  return ({ type, ...mail }: OutboxEvent): void => {
+  return ({ kind, type, ...row }: OutboxEvent): void => {
     const level = type === 'sent' ? 'debug' : type === 'dead' ? 'error' : 'warn';
-    logger[level]({ mail }, `mail ${type}`);
+    if (kind === 'mail') logger[level]({ mail: row }, `mail ${type}`);
+    else logger[level]({ event: { ...row, to: kind } }, `event ${type}`);
   };
 }

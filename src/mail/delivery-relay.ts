@@ -1,7 +1,7 @@
 import { COLLECTIONS } from '../storage/collections';
 import type { PendingDelivery, PendingEvent } from '../storage/collections';
 import type { Collection, Database, StoredDocument } from '../storage/database';
-import { DeliveryOrder } from './delivery-order';
+import type { DeliveryOrder } from './delivery-order';
 import type { OutboxRepository } from './outbox.repository';
 
 interface Carrier extends StoredDocument {
@@ -9,26 +9,24 @@ interface Carrier extends StoredDocument {
   eventsMoved?: number;
 }
 
+interface Source {
+  readonly documents: Collection<Carrier>;
+  /** What the numbers of its events begin behind. */
+  readonly base: number;
+}
+
 /** The pending entries of one document, as they were read. */
 export interface CarriedDeliveries {
-  readonly source: Collection<Carrier>;
+  readonly source: Source;
   readonly documentId: string;
   readonly entries: readonly PendingDelivery[];
   /** How many events had left the document before. */
   readonly eventsMoved: number;
 }
 
-/** What may stand in a user's array as well as here comes first, so that it is found there in the same round. */
-const SOURCES = [
-  COLLECTIONS.sessions,
-  COLLECTIONS.challenges,
-  COLLECTIONS.identities,
-  COLLECTIONS.settings,
-  COLLECTIONS.users,
-];
 const BATCH = 32;
-/** The place of an event whose user is gone: behind all others. */
-const LAST = Number.MAX_SAFE_INTEGER;
+/** The place of an event whose user is gone; what the user's tombstone carries comes behind it. */
+const GONE = 2 ** 52;
 
 /**
  * Moves entries from the documents that caused them to the outbox (security rule 17).
@@ -38,32 +36,38 @@ const LAST = Number.MAX_SAFE_INTEGER;
  * the user's document, so what another document carries is entered there first.
  */
 export class DeliveryRelay {
-  private readonly sources: readonly Collection<Carrier>[];
-  private readonly order: DeliveryOrder;
+  private readonly users: Source;
+  private readonly tombstones: Source;
+  private readonly others: readonly Source[];
 
   constructor(
     database: Database,
     private readonly outbox: OutboxRepository,
+    private readonly order: DeliveryOrder,
   ) {
-    this.sources = SOURCES.map(({ name }) => database.collection<Carrier>(name));
-    this.order = new DeliveryOrder(database);
+    const source = ({ name }: { name: string }, base = 0) => ({ documents: database.collection<Carrier>(name), base });
+    this.users = source(COLLECTIONS.users);
+    this.tombstones = source(COLLECTIONS.tombstones, GONE);
+    this.others = [COLLECTIONS.sessions, COLLECTIONS.challenges, COLLECTIONS.identities, COLLECTIONS.settings].map(
+      (carrier) => source(carrier),
+    );
   }
 
   /** Everything that was pending is in the outbox; says how many entries were moved. */
   async moveAll(): Promise<number> {
-    const others = await Promise.all(this.sources.slice(0, -1).map((source) => this.moveFrom(source)));
-    const own = await Promise.all(this.sources.slice(-1).map((source) => this.moveFrom(source)));
-    return [...others, ...own].reduce((sum, count) => sum + count, 0);
+    // What others carry may enter a user's array, where it is found in the same round.
+    const first = await Promise.all([...this.others, this.tombstones].map((source) => this.moveFrom(source)));
+    return first.reduce((sum, count) => sum + count, await this.moveFrom(this.users));
   }
 
   /** Documents with pending entries, a batch at most of each source. */
   async collect(): Promise<CarriedDeliveries[]> {
-    return (await Promise.all(this.sources.map(collectFrom))).flat();
+    return (await Promise.all([...this.others, this.users].map(collectFrom))).flat();
   }
 
   /** Each entry has its row, or its place in its user's array; the events in the order of this document. */
   async copy(carried: CarriedDeliveries): Promise<void> {
-    let position = carried.eventsMoved;
+    let position = carried.source.base + carried.eventsMoved;
     for (const entry of carried.entries) {
       if (entry.kind === 'mail') await this.outbox.add(entry);
       else if (!isAtHome(entry, carried)) await this.passOn(entry);
@@ -80,7 +84,7 @@ export class DeliveryRelay {
     const ids = entries.map((entry) => entry.id);
     const own = entries.filter((entry) => entry.kind === 'event' && isAtHome(entry, { documentId }));
     const uncounted = eventsMoved === 0 ? { eventsMoved: { $exists: false } } : { eventsMoved };
-    await source.updateOne(
+    await source.documents.updateOne(
       { _id: documentId, ...(own.length === 0 ? {} : uncounted) },
       {
         $pull: { outbox: { id: { $in: ids } } },
@@ -89,10 +93,11 @@ export class DeliveryRelay {
     );
   }
 
-  private async moveFrom(source: Collection<Carrier>): Promise<number> {
+  private async moveFrom(source: Source): Promise<number> {
     let [moved, more] = [0, true];
     while (more) {
-      const batch = await collectFrom(source);
+      const found = await collectFrom(source);
+      const batch = source === this.tombstones ? await this.ofRemoved(found) : found;
       await Promise.all(batch.map((carried) => this.move(carried)));
       moved += batch.reduce((sum, { entries }) => sum + entries.length, 0);
       more = batch.length === BATCH;
@@ -108,7 +113,15 @@ export class DeliveryRelay {
   /** The event is in its user's array, unless it was there and has left it; where the user is gone, in the outbox. */
   private async passOn(entry: PendingEvent): Promise<void> {
     if (await this.outbox.hasEvent(entry)) return;
-    if (!(await this.order.enter(entry))) await this.outbox.addEvent(entry, LAST);
+    if (!(await this.order.enter(entry))) await this.outbox.addEvent(entry, GONE);
+  }
+
+  /** Tombstones whose user's document is gone: a removal that was cut off has not happened. */
+  private async ofRemoved(tombstones: readonly CarriedDeliveries[]): Promise<CarriedDeliveries[]> {
+    if (tombstones.length === 0) return [];
+    const ids = tombstones.map(({ documentId }) => documentId);
+    const present = await this.users.documents.find({ _id: { $in: ids } }, { projection: { _id: 1 } });
+    return tombstones.filter(({ documentId }) => !present.some(({ _id }) => _id === documentId));
   }
 }
 
@@ -117,13 +130,13 @@ function isAtHome({ userId }: PendingEvent, { documentId }: { documentId: string
   return userId === null || userId === documentId;
 }
 
-async function collectFrom(source: Collection<Carrier>): Promise<CarriedDeliveries[]> {
+async function collectFrom(source: Source): Promise<CarriedDeliveries[]> {
   const projection = { outbox: 1, eventsMoved: 1 } as const;
-  const found = await source.find({ 'outbox.id': { $gt: '' } }, { limit: BATCH, projection });
-  return found.map(({ _id, eventsMoved = 0, outbox = [] }) => ({
+  const found = await source.documents.find({ 'outbox.id': { $gt: '' } }, { limit: BATCH, projection });
+  return found.map(({ _id: documentId, eventsMoved = 0, outbox: entries = [] }) => ({
     source,
-    documentId: _id,
-    entries: outbox,
+    documentId,
+    entries,
     eventsMoved,
   }));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
-import { open, seal } from '../shared/sealing';
+import { openWithAny, seal } from '../shared/sealing';
 import type { PendingMail } from '../storage/collections';
 import { TEMPLATE_NAMES } from './mail-message';
 import type { MailMessage } from './mail-message';
@@ -47,18 +47,8 @@ export class MailSealer {
 
   /** The mail that `seal` was given. @throws {MailNotOpened} when none of the keys opens it. */
   open(sealed: string): MailMessage {
-    for (const key of [this.options.key, ...(this.options.previousKeys ?? [])]) {
-      const text = tryOpen(key, sealed);
-      if (text !== null) return STORED_MESSAGE.parse(JSON.parse(text)) as MailMessage;
-    }
-    throw new MailNotOpened();
-  }
-}
-
-function tryOpen(key: Buffer, sealed: string): string | null {
-  try {
-    return open(key, sealed);
-  } catch {
-    return null;
+    const text = openWithAny([this.options.key, ...(this.options.previousKeys ?? [])], sealed);
+    if (text === null) throw new MailNotOpened();
+    return STORED_MESSAGE.parse(JSON.parse(text)) as MailMessage;
   }
 }

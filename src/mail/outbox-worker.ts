@@ -9,6 +9,7 @@ import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from './retry-policy';
  */
 export interface OutboxEvent {
   readonly type: 'sent' | 'postponed' | 'dead' | 'unsettled';
+  readonly kind: OutboxDocument['kind'];
   readonly id: string;
   readonly attempts: number;
   /** Codes of the failure, where there was one. */
@@ -49,11 +50,13 @@ export class OutboxWorker {
     return claimed;
   }
 
-  /** Resolves when one of the deliveries under way has ended; at once where there is none. False then. */
-  async oneEnded(): Promise<boolean> {
-    if (this.underway.size === 0) return false;
-    await Promise.race(this.underway);
-    return true;
+  get isBusy(): boolean {
+    return this.underway.size > 0;
+  }
+
+  /** Resolves when one of the deliveries under way has ended; never where there is none. */
+  oneEnded(): Promise<void> {
+    return Promise.race(this.underway);
   }
 
   /** Resolves when everything that was under way has ended. */
@@ -97,5 +100,5 @@ export class OutboxWorker {
 }
 
 function eventOf(row: OutboxDocument, type: OutboxEvent['type'], fault: string | null): OutboxEvent {
-  return { type, id: row._id, attempts: row.attempts, fault };
+  return { type, kind: row.kind, id: row._id, attempts: row.attempts, fault };
 }

@@ -51,15 +51,18 @@ export class OutboxRepository {
   /**
    * A due row that is the caller's alone for `leaseMs`, its attempt counted; null where none is due.
    *
-   * The attempt counts before it is made: a mail that ends the process cannot do so for ever.
+   * The attempt counts before it is made: a mail that ends the process cannot do so for ever. An event is given only
+   * when all before it in its stream are settled.
    */
-  claimDue(kind: OutboxDocument['kind'], leaseMs: number): Promise<OutboxDocument | null> {
-    const now = this.clock.now();
-    return this.rows.findOneAndUpdate(
-      { state: 'pending', kind, nextAttemptAt: { $lte: now } },
-      { $set: { leaseId: newId(), nextAttemptAt: after(now, leaseMs) }, $inc: { attempts: 1 } },
-      { returnDocument: 'after', sort: { nextAttemptAt: 1 } },
-    );
+  async claimDue(kind: OutboxDocument['kind'], leaseMs: number): Promise<OutboxDocument | null> {
+    for (;;) {
+      const row = await this.claim({ kind }, leaseMs);
+      const first = row === null ? null : await this.findBefore(row);
+      if (row === null || first === null) return row;
+      await this.putBehind(row, first, leaseMs);
+      const claimed = await this.claim({ _id: first._id, kind }, leaseMs);
+      if (claimed !== null) return claimed;
+    }
   }
 
   /**
@@ -70,7 +73,7 @@ export class OutboxRepository {
    */
   async markSent(row: OutboxDocument): Promise<boolean> {
     const expiresAt = after(this.clock.now(), SENT_KEPT_MS);
-    return this.settle(row, { state: 'sent', sealed: '', leaseId: null, lastError: null, expiresAt });
+    return this.settleForGood(row, { state: 'sent', sealed: '', leaseId: null, lastError: null, expiresAt });
   }
 
   /** Due again `delayMs` from now. */
@@ -81,7 +84,7 @@ export class OutboxRepository {
   /** Given up: kept sealed for 30 days, for whoever looks after the gateway. */
   async bury(row: OutboxDocument, lastError: string): Promise<boolean> {
     const expiresAt = after(this.clock.now(), DEAD_KEPT_MS);
-    return this.settle(row, { state: 'dead', leaseId: null, lastError, expiresAt });
+    return this.settleForGood(row, { state: 'dead', leaseId: null, lastError, expiresAt });
   }
 
   /** Every dead mail is due now, its attempts forgotten; says how many. */
@@ -103,6 +106,40 @@ export class OutboxRepository {
     return { pending, dead };
   }
 
+  private claim(which: Partial<Pick<OutboxDocument, '_id' | 'kind'>>, leaseMs: number): Promise<OutboxDocument | null> {
+    const now = this.clock.now();
+    return this.rows.findOneAndUpdate(
+      { ...which, state: 'pending', nextAttemptAt: { $lte: now } },
+      { $set: { leaseId: newId(), nextAttemptAt: after(now, leaseMs) }, $inc: { attempts: 1 } },
+      { returnDocument: 'after', sort: { nextAttemptAt: 1 } },
+    );
+  }
+
+  /** The first unsettled row of the stream, where it is not this one. */
+  private findBefore({ position = 0, stream }: OutboxDocument): Promise<OutboxDocument | null> {
+    if (stream === undefined) return Promise.resolve(null);
+    const earlier = { stream, state: 'pending', position: { $lt: position } } as const;
+    return this.rows.findOne(earlier, { sort: { position: 1 } });
+  }
+
+  /** The row waits until the one before it is settled or due, its attempt not counted. */
+  private async putBehind(row: OutboxDocument, first: OutboxDocument, leaseMs: number): Promise<void> {
+    const now = this.clock.now();
+    const nextAttemptAt = first.nextAttemptAt > now ? first.nextAttemptAt : after(now, leaseMs);
+    await this.settle(row, { leaseId: null, attempts: row.attempts - 1, nextAttemptAt });
+    // Settled meanwhile, it has already called the next one, which was still leased then.
+    if ((await this.rows.findOne({ _id: first._id, state: 'pending' })) === null) await this.callNext(row);
+  }
+
+  /** The next row of the stream is due. Where a stop comes before this, it waits for its time. */
+  private async callNext({ stream }: OutboxDocument): Promise<void> {
+    if (stream === undefined) return;
+    const next = await this.rows.findOne({ stream, state: 'pending' }, { sort: { position: 1 } });
+    if (next === null) return;
+    const idle = { _id: next._id, state: 'pending', leaseId: null } as const;
+    await this.rows.updateOne(idle, { $set: { nextAttemptAt: this.clock.now() } });
+  }
+
   private async insertOnce(row: New): Promise<void> {
     const idle = { state: 'pending', attempts: 0, leaseId: null, lastError: null, expiresAt: null } as const;
     try {
@@ -110,6 +147,12 @@ export class OutboxRepository {
     } catch (error) {
       if (!(error instanceof DuplicateKey)) throw error;
     }
+  }
+
+  private async settleForGood(row: OutboxDocument, change: Partial<OutboxDocument>): Promise<boolean> {
+    const isSettled = await this.settle(row, change);
+    if (isSettled) await this.callNext(row);
+    return isSettled;
   }
 
   private async settle(row: OutboxDocument, change: Partial<OutboxDocument>): Promise<boolean> {

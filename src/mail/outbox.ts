@@ -5,7 +5,7 @@ import type { Timers } from './timers';
 
 export interface OutboxOptions {
   readonly relay: DeliveryRelay;
-  readonly worker: OutboxWorker;
+  readonly workers: readonly OutboxWorker[];
   readonly repository: OutboxRepository;
   readonly timers: Timers;
   /** Told of a round that the database refused; the next poll tries again. */
@@ -50,7 +50,7 @@ export class Outbox {
     this.started = false;
     this.cancelPoll();
     await this.round;
-    await this.withinDrainTime(this.options.worker.allEnded());
+    await this.withinDrainTime(this.allEnded());
   }
 
   /**
@@ -59,11 +59,10 @@ export class Outbox {
    * @throws {StorageUnavailable} when the database does not answer.
    */
   async flush(): Promise<void> {
-    const { relay, worker } = this.options;
     do {
-      await relay.moveAll();
-      await worker.claimWhatFits();
-    } while (await worker.oneEnded());
+      await this.options.relay.moveAll();
+      await this.claimWhatFits();
+    } while (await this.oneEnded());
   }
 
   /** How many mails wait, and how many were given up. */
@@ -85,7 +84,7 @@ export class Outbox {
   private async look(): Promise<boolean> {
     try {
       const moved = await this.options.relay.moveAll();
-      const claimed = await this.options.worker.claimWhatFits();
+      const claimed = await this.claimWhatFits();
       if (claimed > 0) void this.wakeWhenOneEnded();
       return moved + claimed > 0;
     } catch (error) {
@@ -96,8 +95,23 @@ export class Outbox {
 
   /** What found no room in the worker follows at once. */
   private async wakeWhenOneEnded(): Promise<void> {
-    await this.options.worker.oneEnded();
+    await this.oneEnded();
     this.wake();
+  }
+
+  private async claimWhatFits(): Promise<number> {
+    const claimed = await Promise.all(this.options.workers.map((worker) => worker.claimWhatFits()));
+    return claimed.reduce((sum, count) => sum + count, 0);
+  }
+
+  private async oneEnded(): Promise<boolean> {
+    const busy = this.options.workers.filter((worker) => worker.isBusy);
+    if (busy.length > 0) await Promise.race(busy.map((worker) => worker.oneEnded()));
+    return busy.length > 0;
+  }
+
+  private async allEnded(): Promise<void> {
+    await Promise.all(this.options.workers.map((worker) => worker.allEnded()));
   }
 
   private pollLater(busy: boolean): void {

@@ -4,7 +4,7 @@ import { hashCostFault, hashMemoryFault } from '../hashing/hash-limits';
 import { parseEmailAddress } from '../shared/email-address';
 import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
-import { secretFault } from './secrets';
+import { secretFault, webhookSecretFault } from './secrets';
 
 interface Circumstances {
   readonly dev: boolean;
@@ -21,6 +21,7 @@ export function requirementFaults(given: GivenSettings, { dev, keys }: Circumsta
     ...cookieChecks(given, dev),
     ...accountChecks(given),
     ...wiringChecks(given),
+    ...webhookChecks(given),
   ];
   const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
   return [...always, ...(dev ? [] : inProduction)]
@@ -91,6 +92,15 @@ function wiringChecks(given: GivenSettings): Check[] {
   ];
 }
 
+function webhookChecks({ WEBHOOK_SECRET: secret, WEBHOOK_URL: url }: GivenSettings): Check[] {
+  const fault = secret === undefined ? null : webhookSecretFault(secret);
+  return [
+    [url !== undefined && secret === undefined, 'WEBHOOK_SECRET', 'is required with WEBHOOK_URL: it signs what is sent'],
+    [url === undefined && secret !== undefined, 'WEBHOOK_URL', 'is required with WEBHOOK_SECRET'],
+    [fault !== null, 'WEBHOOK_SECRET', fault ?? ''],
+  ];
+}
+
 function placeChecks(given: GivenSettings): Check[] {
   const { MONGODB_URI: uri, PUBLIC_URL: url } = given;
   const noSmtp = !given.MAIL_TRANSPORT && !given.SMTP_URL && !given.SMTP_HOST;
@@ -102,6 +112,7 @@ function placeChecks(given: GivenSettings): Check[] {
     [url?.startsWith('http:') ?? false, 'PUBLIC_URL', 'must begin with https://'],
     [!given.STORAGE && !uri, 'MONGODB_URI', 'is required; or name STORAGE=embedded'],
     [!saysTls(uri), 'MONGODB_URI', 'must say tls=true, or tls=false where the network to the database is trusted'],
+    [given.WEBHOOK_URL?.startsWith('http:') ?? false, 'WEBHOOK_URL', 'must begin with https:// in production'],
     [isPlainOrigin, 'CLIENT_ORIGINS', 'must begin with https:// in production'],
     [noSmtp, 'SMTP_URL', 'is required; or SMTP_HOST; or another MAIL_TRANSPORT'],
     [noSender, 'MAIL_FROM', 'is required'],
@@ -113,6 +124,9 @@ const MAKE_KEY = '`openssl ecparam -genkey -name prime256v1 -noout` makes one';
 function secretChecks(given: GivenSettings, { secret }: Circumstances['keys']): Check[] {
   const previous = given.SECRET_KEY_PREVIOUS ?? null;
   const [fault, previousFault] = [secret, previous].map((text) => (text === null ? null : secretFault(text)));
+  const webhook = given.WEBHOOK_SECRET;
+  const isLongEnough = webhook !== undefined && webhookSecretFault(webhook) === null;
+  const webhookFault = isLongEnough ? secretFault(webhook) : null;
   const noKey = !given.JWT_PRIVATE_KEY && !given.JWT_PRIVATE_KEY_FILE;
   return [
     [noKey, 'JWT_PRIVATE_KEY', `is required; or JWT_PRIVATE_KEY_FILE. ${MAKE_KEY}`],
@@ -120,6 +134,7 @@ function secretChecks(given: GivenSettings, { secret }: Circumstances['keys']): 
     [fault != null, 'SECRET_KEY', fault ?? ''],
     [previousFault != null, 'SECRET_KEY_PREVIOUS', previousFault ?? ''],
     [secret !== null && previous === secret, 'SECRET_KEY_PREVIOUS', 'must differ from SECRET_KEY'],
+    [webhookFault !== null, 'WEBHOOK_SECRET', webhookFault ?? ''],
   ];
 }
 

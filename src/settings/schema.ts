@@ -3,6 +3,7 @@ import {
   connection,
   cookieName,
   duration,
+  endpoint,
   flag,
   integer,
   list,
@@ -86,6 +87,9 @@ export const SETTINGS = z.object({
   LOGIN_WINDOW: duration().default(900_000),
   IP_MAX_FAILURES: integer(1, 1_000_000).default(100),
   RATE_LIMIT: rate.default({ max: 60, windowMs: 60_000 }),
+
+  WEBHOOK_URL: endpoint.optional(),
+  WEBHOOK_SECRET: text.optional(),
 
   ADMIN_EMAIL: text.optional(),
   ADMIN_USERNAME: text.optional(),

@@ -16,6 +16,19 @@ export function secretFault(secret: string): string | null {
   return null;
 }
 
+/** The key that signs webhooks: the bytes after `whsec_` in base64, as Standard Webhooks writes it, or those of any other text. */
+export function webhookKey(secret: string): Buffer {
+  const [, encoded] = /^whsec_(.*)$/.exec(secret) ?? [];
+  return encoded === undefined ? Buffer.from(secret) : Buffer.from(encoded, 'base64');
+}
+
+/** What makes a webhook's secret unfit, or null. */
+export function webhookSecretFault(secret: string): string | null {
+  return webhookKey(secret).length < MIN_SECRET_BYTES
+    ? 'must hold at least 32 bytes, `whsec_` and base64 or any text; `openssl rand -base64 48` makes one'
+    : null;
+}
+
 /** The PEM text of a setting that holds PEM, PEM with `\n` written out, or base64 of PEM. */
 export function pemText(value: string): string {
   const text = value.includes('-----BEGIN') ? value : Buffer.from(value, 'base64').toString('utf8');

@@ -80,6 +80,13 @@ export const url = value((given) => {
     : new Refusal('must be an absolute URL that begins with https://, without a query');
 });
 
+/** Where something is posted to: an absolute http(s) URL without credentials or fragment. */
+export const endpoint = value((given) =>
+  /^https?:\/\/[^#@]+$/.test(given) && URL.canParse(given)
+    ? given
+    : new Refusal('must be an absolute URL that begins with https://, without credentials'),
+);
+
 /** The name of a cookie (a token of RFC 6265, of the characters that no client quotes). */
 export const cookieName = value((given) =>
   /^[\w-]{1,64}$/.test(given) ? given : new Refusal('must be a cookie name of letters, digits, - and _'),

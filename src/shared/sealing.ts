@@ -23,3 +23,15 @@ export function open(key: Buffer, sealed: string): string {
   decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
 }
+
+/** The text under whichever of the keys opens it, or null where none does. */
+export function openWithAny(keys: readonly Buffer[], sealed: string): string | null {
+  for (const key of keys) {
+    try {
+      return open(key, sealed);
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}

@@ -166,6 +166,11 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   secondCodeHash?: string;
 }
 
+/** What a deleted user's document had still to tell, under the user's id. */
+export interface TombstoneDocument extends StoredDocument, CarriesDeliveries {
+  expiresAt: Date;
+}
+
 export interface OutboxDocument extends StoredDocument {
   kind: PendingMail['kind'] | EventTarget;
   /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
@@ -220,6 +225,7 @@ export const COLLECTIONS = {
   identities: { name: 'identities', indexes: INDEXES.identities },
   authorizations: { name: 'authorizations', indexes: INDEXES.authorizations },
   challenges: { name: 'challenges', indexes: INDEXES.challenges },
+  tombstones: { name: 'tombstones', indexes: INDEXES.tombstones },
   outbox: { name: 'outbox', indexes: INDEXES.outbox },
   limits: { name: 'limits', indexes: INDEXES.limits },
   auditEvents: { name: 'auditEvents', indexes: INDEXES.auditEvents },

@@ -37,6 +37,10 @@ export const INDEXES = {
     { name: 'challenges_outbox', key: { 'outbox.id': 1 }, sparse: true },
     { name: 'challenges_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
+  tombstones: [
+    { name: 'tombstones_outbox', key: { 'outbox.id': 1 }, sparse: true },
+    { name: 'tombstones_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
   outbox: [
     { name: 'outbox_next', key: { state: 1, kind: 1, nextAttemptAt: 1 } },
     { name: 'outbox_stream', key: { stream: 1, position: 1 }, sparse: true },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import type { EventListener } from '../../src/events/event-listeners';
 import { createGateway, type Gateway } from '../../src/gateway';
 import { parseSettings } from '../../src/settings';
 import type { COLLECTIONS } from '../../src/storage/collections';
@@ -106,6 +107,7 @@ export interface GatewayChoices {
   /** A second gateway on the same database, with the same keys and clock. */
   readonly beside?: TestGateway;
   readonly production?: boolean;
+  readonly listeners?: readonly EventListener[];
 }
 
 const TEST_SETTINGS = {
@@ -161,6 +163,7 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       hashWorker: hashWorker(),
       templatesDir: resolve(__dirname, '../../src/mail/templates'),
       version: { name: 'gatehouse', version: 'test' },
+      listeners: choices.listeners ?? [],
     },
   );
   const { url } = await gateway.start().catch(async (error: unknown) => {

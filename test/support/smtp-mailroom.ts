@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { DeliveryOrder } from '../../src/mail/delivery-order';
 import { DeliveryRelay } from '../../src/mail/delivery-relay';
 import { MailDelivery } from '../../src/mail/mail-delivery';
 import { SAMPLE_VALUES } from '../../src/mail/mail-message';
@@ -62,7 +63,7 @@ export class Mailroom {
     const { clock, deliver } = parts;
     this.clock = clock;
     this.repository = new OutboxRepository(database, clock);
-    this.relay = new DeliveryRelay(database, this.repository);
+    this.relay = new DeliveryRelay(database, this.repository, new DeliveryOrder(database, clock));
     this.rows = database.collection<OutboxDocument>(COLLECTIONS.outbox.name);
     this.outbox = this.open(deliver);
   }
@@ -113,7 +114,13 @@ export class Mailroom {
       deliver,
       report: (event) => void this.events.push(event),
     });
-    return new Outbox({ relay, worker, repository, timers, onFault: (error) => void this.faults.push(error) });
+    return new Outbox({
+      relay,
+      workers: [worker],
+      repository,
+      timers,
+      onFault: (error) => void this.faults.push(error),
+    });
   }
 }
 

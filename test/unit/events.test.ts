@@ -2,19 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { EventType } from '../../src/events/event-types';
+import { EventSealer } from '../../src/events/event-sealer';
 import { Events } from '../../src/events/events';
 import type { DeliveryOrder } from '../../src/mail/delivery-order';
-import { open } from '../../src/shared/sealing';
 import type { EventTarget, PendingEvent } from '../../src/storage/collections';
 
 const NOON = new Date('2026-01-31T12:00:00Z');
 const key = randomBytes(32);
+const sealer = new EventSealer({ current: key, all: [key] });
 
 /** Events that `targets` listen to, and what was entered into the order of their user. */
 function eventsFor(...targets: EventTarget[]): { events: Events; entered: PendingEvent[] } {
   const entered: PendingEvent[] = [];
-  const order: Pick<DeliveryOrder, 'enter'> = { enter: (entry) => Promise.resolve(entered.push(entry) > 0) };
-  return { events: new Events({ key, clock: { now: () => NOON }, targets, order }), entered };
+  const order: Pick<DeliveryOrder, 'enter' | 'inherit'> = {
+    enter: (entry) => Promise.resolve(entered.push(entry) > 0),
+    inherit: () => Promise.resolve(),
+  };
+  return { events: new Events({ sealer, clock: { now: () => NOON }, targets, order }), entered };
 }
 
 test('nobody listening, an event costs nothing', async () => {
@@ -30,7 +34,7 @@ test('an event is one sealed entry for all that listen', () => {
   expect(others).toEqual([]);
   expect(entry).toMatchObject({ kind: 'event', userId: 'ada', targets: ['listeners', 'webhook'], createdAt: NOON });
   expect(JSON.stringify(entry)).not.toContain('laptop');
-  expect(JSON.parse(open(key, entry?.sealed ?? ''))).toEqual({
+  expect(sealer.open(entry?.sealed ?? '')).toEqual({
     id: entry?.id,
     type: 'session.created',
     at: NOON.toISOString(),
@@ -41,7 +45,7 @@ test('an event is one sealed entry for all that listen', () => {
 
 test('an event without data has none', () => {
   const [entry] = eventsFor('webhook').events.pending('user.deleted', { userId: 'ada' });
-  expect(JSON.parse(open(key, entry?.sealed ?? ''))).toMatchObject({ type: 'user.deleted', data: {} });
+  expect(sealer.open(entry?.sealed ?? '')).toMatchObject({ type: 'user.deleted', data: {} });
 });
 
 test('mails have no place in the order of events', async () => {

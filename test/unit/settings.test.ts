@@ -84,6 +84,8 @@ describe('settings', () => {
     ['MONGODB_URI', 'CANARY'],
     ['ACCESS_COOKIE_NAME', 'CANARY;'],
     ['LANDING_PAGE', 'CANARY'],
+    ['WEBHOOK_URL', 'CANARY'],
+    ['WEBHOOK_SECRET', 'CANARY'],
   ])('name %s where its value breaks a rule, and never print a value', (name, value) => {
     const refusal = refusalOf(() => inProduction({ [name]: value }));
     expect(refusal?.faults.map((fault) => fault.name)).toContain(name);
@@ -127,6 +129,24 @@ describe('settings', () => {
       npm_config_x: 'y',
     };
     expect(faultsOf(() => inProduction(foreign))).toEqual([]);
+  });
+
+  it.each([
+    [{ WEBHOOK_URL: 'https://example.com/hook?key=1' }, []],
+    [{ WEBHOOK_URL: undefined }, ['WEBHOOK_URL is required with WEBHOOK_SECRET']],
+    [{ WEBHOOK_SECRET: undefined }, ['WEBHOOK_SECRET is required with WEBHOOK_URL: it signs what is sent']],
+    [{ WEBHOOK_URL: 'http://example.com/hook' }, ['WEBHOOK_URL must begin with https:// in production']],
+    [
+      { WEBHOOK_SECRET: `whsec_${'QUJD'.repeat(10)}` },
+      ['WEBHOOK_SECRET must hold at least 32 bytes, `whsec_` and base64 or any text; `openssl rand -base64 48` makes one'],
+    ],
+    [
+      { WEBHOOK_SECRET: 'a'.repeat(40) },
+      ['WEBHOOK_SECRET is guessable; `openssl rand -base64 48` makes a random one'],
+    ],
+  ])('take a webhook that is safe to post to: %j', (changes, faults) => {
+    const hook = { WEBHOOK_URL: 'https://example.com', WEBHOOK_SECRET: 'Vq2mZ8x/1Rk0dTnY5uB7wLhC4sJfEoXp9aGiNtKb' };
+    expect(faultsOf(() => inProduction({ ...hook, ...changes }))).toEqual(faults);
   });
 
   it.each([

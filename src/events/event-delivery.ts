@@ -1,0 +1,21 @@
+import type { OutboxDocument } from '../storage/collections';
+import type { EventSealer } from './event-sealer';
+import type { GatewayEvent } from './event-types';
+
+/** Somebody who is told of events. Resolves when told; what it throws is tried again. */
+export interface EventReceiver {
+  receive(event: GatewayEvent): Promise<void>;
+}
+
+/** Opens a row and tells its event to the receiver. */
+export class EventDelivery {
+  constructor(
+    private readonly sealer: EventSealer,
+    private readonly receiver: EventReceiver,
+  ) {}
+
+  /** @throws {Error} what the receiver throws, or EventNotOpened: both may pass, so the row is tried again. */
+  async deliver({ sealed }: Pick<OutboxDocument, 'sealed'>): Promise<void> {
+    await this.receiver.receive(this.sealer.open(sealed));
+  }
+}

@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import { EventDelivery, type EventReceiver } from '../events/event-delivery';
+import { EventListeners } from '../events/event-listeners';
+import { EventSealer } from '../events/event-sealer';
+import { Webhook } from '../events/webhook';
+import { systemTimers } from '../mail/timers';
+import type { Settings } from '../settings';
+import { webhookKey } from '../settings/secrets';
+import type { EventTarget } from '../storage/collections';
+import type { Foundations, Surroundings } from './foundations';
+
+/** Who is told of events: the functions of this process, the webhook, both or nobody. */
+export function eventTargets({ WEBHOOK_URL }: Settings, { listeners = [] }: Surroundings): EventTarget[] {
+  return [
+    ...(listeners.length === 0 ? [] : (['listeners'] as const)),
+    ...(WEBHOOK_URL === undefined ? [] : (['webhook'] as const)),
+  ];
+}
+
+/** How the events of each target are told. A target that this process does not have is left to those that have it. */
+export function eventDeliveries(
+  settings: Settings,
+  { keys }: Pick<Foundations, 'keys'>,
+  surroundings: Surroundings,
+): { readonly kind: EventTarget; readonly delivery: EventDelivery }[] {
+  const sealer = new EventSealer(keys.events);
+  return eventTargets(settings, surroundings).map((kind) => ({
+    kind,
+    delivery: new EventDelivery(sealer, receiverOf(kind, settings, surroundings)),
+  }));
+}
+
+function receiverOf(kind: EventTarget, settings: Settings, surroundings: Surroundings): EventReceiver {
+  const { clock, listeners = [], logger, version } = surroundings;
+  if (kind === 'listeners') return new EventListeners(listeners, { timers: systemTimers, onFault: reportTo(logger) });
+  return new Webhook({
+    url: settings.WEBHOOK_URL ?? '',
+    key: webhookKey(settings.WEBHOOK_SECRET ?? ''),
+    clock,
+    userAgent: `${version.name}/${version.version}`,
+  });
+}
+
+function reportTo(logger: Logger): ConstructorParameters<typeof EventListeners>[1]['onFault'] {
+  return (error, { id, type }) => {
+    logger.warn({ err: error, event: { id, type } }, 'a listener failed; it is told again');
+  };
+}
