@@ -1,4 +1,5 @@
-import { type AdminsDocument, COLLECTIONS } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
+import type { AdminsDocument } from '../storage/settings-documents';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 
 const ROSTER = 'admins';

@@ -1,4 +1,5 @@
-import { type BlackoutDocument, COLLECTIONS } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
+import type { BlackoutDocument } from '../storage/settings-documents';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 import { carrying } from '../storage/deliveries';
 import type { PendingDelivery } from '../storage/collections';

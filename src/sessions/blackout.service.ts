@@ -1,7 +1,8 @@
 import { ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
-import type { BlackoutDocument, PendingDelivery } from '../storage/collections';
+import type { PendingDelivery } from '../storage/collections';
+import type { BlackoutDocument } from '../storage/settings-documents';
 import { cutAt, later, passed } from './blackout.policy';
 import type { BlackoutRepository } from './blackout.repository';
 

@@ -31,7 +31,7 @@ export interface PendingEvent extends Pending {
   targets: EventTarget[];
 }
 
-interface CarriesDeliveries {
+export interface CarriesDeliveries {
   /** Absent where nothing is pending. */
   outbox?: PendingDelivery[];
   /** How many events have left the array so far; absent where none has. What follows is numbered on from here. */
@@ -202,20 +202,6 @@ export interface AuditDocument extends StoredDocument {
   userAgent: string | null;
   requestId: string | null;
   details: Record<string, unknown> | null;
-}
-
-/** The ids of the active administrators, in one document, so that the last one can be guarded by one write. */
-export interface AdminsDocument extends StoredDocument {
-  ids: string[];
-}
-
-/** Since when sessions count, for all of them at once; in one document. */
-export interface BlackoutDocument extends StoredDocument, CarriesDeliveries {
-  /** Sessions from before this moment are refused once it has come; null where no blackout stands. */
-  since: Date | null;
-  by: string | null;
-  /** The latest moment of a blackout that has come, whatever became of it; it never sinks. */
-  floor: Date | null;
 }
 
 /** Names and indexes of everything that is stored. */

@@ -91,6 +91,18 @@ export interface DatabaseDescription {
   readonly now: Date | null;
 }
 
+/** Sizes in bytes. */
+export interface DatabaseSizes {
+  /** Of the documents. */
+  readonly dataSize: number;
+  /** Of the indexes. */
+  readonly indexSize: number;
+  /** What is taken on disk, room for more included. */
+  readonly storageSize: number;
+  /** What the engine says besides, in its own words; empty where it says nothing. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
 /** Told of each command before it is sent: for counting round trips and, later, latency. */
 export type CommandListener = (command: { readonly collection: string; readonly operation: string }) => void;
 
@@ -106,6 +118,8 @@ export interface Database {
   ping(): Promise<void>;
   /** Version and clock, for whoever looks after it. @throws {StorageUnavailable} */
   describe(): Promise<DatabaseDescription>;
+  /** How much is stored; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */
+  sizes(): Promise<DatabaseSizes>;
   /** Adds a listener for every command from now on. */
   onCommand(listener: CommandListener): void;
   /** Removes the collection with its indexes; nothing where there is none. For the command line, never called by a request. */

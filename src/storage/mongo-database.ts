@@ -7,12 +7,14 @@ import type {
   CommandListener,
   Database,
   DatabaseDescription,
+  DatabaseSizes,
   IndexFault,
   StoredDocument,
 } from './database';
 import { MongoCollection } from './mongo-collection';
 import { translated, wasUndone } from './mongo-errors';
 import { indexFaultsOf, isNoCollection, prepareCollection } from './mongo-prepare';
+import { nothingIfUnknown, sizesOf } from './mongo-statistics';
 import type { MongoSettings } from './open-database';
 
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -96,6 +98,11 @@ class MongoDatabase implements Database {
     const [hello, build] = [await ask({ hello: 1 }), await ask({ buildInfo: 1 })];
     const { localTime } = hello as { localTime?: unknown };
     return { version: String(build['version']), now: localTime instanceof Date ? localTime : null };
+  }
+
+  async sizes(): Promise<DatabaseSizes> {
+    const ask = (signal: AbortSignal) => this.db.command({ dbStats: 1 }, { signal });
+    return sizesOf(await this.attempt('', this.timeoutMs, ask).catch(nothingIfUnknown));
   }
 
   onCommand(listener: CommandListener): void {

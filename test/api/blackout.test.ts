@@ -1,4 +1,5 @@
-import type { AuditDocument, BlackoutDocument } from '../../src/storage/collections';
+import type { AuditDocument } from '../../src/storage/collections';
+import type { BlackoutDocument } from '../../src/storage/settings-documents';
 import { atOnce, logIn } from '../support/attempts';
 import type { Client } from '../support/client';
 import { type Device, mustRefresh, newDevice, refresh, refusalOf } from '../support/devices';

@@ -1,4 +1,5 @@
-import type { AdminsDocument, AuditDocument, UserDocument } from '../../src/storage/collections';
+import type { AuditDocument, UserDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn } from '../support/attempts';
 import { engines } from '../support/engines';
 import { type GatewayChoices, newName, PASSWORD, startGateway, type TestGateway } from '../support/gateway';

@@ -1,4 +1,5 @@
-import type { AdminsDocument, UserDocument } from '../../src/storage/collections';
+import type { UserDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { isBlocked } from '../../src/users/user.policy';
 import { atOnce, logIn } from '../support/attempts';
 import type { Client } from '../support/client';

@@ -1,4 +1,5 @@
-import type { AdminsDocument, AuditDocument, UserDocument } from '../../src/storage/collections';
+import type { AuditDocument, UserDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
 import { accountOf } from '../support/confirmation';

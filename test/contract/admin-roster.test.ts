@@ -1,5 +1,6 @@
 import { AdminRoster } from '../../src/administration/admin-roster';
-import { type AdminsDocument, ALL_COLLECTIONS } from '../../src/storage/collections';
+import { ALL_COLLECTIONS } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import type { Database } from '../../src/storage/database';
 import { atOnce } from '../support/attempts';
 import { engines } from '../support/engines';

@@ -4,7 +4,7 @@ import { AdminTrail } from '../../src/administration/admin-trail';
 import { BlockService } from '../../src/administration/block.service';
 import { LastAdmin } from '../../src/administration/administration.errors';
 import { PermissionService } from '../../src/administration/permission.service';
-import type { AdminsDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { isBlocked } from '../../src/users/user.policy';
 import { engines } from '../support/engines';
 import { startGateway, type TestGateway } from '../support/gateway';

@@ -9,6 +9,7 @@ import type {
   CommandListener,
   Database,
   DatabaseDescription,
+  DatabaseSizes,
   IndexFault,
   StoredDocument,
 } from '../database';
@@ -106,6 +107,10 @@ export class EmbeddedDatabase implements Database {
   /** The clock of the machine is the only one there is. */
   async describe(): Promise<DatabaseDescription> {
     return { version: `format ${String(FORMAT)}`, now: null };
+  }
+
+  async sizes(): Promise<DatabaseSizes> {
+    return this.core.sizes();
   }
 
   onCommand(listener: CommandListener): void {

@@ -1,5 +1,5 @@
 import { DuplicateKey, StorageUnavailable } from '../database';
-import type { CommandListener, UpdateFilter } from '../database';
+import type { CommandListener, DatabaseSizes, UpdateFilter } from '../database';
 import { withoutUndefined } from '../filter-guard';
 import { Catalogue, IndexConflict } from './catalogue';
 import type { Codec } from './codec';
@@ -11,6 +11,7 @@ import { compile, needsForeign } from './matcher';
 import type { Query, ScanListener } from './read-access';
 import { ReadAccess } from './read-access';
 import { releaseStore } from './shared-stores';
+import { sizesOf } from './statistics';
 import { folderFault } from './storage-faults';
 import type { Change } from './update';
 import { compileUpdate, needsForeignPull } from './update';
@@ -82,6 +83,18 @@ export class Engine {
   async write<R>(work: () => R, options: { undoable: boolean } = { undoable: false }): Promise<R> {
     this.requireOpen();
     return this.queue.run(work, options.undoable);
+  }
+
+  /** What the data folder takes. */
+  sizes(): DatabaseSizes {
+    return this.read(() => {
+      const tables = this.catalogue.all().map((collection) => ({
+        name: collection.name,
+        table: collection.table,
+        documents: this.writes.counted(collection),
+      }));
+      return sizesOf(this.parts.store, tables);
+    });
   }
 
   /** The data folder holds nothing any more. */

@@ -1,0 +1,16 @@
+import type { CarriesDeliveries } from './collections';
+import type { StoredDocument } from './database';
+
+/** The ids of the active administrators, in one document, so that the last one can be guarded by one write. */
+export interface AdminsDocument extends StoredDocument {
+  ids: string[];
+}
+
+/** Since when sessions count, for all of them at once; in one document. */
+export interface BlackoutDocument extends StoredDocument, CarriesDeliveries {
+  /** Sessions from before this moment are refused once it has come; null where no blackout stands. */
+  since: Date | null;
+  by: string | null;
+  /** The latest moment of a blackout that has come, whatever became of it; it never sinks. */
+  floor: Date | null;
+}
