@@ -1,38 +1,15 @@
-import type { PurposeKey } from '../keys/key-ring';
 import { after, type Clock } from '../shared/clock';
 import { maskEmailAddress } from '../shared/email-address';
-import { equalsInConstantTime, hmac, sha256 } from '../shared/hashing';
+import { hmac, sha256 } from '../shared/hashing';
 import { newCode, newId, newToken } from '../shared/random';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
+import { ChallengeCodes } from './challenge-codes';
+import type { ChallengeOptions, ChallengeSubject, ChallengeTerms } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
 import { type ChallengeRepository, slotOf } from './challenge.repository';
 
 /** Wrong codes that a challenge bears before it is worthless (ASVS 6.6.3). */
 const MAX_TRIES = 5;
-
-export interface ChallengeOptions {
-  readonly codeKey: PurposeKey;
-  readonly codeLength: number;
-  readonly codeLifetimeMs: number;
-  readonly linkLifetimeMs: number;
-}
-
-/** Where a challenge differs from what the settings say of all. */
-export interface ChallengeTerms {
-  readonly linkLifetimeMs?: number;
-  readonly codeLength?: number;
-  /** The user's `credentialVersion` now, for what a change of the credentials in between makes void. */
-  readonly credentialVersion?: number;
-}
-
-/** Whom a challenge is for, and what it is bound to. */
-export interface ChallengeSubject {
-  readonly userId: string;
-  /** The address that answering it proves. */
-  readonly canonicalEmail: string;
-  /** That address as its owner wrote it, where the account does not have it yet. */
-  readonly newEmail?: string;
-}
 
 /** A challenge with its secrets, in clear only until they are sealed into a mail. */
 export interface NewChallenge {
@@ -64,15 +41,19 @@ export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean 
 
 /** Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring, the newest only. */
 export class ChallengeService {
+  private readonly codes: ChallengeCodes;
+
   constructor(
     private readonly challenges: ChallengeRepository,
     private readonly clock: Clock,
     private readonly options: ChallengeOptions,
-  ) {}
+  ) {
+    this.codes = new ChallengeCodes(options.codeKey);
+  }
 
   /** A new challenge that is not stored yet. The database will hold hashes only. */
   make(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
-    const { codeKey, codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
+    const { codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
     const { credentialVersion } = terms;
     const now = this.clock.now();
     const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
@@ -84,7 +65,7 @@ export class ChallengeService {
       purpose,
       email: canonicalEmail,
       tokenHash: sha256(token),
-      codeHash: hmac(codeKey.current, challengeId, code),
+      codeHash: this.codes.hash(challengeId, code),
       codeLength,
       attempts: 0,
       createdAt: now,
@@ -102,7 +83,7 @@ export class ChallengeService {
   paired({ document, ...secrets }: NewChallenge): { challenge: NewChallenge; secondCode: string } {
     const { challengeId, codeExpiresAt, codeLength } = document;
     const secondCode = newCode(codeLength);
-    const secondCodeHash = this.secondHash(this.options.codeKey.current, challengeId, secondCode);
+    const secondCodeHash = this.codes.hashSecond(challengeId, secondCode);
     return {
       challenge: { ...secrets, document: { ...document, secondCodeHash, expiresAt: codeExpiresAt } },
       secondCode,
@@ -149,7 +130,7 @@ export class ChallengeService {
         : await this.redeemCode(
             [purpose],
             proof,
-            (found, code) => this.matches(found, code) && this.isSecond(found, secondCode),
+            (found, code) => this.matches(found, code) && this.codes.isSecond(found, secondCode),
           );
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
@@ -158,6 +139,25 @@ export class ChallengeService {
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */
   findByToken(purpose: ChallengePurpose, token: string): Promise<ChallengeDocument | null> {
     return this.challenges.findByToken(sha256(token), purpose, this.clock.now());
+  }
+
+  /**
+   * The challenge that the proof answers, which stays until `consume` takes it; a try at its code is counted. For what
+   * may still be refused over its own input, after which the proof must work again.
+   * @throws {ChallengeInvalid} as `redeem`
+   */
+  async examine(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
+    const challenge =
+      'token' in proof
+        ? await this.findByToken(purpose, proof.token)
+        : await this.tried([purpose], proof, this.matches);
+    if (challenge === null) throw new ChallengeInvalid();
+    return challenge;
+  }
+
+  /** The challenge that was examined is taken: of any number of callers one gets through. @throws {ChallengeInvalid} */
+  async consume({ challengeId }: ChallengeDocument): Promise<void> {
+    if ((await this.challenges.claim(challengeId)) === null) throw new ChallengeInvalid();
   }
 
   /** The user's present challenge of the purpose, or null where there is none that its code can answer any more. */
@@ -182,13 +182,17 @@ export class ChallengeService {
   }
 
   /** Whether the code is the one that was made with the challenge. */
-  readonly matches = ({ challengeId, codeHash }: ChallengeDocument, code: string): boolean =>
-    this.options.codeKey.all.some((key) => equalsInConstantTime(hmac(key, challengeId, code), codeHash));
+  readonly matches: CodeJudge = (challenge, code) => this.codes.matches(challenge, code);
 
-  /** The try is counted first, so that parallel guesses share the five. */
-  private async redeemCode(purposes: readonly ChallengePurpose[], { challengeId, code }: CodeProof, judge: CodeJudge) {
+  private async redeemCode(purposes: readonly ChallengePurpose[], answer: CodeProof, judge: CodeJudge) {
+    const challenge = await this.tried(purposes, answer, judge);
+    return challenge === null ? null : this.challenges.claim(challenge.challengeId);
+  }
+
+  /** The challenge whose code is right. The try is counted first, so that parallel guesses share the five. */
+  private async tried(purposes: readonly ChallengePurpose[], { challengeId, code }: CodeProof, judge: CodeJudge) {
     const challenge = await this.challenges.claimTry({ challengeId, purposes }, MAX_TRIES, this.clock.now());
-    return challenge !== null && (await judge(challenge, code)) ? this.challenges.claim(challengeId) : null;
+    return challenge !== null && (await judge(challenge, code)) ? challenge : null;
   }
 
   /** One that the token alone answers is taken by it; else the second code is a guess like any other. */
@@ -198,19 +202,9 @@ export class ChallengeService {
     const paired = await this.findByToken(purpose, token);
     if (paired === null) return null;
     const { challengeId } = paired;
-    return this.redeemCode([purpose], { challengeId, code: secondCode }, (found, code) => this.isSecond(found, code));
-  }
-
-  /** Whether it is the second code, or none is wanted. */
-  private isSecond({ challengeId, secondCodeHash }: ChallengeDocument, given: string | null): boolean {
-    if (secondCodeHash === undefined) return true;
-    return this.options.codeKey.all.some((key) =>
-      equalsInConstantTime(this.secondHash(key, challengeId, given ?? ''), secondCodeHash),
+    return this.redeemCode([purpose], { challengeId, code: secondCode }, (found, code) =>
+      this.codes.isSecond(found, code),
     );
-  }
-
-  private secondHash(key: Buffer, challengeId: string, code: string): string {
-    return hmac(key, 'second', challengeId, code);
   }
 }
 

@@ -22,6 +22,8 @@ interface Parts {
 export interface PreparedChallenge {
   readonly challenge: NewChallenge;
   readonly delivery: PendingDelivery;
+  /** The events of the request; the user's document carries them, for a challenge does not last. */
+  readonly told?: readonly PendingDelivery[];
 }
 
 /** What is asked for by naming an address. */
@@ -59,9 +61,10 @@ export class MailedChallengeService {
   }
 
   /** The challenge is stored with its mail, in place of the user's older one of the purpose. No cooldown is asked. */
-  async send(user: UserDocument, { challenge, delivery }: PreparedChallenge, sentTo: string): Promise<ChallengeNotice> {
+  async send(user: UserDocument, prepared: PreparedChallenge, sentTo: string): Promise<ChallengeNotice> {
     const { challenges, outbox, users } = this.parts;
-    await Promise.all([challenges.store(challenge, delivery), users.recordRequest(user._id)]);
+    const { challenge, delivery, told } = prepared;
+    await Promise.all([challenges.store(challenge, delivery), users.recordRequest(user._id, told)]);
     outbox.wake();
     return noticeOf(challenge.document, sentTo);
   }

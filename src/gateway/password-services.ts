@@ -1,8 +1,10 @@
 import type { ChallengeService } from '../challenges/challenge.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { OwnerCheck } from '../passwords/owner-check.service';
 import { PasswordChangeService } from '../passwords/password-change.service';
 import { PasswordJudge } from '../passwords/password-judge.service';
 import { PasswordNotice } from '../passwords/password-notice';
+import { PasswordResetService } from '../passwords/password-reset.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { UserService } from '../users/user.service';
@@ -12,11 +14,12 @@ type PasswordGround = Ground & {
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
 };
 
 /** What judges, changes and resets passwords, and asks for them. */
 export function passwordServices(settings: Settings, ground: PasswordGround) {
-  const { challenges, clock, foundations, mail, sessions, users } = ground;
+  const { challenges, clock, foundations, mail, mailed, publicUrl, sessions, users } = ground;
   const { audit, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
   const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH });
@@ -27,5 +30,17 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
     outbox: mail.outbox,
     owner: ownerCheck,
   });
-  return { ownerCheck, passwordJudge, passwordChanges };
+  const passwordResets = new PasswordResetService({
+    ...{ audit, challenges, clock, events, guard, hasher, mailed, notice, sessions, users },
+    judge: passwordJudge,
+    mail: mail.sealer,
+    outbox: mail.outbox,
+    options: {
+      siteName: settings.SITE_NAME,
+      resetPage: `${publicUrl}/reset-password`,
+      codeLifetimeMs: settings.CODE_EXPIRES_IN,
+      linkLifetimeMs: settings.RESET_EXPIRES_IN,
+    },
+  });
+  return { ownerCheck, passwordJudge, passwordChanges, passwordResets };
 }

@@ -7,6 +7,7 @@ import { EmailChangeResolver } from '../emails/email-change.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
+import { PasswordResetResolver } from '../passwords/password-reset.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
@@ -29,6 +30,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
     [IdentityResolver, new IdentityResolver(services.identities, services.ownerCheck)],
+    [PasswordResetResolver, new PasswordResetResolver(services.passwordResets)],
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
     [PermissionResolver, new PermissionResolver(services.permissions)],
     [BlackoutResolver, new BlackoutResolver(services.blackoutAdministration)],

@@ -8,6 +8,7 @@ import { EmailChangeResolver } from '../emails/email-change.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
 import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
+import { PasswordResetResolver } from '../passwords/password-reset.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
@@ -30,6 +31,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   EmailChangeResolver,
   PasswordResolver,
   IdentityResolver,
+  PasswordResetResolver,
   UserListResolver,
   BlockResolver,
   PermissionResolver,

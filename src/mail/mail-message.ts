@@ -44,6 +44,15 @@ export interface MailValues {
   'email-wanted': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
   'session-reused': { siteName: string; username: string; when: string; device: string };
+  /** A link and a code, each of which resets the password. */
+  'reset-password': {
+    siteName: string;
+    username: string;
+    link: string;
+    code: string;
+    linkExpiresIn: string;
+    codeExpiresIn: string;
+  };
   /** The account has a new password. */
   'password-changed': { siteName: string; username: string; when: string; device: string };
   /** An account at another provider can be used to sign in from now on. */
@@ -97,6 +106,14 @@ export const SAMPLE_VALUES: MailValues = {
   },
   'email-wanted': { siteName: 'Example', username: 'ada' },
   'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
+  'reset-password': {
+    siteName: 'Example',
+    username: 'ada',
+    link: 'https://auth.example.com/reset-password?token=sample',
+    code: '123456',
+    linkExpiresIn: '30m',
+    codeExpiresIn: '10m',
+  },
   'password-changed': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
   'identity-linked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
   'identity-unlinked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },

@@ -69,6 +69,7 @@ export const SETTINGS = z.object({
   CODE_LENGTH: integer(6, 12).default(6),
   CODE_EXPIRES_IN: duration().default(600_000),
   LINK_EXPIRES_IN: duration().default(86_400_000),
+  RESET_EXPIRES_IN: duration().default(1_800_000),
   MAIL_TRANSPORT: oneOf('smtp', 'file', 'console', 'none').optional(),
   SMTP_URL: text.optional(),
   SMTP_HOST: text.optional(),

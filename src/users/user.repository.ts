@@ -14,6 +14,11 @@ export interface NewPassword extends ChangeTerms {
   readonly passwordHash: string;
 }
 
+/** A password that the mail of an address gives. */
+export interface ResetPassword extends NewPassword {
+  readonly confirmedAt: Date;
+}
+
 /** Users by id, name and address; every change is one conditional write. */
 export class UserRepository {
   private readonly users: Collection<UserDocument>;
@@ -97,8 +102,25 @@ export class UserRepository {
     return this.users.findOneAndUpdate({ _id, credentialVersion }, change, { returnDocument: 'after' });
   }
 
-  async recordRequest(id: string, at: Date): Promise<void> {
-    await this.users.updateOne({ _id: id }, { $set: { lastRequestAt: at } });
+  /**
+   * Gives the user of the address another password, confirms the address, and makes every session before worthless; false
+   * where the address is no longer the user's or the user is blocked.
+   */
+  async resetPassword(
+    { id, email }: { id: string; email: string },
+    { passwordHash, at, confirmedAt, deliveries }: ResetPassword,
+  ): Promise<boolean> {
+    const owner = { _id: id, emailCanonical: email, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
+    const change = {
+      $set: { passwordHash, passwordChangedAt: at, emailConfirmedAt: confirmedAt, updatedAt: at },
+      $inc: { credentialVersion: 1 },
+      ...carrying(deliveries),
+    };
+    return (await this.users.updateOne(owner, change)).matchedCount === 1;
+  }
+
+  async recordRequest(id: string, { at, deliveries }: ChangeTerms): Promise<void> {
+    await this.users.updateOne({ _id: id }, { $set: { lastRequestAt: at }, ...carrying(deliveries) });
   }
 
   /** Adds a mail to what the user's document must send. */

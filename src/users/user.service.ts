@@ -6,7 +6,7 @@ import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';
-import type { NewPassword, UserRepository } from './user.repository';
+import type { NewPassword, ResetPassword, UserRepository } from './user.repository';
 
 /** Who asks for a change, as far as a service needs to know. */
 export interface Actor {
@@ -106,8 +106,8 @@ export class UserService {
     return this.users.recordLogin(id, this.clock.now());
   }
 
-  recordRequest(id: string): Promise<void> {
-    return this.users.recordRequest(id, this.clock.now());
+  recordRequest(id: string, deliveries: readonly PendingDelivery[] = []): Promise<void> {
+    return this.users.recordRequest(id, { at: this.clock.now(), deliveries });
   }
 
   /** Replaces a hash of old parameters if it is still the one that was verified. */
@@ -118,6 +118,11 @@ export class UserService {
   /** The user with the password, and sessions from before worthless; null where the credentials have changed meanwhile. */
   replacePassword(user: UserDocument, given: NewPassword): Promise<UserDocument | null> {
     return this.users.replacePassword(user, given);
+  }
+
+  /** Whether the user has the password and a confirmed address now, and sessions from before are worthless: not where it is another address, or the user is blocked. */
+  resetPassword(owner: { id: string; email: string }, given: ResetPassword): Promise<boolean> {
+    return this.users.resetPassword(owner, given);
   }
 
   /** Adds a mail to what the user's document must send. */

@@ -1,0 +1,44 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { toChallenge } from '../challenges/challenge.mapper';
+import { Challenge } from '../challenges/challenge.type';
+import { MailProof } from '../challenges/mail-proof.input';
+import { toProof } from '../challenges/mail-proof.mapper';
+import type { Context } from '../context/context';
+import { Public } from '../graphql/access';
+import { CarriesCredentials } from '../graphql/limits';
+import { RateLimit } from '../graphql/rate-limit.directive';
+import { EmailAddressScalar } from '../graphql/scalars';
+import type { EmailAddress } from '../shared/email-address';
+import type { PasswordResetService } from './password-reset.service';
+
+/** A new password for whoever reads the account's mail. */
+@Resolver()
+export class PasswordResetResolver {
+  constructor(private readonly resets: PasswordResetService) {}
+
+  @Mutation(() => Challenge, { description: 'Answers alike whether or not the address is known.' })
+  @Public()
+  @RateLimit()
+  async requestPasswordReset(
+    @Arg('email', () => EmailAddressScalar) email: EmailAddress,
+    @Ctx() { origin }: Context,
+  ): Promise<Challenge> {
+    return toChallenge(await this.resets.request(email, origin));
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Ends every session, confirms the address and signs nobody in. A password that is refused leaves the link as it was.',
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async resetPassword(
+    @Arg('proof', () => MailProof) proof: MailProof,
+    @Arg('newPassword', () => String) newPassword: string,
+    @Ctx() { origin }: Context,
+  ): Promise<boolean> {
+    await this.resets.reset(toProof(proof), newPassword, origin);
+    return true;
+  }
+}
