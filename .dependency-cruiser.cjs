@@ -182,6 +182,7 @@ module.exports = {
     onlyIn('mongodb', ['mongodb'], '^src/storage/'),
     onlyIn('embedded-engine', ['lmdb', 'mingo', 'bson'], '^src/storage/embedded/'),
     onlyIn('password-hashes', ['argon2', '@node-rs/argon2', 'bcrypt'], '^src/hashing/'),
+    onlyIn('zxcvbn', ['@zxcvbn-ts'], '^src/passwords/'),
     onlyIn('nodemailer', ['nodemailer'], '^src/mail/'),
     onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
     onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),

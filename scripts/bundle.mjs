@@ -11,6 +11,7 @@ const EXTERNAL = ['lmdb', 'argon2', '@node-rs/argon2', 'bcrypt', 'altair-static'
 const ENTRIES = {
   program: 'scripts/program.cjs',
   'hash.worker': 'src/hashing/hash.worker.ts',
+  'strength.worker': 'src/passwords/strength.worker.ts',
 };
 
 /** What /version tells: the package's version and the commit, null where neither git nor GIT_COMMIT says it. */

@@ -104,6 +104,7 @@ class RunningGateway {
     await mail.outbox.stop();
     await mail.transport.close();
     await foundations.hasher.stop();
+    await foundations.passwordChecks.strength?.stop();
     await foundations.limiters.close();
     await foundations.database.close();
   }

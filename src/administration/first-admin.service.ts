@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import { BadUserInput } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
+import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
 import type { UserDocument } from '../storage/collections';
@@ -15,6 +16,7 @@ interface Parts {
   readonly users: UserService;
   readonly roster: AdminRoster;
   readonly hasher: PasswordHasher;
+  readonly judge: PasswordJudge;
   readonly audit: AuditService;
   readonly clock: Clock;
   readonly minPasswordLength: number;
@@ -36,13 +38,14 @@ export class FirstAdminService {
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
-    const { audit, clock, hasher, minPasswordLength, roster, users } = this.parts;
+    const { audit, clock, hasher, judge, minPasswordLength, roster, users } = this.parts;
     const email = parseEmailAddress(text);
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
     }
     const name = username ?? deriveUsername(email, false);
     refuseFaults(accountFaults({ email, username: name, password }, minPasswordLength));
+    await judge.refuseGuessable(password, 'password');
     const passwordHash = await hasher.hash(password);
     const now = clock.now();
     const admin = newUser({ email, username: name, passwordHash, permissions: ['admin'], emailConfirmedAt: now }, now);

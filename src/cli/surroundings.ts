@@ -13,6 +13,7 @@ export function builtSurroundings(settings: Settings): Surroundings {
     clock: systemClock,
     logger: createLogger(settings.LOG_LEVEL),
     hashWorker: { file: join(__dirname, 'hash.worker.js') },
+    strengthWorker: { file: join(__dirname, 'strength.worker.js') },
     templatesDir: join(__dirname, 'templates'),
     version: { name: 'gatehouse', ...GATEHOUSE_BUILD },
     ...(settings.production ? {} : { print: printLine }),

@@ -23,6 +23,7 @@ import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
 import { MailCooldown } from '../throttling/mail-cooldown';
+import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { openCustomData } from './custom-data';
 import { eventTargets } from './events';
@@ -33,6 +34,8 @@ export interface Surroundings {
   readonly logger: Logger;
   /** The built program of the hashing process. */
   readonly hashWorker: WorkerProgram;
+  /** The built program of the process that estimates the strength of passwords. */
+  readonly strengthWorker: WorkerProgram;
   /** The shipped mail templates. */
   readonly templatesDir: string;
   readonly version: { readonly name: string; readonly version: string };
@@ -48,6 +51,7 @@ export interface Foundations {
   readonly signing: SigningKeys;
   readonly keys: PurposeKeys;
   readonly hasher: PasswordHasher;
+  readonly passwordChecks: PasswordChecks;
   readonly limiters: Limiters;
   readonly guard: CredentialGuard;
   readonly cooldown: MailCooldown;
@@ -73,6 +77,7 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
     signing,
     keys,
     hasher: hasherOf(settings, surroundings),
+    passwordChecks: passwordChecks(settings, surroundings),
     limiters,
     guard: new CredentialGuard(limiters, clock, {
       maxFailures: settings.LOGIN_MAX_FAILURES,

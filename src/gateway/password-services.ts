@@ -22,7 +22,7 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
   const { challenges, clock, foundations, mail, mailed, publicUrl, sessions, users } = ground;
   const { audit, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
-  const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH });
+  const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
   const notice = new PasswordNotice(mail.sealer, settings.SITE_NAME);
   const passwordChanges = new PasswordChangeService({
     ...{ audit, challenges, clock, events, hasher, notice, sessions, users },

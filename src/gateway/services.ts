@@ -9,6 +9,7 @@ import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { PasswordJudge } from '../passwords/password-judge.service';
 import { AccessTokens } from '../sessions/access-token';
 import { BlackoutRepository } from '../sessions/blackout.repository';
 import { BlackoutService } from '../sessions/blackout.service';
@@ -60,8 +61,15 @@ export function createServices(settings: Settings, ground: Ground) {
   const identities = identityService(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
   const emails = emailServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...passwords });
-  const signIn = signInServices(settings, { ...ground, ...users, ...sessions, ...challenges, identities });
-  const administration = administrationServices(settings, { ...ground, ...users, ...sessions });
+  const signIn = signInServices(settings, {
+    ...ground,
+    ...users,
+    ...sessions,
+    ...challenges,
+    ...passwords,
+    identities,
+  });
+  const administration = administrationServices(settings, { ...ground, ...users, ...sessions, ...passwords });
   return { ...users, ...sessions, ...challenges, ...passwords, identities, ...emails, ...signIn, ...administration };
 }
 
@@ -123,12 +131,13 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
   return { challenges, mailed, confirmation };
 }
 
-type SignInGround = Ground & { identities: IdentityService } & Users &
+type SignInGround = Ground & { identities: IdentityService; passwordJudge: PasswordJudge } & Users &
   ReturnType<typeof sessionServices> &
   ReturnType<typeof challengeServices>;
 
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
+  const { passwordJudge: judge } = ground;
   const { audit, cooldown, customData, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   const completion = new SignInCompletion({ audit, identities, sessions, users });
@@ -141,7 +150,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
   const registration = new RegistrationService({
     ...common,
     ...sending,
-    ...{ cooldown, customData, loginCodes, sessions },
+    ...{ cooldown, customData, judge, loginCodes, sessions },
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
@@ -155,9 +164,11 @@ function signInServices(settings: Settings, ground: SignInGround) {
   };
 }
 
+type AdministrationGround = Ground & { passwordJudge: PasswordJudge } & Users & ReturnType<typeof sessionServices>;
+
 function administrationServices(
   settings: Settings,
-  { foundations, clock, users, sessions, blackouts }: Ground & Users & ReturnType<typeof sessionServices>,
+  { foundations, clock, users, sessions, blackouts, passwordJudge: judge }: AdministrationGround,
 ) {
   const { audit, database, hasher } = foundations;
   const roster = new AdminRoster(database);
@@ -168,7 +179,7 @@ function administrationServices(
     blocks: new BlockService({ admins, clock, sessions, trail, users }),
     permissions: new PermissionService({ admins, trail, users }),
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
-    firstAdmin: new FirstAdminService({ audit, clock, hasher, minPasswordLength, roster, users }),
+    firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
   };
 }
 

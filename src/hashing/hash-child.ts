@@ -1,7 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { HashCost } from './argon2';
 import { LineSplitter, readAnswerLine, taskLine, type HashTask } from './hash-protocol';
 
 /** The program of the hashing process: hash.worker as JavaScript, or with the flags that let Node run it. */
@@ -12,7 +11,8 @@ export interface WorkerProgram {
 
 export interface HashChildOptions {
   readonly worker: WorkerProgram;
-  readonly cost: HashCost;
+  /** What the program is told before its niceness. */
+  readonly programArgs: readonly string[];
   /** Threads of the child, each computing one hash at a time. */
   readonly concurrency: number;
   /** 0 to 19, the higher the more it gives way to the gateway. */
@@ -93,9 +93,9 @@ export class HashChild {
 }
 
 function start(options: HashChildOptions): ChildProcessByStdio<Writable, Readable, null> {
-  const { worker, cost, concurrency, niceness } = options;
+  const { worker, programArgs, concurrency, niceness } = options;
   const program = [...(worker.execArgv ?? []), worker.file];
-  return spawn(process.execPath, [...program, String(cost.memoryKiB), String(cost.time), String(niceness)], {
+  return spawn(process.execPath, [...program, ...programArgs, String(niceness)], {
     env: { UV_THREADPOOL_SIZE: String(concurrency), ...windowsEnvironment() },
     stdio: ['pipe', 'pipe', 'inherit'],
     windowsHide: true,

@@ -9,8 +9,9 @@ import { isTooLong, PASSWORD_MAX_LENGTH, preparePassword } from './prepared-pass
 import { isVerifiable, wasPrepared } from './verifiable-hash';
 
 /** The program is required; the rest has the defaults of the security rules 10 and 11. */
-export interface PasswordHasherOptions extends Partial<HashQueueOptions> {
+export interface PasswordHasherOptions extends Partial<Omit<HashQueueOptions, 'programArgs'>> {
   readonly worker: WorkerProgram;
+  readonly cost?: HashCost;
 }
 
 const DEFAULTS = {
@@ -36,7 +37,8 @@ export class PasswordHasher {
     const complete = { ...DEFAULTS, concurrency: availableParallelism(), ...options };
     this.cost = complete.cost;
     this.dummy = dummyHash(this.cost);
-    this.queue = new HashQueue(complete);
+    const programArgs = [String(this.cost.memoryKiB), String(this.cost.time)];
+    this.queue = new HashQueue({ ...complete, programArgs });
   }
 
   /** Computations started so far: a login adds one, whether or not the account exists. */

@@ -50,6 +50,7 @@ export class PasswordChangeService {
     if (user.passwordHash !== null) throw new PasswordAlreadySet();
     owner.refuseStale(session);
     judge.refuseUnfit(password, { path: 'password', username: user.username, email: user.email });
+    await judge.refuseGuessable(password, 'password');
     const changed = await this.store(asker, password, origin);
     if (changed !== null) return changed;
     const { passwordHash } = await users.getById(user._id);
@@ -59,7 +60,7 @@ export class PasswordChangeService {
   /**
    * The account has the new password; every session but the one that asks has ended.
    *
-   * The new one is judged first, for that costs nothing and tells nothing. Tries at the present one share the counter
+   * What costs nothing to judge of the new one is judged first, for it tells nothing of the present one. Tries at the present one share the counter
    * of logins.
    * @throws {PasswordNotSet} @throws {PasswordUnfit} @throws {WrongPassword} also where another change was faster
    * @throws {RateLimited} @throws {ServiceUnavailable}
@@ -82,6 +83,7 @@ export class PasswordChangeService {
       failure: 'authn_password_change_fail',
       origin,
     });
+    await judge.refuseGuessable(newPassword, 'newPassword');
     const changed = await this.store(asker, newPassword, origin);
     if (changed === null) throw new WrongPassword(WRONG_OLD_PASSWORD);
     return changed;

@@ -2,7 +2,8 @@ import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from 
 import { isCommonPassword } from './blocklist';
 
 /** Why a password is refused. */
-export type PasswordRule = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT' | 'UNCHANGED';
+export type PasswordRule =
+  'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT' | 'UNCHANGED' | 'WEAK' | 'BREACHED';
 
 /** A rule that a password breaks, in words for its owner. Never holds the password. */
 export interface PasswordFault {
@@ -45,6 +46,16 @@ export function passwordFaults(password: string, context: PasswordContext): Pass
 export function unchangedFault(present: string, password: string): PasswordFault | null {
   const isSame = preparePassword(present) === preparePassword(password);
   return isSame ? fault('UNCHANGED', 'This is your password already; choose another.') : null;
+}
+
+/** What is wrong with a password that is soon guessed. */
+export function weakFault(): PasswordFault {
+  return fault('WEAK', 'This is soon guessed; add a few words that do not belong together.');
+}
+
+/** What is wrong with a password that was stolen somewhere. */
+export function breachedFault(): PasswordFault {
+  return fault('BREACHED', 'This password is known from a data breach elsewhere; choose another.');
 }
 
 function holdsName(password: string, { username, email }: PasswordContext): boolean {

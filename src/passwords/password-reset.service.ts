@@ -72,6 +72,7 @@ export class PasswordResetService {
     judge.refuseUnfit(password, { path: PATH });
     const { challenge, user } = await guard.charging(ChallengeInvalid, origin.ip, () => this.proved(proof));
     judge.refuseUnfit(password, { path: PATH, username: user.username, email: user.email });
+    await judge.refuseGuessable(password, PATH);
     const passwordHash = await hasher.hash(password);
     await challenges.consume(challenge);
     await this.store(user, { passwordHash, email: challenge.email, origin });

@@ -60,6 +60,9 @@ export const SETTINGS = z.object({
   REQUIRE_CONFIRMED_EMAIL: flag.default(false),
   // The floor of NIST SP 800-63B section 5.1.1.2 and ASVS 6.2.1.
   PASSWORD_MIN_LENGTH: integer(8, 64).default(12),
+  PASSWORD_MIN_SCORE: integer(0, 4).default(3),
+  PASSWORD_BREACH_CHECK: flag.default(false),
+  PASSWORD_BREACH_URL: url.default('https://api.pwnedpasswords.com/range'),
   HASH_MEMORY_KIB: integer(8, 4_194_304).default(19_456),
   HASH_TIME: integer(1, 100).default(2),
   HASH_CONCURRENCY: integer(1, 64).optional(),

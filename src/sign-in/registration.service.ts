@@ -6,6 +6,7 @@ import type { MailedChallengeService } from '../challenges/mailed-challenge.serv
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
+import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -25,6 +26,7 @@ interface Parts {
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly hasher: PasswordHasher;
+  readonly judge: PasswordJudge;
   readonly guard: CredentialGuard;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
@@ -85,7 +87,10 @@ export class RegistrationService {
   }
 
   private async firstSteps({ password }: Registration, origin: RequestOrigin): Promise<FirstSteps> {
-    return { passwordHash: password == null ? null : await this.parts.hasher.hash(password), origin };
+    const { hasher, judge } = this.parts;
+    if (password == null) return { passwordHash: null, origin };
+    await judge.refuseGuessable(password, 'password');
+    return { passwordHash: await hasher.hash(password), origin };
   }
 
   private async create(given: Registration, steps: FirstSteps): Promise<Registered> {

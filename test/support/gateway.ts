@@ -11,7 +11,7 @@ import type { COLLECTIONS } from '../../src/storage/collections';
 import type { StoredDocument } from '../../src/storage/database';
 import { Client } from './client';
 import { engines, type EngineUnderTest, randomDatabaseName } from './engines';
-import { hashWorker } from './hash-worker';
+import { hashWorker, strengthWorker } from './hash-worker';
 import { MovingClock } from './moving-clock';
 import { LoginDocument, RegisterDocument } from './operations';
 import { type ReceivedMail, startSmtpServer, type TestSmtpServer } from './smtp-server';
@@ -118,6 +118,7 @@ const TEST_SETTINGS = {
   SECRET_KEY: '5r0Zb1lq2yHcXwQm8dVtKfTzEoUaNjPi',
   HASH_MEMORY_KIB: '8',
   HASH_TIME: '1',
+  PASSWORD_MIN_SCORE: '0',
   RATE_LIMIT: 'off',
   MAIL_TRANSPORT: 'smtp',
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
@@ -161,6 +162,7 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       clock,
       logger: pino({ level: settings.LOG_LEVEL }, collecting(log)),
       hashWorker: hashWorker(),
+      strengthWorker: strengthWorker(),
       templatesDir: resolve(__dirname, '../../src/mail/templates'),
       version: { name: 'gatehouse', version: 'test' },
       listeners: choices.listeners ?? [],

@@ -6,6 +6,7 @@ import type { WorkerProgram } from '../../src/hashing/hash-child';
 
 const ROOT = path.resolve(__dirname, '../..');
 const SOURCES = path.join(ROOT, 'src/hashing');
+const PASSWORDS = path.join(ROOT, 'src/passwords');
 const BUILT = path.join(ROOT, '.cache/hashing');
 
 /** The lowest cost that Argon2 allows: a hash takes microseconds. */
@@ -14,6 +15,11 @@ export const LOWEST_COST: HashCost = { memoryKiB: 8, time: 1 };
 /** The hashing process as a program that runs. */
 export function hashWorker(): WorkerProgram {
   return { file: builtProgram(path.join(SOURCES, 'hash.worker.ts')) };
+}
+
+/** The process that estimates the strength of passwords, as a program that runs. */
+export function strengthWorker(): WorkerProgram {
+  return { file: builtProgram(path.join(PASSWORDS, 'strength.worker.ts')) };
 }
 
 /**
@@ -33,7 +39,9 @@ export function builtProgram(source: string): string {
 }
 
 function newestSource(): number {
-  return Math.max(...readdirSync(SOURCES).map((name) => modifiedAt(path.join(SOURCES, name))));
+  return Math.max(
+    ...[SOURCES, PASSWORDS].flatMap((folder) => readdirSync(folder).map((name) => modifiedAt(path.join(folder, name)))),
+  );
 }
 
 function modifiedAt(file: string): number {

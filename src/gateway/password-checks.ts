@@ -1,0 +1,25 @@
+import { BreachCheck } from '../passwords/breach-check';
+import { PasswordStrength } from '../passwords/password-strength';
+import type { Settings } from '../settings';
+import type { Surroundings } from './foundations';
+
+/** What is asked of a new password beyond the rules that cost nothing; null what the settings leave out. */
+export interface PasswordChecks {
+  readonly strength: PasswordStrength | null;
+  readonly breaches: BreachCheck | null;
+}
+
+/** The checks that the settings ask for. Nothing is started or asked yet. */
+export function passwordChecks(settings: Settings, { logger, strengthWorker: worker }: Surroundings): PasswordChecks {
+  const { PASSWORD_BREACH_CHECK: asksForBreaches, PASSWORD_BREACH_URL: url, PASSWORD_MIN_SCORE: minScore } = settings;
+  const onUnestimated = () => {
+    logger.warn('the strength of a password could not be estimated in time; it was accepted');
+  };
+  const onUnasked = (error: unknown) => {
+    logger.warn({ err: error }, 'known breaches could not be asked for a password; it was accepted');
+  };
+  return {
+    strength: minScore === 0 ? null : new PasswordStrength({ worker, minScore, onMissed: onUnestimated }),
+    breaches: asksForBreaches ? new BreachCheck({ url, onMissed: onUnasked }) : null,
+  };
+}

@@ -1,0 +1,19 @@
+/** The body is longer than was asked for. */
+export class BodyTooLong extends Error {
+  constructor(maxBytes: number) {
+    super(`an answer was longer than ${String(maxBytes)} bytes`);
+    this.name = 'BodyTooLong';
+  }
+}
+
+/** The text of an answer from elsewhere, of which no more is read than it may have. @throws {BodyTooLong} */
+export async function boundedText({ body }: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new BodyTooLong(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
