@@ -33,7 +33,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     isReady: () => lifecycle.ready,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
-    pages: pageActions(services),
+    pages: pageActions(services, settings),
     saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
     logger: surroundings.logger,
     clock: surroundings.clock,

@@ -1,16 +1,32 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { PageActions } from '../http/http-options';
+import type { PageActions, PageOutcome } from '../http/http-options';
+import { PasswordUnfit } from '../passwords/password.errors';
+import type { Settings } from '../settings';
 import type { Services } from './services';
 
 /** What the buttons of the pages behind mailed links do. */
-export function pageActions({ confirmation, emailChanges }: Services): PageActions {
+export function pageActions(
+  { confirmation, emailChanges, passwordResets }: Services,
+  { PASSWORD_MIN_LENGTH: minPasswordLength }: Settings,
+): PageActions {
   return {
+    minPasswordLength,
+    resetPassword: ({ token, password }, origin) => resetOutcomeOf(passwordResets.reset({ token }, password, origin)),
     confirmEmail: (token, origin) => outcomeOf(confirmation.confirm({ token }, origin)),
     changeEmail: ({ token, code }, origin) =>
       outcomeOf(emailChanges.confirm({ proof: { token }, presentCode: code, session: null, origin })),
     emailChangeWantsCode: (token) => emailChanges.wantsPresentCode(token),
     cancelEmailChange: (token, origin) => outcomeOf(emailChanges.cancel(token, origin)),
   };
+}
+
+async function resetOutcomeOf(work: Promise<void>): Promise<PageOutcome> {
+  try {
+    return await outcomeOf(work);
+  } catch (error) {
+    if (error instanceof PasswordUnfit) return { refused: error.rules };
+    throw error;
+  }
 }
 
 async function outcomeOf(work: Promise<unknown>): Promise<'done' | 'invalid'> {

@@ -37,9 +37,16 @@ export interface ContextInput {
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
+/** What became of a mailed link; `refused` names the rules that what was typed in breaks, and leaves the link as it was. */
+export type PageOutcome = 'done' | 'invalid' | { readonly refused: readonly string[] };
+
 /** What the pages behind mailed links do. */
 export interface PageActions {
   confirmEmail(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** The least characters of a password. */
+  readonly minPasswordLength: number;
+  /** Gives the account of the link a new password, or names the rules that it breaks; the link then still works. */
+  resetPassword(given: { token: string; password: string }, origin: RequestOrigin): Promise<PageOutcome>;
   /** Gives the account of the link its new address; `code` is that of its present one. */
   changeEmail(proof: { token: string; code: string | null }, origin: RequestOrigin): Promise<'done' | 'invalid'>;
   /** Whether the link works only together with a code of the present address. Spends nothing. */

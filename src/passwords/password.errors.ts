@@ -41,7 +41,10 @@ export class PasswordNotSet extends GatewayError {
 
 /** The new password breaks rules; each is named at the argument that held it. */
 export class PasswordUnfit extends BadUserInput {
+  readonly rules: readonly string[];
+
   constructor(path: string, faults: readonly PasswordFault[]) {
     super(faults.map((fault) => ({ path, ...fault })));
+    this.rules = faults.map(({ rule }) => rule);
   }
 }

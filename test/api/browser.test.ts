@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { setAccount } from '../support/confirmation';
 import { requestedChange, stored } from '../support/email-change';
+import { logIn } from '../support/attempts';
 import { engines } from '../support/engines';
 import { freePort } from '../support/free-port';
 import { startGateway, type TestGateway } from '../support/gateway';
 import { EmailConfirmationStatusDocument } from '../support/operations';
+import { NEW, resetProof } from '../support/password-reset';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -79,6 +81,22 @@ if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the 
     expect(await page.content()).toContain('Your old address is back');
     expect((await stored(gateway, person)).email).toBe(person.email);
     expect(complaints).toEqual([]);
+  });
+
+  it('the link that resets a password keeps what is wrong with a new one, then takes a better one', async () => {
+    const person = await gateway.signedIn();
+    const { token } = await resetProof(gateway, person);
+    const { page, complaints } = await open(`/reset-password?token=${token}`);
+    const submit = async (password: string) => {
+      for (const name of ['password', 'repeated']) await page.type(`input[name=${name}]`, password);
+      await Promise.all([page.waitForNavigation(), page.click('button')]);
+    };
+    await submit('too short');
+    expect(await page.content()).toContain('Use at least 12 characters.');
+    await submit(NEW);
+    expect(await page.content()).toContain('You have a new password');
+    expect((await logIn(gateway.guest(), person.email, NEW)).code).toBeNull();
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
   });
 
   it('the explorer loads and knows the schema without anything from elsewhere', async () => {

@@ -42,6 +42,8 @@ export class RunningApp {
   executed = 0;
   lines: Record<string, unknown>[] = [];
   confirmed: string[] = [];
+  reset: [string, string][] = [];
+  refused: string[] = [];
   changed: [string, string | null][] = [];
   cancelled: string[] = [];
   #app: FastifyInstance | null = null;
@@ -163,6 +165,11 @@ export class RunningApp {
         confirmEmail: (token) => {
           this.confirmed.push(token);
           return Promise.resolve(token).then(this.confirm);
+        },
+        minPasswordLength: 12,
+        resetPassword: ({ token, password }) => {
+          this.reset.push([token, password]);
+          return Promise.resolve(this.refused.length > 0 ? { refused: this.refused } : this.confirm(token));
         },
         changeEmail: ({ token, code }) => {
           this.changed.push([token, code]);

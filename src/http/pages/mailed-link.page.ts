@@ -3,19 +3,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
 import type { RequestOrigin } from '../../shared/request-origin';
-import { bestLocale } from '../locale';
+import type { PageOutcome } from '../http-options';
+import { bestLocale, type Locale } from '../locale';
 import { refusalOf } from '../refusal';
 import { requestOrigin } from '../request-origin';
 import { PAGE_HEADERS, type PageInput, renderPage } from './page-layout';
-import type { LinkPage, LinkTexts } from './page-texts';
+import type { LinkPage, LinkTexts, PasswordTexts } from './page-texts';
 
 const MAX_FIELD_LENGTH = 512;
+const MAX_PASSWORD_LENGTH = 4096;
 
 /** What the form of a page held. */
 export interface LinkForm {
   readonly token: string;
   /** What was typed in, where the page asks for it. */
   readonly code: string | null;
+  /** Empty where none was typed in. */
+  readonly password: string;
 }
 
 /** One kind of mailed link: where it leads, what its pages say, and what its button does. */
@@ -24,9 +28,11 @@ export interface MailedLink {
   readonly path: string;
   readonly texts: LinkTexts;
   /** Carries the link out, or says that it does not work (any more). */
-  readonly act: (form: LinkForm, origin: RequestOrigin) => Promise<'done' | 'invalid'>;
+  readonly act: (form: LinkForm, origin: RequestOrigin) => Promise<PageOutcome>;
   /** Whether the form asks for a code as well. Spends nothing. */
   readonly wantsCode?: (token: string) => Promise<boolean>;
+  /** Whether the form asks for a new password, typed in twice. */
+  readonly wantsPassword?: boolean;
 }
 
 export interface MailedLinkParts {
@@ -69,8 +75,17 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   const { body } = exchange.request;
   const [token, code] = [fieldIn(body, 'token'), fieldIn(body, 'code')];
   if (token === null) return show(exchange, INVALID);
-  const outcome = await exchange.link.act({ token, code }, requestOrigin(exchange.request));
-  return show(exchange, outcome === 'invalid' ? INVALID : { page: outcome, status: 200 });
+  const outcome = await outcomeOf(exchange, { token, code, password: passwordIn(body, 'password') });
+  if (outcome === 'done') return show(exchange, { page: 'done', status: 200 });
+  return show(
+    exchange,
+    outcome === 'invalid' ? INVALID : { page: 'ask', status: 400, token, refused: outcome.refused },
+  );
+}
+
+async function outcomeOf({ link, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
+  if (form.password !== passwordIn(request.body, 'repeated')) return { refused: ['MISMATCH'] };
+  return link.act(form, requestOrigin(request));
 }
 
 interface Shown {
@@ -79,30 +94,61 @@ interface Shown {
   /** What the form of the page posts. */
   readonly token?: string;
   readonly wantsCode?: boolean;
+  readonly refused?: readonly string[];
 }
 
 const INVALID: Shown = { page: 'invalid', status: 400 };
 
 /** The field of a query or a form, or null where there is not exactly one of a believable length. */
 function fieldIn(fields: unknown, name: 'token' | 'code'): string | null {
-  const value = typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>)[name] : null;
+  const value = valueIn(fields, name);
   return typeof value === 'string' && value !== '' && value.length <= MAX_FIELD_LENGTH ? value : null;
 }
 
-function show({ request, reply, link, parts }: Exchange, { page, status, token, wantsCode }: Shown): FastifyReply {
+/** What was typed in, cut where it is longer than any rule allows; empty where there is not exactly one. */
+function passwordIn(fields: unknown, name: 'password' | 'repeated'): string {
+  const value = valueIn(fields, name);
+  return typeof value === 'string' ? value.slice(0, MAX_PASSWORD_LENGTH) : '';
+}
+
+function valueIn(fields: unknown, name: string): unknown {
+  return typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>)[name] : null;
+}
+
+function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyReply {
+  const { page, status, token, refused = [] } = shown;
   const locale = bestLocale(request.headers['accept-language']);
-  const { code: label, ...pages } = link.texts[locale];
-  const inputs: PageInput[] = wantsCode === true && label !== undefined ? [{ ...CODE_INPUT, label }] : [];
+  const texts = link.texts[locale];
   const html = renderPage({
     locale,
     siteName: parts.siteName,
-    text: pages[page],
+    text: texts[page],
     action: link.path.slice(1),
-    ...(token === undefined ? {} : { fields: { token }, inputs }),
+    ...(token === undefined ? {} : { fields: { token }, inputs: inputsOf(link, texts, shown) }),
+    faults: refused.map((rule) => texts.password?.rules[rule] ?? rule),
   });
   return reply.code(status).headers(PAGE_HEADERS).send(html);
 }
 
+function inputsOf(
+  { wantsPassword = false }: MailedLink,
+  { code, password }: LinkTexts[Locale],
+  { wantsCode = false }: Shown,
+): PageInput[] {
+  return [
+    ...(wantsCode && code !== undefined ? [{ ...CODE_INPUT, label: code }] : []),
+    ...(wantsPassword && password !== undefined ? passwordInputs(password) : []),
+  ];
+}
+
+function passwordInputs({ label, repeat }: PasswordTexts): PageInput[] {
+  return [
+    { ...PASSWORD_INPUT, name: 'password', label },
+    { ...PASSWORD_INPUT, name: 'repeated', label: repeat },
+  ];
+}
+
+const PASSWORD_INPUT = { type: 'password', autocomplete: 'new-password' } as const;
 const CODE_INPUT = { name: 'code', type: 'text', autocomplete: 'one-time-code', inputMode: 'numeric' } as const;
 
 function fail(error: unknown, exchange: Exchange): FastifyReply {

@@ -3,8 +3,8 @@ import type { Locale } from '../locale';
 import type { PageText } from './page-texts';
 
 const STYLE =
-  ':root{color-scheme:light dark;--back:#f4f5f7;--card:#fff;--text:#1c2430;--soft:#586274;--line:#e1e5ea;--accent:#2456d6;--on:#fff}' +
-  '@media(prefers-color-scheme:dark){:root{--back:#12151a;--card:#1b2027;--text:#eceff4;--soft:#a3adbb;--line:#2c333d;--accent:#8fb0ff;--on:#0e1a33}}' +
+  ':root{color-scheme:light dark;--back:#f4f5f7;--card:#fff;--text:#1c2430;--soft:#586274;--line:#e1e5ea;--accent:#2456d6;--on:#fff;--bad:#b3261e}' +
+  '@media(prefers-color-scheme:dark){:root{--back:#12151a;--card:#1b2027;--text:#eceff4;--soft:#a3adbb;--line:#2c333d;--accent:#8fb0ff;--on:#0e1a33;--bad:#ffb4ab}}' +
   '*{box-sizing:border-box}' +
   'body{margin:0;min-height:100vh;min-height:100dvh;display:grid;place-items:center;padding:1rem;background:var(--back);' +
   'color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}' +
@@ -12,6 +12,7 @@ const STYLE =
   '.site{margin:0 0 1.5rem;color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:anywhere}' +
   'h1{margin:0 0 .75rem;font-size:1.4rem;line-height:1.3}' +
   'main p:last-of-type{margin:0;color:var(--soft)}' +
+  '.faults{margin:1.25rem 0 0;padding:0;list-style:none;color:var(--bad)}' +
   'label{display:block;margin-top:1.5rem;font-size:.9rem;font-weight:600}' +
   'input:not([type=hidden]){width:100%;margin-top:.4rem;padding:.75rem .9rem;border:1px solid var(--line);border-radius:.6rem;' +
   'background:var(--back);color:var(--text);font:inherit}input:focus-visible{outline:3px solid var(--accent);outline-offset:1px}' +
@@ -56,10 +57,12 @@ export interface Page {
   readonly action: string;
   readonly fields?: Readonly<Record<string, string>>;
   readonly inputs?: readonly PageInput[];
+  /** What was wrong with what was typed in before. */
+  readonly faults?: readonly string[];
 }
 
 /** A whole page as HTML; every value is escaped here. */
-export function renderPage({ locale, siteName, text, action, fields, inputs = [] }: Page): string {
+export function renderPage({ locale, siteName, text, action, fields, inputs = [], faults = [] }: Page): string {
   const site = escapeHtml(siteName);
   const heading = escapeHtml(text.heading);
   const form = fields === undefined ? '' : renderForm({ action, fields, inputs, button: text.button ?? text.heading });
@@ -77,9 +80,14 @@ export function renderPage({ locale, siteName, text, action, fields, inputs = []
 <p class="site">${site}</p>
 <h1>${heading}</h1>
 <p>${escapeHtml(text.text)}</p>
-${form}</main>
+${renderFaults(faults)}${form}</main>
 </body>
 </html>`;
+}
+
+function renderFaults(faults: readonly string[]): string {
+  const items = faults.map((fault) => `<li>${escapeHtml(fault)}</li>`).join('');
+  return items === '' ? '' : `<ul class="faults" role="alert">${items}</ul>\n`;
 }
 
 interface Form {

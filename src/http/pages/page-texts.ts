@@ -10,8 +10,21 @@ export interface PageText {
 /** The pages of a mailed link, and what to do next on each. */
 export type LinkPage = 'ask' | 'done' | 'invalid' | 'wait' | 'failed';
 
-/** What the pages of one kind of link say; `code` is the label of the code's field, where the form may ask for one. */
-export type LinkTexts = Readonly<Record<Locale, Readonly<Record<LinkPage, PageText>> & { readonly code?: string }>>;
+/** What a page says that asks for a new password: the labels of its two fields, and what a rule wants. */
+export interface PasswordTexts {
+  readonly label: string;
+  readonly repeat: string;
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+/** The labels of what the form of a link may ask for. */
+interface FormTexts {
+  readonly code?: string;
+  readonly password?: PasswordTexts;
+}
+
+/** What the pages of one kind of link say. */
+export type LinkTexts = Readonly<Record<Locale, Readonly<Record<LinkPage, PageText>> & FormTexts>>;
 
 /** What every kind of link says alike. */
 export const COMMON_TEXTS = {
