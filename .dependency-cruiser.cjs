@@ -16,6 +16,7 @@ const DOMAINS = [
   'passwords',
   'identities',
   'emails',
+  'second-factors',
   'sign-in',
   'administration',
 ];
@@ -187,6 +188,7 @@ module.exports = {
     onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
     onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),
     onlyIn('jsonwebtoken', ['jsonwebtoken'], '^src/sessions/'),
+    onlyIn('second-factors', ['otpauth', 'qrcode'], '^src/second-factors/'),
     onlyIn('ajv', ['ajv', 'ajv-formats'], '^src/users/'),
     onlyIn('commander', ['commander'], '^src/cli/'),
     {

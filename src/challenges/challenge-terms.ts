@@ -1,4 +1,5 @@
 import type { PurposeKey } from '../keys/key-ring';
+import type { FirstFactor } from '../storage/collections';
 
 /** What the settings say of all challenges. */
 export interface ChallengeOptions {
@@ -23,4 +24,6 @@ export interface ChallengeSubject {
   readonly canonicalEmail: string;
   /** That address as its owner wrote it, where the account does not have it yet. */
   readonly newEmail?: string;
+  /** What came before a second factor. */
+  readonly firstFactor?: FirstFactor;
 }

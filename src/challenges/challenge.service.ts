@@ -171,12 +171,8 @@ export class ChallengeService {
    * The challenge of one of these purposes that the code answers, consumed before this resolves.
    * @throws {ChallengeInvalid} as `redeem` @throws whatever the judge does
    */
-  async answer(
-    purposes: readonly ChallengePurpose[],
-    answer: CodeProof,
-    judge: CodeJudge = this.matches,
-  ): Promise<ChallengeDocument> {
-    const challenge = await this.redeemCode(purposes, answer, judge);
+  async answer(purposes: readonly ChallengePurpose[], proof: CodeProof, judge: CodeJudge): Promise<ChallengeDocument> {
+    const challenge = await this.redeemCode(purposes, proof, judge);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
@@ -208,12 +204,12 @@ export class ChallengeService {
   }
 }
 
-/** What the client is told of a challenge that was sent to the address. */
-export function noticeOf(document: ChallengeDocument, sentTo: string): ChallengeNotice {
+/** What the client is told of a challenge that was sent to the address; null where nothing was sent. */
+export function noticeOf(document: ChallengeDocument, sentTo: string | null): ChallengeNotice {
   return {
     id: document.challengeId,
     kind: document.purpose,
-    sentTo: maskEmailAddress(sentTo),
+    sentTo: sentTo === null ? null : maskEmailAddress(sentTo),
     expiresAt: document.codeExpiresAt,
     codeLength: document.codeLength,
   };

@@ -9,6 +9,7 @@ import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
 import { PasswordResetResolver } from '../passwords/password-reset.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
+import { SecondFactorResolver } from '../second-factors/second-factor.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
@@ -24,6 +25,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [ProfileResolver, new ProfileResolver(services.profiles)],
     [SessionResolver, new SessionResolver(services.sessions)],
     [SignInResolver, new SignInResolver(services.registration, services.logins)],
+    [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator)],
     [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [EmailChangeResolver, new EmailChangeResolver(services.emailChanges)],

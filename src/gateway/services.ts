@@ -38,6 +38,7 @@ import type { Foundations } from './foundations';
 import { identityService } from './identity-service';
 import type { Mail } from './mail';
 import { passwordServices } from './password-services';
+import { secondFactorServices } from './second-factor-services';
 
 /** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
 const DEVELOPMENT_ISSUER = 'gatehouse';
@@ -61,16 +62,11 @@ export function createServices(settings: Settings, ground: Ground) {
   const identities = identityService(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
   const emails = emailServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...passwords });
-  const signIn = signInServices(settings, {
-    ...ground,
-    ...users,
-    ...sessions,
-    ...challenges,
-    ...passwords,
-    identities,
-  });
+  const factors = secondFactorServices(settings, { ...ground, ...users, ...challenges, ...passwords });
+  const known = { ...users, ...sessions, ...challenges, ...passwords, ...emails, ...factors, identities };
+  const signIn = signInServices(settings, { ...ground, ...known });
   const administration = administrationServices(settings, { ...ground, ...users, ...sessions, ...passwords });
-  return { ...users, ...sessions, ...challenges, ...passwords, identities, ...emails, ...signIn, ...administration };
+  return { ...known, ...signIn, ...administration };
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {
@@ -132,15 +128,16 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
 }
 
 type SignInGround = Ground & { identities: IdentityService; passwordJudge: PasswordJudge } & Users &
+  ReturnType<typeof secondFactorServices> &
   ReturnType<typeof sessionServices> &
   ReturnType<typeof challengeServices>;
 
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
-  const { passwordJudge: judge } = ground;
+  const { passwordJudge: judge, secondFactors } = ground;
   const { audit, cooldown, customData, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const completion = new SignInCompletion({ audit, identities, sessions, users });
+  const completion = new SignInCompletion({ audit, identities, secondFactors, sessions, users });
   const common = { audit, clock, completion, confirmation, guard, hasher, users };
   const sending = { challenges, mailed, mail: mail.sealer };
   const loginCodes = new LoginCodeService({
@@ -154,7 +151,8 @@ function signInServices(settings: Settings, ground: SignInGround) {
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
-  const challengeAnswers = new ChallengeAnswerService({ challenges, completion, confirmation, guard, loginCodes });
+  const steps = { completion, confirmation, loginCodes, secondFactors };
+  const challengeAnswers = new ChallengeAnswerService({ ...steps, challenges, guard });
   return {
     completion,
     loginCodes,

@@ -10,6 +10,7 @@ import { PasswordResolver } from '../passwords/password.resolver';
 import { IdentityResolver } from '../identities/identity.resolver';
 import { PasswordResetResolver } from '../passwords/password-reset.resolver';
 import { SessionResolver } from '../sessions/session.resolver';
+import { SecondFactorResolver } from '../second-factors/second-factor.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
@@ -26,6 +27,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   SessionResolver,
   SignInResolver,
   ChallengeResolver,
+  SecondFactorResolver,
   SessionContinuationResolver,
   EmailConfirmationResolver,
   EmailChangeResolver,

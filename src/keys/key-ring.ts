@@ -56,6 +56,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     outbox: derive('outbox'),
     events: derive('events'),
     limits: derive('limits'),
+    totpSecrets: derive('totp-secrets'),
   };
 }
 

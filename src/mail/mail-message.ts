@@ -11,6 +11,12 @@ export interface MailValues {
   };
   /** A code that signs in, and proves the address. */
   'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
+  /** The second step of a sign-in whose first was right. */
+  'second-step-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
+  /** A sign-in code was asked for, but mail is the account's second step. */
+  'password-first': { siteName: string; username: string };
+  /** `what`: email-on, email-off, totp-on, totp-off, codes-renewed or code-used. */
+  'second-step-changed': { siteName: string; username: string; what: string; when: string; device: string };
   /** Someone tried to register with the address of this account. */
   'account-exists': { siteName: string; username: string };
   /** A link and a code, each of which proves the new address of an account. */
@@ -79,6 +85,15 @@ export const SAMPLE_VALUES: MailValues = {
     codeExpiresIn: '10m',
   },
   'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
+  'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
+  'password-first': { siteName: 'Example', username: 'ada' },
+  'second-step-changed': {
+    siteName: 'Example',
+    username: 'ada',
+    what: 'totp-on',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox',
+  },
   'account-exists': { siteName: 'Example', username: 'ada' },
   'change-email': {
     siteName: 'Example',

@@ -1,20 +1,22 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService, CodeProof } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengePurpose } from '../storage/collections';
+import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { LoginCodeService } from './login-code.service';
 import type { SignInCompletion } from './sign-in-completion.service';
 import type { SignInResult } from './sign-in-result';
 
 /** Every purpose whose answer signs in. */
-const SIGN_IN: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE'];
+const SIGN_IN: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE', 'MFA_EMAIL', 'MFA_TOTP'];
 
 interface Parts {
   readonly challenges: ChallengeService;
   readonly confirmation: EmailConfirmationService;
   readonly loginCodes: LoginCodeService;
+  readonly secondFactors: SecondFactorService;
   readonly completion: SignInCompletion;
   readonly guard: CredentialGuard;
 }
@@ -24,18 +26,26 @@ export class ChallengeAnswerService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A session for whoever had the code, which confirms the address that it was mailed to.
+   * A session for whoever had the code, or the challenge of the second factor that is due. A code that was mailed as a
+   * first factor confirms its address.
    *
    * A wrong guess costs the client address a try, as a wrong password does.
-   * @throws {ChallengeInvalid} @throws {RateLimited}
+   * @throws {ChallengeInvalid} @throws {RateLimited} @throws as `SignInCompletion.complete`
    */
   async answer(proof: CodeProof, origin: RequestOrigin): Promise<SignInResult> {
-    const { challenges, completion, confirmation, guard, loginCodes } = this.parts;
-    const answered = () => challenges.answer(SIGN_IN, proof);
+    const { challenges, completion, confirmation, guard, loginCodes, secondFactors } = this.parts;
+    const judge = (challenge: ChallengeDocument, code: string) =>
+      isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : challenges.matches(challenge, code);
+    const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
-    if (challenge.purpose === 'CONFIRM_EMAIL') {
-      return completion.complete(await confirmation.accept(challenge, origin), origin);
+    if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin);
+    if (challenge.purpose === 'LOGIN_CODE') {
+      return completion.completeAsAddressOwner(await loginCodes.accept(challenge), origin, 'mail');
     }
-    return completion.completeAsAddressOwner(await loginCodes.accept(challenge), origin);
+    return completion.complete(await confirmation.accept(challenge, origin), origin, 'mail');
   }
+}
+
+function isSecond({ purpose }: ChallengeDocument): boolean {
+  return purpose === 'MFA_EMAIL' || purpose === 'MFA_TOTP';
 }

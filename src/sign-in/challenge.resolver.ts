@@ -33,7 +33,8 @@ export class ChallengeResolver {
   }
 
   @Mutation(() => AuthResult, {
-    description: 'Answers a LOGIN_CODE or CONFIRM_EMAIL challenge and signs in.',
+    description:
+      'Answers a LOGIN_CODE, MFA_EMAIL, MFA_TOTP or CONFIRM_EMAIL challenge and signs in, or gives the next challenge where a second factor is due.',
   })
   @Public()
   @RateLimit()

@@ -3,9 +3,10 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Clock } from '../shared/clock';
+import { dueFactor } from '../second-factors/second-factor.policy';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 
@@ -40,15 +41,26 @@ export class LoginCodeService {
   }
 
   /**
-   * Mails a code to the address where it has an account, and answers alike where it has none.
+   * Mails a code to the address where it has an account, and answers alike where it has none. An account that a mailed
+   * code alone may not sign in to is mailed how else.
    * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
    */
   request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
     return this.parts.mailed.request({
       purpose: PURPOSE,
       email,
-      prepare: (user) => this.prepare(user, { ...email, original: user.email ?? email.original }, origin.locale),
+      prepare: (user) => {
+        const prepared = this.prepare(user, { ...email, original: user.email ?? email.original }, origin.locale);
+        if (dueFactor(user, 'mail') !== 'password-first') return prepared;
+        return { ...prepared, delivery: this.explanation(user, user.email ?? email.original, origin.locale) };
+      },
     });
+  }
+
+  /** In place of a code for an account whose second factor is mail: two of a kind would be one. */
+  private explanation({ username }: UserDocument, to: string, locale: string): PendingDelivery {
+    const { mail, options } = this.parts;
+    return mail.seal({ template: 'password-first', to, locale, values: { siteName: options.siteName, username } });
   }
 
   /**

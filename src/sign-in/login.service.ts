@@ -48,7 +48,10 @@ export class LoginService {
       const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);
       return { challenge };
     }
-    const [result] = await Promise.all([this.parts.completion.complete(proven, origin), admission.succeeded()]);
+    const [result] = await Promise.all([
+      this.parts.completion.complete(proven, origin, 'password'),
+      admission.succeeded(),
+    ]);
     return result;
   }
 

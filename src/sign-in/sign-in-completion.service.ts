@@ -2,7 +2,8 @@ import type { AuditService } from '../audit/audit.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
+import type { FirstFactor, UserDocument } from '../storage/collections';
+import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { UserService } from '../users/user.service';
 import type { SignInResult } from './sign-in-result';
 
@@ -10,6 +11,7 @@ interface Parts {
   readonly users: UserService;
   readonly identities: IdentityService;
   readonly sessions: SessionService;
+  readonly secondFactors: SecondFactorService;
   readonly audit: AuditService;
 }
 
@@ -17,8 +19,17 @@ interface Parts {
 export class SignInCompletion {
   constructor(private readonly parts: Parts) {}
 
-  /** A session for the user, who has proved who they are and is not blocked. */
-  async complete(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
+  /**
+   * A session for the user, who has proved the first factor and is not blocked; or the challenge of the second one.
+   * @throws as `SecondFactorService.challengeFor`
+   */
+  async complete(user: UserDocument, origin: RequestOrigin, first: FirstFactor): Promise<SignInResult> {
+    const challenge = await this.parts.secondFactors.challengeFor(user, first, origin);
+    return challenge === null ? this.open(user, origin) : { challenge };
+  }
+
+  /** A session for the user, who has proved every factor that is due. */
+  async open(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
     const { audit, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
       sessions.open(user, origin),
@@ -33,13 +44,17 @@ export class SignInCompletion {
    *
    * What `claimAddress` says of an account that somebody else may have registered holds.
    */
-  async completeAsAddressOwner(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
-    return this.complete(await this.claimAddress(user, origin), origin);
+  async completeAsAddressOwner(
+    user: UserDocument,
+    origin: RequestOrigin,
+    first: Exclude<FirstFactor, 'password'>,
+  ): Promise<SignInResult> {
+    return this.complete(await this.claimAddress(user, origin), origin, first);
   }
 
   /**
    * The user, in the hands of whoever proved to own the address: where it was not confirmed before, it is now, and the
-   * password, every session and every identity from before are worth nothing any more.
+   * password, every second factor, every session and every identity from before are worth nothing any more.
    */
   async claimAddress(user: UserDocument, origin: RequestOrigin): Promise<UserDocument> {
     return user.emailConfirmedAt === null ? this.claim(user, origin) : user;

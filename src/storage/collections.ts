@@ -58,6 +58,23 @@ export interface FormerEmail {
   until: Date;
 }
 
+/** The second factors of an account; what is absent is off. */
+export interface StoredMfa {
+  email?: boolean;
+  totp?: StoredTotp;
+  /** A secret that was given out and that no code has confirmed yet. */
+  pendingTotp?: { sealedSecret: string; expiresAt: Date };
+  /** Of the recovery codes that are left. */
+  recoveryCodeHashes?: string[];
+}
+
+export interface StoredTotp {
+  /** Under AES-256-GCM. */
+  sealedSecret: string;
+  /** Which 30 seconds since 1970 the newest accepted code was of: it and those before work no more. */
+  lastStep: number;
+}
+
 export interface UserDocument extends StoredDocument, CarriesDeliveries {
   username: string;
   usernameCanonical: string;
@@ -81,6 +98,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   /** Raised when an address that somebody else may have registered is proved: identities linked before are dead. Absent is 0. */
   ownerVersion?: number;
   block: StoredBlock | null;
+  /** Absent where none was ever on. */
+  mfa?: StoredMfa;
   customData: unknown;
   /** Raised by each change of `customData`, which names the one it saw; absent before the first. */
   customDataVersion?: number;
@@ -139,6 +158,9 @@ export interface AuthorizationDocument extends StoredDocument {
   expiresAt: Date;
 }
 
+/** By what a sign-in began. */
+export type FirstFactor = 'password' | 'mail' | 'provider';
+
 /** What a challenge can prove. */
 export type ChallengePurpose =
   'CONFIRM_EMAIL' | 'LOGIN_CODE' | 'MFA_EMAIL' | 'MFA_TOTP' | 'RESET_PASSWORD' | 'CHANGE_EMAIL' | 'DELETE_ACCOUNT';
@@ -164,6 +186,8 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   newEmail?: string;
   /** Of a second code that went elsewhere and is wanted as well. */
   secondCodeHash?: string;
+  /** Where it is a second factor: what came before it. */
+  firstFactor?: FirstFactor;
 }
 
 /** What a deleted user's document had still to tell, under the user's id. */

@@ -1,8 +1,9 @@
-import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimited } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
 import { clientIpKey } from './client-ip';
+import { count, waitOf } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
 
@@ -144,21 +145,6 @@ export class CredentialGuard {
 
 async function inParallel(...changes: Promise<unknown>[]): Promise<void> {
   await failClosed(Promise.all(changes));
-}
-
-/** The count after adding a point; a passed limit is a count like any other here. */
-async function count(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
-  try {
-    return await limiter.consume(key);
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return refusal;
-    throw refusal;
-  }
-}
-
-/** Milliseconds until the limiter lets a try pass again; 0 where the count is within its limit. */
-function waitOf(limiter: RateLimiterAbstract, { consumedPoints, msBeforeNext }: RateLimiterRes): number {
-  return consumedPoints > limiter.points ? Math.max(msBeforeNext, 1) : 0;
 }
 
 async function stateOf(limiter: RateLimiterAbstract, key: string): Promise<ThrottleState> {

@@ -1,5 +1,5 @@
 import type { UserDocument } from '../storage/collections';
-import { isAdmin } from './user.policy';
+import { isAdmin, mfaOf } from './user.policy';
 import type { User } from './user.type';
 
 /** The user as the graph shows it: named fields only, so that no hash or secret can come along. */
@@ -15,6 +15,7 @@ export function toUser(document: UserDocument): User {
     permissions: document.permissions,
     isAdmin: isAdmin(document),
     hasPassword: document.passwordHash !== null,
+    mfa: mfaOf(document),
     updatedAt: document.updatedAt,
     lastLoginAt: document.lastLoginAt,
     lastRequestAt: document.lastRequestAt,

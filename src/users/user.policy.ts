@@ -36,6 +36,19 @@ export function permissionFaults(permissions: readonly string[], path = 'permiss
   });
 }
 
+/** Which second factors of an account are on. */
+export interface MfaState {
+  readonly email: boolean;
+  readonly totp: boolean;
+  readonly recoveryCodesLeft: number;
+}
+
+/** The account's second factors; one that never had any has none on. */
+export function mfaOf({ mfa = {} }: Pick<UserDocument, 'mfa'>): MfaState {
+  const totp = mfa.totp !== undefined;
+  return { email: mfa.email === true, totp, recoveryCodesLeft: totp ? (mfa.recoveryCodeHashes ?? []).length : 0 };
+}
+
 /** The login name as it is counted and looked up: one form for every spelling of it. */
 export function canonicalLogin(login: string): { readonly kind: 'email' | 'username'; readonly value: string } {
   const trimmed = login.trim();

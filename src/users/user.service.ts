@@ -94,7 +94,8 @@ export class UserService {
   }
 
   /**
-   * The user with the address confirmed, and password, sessions and identities from before worthless: whoever proved an
+   * The user with the address confirmed, and what others may have left there from before worthless (password,
+   * second factors, sessions, identities): whoever proved an
    * unconfirmed address need not be the one who registered it.
    * @throws {UserNotFound}
    */

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Auth, Public } from '../graphql/access';
 import { DateTimeScalar, EmailAddressScalar } from '../graphql/scalars';
 
@@ -16,6 +16,19 @@ export class Block {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null: until it is lifted.' })
   until!: Date | null;
+}
+
+@ObjectType({ description: 'Which second factors are on.' })
+@Public()
+export class MfaStatus {
+  @Field(() => Boolean)
+  email!: boolean;
+
+  @Field(() => Boolean)
+  totp!: boolean;
+
+  @Field(() => Int)
+  recoveryCodesLeft!: number;
 }
 
 @ObjectType({ description: 'An account. Guarded fields are null, with an error, for those who may not see them.' })
@@ -59,6 +72,10 @@ export class User {
   @Field(() => Boolean, { nullable: true })
   @Auth({ permission: 'admin', owner: true })
   hasPassword!: boolean;
+
+  @Field(() => MfaStatus, { nullable: true })
+  @Auth({ permission: 'admin', owner: true })
+  mfa!: MfaStatus;
 
   @Field(() => DateTimeScalar, { nullable: true })
   @Auth({ permission: 'admin', owner: true })

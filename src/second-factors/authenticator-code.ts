@@ -1,0 +1,48 @@
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { UserDocument } from '../storage/collections';
+import type { FactorChanges } from './factor-changes';
+import { recoveryCodeHash } from './recovery-codes';
+import type { SecondFactorRepository } from './second-factor.repository';
+import type { SecretVault } from './secret-vault';
+import { TOTP_DIGITS, totpStep } from './totp';
+
+interface Parts {
+  readonly vault: SecretVault;
+  readonly changes: FactorChanges;
+  readonly clock: Clock;
+}
+
+const TOTP_CODE = new RegExp(`^\\d{${String(TOTP_DIGITS)}}$`);
+
+/** Codes of an authenticator, and the recovery codes that stand in for it. */
+export class AuthenticatorCode {
+  constructor(
+    private readonly factors: SecondFactorRepository,
+    private readonly parts: Parts,
+  ) {}
+
+  /** Whether the code is the user's, of either sort; where it is, it has been used up when this resolves. */
+  takes(user: UserDocument, typed: string, origin: RequestOrigin): Promise<boolean> {
+    const code = typed.replace(/\s/g, '');
+    return TOTP_CODE.test(code) ? this.takesStep(user, code) : this.takesRecoveryCode(user, code, origin);
+  }
+
+  private async takesStep({ _id, mfa }: UserDocument, code: string): Promise<boolean> {
+    const { clock, vault } = this.parts;
+    const sealed = mfa?.totp?.sealedSecret;
+    const opened = sealed === undefined ? null : vault.open(sealed);
+    if (sealed === undefined || opened === null) return false;
+    const step = await totpStep(opened.secret, code, clock.now());
+    return step !== null && this.factors.takeStep(_id, sealed, { step, kept: opened.kept });
+  }
+
+  /** Its owner is told: whoever has a copy of the list would else go unseen. */
+  private async takesRecoveryCode(user: UserDocument, code: string, origin: RequestOrigin): Promise<boolean> {
+    const hash = recoveryCodeHash(user._id, code);
+    const taken = await this.parts.changes.make(user, { what: 'code-used', origin }, (change) =>
+      this.factors.takeRecoveryCode(user._id, hash, change),
+    );
+    return taken !== null;
+  }
+}

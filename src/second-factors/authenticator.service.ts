@@ -1,0 +1,139 @@
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
+import { Unauthenticated } from '../sessions/session.errors';
+import { after, type Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { FactorLock } from '../throttling/factor-lock';
+import { mfaOf } from '../users/user.policy';
+import type { AuthenticatorCode } from './authenticator-code';
+import type { FactorChanges } from './factor-changes';
+import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes';
+import { CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
+import type { SecondFactorRepository } from './second-factor.repository';
+import type { SecretVault } from './secret-vault';
+import { newTotpSecret, totpStep, totpUri } from './totp';
+
+/** How long a secret waits for its first code. */
+const PENDING_MS = 10 * 60_000;
+
+interface Parts {
+  readonly authenticator: AuthenticatorCode;
+  readonly changes: FactorChanges;
+  readonly vault: SecretVault;
+  readonly owner: OwnerCheck;
+  readonly guard: CredentialGuard;
+  readonly lock: FactorLock;
+  readonly clock: Clock;
+  readonly siteName: string;
+}
+
+/** What an authenticator app is given. */
+export interface GivenSecret {
+  readonly secret: string;
+  readonly uri: string;
+  readonly expiresAt: Date;
+}
+
+/** The owner's proof with a code of the authenticator, or a recovery code. */
+export type OwnerProofWithCode = OwnerProof & { readonly code: string | null | undefined };
+
+/** Turning an authenticator on and off, and its recovery codes. */
+export class AuthenticatorService {
+  constructor(
+    private readonly factors: SecondFactorRepository,
+    private readonly parts: Parts,
+  ) {}
+
+  /** A new secret, in force once `confirm` was given one of its codes. @throws {TotpAlreadyOn} @throws as `OwnerCheck.prove` */
+  async request(asker: Asker, proof: OwnerProof): Promise<GivenSecret> {
+    const { clock, owner, siteName, vault } = this.parts;
+    const { document: user } = asker;
+    if (mfaOf(user).totp) throw new TotpAlreadyOn();
+    await owner.prove(asker, proof);
+    const secret = await newTotpSecret();
+    const expiresAt = after(clock.now(), PENDING_MS);
+    const isKept = await this.factors.keepPending(user, { sealedSecret: vault.seal(secret), expiresAt });
+    if (!isKept) throw new Unauthenticated('REVOKED');
+    const uri = await totpUri(secret, { issuer: siteName, account: user.email ?? user.username });
+    return { secret, uri, expiresAt };
+  }
+
+  /**
+   * The authenticator is on. Answers its recovery codes, which are shown this once.
+   * @throws {ChallengeInvalid} for a wrong code, and where no secret waits for one @throws {RateLimited}
+   */
+  async confirm({ document: user }: Asker, code: string, origin: RequestOrigin): Promise<string[]> {
+    const { changes, clock, vault } = this.parts;
+    const { sealedSecret, expiresAt } = user.mfa?.pendingTotp ?? {};
+    if (sealedSecret === undefined || expiresAt === undefined || expiresAt <= clock.now()) throw new ChallengeInvalid();
+    const opened = vault.open(sealedSecret);
+    const codes = newRecoveryCodes();
+    await this.judged(user, origin, async () => {
+      const lastStep = opened && (await totpStep(opened.secret, code.replace(/\s/g, ''), clock.now()));
+      if (lastStep === null) return false;
+      const totp = { sealedSecret, lastStep, recoveryCodeHashes: hashesOf(user, codes) };
+      const enabled = await changes.make(user, { what: 'totp-on', origin }, (change) =>
+        this.factors.enableTotp(user, totp, change),
+      );
+      return enabled !== null;
+    });
+    return codes;
+  }
+
+  /**
+   * The authenticator is off; nothing happens where it is so already.
+   *
+   * It wants the password and a code: with the password alone, whoever has stolen it would take away what protects the
+   * account from that.
+   * @throws {CodeRequired} @throws {ChallengeInvalid} for a wrong code @throws {RateLimited} @throws as `OwnerCheck.prove`
+   */
+  async disable(asker: Asker, proof: OwnerProofWithCode): Promise<UserDocument> {
+    const { changes, owner } = this.parts;
+    const { document: user } = asker;
+    if (!mfaOf(user).totp) {
+      await owner.prove(asker, proof);
+      return user;
+    }
+    await this.proveWithCode(asker, proof);
+    const changed = await changes.make(user, { what: 'totp-off', origin: proof.origin }, (change) =>
+      this.factors.disableTotp(user, change),
+    );
+    if (changed === null) throw new Unauthenticated('REVOKED');
+    return changed;
+  }
+
+  /** Ten new recovery codes; those before have stopped working. @throws {TotpNotOn} @throws as `disable` */
+  async renewRecoveryCodes(asker: Asker, proof: OwnerProofWithCode): Promise<string[]> {
+    const { document: user } = asker;
+    if (!mfaOf(user).totp) throw new TotpNotOn();
+    await this.proveWithCode(asker, proof);
+    const codes = newRecoveryCodes();
+    const changed = await this.parts.changes.make(user, { what: 'codes-renewed', origin: proof.origin }, (change) =>
+      this.factors.replaceRecoveryCodes(user, hashesOf(user, codes), change),
+    );
+    if (changed === null) throw new Unauthenticated('REVOKED');
+    return codes;
+  }
+
+  private async proveWithCode(asker: Asker, proof: OwnerProofWithCode): Promise<void> {
+    const { authenticator, owner } = this.parts;
+    const { code, origin } = proof;
+    if (code == null) throw new CodeRequired();
+    await owner.prove(asker, proof);
+    await this.judged(asker.document, origin, () => authenticator.takes(asker.document, code, origin));
+  }
+
+  /** Counts the guess on the account and, where it is wrong, on the client address. @throws {ChallengeInvalid} @throws {RateLimited} */
+  private async judged(user: UserDocument, origin: RequestOrigin, judge: () => Promise<boolean>): Promise<void> {
+    const { guard, lock } = this.parts;
+    await guard.charging(ChallengeInvalid, origin.ip, async () => {
+      if (!(await lock.judging(user._id, judge))) throw new ChallengeInvalid();
+    });
+  }
+}
+
+function hashesOf({ _id }: UserDocument, codes: readonly string[]): string[] {
+  return codes.map((code) => recoveryCodeHash(_id, code));
+}

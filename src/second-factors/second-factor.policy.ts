@@ -1,0 +1,22 @@
+import type { ChallengePurpose, FirstFactor, UserDocument } from '../storage/collections';
+import { mfaOf } from '../users/user.policy';
+
+/** What signs in after a first factor. */
+export type SecondFactor = Extract<ChallengePurpose, 'MFA_EMAIL' | 'MFA_TOTP'>;
+
+/**
+ * The second factor that is due; null where none is, and `password-first` where the first one must be another.
+ *
+ * The authenticator is asked where both are on. A mailed code after a mailed code proves nothing new, so an account
+ * whose second factor is mail is not signed in to by mail alone, unless it has no password that could come first.
+ */
+export function dueFactor(
+  user: Pick<UserDocument, 'mfa' | 'passwordHash'>,
+  first: FirstFactor,
+): SecondFactor | 'password-first' | null {
+  const { email, totp } = mfaOf(user);
+  if (totp) return 'MFA_TOTP';
+  if (!email) return null;
+  if (first !== 'mail') return 'MFA_EMAIL';
+  return user.passwordHash === null ? null : 'password-first';
+}

@@ -1,0 +1,91 @@
+import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
+import type { Collection, Database, UpdateFilter } from '../storage/database';
+
+/** When a change is made and what must leave because of it. */
+export interface Change {
+  readonly at: Date;
+  readonly deliveries: readonly PendingDelivery[];
+}
+
+/** The account whose credentials are still those under which the change was asked for. */
+type Owner = Pick<UserDocument, '_id' | 'credentialVersion'>;
+
+const ON = { $exists: true } as const;
+
+/** The second factors within the users' documents. Each change is one conditional write; null or false: it was refused. */
+export class SecondFactorRepository {
+  private readonly users: Collection<UserDocument>;
+
+  constructor(database: Database) {
+    this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
+  }
+
+  /** Turns codes by mail on or off; on only while the address is confirmed. */
+  setEmail({ _id, credentialVersion }: Owner, enabled: boolean, change: Change): Promise<UserDocument | null> {
+    const state = enabled ? { 'mfa.email': { $ne: true }, emailConfirmedAt: { $ne: null } } : { 'mfa.email': true };
+    return this.change({ _id, credentialVersion, ...state }, { $set: { 'mfa.email': enabled } }, change);
+  }
+
+  /** Keeps a secret that waits for its first code, in place of an older one; not while an authenticator is on. */
+  async keepPending(
+    { _id, credentialVersion }: Owner,
+    pendingTotp: { sealedSecret: string; expiresAt: Date },
+  ): Promise<boolean> {
+    const filter = { _id, credentialVersion, 'mfa.totp': { $exists: false } };
+    return (await this.users.updateOne(filter, { $set: { 'mfa.pendingTotp': pendingTotp } })).matchedCount === 1;
+  }
+
+  /** Puts the pending secret in force, its step used, with the recovery codes; of many calls one does. */
+  enableTotp(
+    { _id, credentialVersion }: Owner,
+    totp: { sealedSecret: string; lastStep: number; recoveryCodeHashes: string[] },
+    change: Change,
+  ): Promise<UserDocument | null> {
+    const { lastStep, recoveryCodeHashes, sealedSecret } = totp;
+    const filter = { _id, credentialVersion, 'mfa.pendingTotp.sealedSecret': sealedSecret };
+    const update = {
+      $set: { 'mfa.totp': { sealedSecret, lastStep }, 'mfa.recoveryCodeHashes': recoveryCodeHashes },
+      $unset: { 'mfa.pendingTotp': '' as const },
+    };
+    return this.change(filter, update, change);
+  }
+
+  /** Takes the step if it is newer than every one before; of many calls with one code one does. */
+  async takeStep(_id: string, sealedSecret: string, used: { step: number; kept: string }): Promise<boolean> {
+    const { step, kept } = used;
+    const filter = { _id, 'mfa.totp.sealedSecret': sealedSecret, 'mfa.totp.lastStep': { $lt: step } };
+    const update = { $set: { 'mfa.totp.lastStep': step, 'mfa.totp.sealedSecret': kept } };
+    return (await this.users.updateOne(filter, update)).matchedCount === 1;
+  }
+
+  /** Takes the recovery code away if it is there; of many calls with one code one does. */
+  takeRecoveryCode(_id: string, hash: string, change: Change): Promise<UserDocument | null> {
+    const filter = { _id, 'mfa.totp': ON, 'mfa.recoveryCodeHashes': hash };
+    return this.change(filter, { $pull: { 'mfa.recoveryCodeHashes': hash } }, change);
+  }
+
+  /** Turns the authenticator off; its recovery codes go with it. */
+  disableTotp({ _id, credentialVersion }: Owner, change: Change): Promise<UserDocument | null> {
+    const parts = { 'mfa.totp': '', 'mfa.pendingTotp': '', 'mfa.recoveryCodeHashes': '' } as const;
+    return this.change({ _id, credentialVersion, 'mfa.totp': ON }, { $unset: parts }, change);
+  }
+
+  replaceRecoveryCodes(
+    { _id, credentialVersion }: Owner,
+    recoveryCodeHashes: string[],
+    change: Change,
+  ): Promise<UserDocument | null> {
+    const filter = { _id, credentialVersion, 'mfa.totp': ON };
+    return this.change(filter, { $set: { 'mfa.recoveryCodeHashes': recoveryCodeHashes } }, change);
+  }
+
+  private change(
+    filter: Parameters<Collection<UserDocument>['findOneAndUpdate']>[0],
+    update: UpdateFilter<UserDocument>,
+    { at, deliveries }: Change,
+  ): Promise<UserDocument | null> {
+    const sent = deliveries.length === 0 ? {} : { $push: { outbox: { $each: [...deliveries] } } };
+    const whole = { ...update, $set: { ...update.$set, updatedAt: at }, ...sent };
+    return this.users.findOneAndUpdate(filter, whole, { returnDocument: 'after' });
+  }
+}

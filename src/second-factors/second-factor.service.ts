@@ -1,0 +1,116 @@
+import type { AuditService } from '../audit/audit.service';
+import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { MailSealer } from '../mail/mail-sealer';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, FirstFactor, UserDocument } from '../storage/collections';
+import type { FactorLock } from '../throttling/factor-lock';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import { isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import type { AuthenticatorCode } from './authenticator-code';
+import { ConfirmedEmailRequired, PasswordFirst } from './second-factor.errors';
+import { dueFactor, type SecondFactor } from './second-factor.policy';
+import { TOTP_DIGITS } from './totp';
+
+interface Parts {
+  readonly users: UserService;
+  readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
+  readonly cooldown: MailCooldown;
+  readonly mail: MailSealer;
+  readonly authenticator: AuthenticatorCode;
+  readonly lock: FactorLock;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  readonly options: { readonly siteName: string; readonly codeLifetimeMs: number };
+}
+
+/** The step between a first factor and a session. */
+export class SecondFactorService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The challenge of the second factor that is due after the first; null where none is.
+   *
+   * It works once, for the user as they are now: a change of the password, a block, or another factor voids it.
+   * @throws {PasswordFirst} @throws {RateLimited} where a code was mailed just before and is used up
+   * @throws {MailNotConfigured}
+   */
+  async challengeFor(user: UserDocument, first: FirstFactor, origin: RequestOrigin): Promise<ChallengeNotice | null> {
+    const due = dueFactor(user, first);
+    if (due === 'password-first') throw new PasswordFirst();
+    if (due === null) return null;
+    return due === 'MFA_TOTP' ? this.askForTotp(user, first) : this.mailCode(user, first, origin.locale);
+  }
+
+  /** Whether the code answers the second factor's challenge. @throws {RateLimited} after ten wrong ones in an hour */
+  async judge(challenge: ChallengeDocument, code: string, origin: RequestOrigin): Promise<boolean> {
+    const { audit, authenticator, challenges, lock, users } = this.parts;
+    const user = await users.findById(challenge.userId);
+    if (user === null || !this.stands(challenge, user)) return false;
+    const right = await lock.judging(user._id, async () =>
+      challenge.purpose === 'MFA_TOTP' ? authenticator.takes(user, code, origin) : challenges.matches(challenge, code),
+    );
+    const details = { reason: 'wrong-second-factor' };
+    if (!right) await audit.record('authn_login_fail', { actorId: null, subjectId: user._id, origin, details });
+    return right;
+  }
+
+  /** The user whose second factor the consumed challenge was. @throws {ChallengeInvalid} where it is void by now */
+  async accept(challenge: ChallengeDocument): Promise<UserDocument> {
+    const user = await this.parts.users.findById(challenge.userId);
+    if (user === null || !this.stands(challenge, user)) throw new ChallengeInvalid();
+    return user;
+  }
+
+  /** Whether the challenge is what its user, as they are now, must answer. */
+  private stands(challenge: ChallengeDocument, user: UserDocument): boolean {
+    const { credentialVersion, email, firstFactor, purpose } = challenge;
+    const isSame = user.credentialVersion === credentialVersion && (user.emailCanonical ?? '') === email;
+    const isDue = firstFactor !== undefined && dueFactor(user, firstFactor) === purpose;
+    return isSame && isDue && !isBlocked(user.block, this.parts.clock.now());
+  }
+
+  private async askForTotp(user: UserDocument, first: FirstFactor): Promise<ChallengeNotice> {
+    const challenge = this.make('MFA_TOTP', user, { first, codeLength: TOTP_DIGITS });
+    await this.parts.challenges.store(challenge);
+    return noticeOf(challenge.document, null);
+  }
+
+  /** A new code by mail; within the cooldown the one that is on its way, so that a thief's tries lock nobody out. */
+  private async mailCode(user: UserDocument, first: FirstFactor, locale: string): Promise<ChallengeNotice> {
+    const { challenges, cooldown, mailed } = this.parts;
+    const { email, emailCanonical } = user;
+    if (email === null || emailCanonical === null) throw new ConfirmedEmailRequired();
+    mailed.refuseWithoutMail();
+    const [present, availableAt] = await Promise.all([
+      challenges.findOwn('MFA_EMAIL', user._id),
+      cooldown.availableAt('MFA_EMAIL', emailCanonical),
+    ]);
+    if (present !== null && availableAt !== null && this.stands(present, user)) return noticeOf(present, email);
+    await cooldown.claim('MFA_EMAIL', emailCanonical);
+    return mailed.send(user, this.prepareMail({ ...user, email }, first, locale), email);
+  }
+
+  private prepareMail(user: UserDocument & { email: string }, first: FirstFactor, locale: string): PreparedChallenge {
+    const { mail, options } = this.parts;
+    const challenge = this.make('MFA_EMAIL', user, { first });
+    const { siteName } = options;
+    const codeExpiresIn = `${String(options.codeLifetimeMs)}ms`;
+    const values = { siteName, username: user.username, code: challenge.code, codeExpiresIn };
+    return { challenge, delivery: mail.seal({ template: 'second-step-code', to: user.email, locale, values }) };
+  }
+
+  private make(
+    purpose: SecondFactor,
+    user: UserDocument,
+    { first: firstFactor, ...terms }: { first: FirstFactor; codeLength?: number },
+  ) {
+    const { _id: userId, credentialVersion, emailCanonical } = user;
+    const subject = { userId, canonicalEmail: emailCanonical ?? '', firstFactor };
+    return this.parts.challenges.make(purpose, subject, { ...terms, credentialVersion, linkLifetimeMs: 0 });
+  }
+}

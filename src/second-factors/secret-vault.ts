@@ -1,0 +1,31 @@
+import type { PurposeKey } from '../keys/key-ring';
+import { open, seal } from '../shared/sealing';
+
+/** Keeps the secrets of authenticators: the gateway must know them, the database must not. */
+export class SecretVault {
+  constructor(private readonly key: PurposeKey) {}
+
+  seal(secret: string): string {
+    return seal(this.key.current, secret);
+  }
+
+  /**
+   * The secret, and what to keep in its place: while SECRET_KEY is being rotated, each use moves one under the new key.
+   * Null where no key opens it: it was sealed under one that the settings no longer name.
+   */
+  open(sealed: string): { readonly secret: string; readonly kept: string } | null {
+    for (const key of this.key.all) {
+      const secret = tryOpen(key, sealed);
+      if (secret !== null) return { secret, kept: key === this.key.current ? sealed : this.seal(secret) };
+    }
+    return null;
+  }
+}
+
+function tryOpen(key: Buffer, sealed: string): string | null {
+  try {
+    return open(key, sealed);
+  } catch {
+    return null;
+  }
+}

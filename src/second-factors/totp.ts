@@ -1,0 +1,34 @@
+/** What every authenticator app takes without being told (RFC 6238). */
+const FORM = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
+/** RFC 4226 section 4 recommends 160 bits. */
+const SECRET_BYTES = 20;
+/** Steps before and after the present one whose codes are taken: clocks differ. */
+const WINDOW = 1;
+
+/** Digits of a code. */
+export const TOTP_DIGITS = FORM.digits;
+
+/** A new secret in base32. */
+export async function newTotpSecret(): Promise<string> {
+  const { Secret } = await load();
+  return new Secret({ size: SECRET_BYTES }).base32;
+}
+
+/** The `otpauth://` address that an authenticator app reads. */
+export async function totpUri(secret: string, { issuer, account }: { issuer: string; account: string }) {
+  const { Secret, TOTP } = await load();
+  return new TOTP({ ...FORM, issuer, label: account, secret: Secret.fromBase32(secret) }).toString();
+}
+
+/** Which 30 seconds since 1970 the code is of, the present ones or those beside them; null where of none. */
+export async function totpStep(secret: string, code: string, now: Date): Promise<number | null> {
+  const { Secret, TOTP } = await load();
+  const timestamp = now.getTime();
+  const delta = TOTP.validate({ ...FORM, token: code, secret: Secret.fromBase32(secret), timestamp, window: WINDOW });
+  return delta === null ? null : TOTP.counter({ period: FORM.period, timestamp }) + delta;
+}
+
+/** Loaded at the first use: most gateways start without. */
+function load() {
+  return import('otpauth');
+}
