@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { createAdmin, type CreateAdminOptions } from './create-admin';
+import { addDoctorCommand } from './doctor/doctor.command';
 import { addKeysCommands } from './keys/keys.commands';
 import { serve } from './serve';
 
@@ -26,6 +27,7 @@ program
   .option('--dev', 'with the development defaults', false)
   .action((options: CreateAdminOptions) => createAdmin(options));
 
+addDoctorCommand(program);
 addKeysCommands(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -14,10 +14,15 @@ export function builtSurroundings(settings: Settings): Surroundings {
     logger: createLogger(settings.LOG_LEVEL),
     hashWorker: { file: join(__dirname, 'hash.worker.js') },
     strengthWorker: { file: join(__dirname, 'strength.worker.js') },
-    templatesDir: join(__dirname, 'templates'),
+    templatesDir: shippedTemplates(),
     version: { name: 'gatehouse', ...GATEHOUSE_BUILD },
     ...(settings.production ? {} : { print: printLine }),
   };
+}
+
+/** The mail templates that lie beside the bundle. */
+export function shippedTemplates(): string {
+  return join(__dirname, 'templates');
 }
 
 /** A line on stdout for whoever started the gateway. */

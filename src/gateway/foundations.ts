@@ -101,7 +101,8 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
   };
 }
 
-function storageOptions({ storage }: Settings, clock: Clock): DatabaseOptions {
+/** Where the settings keep the data. */
+export function storageOptions({ storage }: Settings, clock: Clock): DatabaseOptions {
   if (storage.engine !== 'mongodb') return { ...storage, clock };
   const { tlsCaFile, ...options } = storage;
   return tlsCaFile === null ? options : { ...options, tlsCaFile };

@@ -58,7 +58,8 @@ export async function openMail(
   return { sealer, transport, outbox: new Outbox({ relay, workers, repository, timers: systemTimers, onFault }) };
 }
 
-function transportOf(settings: Settings): MailTransportSettings {
+/** The way out for mails that the settings name. */
+export function transportOf(settings: Settings): MailTransportSettings {
   const kind = settings.mailTransport;
   if (kind === 'file') return { kind, folder: settings.MAIL_DIR ?? join(settings.DATA_DIR, 'mail') };
   if (kind !== 'smtp') return { kind };

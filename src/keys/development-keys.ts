@@ -12,6 +12,11 @@ const FILES = {
   previousSecret: 'secret.previous.key',
 } as const;
 
+/** Where the data folder keeps its keys. */
+export function developmentKeyFiles(dataDir: string, algorithm: JwtAlgorithm): { signing: string; secret: string } {
+  return { signing: join(dataDir, FILES.signing(algorithm)), secret: join(dataDir, FILES.secret) };
+}
+
 /** The signing key kept in `dataDir`, made there at the first start; all processes on the folder share it. */
 export function developmentSigningKey(dataDir: string, algorithm: JwtAlgorithm): KeyObject {
   return createPrivateKey(keptIn(dataDir, FILES.signing(algorithm), () => newSigningKey(algorithm)));

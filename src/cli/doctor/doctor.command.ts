@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { systemClock } from '../../shared/clock';
+import { loadSurvey } from '../environment';
+import { runCommand } from '../failure';
+import { printLine, shippedTemplates } from '../surroundings';
+import { examine } from './examine';
+import { asJson, asText } from './report';
+
+interface DoctorOptions {
+  readonly json: boolean;
+  readonly dev: boolean;
+}
+
+/** `gatehouse doctor` is a command. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('check settings, database, mail and all else that the gateway needs, and say what to do')
+    .option('--json', 'as one JSON document', false)
+    .option('--dev', 'with the development defaults', false)
+    .action(doctor);
+}
+
+/** Every check has been reported; the exit code is 1 where one failed. */
+function doctor({ dev, json }: DoctorOptions): Promise<void> {
+  return runCommand(async () => {
+    const survey = loadSurvey(dev);
+    const findings = await examine({ survey, dev, clock: systemClock, templatesDir: shippedTemplates() });
+    printLine(json ? asJson(findings) : asText(findings));
+    if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1;
+  });
+}

@@ -1,0 +1,58 @@
+import { addressesCheck } from './addresses.check';
+import { clockCheck } from './clock.check';
+import { databaseCheck } from './database.check';
+import { DatabaseAccess } from './database-access';
+import { dataFolderCheck } from './data-folder.check';
+import { type Check, fail, type Finding, type NamedFinding, type Patient, skip } from './finding';
+import { indexesCheck } from './indexes.check';
+import { keysCheck } from './keys.check';
+import { mailCheck } from './mail.check';
+import { redisCheck } from './redis.check';
+import { settingsCheck } from './settings.check';
+import { templatesCheck } from './templates.check';
+
+const CHECKS: readonly Check[] = [
+  settingsCheck,
+  addressesCheck,
+  keysCheck,
+  dataFolderCheck,
+  databaseCheck,
+  indexesCheck,
+  clockCheck,
+  redisCheck,
+  mailCheck,
+  templatesCheck,
+];
+
+/** What every check found, in a fixed order, whatever became of the others. What was opened is closed. */
+export async function examine(patient: Omit<Patient, 'database'>): Promise<NamedFinding[]> {
+  const database = new DatabaseAccess(patient.survey.settings, patient.clock);
+  try {
+    const found = await Promise.all(CHECKS.map((check) => made(check, { ...patient, database })));
+    return found.flat();
+  } finally {
+    await database.close();
+  }
+}
+
+async function made(check: Check, patient: Patient): Promise<NamedFinding[]> {
+  const findings = await looked(check, patient);
+  return findings.map((finding) => ({ check: check.name, ...finding }));
+}
+
+/** What no check foresaw is told by the name and code of the error alone: its words may hold a setting's value. */
+async function looked(check: Check, patient: Patient): Promise<readonly Finding[]> {
+  const lacking = lackingSettings(check, patient);
+  if (lacking.length > 0) return [skip(`Put ${lacking.join(', ')} right first.`)];
+  try {
+    return await check.examine(patient);
+  } catch (error) {
+    const { name = 'Error', code = '' } = (error ?? {}) as { name?: string; code?: unknown };
+    return [fail(`The check ended with ${`${name} ${String(code)}`.trim()}.`, 'The log of the gateway may say more.')];
+  }
+}
+
+/** What the check needs and the environment does not give in a form that can be used. */
+function lackingSettings({ needs }: Check, { survey: { faults, given } }: Patient): string[] {
+  return needs.filter((name) => !given.has(name) && faults.some((fault) => fault.name === name));
+}

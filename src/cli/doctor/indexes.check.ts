@@ -1,0 +1,35 @@
+import { ALL_COLLECTIONS } from '../../storage/collections';
+import type { IndexFault } from '../../storage/database';
+import { type Check, fail, type Finding, ok, skip } from './finding';
+
+/** Every index is there, and as it is declared. */
+export const indexesCheck: Check = {
+  name: 'indexes',
+  needs: ['STORAGE', 'MONGODB_URI', 'MONGODB_DB', 'MONGODB_TLS_CA_FILE'],
+  examine: async ({ database }) => {
+    const opened = await database.open();
+    if (opened.state === 'absent') return [skip('Nothing is stored yet: the first start makes them.')];
+    if (opened.state === 'away') return [skip('The database cannot be asked.')];
+    const faults = await opened.database.indexFaults(ALL_COLLECTIONS);
+    const declared = ALL_COLLECTIONS.flatMap(({ indexes }) => indexes).length;
+    if (faults.length === 0) return [ok(`${declared} are there, as declared.`)];
+    if (faults.length === declared && faults.every(({ fault }) => fault === 'missing')) {
+      return [skip('The database is empty: the first start makes them.')];
+    }
+    return faults.map((fault) => findingOf(fault, opened.database.engine));
+  },
+};
+
+function findingOf({ collection, fault, index }: IndexFault, engine: string): Finding {
+  if (fault === 'missing') {
+    return fail(
+      `${index} of ${collection} is missing.`,
+      'Start a gateway, or `gatehouse database create`: both make it.',
+    );
+  }
+  const cure =
+    engine === 'mongodb'
+      ? `Drop it (db.${collection}.dropIndex("${index}")), then start a gateway.`
+      : `\`gatehouse database export\`, \`database reset ${collection}\`, then \`database restore --merge\`.`;
+  return fail(`${index} of ${collection} has another definition.`, cure);
+}
