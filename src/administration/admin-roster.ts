@@ -37,6 +37,11 @@ export class AdminRoster {
     return ids.length > 1 && this.leave(userId);
   }
 
+  /** Nobody counts as an administrator: for the command line, when all accounts go. */
+  async clear(): Promise<void> {
+    await this.settings.deleteOne({ _id: ROSTER });
+  }
+
   /** Whether there is any administrator. */
   async isEmpty(): Promise<boolean> {
     return (await this.ids()).length === 0;

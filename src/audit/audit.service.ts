@@ -28,7 +28,8 @@ export type AuditType =
   | 'session_revoked'
   | 'excess_sessions_exceeded'
   | 'authz_fail'
-  | 'authz_admin';
+  | 'authz_admin'
+  | 'data_dropped';
 
 export interface AuditEntry {
   readonly actorId: string | null;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { createAdmin, type CreateAdminOptions } from './create-admin';
+import { addDatabaseCommands } from './database/database.commands';
 import { addDoctorCommand } from './doctor/doctor.command';
 import { addKeysCommands } from './keys/keys.commands';
 import { serve } from './serve';
@@ -29,6 +30,7 @@ program
 
 addDoctorCommand(program);
 addKeysCommands(program);
+addDatabaseCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof CommanderError)) throw error;

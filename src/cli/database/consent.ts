@@ -1,0 +1,26 @@
+import type { Settings } from '../../settings';
+import { CommandRefused } from '../failure';
+import { readLine } from '../prompt';
+import { databaseName } from './open';
+
+/** How somebody says that data may go. */
+export interface ConsentOptions {
+  readonly yes: boolean;
+  readonly force: boolean;
+}
+
+/**
+ * Somebody wants the data to go: they typed the database's name back, or said `--yes`; in production `--force` too.
+ * @throws {CommandRefused}
+ */
+export async function requireConsent(settings: Settings, deed: string, { force, yes }: ConsentOptions): Promise<void> {
+  const name = databaseName(settings);
+  if (settings.production && !force) {
+    throw new CommandRefused(
+      `This would ${deed} of ${name}, which is in production. Say --force too if that is meant.`,
+    );
+  }
+  if (yes) return;
+  const typed = await readLine(`This will ${deed} of ${name}, for good. Type ${name} to go on: `);
+  if (typed.trim() !== name) throw new CommandRefused(`Nothing was changed: type ${name}, or say --yes.`);
+}

@@ -1,0 +1,68 @@
+import { AdminRoster } from '../../administration/admin-roster';
+import { AuditService } from '../../audit/audit.service';
+import { systemClock } from '../../shared/clock';
+import { COLLECTIONS } from '../../storage/collections';
+import type { CollectionSpec, Database } from '../../storage/database';
+import { printLine } from '../surroundings';
+import { chosenCollections } from './chosen-collections';
+import { type ConsentOptions, requireConsent } from './consent';
+import { databaseName, onDatabase } from './open';
+
+export interface CreateOptions {
+  readonly all: boolean;
+  readonly dev: boolean;
+}
+
+export type DropOptions = CreateOptions & ConsentOptions;
+
+/** The collections exist with all their indexes; what is there stays. */
+export function createCollections(name: string | undefined, { all, dev }: CreateOptions): Promise<void> {
+  return onDatabase(dev, async ({ database, settings }) => {
+    const chosen = chosenCollections(name, all || name === undefined);
+    await database.prepare(chosen);
+    printLine(`${listed(chosen)} of ${databaseName(settings)} can be used.`);
+  });
+}
+
+/** The collections are gone with their indexes; no other of the database is touched. */
+export function dropCollections(name: string | undefined, options: DropOptions): Promise<void> {
+  return onDatabase(options.dev, async ({ database, settings }) => {
+    const chosen = chosenCollections(name, options.all);
+    await requireConsent(settings, `drop ${listed(chosen)}`, options);
+    await drop(database, chosen);
+    if (!chosen.some(isTrail)) await record(database, 'drop', chosen);
+    printLine(`Dropped ${listed(chosen)} of ${databaseName(settings)}.`);
+  });
+}
+
+/** The collections are empty, with all their indexes. */
+export function resetCollections(name: string | undefined, options: DropOptions): Promise<void> {
+  return onDatabase(options.dev, async ({ database, settings }) => {
+    const chosen = chosenCollections(name, options.all);
+    await requireConsent(settings, `empty ${listed(chosen)}`, options);
+    await drop(database, chosen);
+    await database.prepare(chosen);
+    await record(database, 'reset', chosen);
+    printLine(`Emptied ${listed(chosen)} of ${databaseName(settings)}.`);
+  });
+}
+
+/** Without users nobody is an administrator: a roster that named some would guard nobody as the last one. */
+async function drop(database: Database, chosen: readonly CollectionSpec[]): Promise<void> {
+  if (chosen.some(({ name }) => name === COLLECTIONS.users.name)) await new AdminRoster(database).clear();
+  for (const { name } of chosen) await database.dropCollection(name);
+}
+
+function isTrail({ name }: CollectionSpec): boolean {
+  return name === COLLECTIONS.auditEvents.name;
+}
+
+async function record(database: Database, deed: string, chosen: readonly CollectionSpec[]): Promise<void> {
+  const details = { deed, collections: chosen.map(({ name }) => name) };
+  const audit = new AuditService(database, systemClock);
+  await audit.record('data_dropped', { actorId: null, subjectId: null, origin: null, details });
+}
+
+function listed(chosen: readonly CollectionSpec[]): string {
+  return chosen.length === 1 ? String(chosen[0]?.name) : `all ${chosen.length} collections`;
+}
