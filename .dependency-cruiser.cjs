@@ -19,6 +19,7 @@ const DOMAINS = [
   'second-factors',
   'sign-in',
   'administration',
+  'importing',
 ];
 
 /** The composition root, the settings it reads and the process around it. */

@@ -8,6 +8,7 @@ import type { Collection, Database } from '../storage/database';
 /** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
 export type AuditType =
   | 'user_created'
+  | 'users_imported'
   | 'user_renamed'
   | 'user_updated'
   | 'email_confirmed'

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { createAdmin, type CreateAdminOptions } from './create-admin';
 import { addDatabaseCommands } from './database/database.commands';
 import { addDoctorCommand } from './doctor/doctor.command';
+import { addImportCommands } from './import/import.command';
 import { addKeysCommands } from './keys/keys.commands';
 import { serve } from './serve';
 
@@ -29,6 +30,7 @@ program
   .action((options: CreateAdminOptions) => createAdmin(options));
 
 addDoctorCommand(program);
+addImportCommands(program);
 addKeysCommands(program);
 addDatabaseCommands(program);
 

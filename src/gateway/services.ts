@@ -36,6 +36,7 @@ import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
 import type { Foundations } from './foundations';
 import { identityService } from './identity-service';
+import { importService } from './import-service';
 import type { Mail } from './mail';
 import { passwordServices } from './password-services';
 import { secondFactorServices } from './second-factor-services';
@@ -66,7 +67,7 @@ export function createServices(settings: Settings, ground: Ground) {
   const known = { ...users, ...sessions, ...challenges, ...passwords, ...emails, ...factors, identities };
   const signIn = signInServices(settings, { ...ground, ...known });
   const administration = administrationServices(settings, { ...ground, ...users, ...sessions, ...passwords });
-  return { ...known, ...signIn, ...administration };
+  return { ...known, ...signIn, ...administration, imports: importService(ground) };
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {

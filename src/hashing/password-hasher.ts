@@ -82,6 +82,11 @@ export class PasswordHasher {
     return known !== null && answer === ANSWERS.matches;
   }
 
+  /** Whether a password can be checked against `hash`; all others are answered as a wrong password is. */
+  canVerify(hash: string): boolean {
+    return isVerifiable(hash, this.cost);
+  }
+
   /** Whether `hash` was made at another cost or by another function than those in force. */
   needsRehash(hash: string): boolean {
     return !isCurrent(hash, this.cost);

@@ -107,6 +107,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   updatedAt: Date;
   lastLoginAt: Date | null;
   lastRequestAt: Date | null;
+  /** Imported, and what belongs to it in other collections may not be written yet; absent else. */
+  unfinishedImport?: true;
 }
 
 export interface SessionDocument extends StoredDocument, CarriesDeliveries {

@@ -1,0 +1,23 @@
+import { AdminRoster } from '../administration/admin-roster';
+import { ImportRepository } from '../importing/import.repository';
+import { ImportService } from '../importing/import.service';
+import type { Clock } from '../shared/clock';
+import { ALL_COLLECTIONS } from '../storage/collections';
+import { openDatabase } from '../storage/open-database';
+import type { Foundations } from './foundations';
+
+/** The service that takes over users of other systems; a rehearsal of it stores in a temporary database. */
+export function importService(ground: { readonly foundations: Foundations; readonly clock: Clock }): ImportService {
+  const { foundations, clock } = ground;
+  const { audit, customData, database, hasher } = foundations;
+  const openScratch = async () => {
+    const scratch = await openDatabase({ engine: 'memory', clock });
+    await scratch.prepare(ALL_COLLECTIONS);
+    return { store: new ImportRepository(scratch), close: () => scratch.close() };
+  };
+  return new ImportService({
+    ...{ audit, clock, customData, hasher, openScratch },
+    store: new ImportRepository(database),
+    roster: new AdminRoster(database),
+  });
+}

@@ -1,0 +1,26 @@
+import { type OriginRow, UNKNOWN } from './origin-row';
+import { dateOf, type Fields, flagOf, idOf, momentOfId, passwordOf, textOf } from './row-values';
+
+/** The role that everyone has who registers: it grants nothing. */
+const DEFAULT_ROLE = 'user';
+
+/** What the tutorial's people have who gave no photo: no address that shows one. */
+const NO_PHOTO = 'default.png';
+
+/** A document of the FastAPI tutorial's collection `users`. Its role becomes the one permission. @throws {RowRejected} */
+export function fastapiRow(fields: Fields): OriginRow {
+  const role = textOf(fields, 'role')?.trim() ?? '';
+  const photo = textOf(fields, 'photo');
+  return {
+    ...UNKNOWN,
+    id: idOf(fields, '_id') ?? idOf(fields, 'id'),
+    email: textOf(fields, 'email'),
+    name: textOf(fields, 'name'),
+    photo: photo === NO_PHOTO ? null : photo,
+    password: passwordOf(fields, 'password'),
+    permissions: role === '' || role === DEFAULT_ROLE ? [] : [role],
+    isConfirmed: flagOf(fields, 'verified') === true,
+    createdAt: dateOf(fields, 'created_at') ?? momentOfId(fields),
+    updatedAt: dateOf(fields, 'updated_at'),
+  };
+}

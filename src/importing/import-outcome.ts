@@ -1,0 +1,62 @@
+/** Why a row was not imported. */
+export type Rejection =
+  | 'NOT_JSON'
+  | 'NOT_AN_OBJECT'
+  | 'TOO_LARGE'
+  | 'FIELD'
+  | 'EMAIL'
+  | 'CUSTOM_DATA'
+  | 'ID_TAKEN'
+  | 'EMAIL_TAKEN'
+  | 'USERNAME_TAKEN'
+  | 'NO_ACCOUNT';
+
+/** What of an imported row could not be taken over as it was. */
+export type Note = 'PASSWORD' | 'USERNAME' | 'NAME' | 'PHOTO' | 'IDENTITY' | 'BLOCK';
+
+/** The file that a row comes from: the users, or the addresses that are blocked. */
+export type RowFile = 'users' | 'blocked';
+
+/** What is told of a row that was not imported, or not wholly. Messages never hold a value of the row. */
+export type ImportEntry = {
+  readonly file: RowFile;
+  readonly line: number;
+  readonly number: number;
+  readonly message: string;
+} & (
+  | {
+      readonly outcome: 'rejected';
+      readonly reason: Rejection;
+      /** The row as it stood in its file, so that it can be mended and imported again. */
+      readonly row: string;
+    }
+  | { readonly outcome: 'noted'; readonly reason: Note }
+);
+
+/** What an import, or its rehearsal, came to. */
+export interface ImportCounts {
+  read: number;
+  imported: number;
+  /** Rows of users who were there already: of an earlier run. */
+  present: number;
+  rejected: number;
+  /** Administrators among the imported. */
+  admins: number;
+  /** Accounts at other providers that were linked. */
+  identities: number;
+  /** Imported and blocked. */
+  blocked: number;
+  /** How many entries of each reason there were. */
+  readonly reasons: Partial<Record<Rejection | Note, number>>;
+}
+
+/** A row cannot be imported; the message says which rule it breaks. */
+export class RowRejected extends Error {
+  constructor(
+    readonly reason: Rejection,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'RowRejected';
+  }
+}

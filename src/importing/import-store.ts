@@ -1,0 +1,16 @@
+import type { IdentityDocument, UserDocument } from '../storage/collections';
+import type { RefusedInsert } from '../storage/database';
+
+/** What an import asks of the database; a rehearsal asks the same and changes nothing. */
+export interface ImportStore {
+  /** Stores those that no unique index refuses, and returns the refused. */
+  insertUsers(users: readonly UserDocument[]): Promise<readonly RefusedInsert[]>;
+  /** Who has the id, the address or the name of one of these. */
+  occupants(users: readonly UserDocument[]): Promise<readonly UserDocument[]>;
+  /** The positions of those that are linked to another user. */
+  linkedElsewhere(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
+  /** Links each that is not linked to another user, and returns the positions of the others. */
+  link(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
+  /** Nothing of these users is left to be written. */
+  finish(userIds: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { IdentityDocument, UserDocument } from '../storage/collections';
+import type { RefusedInsert } from '../storage/database';
+import type { ImportStore } from './import-store';
+
+/**
+ * An import that changes nothing: it looks at what is there, and stores in a scratch database what would be stored.
+ *
+ * So it refuses what the import would refuse, rows that clash with each other included, in memory that hardly grows.
+ */
+export class RehearsalStore implements ImportStore {
+  constructor(
+    private readonly real: Pick<ImportStore, 'occupants' | 'linkedElsewhere'>,
+    private readonly scratch: ImportStore,
+  ) {}
+
+  async insertUsers(users: readonly UserDocument[]): Promise<readonly RefusedInsert[]> {
+    const taken = new Set(keysOf(await this.real.occupants(users)));
+    const isFree = (user: UserDocument): boolean => !keysOf([user]).some((key) => taken.has(key));
+    const refused = users.flatMap((user, position) => (isFree(user) ? [] : [{ position, index: 'taken' }]));
+    const positions = users.flatMap((user, position) => (isFree(user) ? [position] : []));
+    const clashing = await this.scratch.insertUsers(users.filter(isFree));
+    return [...refused, ...clashing.map(({ index, position: at }) => ({ index, position: positions[at] ?? at }))];
+  }
+
+  async occupants(users: readonly UserDocument[]): Promise<readonly UserDocument[]> {
+    return [...(await this.real.occupants(users)), ...(await this.scratch.occupants(users))];
+  }
+
+  linkedElsewhere(identities: readonly IdentityDocument[]): Promise<readonly number[]> {
+    return this.real.linkedElsewhere(identities);
+  }
+
+  async link(identities: readonly IdentityDocument[]): Promise<readonly number[]> {
+    const elsewhere = [...(await this.real.linkedElsewhere(identities)), ...(await this.scratch.link(identities))];
+    return [...new Set(elsewhere)];
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** What of users is unique, each kind apart. */
+function keysOf(users: readonly UserDocument[]): string[] {
+  return users.flatMap(({ _id, emailCanonical, usernameCanonical }) => [
+    `id ${_id}`,
+    `name ${usernameCanonical}`,
+    ...(emailCanonical === null ? [] : [`email ${emailCanonical}`]),
+  ]);
+}
