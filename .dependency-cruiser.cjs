@@ -129,7 +129,10 @@ module.exports = {
         path: '^src/',
         pathNot: ['[.]repository[.]ts$', folder(['storage', 'throttling', 'cli']), ROOT],
       },
-      to: { path: folder(['storage']), pathNot: '^src/storage/(collections|settings-documents|database)[.]ts$' },
+      to: {
+        path: folder(['storage']),
+        pathNot: '^src/storage/(collections|outbox-document|settings-documents|database)[.]ts$',
+      },
     },
     {
       name: 'the-root-composes',

@@ -1,4 +1,4 @@
-import type { OutboxDocument } from '../storage/collections';
+import type { OutboxDocument } from '../storage/outbox-document';
 import type { OutboxRepository } from './outbox.repository';
 import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from './retry-policy';
 

@@ -2,7 +2,8 @@ import type { Clock } from '../shared/clock';
 import { after } from '../shared/clock';
 import { newId } from '../shared/random';
 import { COLLECTIONS } from '../storage/collections';
-import type { OutboxDocument, PendingEvent, PendingMail } from '../storage/collections';
+import type { PendingEvent, PendingMail } from '../storage/collections';
+import type { OutboxDocument } from '../storage/outbox-document';
 import { DuplicateKey } from '../storage/database';
 import type { Collection, Database } from '../storage/database';
 

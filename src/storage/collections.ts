@@ -197,23 +197,6 @@ export interface TombstoneDocument extends StoredDocument, CarriesDeliveries {
   expiresAt: Date;
 }
 
-export interface OutboxDocument extends StoredDocument {
-  kind: PendingMail['kind'] | EventTarget;
-  /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
-  stream?: string;
-  position?: number;
-  sealed: string;
-  /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
-  state: 'pending' | 'sent' | 'dead';
-  attempts: number;
-  createdAt: Date;
-  nextAttemptAt: Date;
-  leaseId: string | null;
-  lastError: string | null;
-  /** Until when a sent or dead row is kept. */
-  expiresAt: Date | null;
-}
-
 export interface LimitDocument extends StoredDocument {
   points: number;
   expiresAt: Date | null;

@@ -1,7 +1,8 @@
 import { DeliveryOrder } from '../../src/mail/delivery-order';
 import { DeliveryRelay } from '../../src/mail/delivery-relay';
 import { OutboxRepository } from '../../src/mail/outbox.repository';
-import type { OutboxDocument, SessionDocument, UserDocument } from '../../src/storage/collections';
+import type { SessionDocument, UserDocument } from '../../src/storage/collections';
+import type { OutboxDocument } from '../../src/storage/outbox-document';
 import { newDevice, signIn } from '../support/devices';
 import { newName, type Person, startGateway, type TestGateway } from '../support/gateway';
 import { faultAt, Interference } from '../support/interference';

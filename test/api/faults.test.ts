@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import type { AuditDocument, OutboxDocument, SessionDocument, UserDocument } from '../../src/storage/collections';
+import type { AuditDocument, SessionDocument, UserDocument } from '../../src/storage/collections';
+import type { OutboxDocument } from '../../src/storage/outbox-document';
 import { logIn } from '../support/attempts';
 import { confirm } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';

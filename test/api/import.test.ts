@@ -1,5 +1,6 @@
 import { hash as bcryptHash } from 'bcrypt';
-import type { AdminsDocument, AuditDocument, IdentityDocument, UserDocument } from '../../src/storage/collections';
+import type { AuditDocument, IdentityDocument, UserDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { imported } from '../support/imports';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { OutboxDocument, UserDocument } from '../../src/storage/collections';
+import type { UserDocument } from '../../src/storage/collections';
+import type { OutboxDocument } from '../../src/storage/outbox-document';
 import type { Database } from '../../src/storage/database';
 import { openDatabase } from '../../src/storage/open-database';
 import { logIn } from '../support/attempts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OutboxDocument } from '../../src/storage/collections';
+import type { OutboxDocument } from '../../src/storage/outbox-document';
 import { MAX_ATTEMPTS } from '../../src/mail/retry-policy';
 import { COLLECTIONS } from '../../src/storage/collections';
 import { engines } from '../support/engines';

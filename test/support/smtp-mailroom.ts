@@ -11,13 +11,8 @@ import { OutboxRepository } from '../../src/mail/outbox.repository';
 import { type OutboxEvent, OutboxWorker } from '../../src/mail/outbox-worker';
 import { SmtpTransport } from '../../src/mail/smtp.transport';
 import type { Timers } from '../../src/mail/timers';
-import {
-  ALL_COLLECTIONS,
-  COLLECTIONS,
-  type OutboxDocument,
-  type PendingDelivery,
-  type PendingMail,
-} from '../../src/storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS, type PendingDelivery, type PendingMail } from '../../src/storage/collections';
+import type { OutboxDocument } from '../../src/storage/outbox-document';
 import type { Collection, Database, StoredDocument } from '../../src/storage/database';
 import type { EngineUnderTest } from './engines';
 import { MovingClock } from './moving-clock';

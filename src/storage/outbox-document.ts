@@ -1,0 +1,20 @@
+import type { EventTarget, PendingMail } from './collections';
+import type { StoredDocument } from './database';
+
+/** A mail or an event on its way out: moved here from the document whose change caused it. */
+export interface OutboxDocument extends StoredDocument {
+  kind: PendingMail['kind'] | EventTarget;
+  /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
+  stream?: string;
+  position?: number;
+  sealed: string;
+  /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
+  state: 'pending' | 'sent' | 'dead';
+  attempts: number;
+  createdAt: Date;
+  nextAttemptAt: Date;
+  leaseId: string | null;
+  lastError: string | null;
+  /** Until when a sent or dead row is kept. */
+  expiresAt: Date | null;
+}
