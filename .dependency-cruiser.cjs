@@ -23,7 +23,7 @@ const DOMAINS = [
 ];
 
 /** The composition root, the settings it reads and the process around it. */
-const ROOT = '^src/(gateway([.]ts$|/)|main[.]ts$)';
+const ROOT = '^src/(gateway([.]ts$|/)|(main|library)[.]ts$)';
 
 const GRAPHQL_SIDE = '[.](resolver|type|input|enum|mapper)[.]ts$';
 const folder = (names) => `^src/(${names.join('|')})/`;
@@ -152,7 +152,7 @@ module.exports = {
       name: 'the-command-line-is-last',
       comment: 'Nothing imports the command line or main.',
       severity: 'error',
-      from: { path: '^src/', pathNot: [folder(['cli']), '^src/main[.]ts$'] },
+      from: { path: '^src/', pathNot: [folder(['cli']), '^src/(main|library)[.]ts$'] },
       to: { path: ['^src/main[.]ts$', folder(['cli'])] },
     },
     {

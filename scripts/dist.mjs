@@ -9,6 +9,19 @@ export const BUNDLE = 'dist/program.js';
 
 const START_FILES = { main: 'dist/main.js', gatehouse: 'dist/cli/gatehouse.js' };
 
+/**
+ * What `require('gatehouse')` and `import … from 'gatehouse'` give: Node finds the names of an import by reading this text.
+ * Without the launcher, whose compiler options belong to a process of the gateway's own.
+ */
+export const LIBRARY = `'use strict';
+const library = require('./program.js').library();
+exports.createGateway = library.createGateway;
+exports.readSettings = library.readSettings;
+exports.GatewayError = library.GatewayError;
+exports.InvalidSettings = library.InvalidSettings;
+exports.StorageUnavailable = library.StorageUnavailable;
+`;
+
 /** Copies data folders whole, so that a file removed from the sources is gone from dist too. */
 export function copyData() {
   for (const [from, to] of Object.entries(DATA_FOLDERS)) {
@@ -26,4 +39,5 @@ export function writeStartFiles() {
     writeFileSync(file, `#!/usr/bin/env node\n'use strict';\nrequire('./${launcher}').launch('${entry}');\n`);
     chmodSync(file, 0o755);
   }
+  writeFileSync('dist/library.js', LIBRARY);
 }

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import { Authenticator } from './context/authenticator';
 import { RequestContext } from './context/request-context';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
 import { type Mail, openMail } from './gateway/mail';
+import { Opened } from './gateway/opened';
 import { awaitDatabase } from './gateway/readiness';
 import { resolverContainer } from './gateway/resolvers';
 import { createServices, type Services } from './gateway/services';
+import { mountable, type RequestHandler, requestHandler } from './http/mount';
+import { RouteTable } from './http/route-table';
 import type { Settings } from './settings';
 
 /** A gateway that was built and, after `start`, serves. */
@@ -22,6 +25,12 @@ export interface Gateway {
    * @throws {StorageUnavailable} when the database never answered @throws {Error} when the port cannot be had
    */
   start(): Promise<{ readonly url: string }>;
+  /** As `start`, but for the port: for a server of one's own, to which `plugin` or `handler` belongs. */
+  open(): Promise<void>;
+  /** Serves the gateway's paths within a Fastify server, which stops it when it closes; without a prefix. */
+  readonly plugin: FastifyPluginCallback;
+  /** Answers requests of any other Node server, whose body nobody has read. */
+  readonly handler: RequestHandler;
   /** Not ready any more, running requests ended, mail worker stopped, database closed. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -33,12 +42,28 @@ export interface Lifecycle {
   reason: string;
 }
 
-/** A gateway made of settings; nothing is listening yet. The one place that knows all parts. */
+/**
+ * A gateway made of settings; nothing is listening yet. The one place that knows all parts.
+ *
+ * Where a part cannot be made, those before it are closed again.
+ */
 export async function createGateway(settings: Settings, surroundings: Surroundings): Promise<Gateway> {
+  const opened = new Opened();
+  try {
+    return await compose(settings, surroundings, opened);
+  } catch (error) {
+    await opened.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(settings: Settings, surroundings: Surroundings, opened: Opened): Promise<Gateway> {
   const { clock } = surroundings;
   const publicUrl = settings.publicUrl ?? `http://localhost:${String(settings.PORT)}`;
-  const foundations = await layFoundations(settings, surroundings);
+  const foundations = await layFoundations(settings, surroundings, opened);
   const mail = await openMail(settings, foundations, surroundings);
+  opened.add(mail.transport, (transport) => transport.close());
+  opened.add(mail.outbox, (outbox) => outbox.stop());
   const services = createServices(settings, { foundations, mail, clock, publicUrl });
   const apollo = openGraphql(settings, {
     container: resolverContainer(services, clock),
@@ -49,7 +74,9 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
   const { accessTokens, blackouts, identities, sessions, users } = services;
   const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
+  const routes = new RouteTable();
   const app = await openHttp(settings, {
+    routes,
     apollo,
     foundations,
     lifecycle,
@@ -58,8 +85,16 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
     surroundings,
     createContext: (input) => new RequestContext(input, { authenticator, identities, sessions }),
   });
-  const running = new RunningGateway(settings, { app, foundations, lifecycle, mail, services, surroundings });
-  return { services, mail, foundations, start: () => running.start(), stop: () => running.stop() };
+  opened.add(app, (made) => made.close());
+  const running = new RunningGateway(settings, { app, foundations, lifecycle, mail, services, surroundings, opened });
+  const stop = () => running.stop();
+  return {
+    ...{ services, mail, foundations, stop },
+    start: () => running.start(),
+    open: () => running.open(),
+    plugin: mountable(app, { routes, close: stop }),
+    handler: requestHandler(app),
+  };
 }
 
 interface Running {
@@ -69,6 +104,7 @@ interface Running {
   readonly mail: Mail;
   readonly services: Services;
   readonly surroundings: Surroundings;
+  readonly opened: Opened;
 }
 
 class RunningGateway {
@@ -81,15 +117,19 @@ class RunningGateway {
   ) {}
 
   async start(): Promise<{ readonly url: string }> {
-    const { app, foundations, lifecycle, mail, surroundings } = this.parts;
-    const url = await app.listen({ host: this.settings.host, port: this.settings.PORT });
+    const url = await this.parts.app.listen({ host: this.settings.host, port: this.settings.PORT });
+    await this.open();
+    return { url };
+  }
+
+  async open(): Promise<void> {
+    const { foundations, lifecycle, mail, surroundings } = this.parts;
     const { signal } = this.stopping;
     lifecycle.reason = 'the database does not answer yet';
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     await this.ensureFirstAdmin();
     mail.outbox.start();
     if (!signal.aborted) Object.assign(lifecycle, { ready: true, reason: '' });
-    return { url };
   }
 
   stop(): Promise<void> {
@@ -97,16 +137,9 @@ class RunningGateway {
   }
 
   private async shutDown(): Promise<void> {
-    const { app, foundations, lifecycle, mail } = this.parts;
-    Object.assign(lifecycle, { ready: false, reason: 'stopping' });
+    Object.assign(this.parts.lifecycle, { ready: false, reason: 'stopping' });
     this.stopping.abort();
-    await app.close();
-    await mail.outbox.stop();
-    await mail.transport.close();
-    await foundations.hasher.stop();
-    await foundations.passwordChecks.strength?.stop();
-    await foundations.limiters.close();
-    await foundations.database.close();
+    await this.parts.opened.closeAll();
   }
 
   private async ensureFirstAdmin(): Promise<void> {

@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import { EventDelivery, type EventReceiver } from '../events/event-delivery';
 import { EventListeners } from '../events/event-listeners';
 import { EventSealer } from '../events/event-sealer';
+import { Events } from '../events/events';
 import { Webhook } from '../events/webhook';
+import { DeliveryOrder } from '../mail/delivery-order';
 import { systemTimers } from '../mail/timers';
 import type { Settings } from '../settings';
 import { webhookKey } from '../settings/secrets';
@@ -10,11 +12,26 @@ import type { EventTarget } from '../storage/collections';
 import type { Foundations, Surroundings } from './foundations';
 
 /** Who is told of events: the functions of this process, the webhook, both or nobody. */
-export function eventTargets({ WEBHOOK_URL }: Settings, { listeners = [] }: Surroundings): EventTarget[] {
+function eventTargets({ WEBHOOK_URL }: Settings, { listeners = [] }: Surroundings): EventTarget[] {
   return [
     ...(listeners.length === 0 ? [] : (['listeners'] as const)),
     ...(WEBHOOK_URL === undefined ? [] : (['webhook'] as const)),
   ];
+}
+
+/** Telling what happens, for services. */
+export function openEvents(
+  settings: Settings,
+  surroundings: Surroundings,
+  { database, keys }: Pick<Foundations, 'database' | 'keys'>,
+): Events {
+  const { clock } = surroundings;
+  return new Events({
+    sealer: new EventSealer(keys.events),
+    clock,
+    targets: eventTargets(settings, surroundings),
+    order: new DeliveryOrder(database, clock),
+  });
 }
 
 /** How the events of each target are told. A target that this process does not have is left to those that have it. */

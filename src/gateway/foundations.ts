@@ -2,10 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
 import { AuditService } from '../audit/audit.service';
 import type { EventListener } from '../events/event-listeners';
-import { EventSealer } from '../events/event-sealer';
-import { Events } from '../events/events';
+import type { Events } from '../events/events';
 import { PasswordHasher } from '../hashing/password-hasher';
-import { DeliveryOrder } from '../mail/delivery-order';
 import type { WorkerProgram } from '../hashing/hash-child';
 import {
   developmentPreviousKeys,
@@ -26,7 +24,8 @@ import { MailCooldown } from '../throttling/mail-cooldown';
 import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { openCustomData } from './custom-data';
-import { eventTargets } from './events';
+import { openEvents } from './events';
+import type { Opened } from './opened';
 
 /** What a gateway is made with besides its settings. */
 export interface Surroundings {
@@ -65,19 +64,25 @@ export interface Foundations {
  * @throws {StorageUnavailable} when the embedded data folder cannot be used.
  * @throws {InvalidSettings} when CUSTOM_DATA_SCHEMA names what is no JSON Schema.
  */
-export async function layFoundations(settings: Settings, surroundings: Surroundings): Promise<Foundations> {
+export async function layFoundations(
+  settings: Settings,
+  surroundings: Surroundings,
+  opened: Opened,
+): Promise<Foundations> {
   const { clock, logger } = surroundings;
   const customData = await openCustomData(settings);
-  const database = await openDatabase(storageOptions(settings, clock));
+  const database = opened.add(await openDatabase(storageOptions(settings, clock)), (made) => made.close());
   const { keys, signing } = loadKeys(settings);
-  const limiters = await openLimiters(settings, database, { clock, logger });
+  const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
+  const hasher = opened.add(hasherOf(settings, surroundings), (made) => made.stop());
+  const checks = opened.add(passwordChecks(settings, surroundings), async ({ strength }) => strength?.stop());
   const limits = keys.limits.current;
   return {
     database,
     signing,
     keys,
-    hasher: hasherOf(settings, surroundings),
-    passwordChecks: passwordChecks(settings, surroundings),
+    hasher,
+    passwordChecks: checks,
     limiters,
     guard: new CredentialGuard(limiters, clock, {
       maxFailures: settings.LOGIN_MAX_FAILURES,
@@ -91,12 +96,7 @@ export async function layFoundations(settings: Settings, surroundings: Surroundi
       key: limits,
     }),
     audit: new AuditService(database, clock),
-    events: new Events({
-      sealer: new EventSealer(keys.events),
-      clock,
-      targets: eventTargets(settings, surroundings),
-      order: new DeliveryOrder(database, clock),
-    }),
+    events: openEvents(settings, surroundings, { database, keys }),
     customData,
   };
 }

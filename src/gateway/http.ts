@@ -7,6 +7,7 @@ import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../http/ht
 import { jwks } from '../keys/key-ring';
 import type { Settings } from '../settings';
 import type { Foundations, Surroundings } from './foundations';
+import type { RouteTable } from '../http/route-table';
 import { pageActions } from './page-actions';
 import type { Services } from './services';
 
@@ -15,6 +16,7 @@ interface Parts {
   readonly foundations: Foundations;
   readonly lifecycle: Lifecycle;
   readonly publicUrl: string;
+  readonly routes: RouteTable;
   readonly services: Services;
   readonly surroundings: Surroundings;
   readonly createContext: (input: ContextInput) => Context;
@@ -27,6 +29,7 @@ const HASHING_OPERATION = /\b(?:login|register|requestEmailChange|(?:set|change|
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
   const { apollo, createContext, foundations, lifecycle, services, surroundings } = parts;
   const http: HttpParts<Context> = {
+    routes: parts.routes,
     apollo,
     createContext,
     readiness: () => readiness(foundations, lifecycle),

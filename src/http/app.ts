@@ -41,7 +41,7 @@ export async function createHttpApp<C extends BaseContext>(
 ): Promise<FastifyInstance> {
   const headers = baseHeaders(options.cookies.secure);
   const origins = new OriginPolicy(options.publicUrl, options.clientOrigins);
-  const routes = new RouteTable();
+  const { routes = new RouteTable() } = parts;
   const app = bareApp(options, { headers, logger: parts.logger });
   routes.observe(app);
   app.addHook('onRequest', guard(headers, origins));

@@ -4,6 +4,7 @@ import type { RequestOrigin } from '../context/context';
 import type { Clock } from '../shared/clock';
 import type { CookieJar } from './cookie-jar';
 import type { CookieOptions } from './cookies';
+import type { RouteTable } from './route-table';
 
 /** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
 export interface HttpTimeouts {
@@ -56,6 +57,8 @@ export interface PageActions {
 
 /** What the HTTP side hands requests to. */
 export interface HttpParts<C extends BaseContext> {
+  /** Where the app's paths are entered; a table of its own unless given. */
+  readonly routes?: RouteTable;
   readonly apollo: ApolloServer<C>;
   createContext(input: ContextInput): C;
   /** A real look at every part that requests need. */

@@ -13,6 +13,11 @@ export class RouteTable {
     });
   }
 
+  /** Every path that is answered. */
+  get paths(): readonly string[] {
+    return [...this.#methods.keys()];
+  }
+
   /** The route of a request's URL, which is safe to log, or null: unknown paths and queries can hold secrets. */
   routeOf(url: string): string | null {
     const end = url.indexOf('?');

@@ -95,7 +95,11 @@ function wiringChecks(given: GivenSettings): Check[] {
 function webhookChecks({ WEBHOOK_SECRET: secret, WEBHOOK_URL: url }: GivenSettings): Check[] {
   const fault = secret === undefined ? null : webhookSecretFault(secret);
   return [
-    [url !== undefined && secret === undefined, 'WEBHOOK_SECRET', 'is required with WEBHOOK_URL: it signs what is sent'],
+    [
+      url !== undefined && secret === undefined,
+      'WEBHOOK_SECRET',
+      'is required with WEBHOOK_URL: it signs what is sent',
+    ],
     [url === undefined && secret !== undefined, 'WEBHOOK_URL', 'is required with WEBHOOK_SECRET'],
     [fault !== null, 'WEBHOOK_SECRET', fault ?? ''],
   ];

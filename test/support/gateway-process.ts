@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,8 +20,11 @@ const ROOT = resolve(__dirname, '../..');
 const BUILT = join(ROOT, '.cache/gateway');
 const READY_MS = 30_000;
 /** The build's own options, in a module that jest cannot import. */
-const BUILD = `import { build } from 'esbuild';
+const BUILD = `import { writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
 import { bundleOptions } from './scripts/bundle.mjs';
+import { LIBRARY } from './scripts/dist.mjs';
+writeFileSync(process.argv[1] + '/library.js', LIBRARY);
 await build({ ...bundleOptions(), outdir: process.argv[1], sourcemap: false, legalComments: 'none' });`;
 
 interface Ended {
@@ -130,6 +134,18 @@ export class GatewayProcess {
 
 function base(): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: tmpdir() };
+}
+
+/** A new folder in which programs can import `gatehouse`, as if it were installed there, and `fastify`. */
+export function folderWithPackage(): string {
+  const folder = newFolder();
+  const modules = join(folder, 'node_modules');
+  mkdirSync(join(modules, 'gatehouse'), { recursive: true });
+  const main = join(builtGateway(), 'library.js');
+  writeFileSync(join(modules, 'gatehouse/package.json'), JSON.stringify({ name: 'gatehouse', main: 'library.js' }));
+  symlinkSync(main, join(modules, 'gatehouse/library.js'));
+  symlinkSync(join(ROOT, 'node_modules/fastify'), join(modules, 'fastify'));
+  return folder;
 }
 
 /** The folder of the built program, built anew only when a source is newer; it arrives by a rename. */

@@ -108,6 +108,8 @@ export interface GatewayChoices {
   readonly beside?: TestGateway;
   readonly production?: boolean;
   readonly listeners?: readonly EventListener[];
+  /** How it begins to serve; on a port of its own unless told. */
+  readonly start?: (gateway: Gateway) => Promise<{ readonly url: string }>;
 }
 
 const TEST_SETTINGS = {
@@ -168,7 +170,8 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       listeners: choices.listeners ?? [],
     },
   );
-  const { url } = await gateway.start().catch(async (error: unknown) => {
+  const { start = () => gateway.start() } = choices;
+  const { url } = await start(gateway).catch(async (error: unknown) => {
     await gateway.stop();
     throw error;
   });

@@ -138,12 +138,11 @@ describe('settings', () => {
     [{ WEBHOOK_URL: 'http://example.com/hook' }, ['WEBHOOK_URL must begin with https:// in production']],
     [
       { WEBHOOK_SECRET: `whsec_${'QUJD'.repeat(10)}` },
-      ['WEBHOOK_SECRET must hold at least 32 bytes, `whsec_` and base64 or any text; `openssl rand -base64 48` makes one'],
+      [
+        'WEBHOOK_SECRET must hold at least 32 bytes, `whsec_` and base64 or any text; `openssl rand -base64 48` makes one',
+      ],
     ],
-    [
-      { WEBHOOK_SECRET: 'a'.repeat(40) },
-      ['WEBHOOK_SECRET is guessable; `openssl rand -base64 48` makes a random one'],
-    ],
+    [{ WEBHOOK_SECRET: 'a'.repeat(40) }, ['WEBHOOK_SECRET is guessable; `openssl rand -base64 48` makes a random one']],
   ])('take a webhook that is safe to post to: %j', (changes, faults) => {
     const hook = { WEBHOOK_URL: 'https://example.com', WEBHOOK_SECRET: 'Vq2mZ8x/1Rk0dTnY5uB7wLhC4sJfEoXp9aGiNtKb' };
     expect(faultsOf(() => inProduction({ ...hook, ...changes }))).toEqual(faults);

@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { builtSurroundings } from './cli/surroundings';
+import type { EventListener } from './events/event-listeners';
+import { createGateway as buildGateway, type Gateway } from './gateway';
+import { parseSettings, type Settings } from './settings';
+
+export type { EventListener } from './events/event-listeners';
+export type { EventData, EventType, GatewayEvent } from './events/event-types';
+export type { Gateway } from './gateway';
+export type { Services } from './gateway/services';
+export { InvalidSettings, type SettingFault, type Settings } from './settings';
+export { StorageUnavailable } from './storage/database';
+export { GatewayError } from './errors';
+
+/** What a program adds to a gateway that it runs. */
+export interface GatewayOptions {
+  /** Told of every event: at least once, those of a user in order (docs/events.md). */
+  readonly listeners?: readonly EventListener[];
+  /** Where log lines go; JSON on stdout unless given. Fields that hold secrets are never handed to it. */
+  readonly logger?: Logger;
+}
+
+/**
+ * The settings that an environment describes: `process.env` unless another is given. No `.env` file is read.
+ *
+ * @param options.dev the development defaults, as `--dev` gives them; production otherwise.
+ * @throws {InvalidSettings} with every fault at once.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  { dev = false }: { readonly dev?: boolean } = {},
+): Settings {
+  return parseSettings(environment, { dev, readFile: (path) => readFileSync(path, 'utf8') });
+}
+
+/**
+ * A gateway made of settings, not serving yet: `start()` opens its port, `open()` and `plugin` serve it from another server.
+ *
+ * Where it fails, everything that it had opened is closed again.
+ * @throws {StorageUnavailable} when the embedded data folder cannot be used @throws {Error} for a broken mail template
+ */
+export function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
+  return buildGateway(settings, { ...builtSurroundings(settings), ...options });
+}
