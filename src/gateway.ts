@@ -83,7 +83,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
     publicUrl,
     services,
     surroundings,
-    createContext: (input) => new RequestContext(input, { authenticator, identities, sessions }),
+    createContext: (input) => new RequestContext(input, { authenticator, identities, sessions, users }),
   });
   opened.add(app, (made) => made.close());
   const running = new RunningGateway(settings, { app, foundations, lifecycle, mail, services, surroundings, opened });

@@ -3,22 +3,7 @@ import { MaxLength } from 'class-validator';
 import { Public } from '../graphql/access';
 import { DateTimeScalar } from '../graphql/scalars';
 import { User } from '../users/user.type';
-
-@ObjectType()
-@Public()
-export class PageInfo {
-  @Field(() => Boolean)
-  hasNextPage!: boolean;
-
-  @Field(() => Boolean)
-  hasPreviousPage!: boolean;
-
-  @Field(() => String, { nullable: true })
-  startCursor!: string | null;
-
-  @Field(() => String, { nullable: true })
-  endCursor!: string | null;
-}
+import { PageInfo } from './page-info.type';
 
 @ObjectType()
 @Public()

@@ -1,24 +1,32 @@
 import DataLoader from 'dataloader';
 import type { IdentityService } from '../identities/identity.service';
 import type { SessionService } from '../sessions/session.service';
-import type { IdentityDocument, SessionDocument } from '../storage/collections';
+import type { IdentityDocument, SessionDocument, UserDocument } from '../storage/collections';
+import type { UserService } from '../users/user.service';
 
 /** What loaders read through. */
 export interface LoaderServices {
   readonly sessions: SessionService;
   readonly identities: IdentityService;
+  readonly users: UserService;
 }
 
 /** Reads of one request, each made once however many fields ask. Made when first asked for: most requests need no loader. */
 export class Loaders {
   private sessions: DataLoader<string, SessionDocument[]> | undefined;
   private identities: DataLoader<string, IdentityDocument[]> | undefined;
+  private users: DataLoader<string, UserDocument | null> | undefined;
 
   constructor(private readonly services: LoaderServices) {}
 
   /** The live sessions of a user, oldest first. */
   get sessionsOfUser(): DataLoader<string, SessionDocument[]> {
     return (this.sessions ??= listLoader((ids) => this.services.sessions.listOfUsers(ids)));
+  }
+
+  /** A user by id; null where there is none any more. */
+  get userById(): DataLoader<string, UserDocument | null> {
+    return (this.users ??= new DataLoader((ids) => Promise.all(ids.map((id) => this.services.users.findById(id)))));
   }
 
   /** What is linked to a user, oldest first. */

@@ -53,7 +53,7 @@ function recordRefusal(audit: AuditService, { args, field, context, error }: Ref
   const actorId = context.user.isAuthenticated ? context.user.id : null;
   return audit.record('authz_fail', {
     actorId,
-    subjectId: typeof args['id'] === 'string' ? args['id'] : null,
+    subjectId: [args['id'], args['userId']].find((id) => typeof id === 'string') ?? null,
     origin: context.origin,
     details: refusal(field, error),
   });

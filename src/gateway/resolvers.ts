@@ -1,5 +1,7 @@
 import type { ContainerType } from 'type-graphql';
 import { BlockResolver } from '../administration/block.resolver';
+import { AuditEventResolver } from '../administration/audit-event.resolver';
+import { SupportResolver } from '../administration/support.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
@@ -36,6 +38,8 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
     [PermissionResolver, new PermissionResolver(services.permissions)],
     [BlackoutResolver, new BlackoutResolver(services.blackoutAdministration)],
+    [AuditEventResolver, new AuditEventResolver(services.auditReading)],
+    [SupportResolver, new SupportResolver(services.support)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);
   return {

@@ -1,10 +1,3 @@
-import { ActiveAdmins } from '../administration/active-admins';
-import { AdminRoster } from '../administration/admin-roster';
-import { AdminTrail } from '../administration/admin-trail';
-import { BlackoutAdministration } from '../administration/blackout-administration.service';
-import { BlockService } from '../administration/block.service';
-import { FirstAdminService } from '../administration/first-admin.service';
-import { PermissionService } from '../administration/permission.service';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
@@ -34,6 +27,7 @@ import { UserService } from '../users/user.service';
 import { UserEmailRepository } from '../users/user-email.repository';
 import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
+import { administrationServices } from './administration-services';
 import type { Foundations } from './foundations';
 import { identityService } from './identity-service';
 import { importService } from './import-service';
@@ -160,25 +154,6 @@ function signInServices(settings: Settings, ground: SignInGround) {
     registration,
     challengeAnswers,
     logins: new LoginService({ ...common, confirmFirst }),
-  };
-}
-
-type AdministrationGround = Ground & { passwordJudge: PasswordJudge } & Users & ReturnType<typeof sessionServices>;
-
-function administrationServices(
-  settings: Settings,
-  { foundations, clock, users, sessions, blackouts, passwordJudge: judge }: AdministrationGround,
-) {
-  const { audit, database, hasher } = foundations;
-  const roster = new AdminRoster(database);
-  const admins = new ActiveAdmins({ users, roster, clock });
-  const trail = new AdminTrail(audit);
-  const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
-  return {
-    blocks: new BlockService({ admins, clock, sessions, trail, users }),
-    permissions: new PermissionService({ admins, trail, users }),
-    blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
-    firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
   };
 }
 

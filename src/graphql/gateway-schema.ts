@@ -1,6 +1,8 @@
 import { specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType, type NonEmptyArray } from 'type-graphql';
 import { BlockResolver } from '../administration/block.resolver';
+import { AuditEventResolver } from '../administration/audit-event.resolver';
+import { SupportResolver } from '../administration/support.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
@@ -38,6 +40,8 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   BlockResolver,
   PermissionResolver,
   BlackoutResolver,
+  AuditEventResolver,
+  SupportResolver,
 ];
 
 /** The schema as the decorators state it, before anything is enforced. The container gives each resolver class its instance. */

@@ -82,6 +82,11 @@ export class SessionRepository {
     );
   }
 
+  /** Counted without looking at them. */
+  count(): Promise<number> {
+    return this.sessions.countDocuments({});
+  }
+
   /** The live sessions of the users, oldest first. */
   findLive(userIds: readonly string[], now: Date): Promise<SessionDocument[]> {
     const [only] = userIds;

@@ -80,6 +80,11 @@ export class SessionService {
     return live.filter((session) => outlives(session, cut));
   }
 
+  /** How many sessions are stored, ended ones included until they are swept. */
+  countStored(): Promise<number> {
+    return this.sessions.count();
+  }
+
   /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, somebody else's included. */
   async revoke(userId: string, sessionId: string, origin: RequestOrigin): Promise<void> {
     if (!(await this.end(userId, sessionId, 'revoked'))) throw new SessionNotFound();

@@ -7,7 +7,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
 import type { Admission, CredentialGuard } from '../throttling/credential-guard';
 import { UserBlocked } from '../users/user.errors';
-import { canonicalLogin, isBlocked } from '../users/user.policy';
+import { isBlocked, throttledAccount } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { verifyAdmitted } from '../passwords/admitted-password';
 import { InvalidCredentials } from '../passwords/password.errors';
@@ -41,7 +41,7 @@ export class LoginService {
   async login(credentials: { login: string; password: string }, origin: RequestOrigin): Promise<SignInResult> {
     const { confirmFirst, confirmation, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
-    const account = user?._id ?? `unknown:${canonicalLogin(credentials.login).value}`;
+    const account = throttledAccount(user, credentials.login);
     const admission = await this.parts.guard.admit({ account, ip: origin.ip });
     const proven = await this.prove(user, credentials.password, { admission, origin });
     if (confirmFirst && proven.emailConfirmedAt === null) {

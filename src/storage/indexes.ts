@@ -49,8 +49,9 @@ export const INDEXES = {
   limits: [{ name: 'limits_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 }],
   auditEvents: [
     { name: 'audit_at', key: { at: 1, _id: 1 } },
-    { name: 'audit_subject', key: { subjectId: 1, at: 1 } },
-    { name: 'audit_type', key: { type: 1, at: 1 } },
+    { name: 'audit_about', key: { subjectId: 1, at: 1, _id: 1 } },
+    { name: 'audit_by', key: { actorId: 1, at: 1, _id: 1 } },
+    { name: 'audit_of_type', key: { type: 1, at: 1, _id: 1 } },
   ],
   settings: [{ name: 'settings_outbox', key: { 'outbox.id': 1 }, sparse: true }],
 } as const satisfies Record<string, readonly IndexSpec[]>;

@@ -1,4 +1,5 @@
 import { ArgumentRefused } from '../errors';
+import { cursorParts, joinedCursor } from '../shared/cursor';
 import type { UserDocument } from '../storage/collections';
 
 export const DEFAULT_PAGE = 20;
@@ -76,13 +77,11 @@ function pageSize(path: string, size: number | null | undefined): number {
 /** The opaque cursor of a user in an order. */
 export function encodeCursor(user: UserDocument, order: UserOrderName): string {
   const value = user[ORDERS[order].field];
-  return Buffer.from(JSON.stringify([order, value instanceof Date ? value.toISOString() : value, user._id])).toString(
-    'base64url',
-  );
+  return joinedCursor([order, value instanceof Date ? value.toISOString() : value, user._id]);
 }
 
 function decodeCursor(path: string, cursor: string, order: UserOrderName): Position {
-  const [of, value, id] = parsed(cursor);
+  const [of, value, id] = cursorParts(cursor);
   const fits = of === order && typeof id === 'string' && (value === null || typeof value === 'string');
   if (!fits || !isValueOf(order, value)) {
     throw new ArgumentRefused(
@@ -97,13 +96,4 @@ function decodeCursor(path: string, cursor: string, order: UserOrderName): Posit
 function isValueOf(order: UserOrderName, value: string | null): boolean {
   if (value === null) return order === 'LAST_LOGIN_AT_DESC';
   return order === 'USERNAME_ASC' || !Number.isNaN(Date.parse(value));
-}
-
-function parsed(cursor: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 }

@@ -23,6 +23,11 @@ export class UserSearchService {
     private readonly clock: Clock,
   ) {}
 
+  /** How many users the filter is about. */
+  count(filter: UserFilter): Promise<number> {
+    return this.users.count(acceptedFilter(filter), this.clock.now());
+  }
+
   /** The page of the filtered set in the order. @throws {BadUserInput} for odd sizes, cursors and search texts. */
   async page(filter: UserFilter, order: UserOrderName, given: PageArguments): Promise<UserPage> {
     const now = this.clock.now();

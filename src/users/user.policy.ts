@@ -56,6 +56,11 @@ export function canonicalLogin(login: string): { readonly kind: 'email' | 'usern
   return { kind: 'email', value: parseEmailAddress(trimmed)?.canonical ?? trimmed.toLowerCase() };
 }
 
+/** The name under which tries are counted: the account's id, or for nobody's login its canonical form, so that both lock alike. */
+export function throttledAccount(user: Pick<UserDocument, '_id'> | null, login: string): string {
+  return user?._id ?? `unknown:${canonicalLogin(login).value}`;
+}
+
 /** A username made of the address's local part; `again` adds digits for when that one is taken or reserved. */
 export function deriveUsername(email: EmailAddress, again: boolean): string {
   const local = email.canonical.slice(0, email.canonical.lastIndexOf('@'));

@@ -1,0 +1,66 @@
+import { isIP } from 'node:net';
+import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
+import type { Database, DatabaseSizes } from '../storage/database';
+import type { CredentialGuard, ThrottleState } from '../throttling/credential-guard';
+import { throttledAccount } from '../users/user.policy';
+import type { UserSearchService } from '../users/user-search.service';
+import type { UserService } from '../users/user.service';
+
+interface Parts {
+  readonly database: Pick<Database, 'sizes'>;
+  readonly guard: CredentialGuard;
+  readonly sessions: SessionService;
+  readonly users: UserService;
+  readonly userSearch: UserSearchService;
+  readonly clock: Clock;
+}
+
+/** How much there is of what, and what it takes. */
+export interface Statistics extends DatabaseSizes {
+  readonly users: number;
+  readonly blockedUsers: number;
+  readonly sessions: number;
+}
+
+/** What keeps a login, an address or a client from trying. */
+export interface ThrottleReport extends ThrottleState {
+  /** Null where the account never asked, and where there is none. */
+  readonly secondsSinceLastRequest: number | null;
+}
+
+/** Answers for those who help people and watch over the data; changes nothing. */
+export class SupportService {
+  constructor(private readonly parts: Parts) {}
+
+  /** How much is stored. */
+  async statistics(): Promise<Statistics> {
+    const { database, sessions, userSearch } = this.parts;
+    const [users, blockedUsers, stored, sizes] = await Promise.all([
+      userSearch.count({}),
+      userSearch.count({ blocked: true }),
+      sessions.countStored(),
+      database.sizes(),
+    ]);
+    return { ...sizes, users, blockedUsers, sessions: stored };
+  }
+
+  /**
+   * What throttles a username or e-mail address, or a client address: counts nothing.
+   *
+   * A name goes before an address that looks like it. A login that nobody has is throttled as if it were somebody's.
+   */
+  async throttling(subject: string): Promise<ThrottleReport> {
+    const { clock, guard, users } = this.parts;
+    const user = await users.findByLogin(subject);
+    if (user === null && isIP(subject.trim()) !== 0) {
+      return { ...(await guard.statusOfIp(subject.trim())), secondsSinceLastRequest: null };
+    }
+    const since = user?.lastRequestAt ?? null;
+    const elapsedMs = since === null ? null : clock.now().getTime() - since.getTime();
+    return {
+      ...(await guard.status(throttledAccount(user, subject))),
+      secondsSinceLastRequest: elapsedMs === null ? null : Math.floor(elapsedMs / 1000),
+    };
+  }
+}

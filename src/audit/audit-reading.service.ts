@@ -1,0 +1,23 @@
+import type { AuditDocument } from '../storage/collections';
+import { auditCursor, auditPageRequest, type AuditQuestion } from './audit-page';
+import type { AuditRepository } from './audit.repository';
+
+/** A page of the trail with what leads to its neighbours. */
+export interface AuditPage {
+  readonly edges: readonly { readonly cursor: string; readonly document: AuditDocument }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** Reading the trail, for those who administer. */
+export class AuditReadingService {
+  constructor(private readonly events: AuditRepository) {}
+
+  /** The events asked for, the newest first. @throws {BadUserInput} for odd sizes and cursors. */
+  async page(question: AuditQuestion): Promise<AuditPage> {
+    const request = auditPageRequest(question);
+    const read = await this.events.page(request);
+    const edges = read.slice(0, request.size).map((document) => ({ cursor: auditCursor(document), document }));
+    return { edges, hasNextPage: read.length > request.size, hasPreviousPage: request.from !== null };
+  }
+}

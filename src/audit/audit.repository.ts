@@ -1,0 +1,39 @@
+import { type AuditDocument, COLLECTIONS } from '../storage/collections';
+import type { Collection, Database, Filter } from '../storage/database';
+import type { AuditPageRequest, AuditPosition } from './audit-page';
+
+/** Reads the trail a page at a time: documents read do not grow with its length. */
+export class AuditRepository {
+  private readonly events: Collection<AuditDocument>;
+
+  constructor(database: Database) {
+    this.events = database.collection<AuditDocument>(COLLECTIONS.auditEvents.name);
+  }
+
+  /** One event more than the page holds, where there is one, the newest first. */
+  async page(request: AuditPageRequest): Promise<AuditDocument[]> {
+    const { userId } = request;
+    if (userId === null) return this.read({}, request);
+    // Two reads, each along an index of its own: joined in one query, no index would give the order.
+    const [about, by] = await Promise.all([
+      this.read({ subjectId: userId }, request),
+      this.read({ actorId: userId }, request),
+    ]);
+    const events = new Map([...about, ...by].map((event) => [event._id, event]));
+    return [...events.values()].sort(newestFirst).slice(0, request.size + 1);
+  }
+
+  private read(whose: Filter<AuditDocument>, { from, size, type }: AuditPageRequest): Promise<AuditDocument[]> {
+    const filter = { ...whose, ...(type === null ? {} : { type }), ...(from === null ? {} : older(from)) };
+    return this.events.find(filter, { sort: { at: -1, _id: -1 }, limit: size + 1 });
+  }
+}
+
+function older({ at, id }: AuditPosition): Filter<AuditDocument> {
+  return { $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };
+}
+
+function newestFirst(one: AuditDocument, other: AuditDocument): number {
+  const apart = other.at.getTime() - one.at.getTime();
+  return apart === 0 ? Number(other._id > one._id) - Number(other._id < one._id) : apart;
+}

@@ -1,0 +1,46 @@
+import { ActiveAdmins } from '../administration/active-admins';
+import { AdminRoster } from '../administration/admin-roster';
+import { AdminTrail } from '../administration/admin-trail';
+import { BlackoutAdministration } from '../administration/blackout-administration.service';
+import { BlockService } from '../administration/block.service';
+import { FirstAdminService } from '../administration/first-admin.service';
+import { PermissionService } from '../administration/permission.service';
+import { SupportService } from '../administration/support.service';
+import { AuditReadingService } from '../audit/audit-reading.service';
+import { AuditRepository } from '../audit/audit.repository';
+import type { PasswordJudge } from '../passwords/password-judge.service';
+import type { BlackoutService } from '../sessions/blackout.service';
+import type { SessionService } from '../sessions/session.service';
+import type { Settings } from '../settings';
+import type { Clock } from '../shared/clock';
+import type { UserSearchService } from '../users/user-search.service';
+import type { UserService } from '../users/user.service';
+import type { Foundations } from './foundations';
+
+interface Ground {
+  readonly foundations: Foundations;
+  readonly clock: Clock;
+  readonly users: UserService;
+  readonly userSearch: UserSearchService;
+  readonly sessions: SessionService;
+  readonly blackouts: BlackoutService;
+  readonly passwordJudge: PasswordJudge;
+}
+
+/** The services for those who administer. */
+export function administrationServices(settings: Settings, ground: Ground) {
+  const { foundations, clock, users, userSearch, sessions, blackouts, passwordJudge: judge } = ground;
+  const { audit, database, guard, hasher } = foundations;
+  const roster = new AdminRoster(database);
+  const admins = new ActiveAdmins({ users, roster, clock });
+  const trail = new AdminTrail(audit);
+  const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
+  return {
+    blocks: new BlockService({ admins, clock, sessions, trail, users }),
+    permissions: new PermissionService({ admins, trail, users }),
+    blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
+    firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
+    auditReading: new AuditReadingService(new AuditRepository(database)),
+    support: new SupportService({ database, guard, sessions, users, userSearch, clock }),
+  };
+}

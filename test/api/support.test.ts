@@ -1,0 +1,98 @@
+import { guess, logIn } from '../support/attempts';
+import { askForMail } from '../support/confirmation';
+import { newDevice } from '../support/devices';
+import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
+import { BlockUserDocument, DatabaseStatsDocument, ThrottleStatusDocument } from '../support/operations';
+
+const LIMITS = { LOGIN_MAX_FAILURES: '3', IP_MAX_FAILURES: '8', LOGIN_WINDOW: '15m', ACCESS_TOKEN_EXPIRES_IN: '1d' };
+
+onEveryEngine(
+  'support',
+  (gateway) => {
+    let admin: Person;
+    beforeAll(async () => {
+      admin = await gateway().admin();
+    });
+    // The tests share one client address: its window has to be over.
+    beforeEach(async () => {
+      gateway().clock.pass(15 * 60_000);
+      admin.cookies.clear();
+      await logIn(admin, admin.username, PASSWORD);
+    });
+
+    const throttled = async (subject: string) =>
+      (await admin.send(ThrottleStatusDocument, { subject })).data?.throttleStatus;
+
+    it('sees what throttles an account, by name or address in any spelling, until its window ends', async () => {
+      const ada = await gateway().signedIn();
+      const free = { limited: false, failures: 0, secondsSinceLastRequest: null, retryAfter: null };
+      expect(await throttled(ada.username)).toEqual(free);
+      await guess(gateway().guest(), ada.username, 2);
+      expect(await throttled(ada.email.toUpperCase())).toEqual({ ...free, failures: 2 });
+      await guess(gateway().guest(), ada.email, 1);
+      gateway().clock.pass(60_000);
+      expect(await throttled(` ${ada.username} `)).toEqual({ ...free, limited: true, failures: 3, retryAfter: 840 });
+      expect((await logIn(gateway().guest(), ada.username, PASSWORD)).errors[0]?.extensions.retryAfter).toBe(840);
+      gateway().clock.pass(840_000);
+      expect(await throttled(ada.username)).toEqual(free);
+    });
+
+    it('counts nothing by looking', async () => {
+      const ada = await gateway().signedIn();
+      for (let looks = 0; looks < 5; looks += 1) await throttled(ada.username);
+      expect(await throttled(ada.username)).toMatchObject({ failures: 0 });
+    });
+
+    it('sees a login that nobody has as it is counted: as if somebody had it', async () => {
+      const nobody = newName();
+      await guess(gateway().guest(), nobody, 3);
+      expect(await throttled(nobody.toUpperCase())).toMatchObject({ limited: true, failures: 3 });
+      await guess(gateway().guest(), `${nobody}@example.com`, 1);
+      expect(await throttled(`${nobody}@EXAMPLE.com`)).toMatchObject({ limited: false, failures: 1 });
+    });
+
+    it('sees a client address, and in IPv6 all that one party holds', async () => {
+      for (let tries = 0; tries < 8; tries += 1) await guess(gateway().guest(), newName(), 1);
+      expect(await throttled('127.0.0.1')).toMatchObject({ limited: true, failures: 8, secondsSinceLastRequest: null });
+      expect(await throttled('192.0.2.7')).toMatchObject({ limited: false, failures: 0 });
+      expect(await throttled('::ffff:127.0.0.1')).toMatchObject({ limited: true });
+      expect(await throttled('2001:db8::1')).toMatchObject({ limited: false, failures: 0 });
+    });
+
+    it('takes a name that looks like an address for the account that has it', async () => {
+      const ada = await gateway().signedIn('127.0.0.1');
+      expect(await throttled('127.0.0.1')).toMatchObject({ failures: 0 });
+      await guess(gateway().guest(), ada.email, 1);
+      expect(await throttled('127.0.0.1')).toMatchObject({ failures: 1 });
+    });
+
+    it('sees how long ago a user asked for a mail', async () => {
+      const ada = await gateway().signedIn();
+      gateway().clock.pass(60_000);
+      expect((await askForMail(ada)).code).toBeNull();
+      gateway().clock.pass(61_999);
+      expect(await throttled(ada.username)).toMatchObject({ secondsSinceLastRequest: 61 });
+    });
+
+    it('sees how much is stored: counts and sizes', async () => {
+      const stats = async () => (await admin.send(DatabaseStatsDocument)).data?.databaseStats;
+      const before = await stats();
+      const ada = await gateway().signedIn();
+      await newDevice(gateway(), ada);
+      await admin.send(BlockUserDocument, { id: ada.id });
+      const bob = await gateway().signedIn();
+      const until = new Date(gateway().clock.now().getTime() + 1).toISOString();
+      await admin.send(BlockUserDocument, { id: bob.id, until });
+      gateway().clock.pass(1);
+      const after = await stats();
+      expect(after).toMatchObject({
+        users: (before?.users ?? 0) + 2,
+        blockedUsers: (before?.blockedUsers ?? 0) + 1,
+        sessions: (before?.sessions ?? 0) + 3,
+      });
+      for (const size of [after?.dataSize, after?.indexSize, after?.storageSize]) expect(size).toBeGreaterThan(0);
+      expect(after?.raw).toEqual(expect.any(Object));
+    });
+  },
+  { settings: LIMITS },
+);
