@@ -1,6 +1,6 @@
 import type { CollectionSpec, StoredDocument } from './database';
 import { INDEXES } from './indexes';
-import type { CarriesDeliveries, EventTarget, PendingMail } from './pending-delivery';
+import type { CarriesDeliveries } from './pending-delivery';
 
 export type { CarriesDeliveries, EventTarget, PendingDelivery, PendingEvent, PendingMail } from './pending-delivery';
 
