@@ -110,6 +110,7 @@ interface Running {
 class RunningGateway {
   private readonly stopping = new AbortController();
   private stopped: Promise<void> | null = null;
+  private renewal = Promise.resolve();
 
   constructor(
     private readonly settings: Settings,
@@ -130,6 +131,21 @@ class RunningGateway {
     await this.ensureFirstAdmin();
     mail.outbox.start();
     if (!signal.aborted) Object.assign(lifecycle, { ready: true, reason: '' });
+    this.renewal = this.renewSecrets(signal);
+  }
+
+  /** Beside the requests: until it is done, the key before opens what was sealed under it. */
+  private async renewSecrets(signal: AbortSignal): Promise<void> {
+    const { logger } = this.parts.surroundings;
+    try {
+      const secrets = await this.parts.services.secretRenewal.run(signal);
+      if (secrets > 0) logger.info({ secrets }, 'secrets of authenticators were sealed under the new SECRET_KEY');
+    } catch (error) {
+      logger.warn(
+        { err: error },
+        'not every secret of an authenticator is under the new SECRET_KEY: restart the gateway',
+      );
+    }
   }
 
   stop(): Promise<void> {
@@ -139,6 +155,7 @@ class RunningGateway {
   private async shutDown(): Promise<void> {
     Object.assign(this.parts.lifecycle, { ready: false, reason: 'stopping' });
     this.stopping.abort();
+    await this.renewal;
     await this.parts.opened.closeAll();
   }
 

@@ -7,6 +7,7 @@ import { EmailFactorService } from '../second-factors/email-factor.service';
 import { FactorChanges } from '../second-factors/factor-changes';
 import { SecondFactorRepository } from '../second-factors/second-factor.repository';
 import { SecondFactorService } from '../second-factors/second-factor.service';
+import { SecretRenewal } from '../second-factors/secret-renewal';
 import { SecretVault } from '../second-factors/secret-vault';
 import type { Settings } from '../settings';
 import { FactorLock } from '../throttling/factor-lock';
@@ -37,6 +38,7 @@ export function secondFactorServices(settings: Settings, ground: SecondFactorGro
       ...{ ...common, audit, challenges, cooldown, mail, mailed, users },
       options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
     }),
+    secretRenewal: new SecretRenewal(factors, vault),
     emailFactor: new EmailFactorService(factors, { changes, mailed, owner, users }),
     authenticator: new AuthenticatorService(factors, { ...common, changes, guard, owner, siteName, vault }),
   };

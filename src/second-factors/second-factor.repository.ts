@@ -79,6 +79,17 @@ export class SecondFactorRepository {
     return this.change(filter, { $set: { 'mfa.recoveryCodeHashes': recoveryCodeHashes } }, change);
   }
 
+  /** The next users in the order of their ids, with their second factors alone. */
+  findAfter(id: string, limit: number): Promise<Pick<UserDocument, '_id' | 'mfa'>[]> {
+    return this.users.find({ _id: { $gt: id } }, { sort: { _id: 1 }, limit, projection: { mfa: 1 } });
+  }
+
+  /** Keeps the same secret sealed anew, if it is still the one that was read. */
+  async replaceSealed(_id: string, sealed: string, kept: string): Promise<boolean> {
+    const filter = { _id, 'mfa.totp.sealedSecret': sealed };
+    return (await this.users.updateOne(filter, { $set: { 'mfa.totp.sealedSecret': kept } })).matchedCount === 1;
+  }
+
   private change(
     filter: Parameters<Collection<UserDocument>['findOneAndUpdate']>[0],
     update: UpdateFilter<UserDocument>,

@@ -5,6 +5,11 @@ import { open, seal } from '../shared/sealing';
 export class SecretVault {
   constructor(private readonly key: PurposeKey) {}
 
+  /** Whether an older key is known besides the present one. */
+  get isRotating(): boolean {
+    return this.key.all.length > 1;
+  }
+
   seal(secret: string): string {
     return seal(this.key.current, secret);
   }
