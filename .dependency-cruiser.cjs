@@ -18,6 +18,7 @@ const DOMAINS = [
   'emails',
   'second-factors',
   'sign-in',
+  'social',
   'administration',
   'importing',
 ];
@@ -193,6 +194,7 @@ module.exports = {
     onlyIn('nodemailer', ['nodemailer'], '^src/mail/'),
     onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
     onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),
+    onlyIn('openid-client', ['openid-client', 'oauth4webapi', 'jose'], '^src/social/'),
     onlyIn('jsonwebtoken', ['jsonwebtoken'], '^src/sessions/'),
     onlyIn('second-factors', ['otpauth', 'qrcode'], '^src/second-factors/'),
     onlyIn('ajv', ['ajv', 'ajv-formats'], '^src/users/'),

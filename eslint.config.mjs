@@ -69,6 +69,11 @@ const typed = {
   '@typescript-eslint/no-misused-spread': ['error', { allow: [{ from: 'lib', name: 'string' }, 'string'] }],
   // A number has one spelling; objects and nullable values in a template stay refused.
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  // Deprecated by its authors only to stand out: plain HTTP to a provider on the developer's own machine.
+  '@typescript-eslint/no-deprecated': [
+    'error',
+    { allow: [{ from: 'package', name: 'allowInsecureRequests', package: 'openid-client' }] },
+  ],
   // A parameter that a signature demands and the body does not need starts with an underscore.
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
   // An in-memory or disabled implementation of an asynchronous interface has nothing to await.

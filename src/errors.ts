@@ -3,6 +3,7 @@ const CODES = {
   BAD_USER_INPUT: { status: 400 },
   UNAUTHENTICATED: { status: 401 },
   INVALID_CREDENTIALS: { status: 401, numericCode: 502 },
+  SIGN_IN_DECLINED: { status: 400 },
   REFRESH_INVALID: { status: 401 },
   REFRESH_REUSED: { status: 401 },
   FORBIDDEN: { status: 403 },

@@ -58,13 +58,13 @@ export async function createGateway(settings: Settings, surroundings: Surroundin
 }
 
 async function compose(settings: Settings, surroundings: Surroundings, opened: Opened): Promise<Gateway> {
-  const { clock } = surroundings;
+  const { clock, logger } = surroundings;
   const publicUrl = settings.publicUrl ?? `http://localhost:${String(settings.PORT)}`;
   const foundations = await layFoundations(settings, surroundings, opened);
   const mail = await openMail(settings, foundations, surroundings);
   opened.add(mail.transport, (transport) => transport.close());
   opened.add(mail.outbox, (outbox) => outbox.stop());
-  const services = createServices(settings, { foundations, mail, clock, publicUrl });
+  const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
   const apollo = openGraphql(settings, {
     container: resolverContainer(services, clock),
     audit: foundations.audit,

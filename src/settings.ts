@@ -2,6 +2,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { requirementFaults } from './settings/requirements';
 import { ALIASES, misspelt, namedValues } from './settings/names';
+import {
+  type ProviderSettings,
+  providerSettingNames,
+  readProviders,
+  strayProviderSettings,
+} from './settings/providers';
 import { type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
 import { readJson } from './settings/json-file';
 import { parsePrivateKey, parsePublicKey } from './settings/secrets';
@@ -52,6 +58,8 @@ export type Settings = Readonly<
     mailTransport: 'smtp' | 'file' | 'console' | 'none';
     cookieSecure: boolean;
     landingPage: 'sandbox' | 'off';
+    /** The providers that OIDC_PROVIDERS names. */
+    providers: readonly ProviderSettings[];
     /** The JSON Schema that CUSTOM_DATA_SCHEMA names, not yet compiled; null where it names none. */
     customDataSchema: unknown;
   }
@@ -95,15 +103,27 @@ export function surveySettings(environment: Environment, options: SettingsOption
   const given = SETTINGS.parse(sound);
   const { keys, faults } = readKeys(given, options);
   const schema = readJson('CUSTOM_DATA_SCHEMA', given.CUSTOM_DATA_SCHEMA, options.readFile);
+  const { providers, faults: brokenProviders } = readProviders(environment, given.OIDC_PROVIDERS, options);
   const broken = requirementFaults(given, { ...options, keys }).filter(({ name }) => !refused.has(name));
   return {
-    settings: Object.freeze({ ...settled(given, options, keys), customDataSchema: schema.value }),
-    faults: [...malformed, ...faults, ...schema.faults, ...broken, ...misspellings(environment, options)],
+    settings: Object.freeze({ ...settled(given, options, keys), customDataSchema: schema.value, providers }),
+    faults: [
+      ...malformed,
+      ...faults,
+      ...schema.faults,
+      ...brokenProviders,
+      ...broken,
+      ...misspellings(environment, given.OIDC_PROVIDERS, options),
+    ],
     given: new Set(Object.keys(sound)),
   };
 }
 
-function settled(given: GivenSettings, { dev }: SettingsOptions, keys: GivenKeys): Omit<Settings, 'customDataSchema'> {
+function settled(
+  given: GivenSettings,
+  { dev }: SettingsOptions,
+  keys: GivenKeys,
+): Omit<Settings, 'customDataSchema' | 'providers'> {
   return {
     ...given,
     production: !dev,
@@ -174,12 +194,19 @@ function toFault(issue: { path: PropertyKey[]; message: string }): SettingFault 
   return { name: String(issue.path[0]), rule: issue.message };
 }
 
-function misspellings(environment: Environment, { dev }: SettingsOptions): SettingFault[] {
+/** Variables that are no setting and look like one. Development lets them be: another program may be meant. */
+function misspellings(
+  environment: Environment,
+  providers: readonly string[],
+  { dev }: SettingsOptions,
+): SettingFault[] {
   if (dev) return [];
-  return misspelt(environment, SETTING_NAMES).map(([name, meant]) => ({
-    name,
-    rule: `is no setting; ${meant} was probably meant`,
-  }));
+  const near = misspelt(environment, [...SETTING_NAMES, ...providerSettingNames(providers)]);
+  const strays = strayProviderSettings(environment, providers);
+  return [
+    ...near.map(([name, meant]) => ({ name, rule: `is no setting; ${meant} was probably meant` })),
+    ...strays.filter(({ name }) => !near.some(([variable]) => variable === name)),
+  ];
 }
 
 /** Every name that the environment may use: settings and aliases, for .env.example and the docs. */

@@ -6,10 +6,12 @@ import { createHttpApp } from '../http/app';
 import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
 import { jwks } from '../keys/key-ring';
 import type { Settings } from '../settings';
+import { clientOrigins } from './client-origins';
 import type { Foundations, Surroundings } from './foundations';
 import type { RouteTable } from '../http/route-table';
 import { pageActions } from './page-actions';
 import type { Services } from './services';
+import { socialActions } from './social';
 
 interface Parts {
   readonly apollo: ApolloServer<Context>;
@@ -37,6 +39,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
     pages: pageActions(services, settings),
+    social: socialActions(services.social),
     saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
     logger: surroundings.logger,
     clock: surroundings.clock,
@@ -49,7 +52,7 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
     graphqlPath: settings.GRAPHQL_PATH,
     production: settings.production,
     publicUrl,
-    clientOrigins: settings.CLIENT_ORIGINS ?? (settings.production ? [] : localOrigins(settings.PORT)),
+    clientOrigins: clientOrigins(settings),
     trustProxy: settings.TRUST_PROXY,
     landingPage: settings.landingPage,
     cookies: {
@@ -61,10 +64,6 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
     },
     siteName: settings.SITE_NAME,
   };
-}
-
-function localOrigins(port: number): string[] {
-  return ['localhost', '127.0.0.1'].map((host) => `http://${host}:${String(port)}`);
 }
 
 async function readiness({ database, limiters }: Foundations, lifecycle: Lifecycle): Promise<Readiness> {

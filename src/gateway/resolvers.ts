@@ -14,6 +14,7 @@ import { SessionResolver } from '../sessions/session.resolver';
 import { SecondFactorResolver } from '../second-factors/second-factor.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
+import { SocialResolver } from '../social/social.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
 import { ProfileResolver } from '../users/profile.resolver';
 import { UserResolver } from '../users/user.resolver';
@@ -35,6 +36,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
     [IdentityResolver, new IdentityResolver(services.identities, services.ownerCheck)],
     [PasswordResetResolver, new PasswordResetResolver(services.passwordResets)],
+    [SocialResolver, new SocialResolver(services.social)],
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
     [PermissionResolver, new PermissionResolver(services.permissions)],
     [BlackoutResolver, new BlackoutResolver(services.blackoutAdministration)],

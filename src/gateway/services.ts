@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
@@ -32,6 +33,7 @@ import type { Foundations } from './foundations';
 import { identityService } from './identity-service';
 import { importService } from './import-service';
 import type { Mail } from './mail';
+import { socialService } from './social';
 import { passwordServices } from './password-services';
 import { secondFactorServices } from './second-factor-services';
 
@@ -47,6 +49,7 @@ export interface Ground {
   readonly mail: Mail;
   readonly clock: Clock;
   readonly publicUrl: string;
+  readonly logger: Logger;
 }
 
 /** Every domain's services, from left to right of the dependency order. */
@@ -60,8 +63,9 @@ export function createServices(settings: Settings, ground: Ground) {
   const factors = secondFactorServices(settings, { ...ground, ...users, ...challenges, ...passwords });
   const known = { ...users, ...sessions, ...challenges, ...passwords, ...emails, ...factors, identities };
   const signIn = signInServices(settings, { ...ground, ...known });
+  const social = socialService(settings, { ...ground, ...known, ...signIn });
   const administration = administrationServices(settings, { ...ground, ...users, ...sessions, ...passwords });
-  return { ...known, ...signIn, ...administration, imports: importService(ground) };
+  return { ...known, ...signIn, social, ...administration, imports: importService(ground) };
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {

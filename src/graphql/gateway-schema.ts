@@ -15,6 +15,7 @@ import { SessionResolver } from '../sessions/session.resolver';
 import { SecondFactorResolver } from '../second-factors/second-factor.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
+import { SocialResolver } from '../social/social.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
 import { ProfileResolver } from '../users/profile.resolver';
 import { UserResolver } from '../users/user.resolver';
@@ -36,6 +37,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   PasswordResolver,
   IdentityResolver,
   PasswordResetResolver,
+  SocialResolver,
   UserListResolver,
   BlockResolver,
   PermissionResolver,

@@ -18,6 +18,7 @@ import { logRequests } from './request-log';
 import { baseHeaders } from './response-headers';
 import { RouteTable } from './route-table';
 import { registerSandbox } from './sandbox.route';
+import { registerSocial } from './social.routes';
 import { answerUnrouted } from './unrouted';
 
 const BODY_LIMIT_BYTES = 102_400;
@@ -47,7 +48,9 @@ export async function createHttpApp<C extends BaseContext>(
   app.addHook('onRequest', guard(headers, origins));
   app.addHook('onResponse', logRequests(routes, parts));
   app.setNotFoundHandler(answerUnrouted(routes, origins));
-  registerGraphql(app, options.graphqlPath, { parts, cookies: new CookiePolicy(options.cookies) });
+  const cookies = new CookiePolicy(options.cookies);
+  registerGraphql(app, options.graphqlPath, { parts, cookies });
+  registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages);
   await registerMailedLinks(app, { links, siteName: options.siteName, logger: parts.logger });

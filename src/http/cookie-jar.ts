@@ -12,6 +12,8 @@ export interface CookieJar {
   readonly refreshToken: string | null;
   /** Sets access, refresh and logged_in cookies on the answer. */
   set(tokens: CookieTokens): void;
+  /** Makes the browser hold a secret that it must bring back from a provider. */
+  bind(secret: string): void;
   /** Removes all three, with the attributes that they were set with. */
   clear(): void;
 }

@@ -1,48 +1,16 @@
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
+import { BindingCookie } from './binding-cookie';
 import type { CookieTokens } from './cookie-jar';
-
-/** How the token cookies are named and whom browsers send them to. */
-export interface CookieOptions {
-  readonly secure: boolean;
-  readonly sameSite: 'lax' | 'strict' | 'none';
-  readonly domain: string | null;
-  readonly accessName: string;
-  readonly refreshName: string;
-}
+import { type CookieOptions, cookieName } from './cookie-names';
 
 const LOGGED_IN = 'logged_in';
-
-/**
- * The name with the strongest prefix that its attributes allow: `__Host-` for one host, `__Secure-` for a domain.
- *
- * Browsers refuse to set a prefixed cookie without its attributes, so that neither a sister domain nor
- * plain HTTP can plant a session (RFC 6265bis section 4.1.3).
- */
-export function cookieName(name: string, { secure, domain }: CookieOptions): string {
-  if (!secure || /^__(?:Host|Secure)-/.test(name)) return name;
-  return domain === null ? `__Host-${name}` : `__Secure-${name}`;
-}
-
-/**
- * The raw value of the one cookie of this name, or null where there is none or more than one.
- *
- * Two of a name mean that somebody planted one (cookie tossing), and which is genuine cannot be told.
- * Values are opaque: nothing is decoded, unquoted or read as JSON.
- */
-export function readCookie(header: string | undefined, name: string): string | null {
-  if (header?.includes(name) !== true) return null;
-  const values = header
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`));
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only.slice(name.length + 1) || null : null;
-}
 
 /** The Set-Cookie lines of the gateway's three cookies; setting and clearing share every attribute but Max-Age. */
 export class CookiePolicy {
   readonly accessName: string;
   readonly refreshName: string;
+  /** The cookie of browsers that are on the way to a provider. */
+  readonly binding: BindingCookie;
   /** Lines that make a browser forget all three. */
   readonly clearing: readonly string[];
   readonly #attributes: SerializeOptions;
@@ -50,6 +18,7 @@ export class CookiePolicy {
   constructor(options: CookieOptions) {
     this.accessName = cookieName(options.accessName, options);
     this.refreshName = cookieName(options.refreshName, options);
+    this.binding = new BindingCookie(options);
     this.#attributes = {
       path: '/',
       secure: options.secure,

@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import type { RequestOrigin } from '../context/context';
 import type { Clock } from '../shared/clock';
 import type { CookieJar } from './cookie-jar';
-import type { CookieOptions } from './cookies';
+import type { CookieOptions } from './cookie-names';
 import type { RouteTable } from './route-table';
+import type { SocialActions } from './social-actions';
 
 /** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
 export interface HttpTimeouts {
@@ -68,6 +69,7 @@ export interface HttpParts<C extends BaseContext> {
   jwks(): { readonly keys: readonly object[] };
   readonly version: { readonly name: string; readonly version: string };
   readonly pages: PageActions;
+  readonly social: SocialActions;
   /** Whether the operation of this GraphQL text would only wait in a full hashing queue. */
   saturated(query: string): boolean;
   readonly logger: Logger;

@@ -1,29 +1,48 @@
 import type { Clock } from '../shared/clock';
 import type { CookieJar, CookieTokens } from './cookie-jar';
-import { readCookie, type CookiePolicy } from './cookies';
+import { readCookie } from './cookie-names';
+import type { CookiePolicy } from './cookies';
 
 /** The jar of one request: reads its Cookie header, and remembers the last change for the answer. */
 export class RequestCookieJar implements CookieJar {
   readonly accessToken: string | null;
   readonly refreshToken: string | null;
   #changes: readonly string[] | null = null;
+  #bindings: readonly string[] | null = null;
+  readonly #header: string | undefined;
 
   constructor(
     header: string | undefined,
     private readonly policy: CookiePolicy,
     private readonly clock: Clock,
   ) {
+    this.#header = header;
     this.accessToken = readCookie(header, policy.accessName);
     this.refreshToken = readCookie(header, policy.refreshName);
   }
 
   /** The Set-Cookie lines that the answer must carry, or null for none. */
   get changes(): readonly string[] | null {
-    return this.#changes;
+    if (this.#bindings === null) return this.#changes;
+    return [...(this.#changes ?? []), this.policy.binding.line(this.#bindings)];
   }
 
   set(tokens: CookieTokens): void {
     this.#changes = this.policy.setting(tokens, this.clock.now());
+  }
+
+  /** The secrets that the browser holds. */
+  get bindings(): readonly string[] {
+    return this.#bindings ?? this.policy.binding.read(this.#header);
+  }
+
+  bind(secret: string): void {
+    this.#bindings = [...this.bindings, secret];
+  }
+
+  /** Makes the browser forget a secret that is used up. */
+  unbind(secret: string): void {
+    this.#bindings = this.bindings.filter((other) => other !== secret);
   }
 
   clear(): void {

@@ -10,6 +10,7 @@ import {
   mailbox,
   oneOf,
   origins,
+  providerNames,
   rate,
   text,
   trustProxy,
@@ -94,6 +95,7 @@ export const SETTINGS = z.object({
 
   WEBHOOK_URL: endpoint.optional(),
   WEBHOOK_SECRET: text.optional(),
+  OIDC_PROVIDERS: providerNames.default([]),
 
   ADMIN_EMAIL: text.optional(),
   ADMIN_USERNAME: text.optional(),

@@ -58,6 +58,13 @@ export const list = value((given) => {
   return words.includes('') ? new Refusal('must not have an empty entry') : words;
 });
 
+/** Comma-separated names of providers, each once: part of a path and of settings' names. */
+export const providerNames = value((given) => {
+  const names = given.split(',').map((name) => name.trim());
+  const fit = names.every((name) => /^[a-z][a-z0-9]{0,31}$/.test(name)) && new Set(names).size === names.length;
+  return fit ? names : new Refusal('must list names of a-z and 0-9 such as google,acme, each once');
+});
+
 /** Exact origins: scheme, host and port, nothing else (ASVS 3.4.2). */
 export const origins = value((given) => {
   const all = given

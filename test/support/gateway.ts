@@ -195,12 +195,12 @@ function collecting(lines: string[]): Writable {
 export function onEveryEngine(
   about: string,
   tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void,
-  choices: GatewayChoices = {},
+  choices: GatewayChoices | (() => Promise<GatewayChoices>) = {},
 ): void {
   describe.each(engines())(`${about} ($name)`, (engine) => {
     let started: TestGateway | undefined;
     beforeAll(async () => {
-      started = await startGateway(engine, choices);
+      started = await startGateway(engine, typeof choices === 'function' ? await choices() : choices);
     }, 60_000);
     afterAll(() => started?.stop());
     tests(() => present(started), engine);

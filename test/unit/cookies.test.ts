@@ -1,4 +1,5 @@
-import { cookieName, CookiePolicy, readCookie, type CookieOptions } from '../../src/http/cookies';
+import { cookieName, readCookie, type CookieOptions } from '../../src/http/cookie-names';
+import { CookiePolicy } from '../../src/http/cookies';
 import { RequestCookieJar } from '../../src/http/request-cookie-jar';
 import { NOW, TOKENS } from './http-app.support';
 

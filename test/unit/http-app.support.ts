@@ -161,6 +161,12 @@ export class RunningApp {
       isReady: () => this.ready,
       jwks: () => ({ keys: [{ kty: 'EC', kid: 'one' }] }),
       version: { name: 'gatehouse', version: '1.2.3' },
+      social: {
+        providers: [],
+        returnAddress: () => '',
+        depart: () => Promise.reject(new Error('no provider')),
+        arrive: () => Promise.resolve(null),
+      },
       pages: {
         confirmEmail: (token) => {
           this.confirmed.push(token);

@@ -1,0 +1,15 @@
+import type { Settings } from '../settings';
+
+/** The origins whose pages may call the API; in development those of this machine where none is named. */
+export function clientOrigins({ CLIENT_ORIGINS: given, PORT, production }: Settings): readonly string[] {
+  return given ?? (production ? [] : localOrigins(PORT));
+}
+
+/** The origins whose pages may be come back to: the clients' and our own. */
+export function returnOrigins(settings: Settings, publicUrl: string): ReadonlySet<string> {
+  return new Set([new URL(publicUrl).origin, ...clientOrigins(settings)]);
+}
+
+function localOrigins(port: number): string[] {
+  return ['localhost', '127.0.0.1'].map((host) => `http://${host}:${String(port)}`);
+}

@@ -1,0 +1,69 @@
+import type { AuditService } from '../audit/audit.service';
+import { IdentityTaken } from '../identities/identity.errors';
+import type { IdentityService } from '../identities/identity.service';
+import { Unauthenticated } from '../sessions/session.errors';
+import { standsFor } from '../sessions/session.policy';
+import type { BlackoutService } from '../sessions/blackout.service';
+import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
+import { parseEmailAddress } from '../shared/email-address';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { UserDocument } from '../storage/collections';
+import { isBlocked } from '../users/user.policy';
+import { UserBlocked } from '../users/user.errors';
+import type { UserService } from '../users/user.service';
+import type { ProviderProfile } from './provider';
+
+interface Parts {
+  readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly blackouts: BlackoutService;
+  readonly identities: IdentityService;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+}
+
+/** Giving a signed-in user another way in. */
+export class IdentityLinkService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The identity is the user's; once more changes nothing. An address of theirs that the provider has verified is
+   * confirmed by it.
+   *
+   * The session that asked for it must still stand: what was begun before a sign-out or a block ends with them.
+   * @throws {Unauthenticated} @throws {UserBlocked} @throws {IdentityTaken}
+   */
+  async link(
+    asker: { userId: string; sessionId: string },
+    profile: ProviderProfile,
+    origin: RequestOrigin,
+  ): Promise<void> {
+    const { identities } = this.parts;
+    const user = await this.stillSignedIn(asker);
+    const owner = await identities.findOwner(profile);
+    if (owner !== null && owner._id !== user._id) throw new IdentityTaken();
+    if (owner === null) await identities.link(user, profile, origin);
+    await this.confirm(user, profile, origin);
+  }
+
+  private async stillSignedIn({ userId, sessionId }: { userId: string; sessionId: string }): Promise<UserDocument> {
+    const { blackouts, clock, sessions, users } = this.parts;
+    const reads = [sessions.findById(sessionId), users.findById(userId), blackouts.cut()] as const;
+    const [session, user, cut] = await Promise.all(reads);
+    const now = clock.now();
+    if (user !== null && isBlocked(user.block, now)) throw new UserBlocked();
+    if (session === null || user === null || !standsFor(session, user, { now, cut }))
+      throw new Unauthenticated('REVOKED');
+    return user;
+  }
+
+  private async confirm(user: UserDocument, profile: ProviderProfile, origin: RequestOrigin): Promise<void> {
+    const { audit, users } = this.parts;
+    const { email, emailVerified } = profile;
+    const address = emailVerified && email !== null ? parseEmailAddress(email)?.canonical : undefined;
+    if (address === undefined || address !== user.emailCanonical || user.emailConfirmedAt !== null) return;
+    if ((await users.confirmEmail(user._id, address)) === null) return;
+    await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
+  }
+}

@@ -1,0 +1,55 @@
+import { GatewayError, ServiceUnavailable } from '../errors';
+import { ProviderNotBelieved, SignInDeclined } from './social.errors';
+
+/** What is being asked of a provider. */
+type Step = 'discovery' | 'sign-in';
+
+/** Told of what a provider did wrong, for the log: never a token, a code or an answer's text. */
+export type ReportFault = (fault: { readonly provider: string; readonly step: Step; readonly code: string }) => void;
+
+interface Asked {
+  readonly provider: string;
+  readonly step: Step;
+  readonly report: ReportFault;
+}
+
+/** Codes of openid-client that say that the provider lies; with any other it is away or broken. */
+const LIES: ReadonlySet<string> = new Set([
+  'OAUTH_INVALID_RESPONSE',
+  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
+  'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+  'OAUTH_KEY_SELECTION_FAILED',
+  'OAUTH_UNSUPPORTED_OPERATION',
+]);
+
+/** What a provider answers to a code that it did not give, or that was used before. */
+const ABOUT_THE_CODE: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code']);
+
+/**
+ * What the work gives; what goes wrong at the provider is told by a code of ours, and what it was to the log alone.
+ * @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
+ */
+export async function translatingFaults<T>({ provider, step, report }: Asked, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GatewayError) throw error;
+    const { code, answered } = detailsOf(error);
+    if (answered === 'access_denied') throw new SignInDeclined();
+    report({ provider, step, code: answered ?? code });
+    const lies = answered === null ? LIES.has(code) : ABOUT_THE_CODE.has(answered);
+    throw lies && step === 'sign-in' ? new ProviderNotBelieved() : new ServiceUnavailable();
+  }
+}
+
+/** The library's code, and the `error` of OAuth 2 that the provider answered. */
+function detailsOf(error: unknown): { code: string; answered: string | null } {
+  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  return { code: word(fields['code']) ?? word(fields['name']) ?? 'unknown', answered: word(fields['error']) };
+}
+
+/** A word as codes are written; whatever else a provider sends stays out of the log. */
+function word(value: unknown): string | null {
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : null;
+}

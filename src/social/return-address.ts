@@ -1,0 +1,16 @@
+import { ReturnRefused } from './social.errors';
+
+const MAX_LENGTH = 2048;
+
+/**
+ * The page to come back to, which must be of an origin that we know: else the gateway would send people, signed in, to
+ * wherever a link says (open redirect, OWASP ASVS 5.3.7).
+ * @throws {ReturnRefused}
+ */
+export function returnAddress(text: unknown, origins: ReadonlySet<string>): string {
+  if (typeof text !== 'string' || text.length > MAX_LENGTH || !URL.canParse(text)) throw new ReturnRefused();
+  const url = new URL(text);
+  const isPlain = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (!isPlain || !origins.has(url.origin)) throw new ReturnRefused();
+  return url.href;
+}

@@ -1,0 +1,92 @@
+import type { AuditService } from '../audit/audit.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { GatewayError } from '../errors';
+import type { IdentityService } from '../identities/identity.service';
+import type { Outbox } from '../mail/outbox';
+import type { Clock } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import { newUser } from '../users/new-user';
+import { UsernameTaken } from '../users/user.errors';
+import { deriveUsername, profileFaults } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import type { ProviderProfile } from './provider';
+
+const PURPOSE = 'CONFIRM_EMAIL';
+const DERIVED_NAME_TRIES = 5;
+
+interface Parts {
+  readonly users: UserService;
+  readonly identities: IdentityService;
+  readonly challenges: ChallengeService;
+  readonly confirmation: EmailConfirmationService;
+  readonly cooldown: MailCooldown;
+  readonly outbox: Outbox;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+}
+
+/** Making accounts for people who come from a provider. */
+export class SocialAccounts {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * A new account without a password, to which the identity is linked. An address that the provider has not verified
+   * gets the mail that confirms it.
+   * @throws {EmailTaken} @throws {IdentityTaken} where somebody was faster; nothing is left behind
+   */
+  async create(profile: ProviderProfile, email: EmailAddress, origin: RequestOrigin): Promise<UserDocument> {
+    const { audit, identities, outbox } = this.parts;
+    const draft = this.draft(profile, email);
+    const link = await identities.linkNew(draft, profile);
+    const confirms = draft.emailConfirmedAt === null && this.parts.confirmation.isEnabled;
+    try {
+      const mails = confirms ? await this.confirmationOf(draft, email, origin) : [];
+      const user = await this.store(draft, email, [...link.deliveries, ...mails]);
+      await audit.record('user_created', { actorId: user._id, subjectId: user._id, origin });
+      outbox.wake();
+      return user;
+    } catch (error) {
+      // After an outage the account may be there: only what a refusal left has no use.
+      if (error instanceof GatewayError) await this.undo(draft, link);
+      throw error;
+    }
+  }
+
+  private draft({ emailVerified, name, photo }: ProviderProfile, email: EmailAddress): UserDocument {
+    const now = this.parts.clock.now();
+    const given = {
+      name: profileFaults({ name }).length === 0 ? name : null,
+      photo: profileFaults({ photo }).length === 0 ? photo : null,
+      ...(emailVerified ? { emailConfirmedAt: now } : {}),
+    };
+    return newUser({ ...given, email, username: deriveUsername(email, false), passwordHash: null }, now);
+  }
+
+  private async store(draft: UserDocument, email: EmailAddress, outbox: PendingDelivery[]): Promise<UserDocument> {
+    for (let tries = 1; ; tries += 1) {
+      const username = tries === 1 ? draft.username : deriveUsername(email, true);
+      const user = { ...draft, username, usernameCanonical: username };
+      try {
+        await this.parts.users.create(outbox.length === 0 ? user : { ...user, outbox });
+        return user;
+      } catch (error) {
+        if (!(error instanceof UsernameTaken) || tries === DERIVED_NAME_TRIES) throw error;
+      }
+    }
+  }
+
+  private async confirmationOf(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin) {
+    const { challenges, confirmation, cooldown } = this.parts;
+    const { challenge, delivery } = confirmation.prepare(user, email, locale);
+    await Promise.all([challenges.store(challenge), cooldown.tryClaim(PURPOSE, email.canonical)]);
+    return [delivery];
+  }
+
+  private async undo({ _id }: UserDocument, link: { undo(): Promise<void> }): Promise<void> {
+    await Promise.all([link.undo(), this.parts.challenges.discard(PURPOSE, _id)]);
+  }
+}

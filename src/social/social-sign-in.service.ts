@@ -1,0 +1,104 @@
+import type { AuditService } from '../audit/audit.service';
+import { GatewayError } from '../errors';
+import { IdentityTaken } from '../identities/identity.errors';
+import type { IdentityService } from '../identities/identity.service';
+import type { Clock } from '../shared/clock';
+import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { SignInCompletion } from '../sign-in/sign-in-completion.service';
+import type { SignInResult } from '../sign-in/sign-in-result';
+import type { UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import { EmailTaken, UserBlocked } from '../users/user.errors';
+import { isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import type { ProviderProfile } from './provider';
+import type { SocialAccounts } from './social-accounts';
+import { AddressNotVerified, NoAddress } from './social.errors';
+
+/** How often an account or identity that somebody else just made is looked for again. */
+const TRIES = 3;
+
+interface Parts {
+  readonly users: UserService;
+  readonly identities: IdentityService;
+  readonly accounts: SocialAccounts;
+  readonly completion: SignInCompletion;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  /** Whether accounts begin with a confirmed address, and nobody is told which addresses are known. */
+  readonly confirmFirst: boolean;
+}
+
+/** Signing in as whom a provider vouches for. */
+export class SocialSignInService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * A session for the person, or the challenge that is left.
+   *
+   * A known identity is its user. Else the address decides, where the provider has verified it: its account is theirs,
+   * and where nobody had confirmed it here, what was done with the account before is worth nothing
+   * (`SignInCompletion.claimAddress`). An address that nobody has becomes a new account.
+   * @throws {EmailTaken} an address that the provider has not verified belongs to an account: sign in to that, and link
+   * @throws {AddressNotVerified} @throws {NoAddress} @throws {UserBlocked} @throws {RateLimited}
+   */
+  async signIn(profile: ProviderProfile, origin: RequestOrigin): Promise<SignInResult> {
+    const { audit, completion, guard } = this.parts;
+    const find = () => this.find(profile, origin);
+    try {
+      // What a provider has not verified, anybody can say there: learning what is taken costs a try, as at registration.
+      const user = profile.emailVerified ? await find() : await guard.charging(EmailTaken, origin.ip, find);
+      this.refuseBlocked(user);
+      return await completion.complete(user, origin, 'provider');
+    } catch (error) {
+      if (error instanceof GatewayError) {
+        const details = { reason: error.code, provider: profile.provider };
+        await audit.record('authn_login_fail', { actorId: null, subjectId: null, origin, details });
+      }
+      throw error;
+    }
+  }
+
+  /** The person's user. Parallel first sign-ins of one person find each other's account. */
+  private async find(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return (await this.parts.identities.findOwner(profile)) ?? (await this.findByAddress(profile, origin));
+      } catch (error) {
+        const again = profile.emailVerified && (error instanceof EmailTaken || error instanceof IdentityTaken);
+        if (!again || tries === TRIES) throw error;
+      }
+    }
+  }
+
+  private async findByAddress(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
+    const { accounts, confirmFirst, users } = this.parts;
+    const email = addressOf(profile);
+    if (!profile.emailVerified && confirmFirst) throw new AddressNotVerified();
+    const user = await users.findByEmail(email.canonical);
+    if (user === null) return accounts.create(profile, email, origin);
+    if (!profile.emailVerified) throw new EmailTaken();
+    return this.adopt(user, profile, origin);
+  }
+
+  /** The account of the verified address is the person's. */
+  private async adopt(user: UserDocument, profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
+    const { completion, identities } = this.parts;
+    this.refuseBlocked(user);
+    const owned = await completion.claimAddress(user, origin);
+    await identities.link(owned, profile, origin);
+    return owned;
+  }
+
+  private refuseBlocked({ block }: UserDocument): void {
+    if (isBlocked(block, this.parts.clock.now())) throw new UserBlocked();
+  }
+}
+
+function addressOf({ email }: ProviderProfile): EmailAddress {
+  const address = email === null ? null : parseEmailAddress(email);
+  if (address === null) throw new NoAddress();
+  return address;
+}

@@ -1,0 +1,95 @@
+import type { RequestOrigin } from '../shared/request-origin';
+import type { SignInResult } from '../sign-in/sign-in-result';
+import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
+import type { Arrival, AuthorizationService, Departed } from './authorization.service';
+import type { IdentityLinkService } from './identity-link.service';
+import type { Provider, ProviderProfile } from './provider';
+import { returnAddress } from './return-address';
+import { UnknownProvider } from './social.errors';
+import type { SocialSignInService } from './social-sign-in.service';
+
+interface Parts {
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly authorizations: AuthorizationService;
+  readonly signIns: SocialSignInService;
+  readonly links: IdentityLinkService;
+  readonly ownerCheck: OwnerCheck;
+  /** The origins whose pages may be come back to. */
+  readonly returnOrigins: ReadonlySet<string>;
+}
+
+/** How somebody comes back from a provider. */
+export interface Returned {
+  readonly provider: string;
+  readonly query: URLSearchParams;
+  /** The secrets that the browser holds in its cookie. */
+  readonly bindings: readonly string[];
+}
+
+/** Signing in at other providers, and linking what one has there. */
+export class SocialService {
+  constructor(private readonly parts: Parts) {}
+
+  /** The names of the providers that are set up. */
+  get providers(): readonly string[] {
+    return [...this.parts.providers.keys()];
+  }
+
+  /** The page to come back to. @throws {ReturnRefused} */
+  returnAddress(text: unknown): string {
+    return returnAddress(text, this.parts.returnOrigins);
+  }
+
+  /** Where somebody signs in at the provider. @throws {UnknownProvider} @throws {RateLimited} @throws {ServiceUnavailable} */
+  departToSignIn(provider: string, returnTo: string, { ip }: RequestOrigin): Promise<Departed> {
+    return this.parts.authorizations.depart({ provider: this.provider(provider), returnTo, link: null, ip });
+  }
+
+  /**
+   * Where a signed-in user links an account at the provider; without `returnTo` it ends on a page of the gateway.
+   *
+   * What is linked is a way in that outlives the session, so the sign-in must be young.
+   * @throws {Unauthenticated} with reason STALE @throws {UnknownProvider} @throws {ReturnRefused} @throws {RateLimited}
+   */
+  async departToLink(
+    { document, session }: Asker,
+    to: { provider: string; returnTo: string | null },
+    { ip }: RequestOrigin,
+  ): Promise<Departed> {
+    const provider = this.provider(to.provider);
+    const returnTo = to.returnTo === null ? null : this.returnAddress(to.returnTo);
+    this.parts.ownerCheck.refuseStale(session);
+    const link = { userId: document._id, sessionId: session._id };
+    return this.parts.authorizations.depart({ provider, returnTo, link, ip });
+  }
+
+  /** What waited for somebody who came back, consumed; null where there is nothing that this browser began. */
+  arrive({ provider, query, bindings }: Returned): Promise<Arrival | null> {
+    return this.parts.authorizations.arrive(provider, query.get('state'), bindings);
+  }
+
+  /**
+   * The end of what was begun: a sign-in, or null where an identity was linked.
+   * @throws {GatewayError} of the code that the page come back to is told
+   */
+  async finish(
+    { authorization, secrets }: Arrival,
+    query: URLSearchParams,
+    origin: RequestOrigin,
+  ): Promise<SignInResult | null> {
+    const profile = await this.profile(authorization.provider, query, secrets);
+    if (authorization.link === null) return this.parts.signIns.signIn(profile, origin);
+    await this.parts.links.link(authorization.link, profile, origin);
+    return null;
+  }
+
+  private profile(name: string, query: URLSearchParams, secrets: Arrival['secrets']): Promise<ProviderProfile> {
+    return this.provider(name).profile(query, secrets);
+  }
+
+  private provider(name: string): Provider {
+    const provider = this.parts.providers.get(name);
+    if (provider === undefined) throw new UnknownProvider();
+    return provider;
+  }
+}

@@ -1,0 +1,201 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import jwt from 'jsonwebtoken';
+import { CLIENT, type PersonThere } from './oidc-server';
+
+/** What the provider does other than it should. */
+export interface Lies {
+  /** Claims of the id token that are not true. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** How the id token is signed: by a key that is not published, or not at all. */
+  readonly signature?: 'foreign' | 'none' | 'hmac';
+  /** `iss` of the answer (RFC 9207); null leaves it out. */
+  readonly iss?: string | null;
+  /** `error` instead of a code. */
+  readonly error?: string;
+  /** These paths never answer. */
+  readonly silent?: readonly string[];
+  /** These paths answer this status. */
+  readonly broken?: Readonly<Record<string, number>>;
+  /** These paths answer without end. */
+  readonly endless?: readonly string[];
+  /** Members of the discovery document that are not true. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+interface Given {
+  readonly nonce: string | null;
+  readonly challenge: string;
+  readonly redirectUri: string;
+  readonly person: PersonThere & { readonly sub: string };
+}
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** A provider of our own: it signs everybody in at once, as whom the test says, and lies as the test says. */
+export class StandInProvider {
+  lies: Lies = {};
+  /** Who is signed in there. */
+  person: PersonThere & { readonly sub: string } = { sub: 'nobody' };
+  /** How often each path was asked. */
+  readonly asked = new Map<string, number>();
+  private readonly codes = new Map<string, Given>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly issuer: string,
+  ) {}
+
+  static async start(): Promise<StandInProvider> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    const provider = new StandInProvider(server, issuer);
+    server.on('request', (request, response) => void provider.answer(request, response));
+    return provider;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** The settings that make a gateway use it under these names. */
+  settings(...names: string[]): Record<string, string> {
+    const each = names.flatMap((name) => {
+      const prefix = `OIDC_${name.toUpperCase()}`;
+      return [
+        [`${prefix}_ISSUER`, this.issuer],
+        [`${prefix}_CLIENT_ID`, CLIENT.id],
+        [`${prefix}_CLIENT_SECRET`, CLIENT.secret],
+      ];
+    });
+    return { OIDC_PROVIDERS: names.join(','), ...(Object.fromEntries(each) as Record<string, string>) };
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', this.issuer);
+    this.asked.set(url.pathname, (this.asked.get(url.pathname) ?? 0) + 1);
+    const { broken = {}, endless = [], silent = [] } = this.lies;
+    if (silent.includes(url.pathname)) return;
+    const status = broken[url.pathname];
+    if (status !== undefined) json(response, { error: 'server_error' }, status);
+    else if (endless.includes(url.pathname)) pour(response);
+    else if (url.pathname.endsWith('/authorize')) this.authorize(url, response);
+    else await this.answerJson(url, request, response);
+  }
+
+  private async answerJson(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { person } = this;
+    switch (url.pathname) {
+      case '/.well-known/openid-configuration':
+        return json(response, { ...metadata(this.issuer), ...this.lies.metadata });
+      case '/jwks':
+        return json(response, {
+          keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }],
+        });
+      case '/token':
+      case '/login/oauth/access_token':
+        return this.exchange(request, response, url.pathname !== '/token');
+      case '/api/v3/user':
+        return json(response, { id: Number(person.sub), login: 'ada', name: person.name, avatar_url: person.picture });
+      case '/api/v3/user/emails':
+        return json(response, githubEmails(person));
+      default:
+        json(response, {}, 404);
+    }
+  }
+
+  private authorize(url: URL, response: ServerResponse): void {
+    const query = url.searchParams;
+    const back = new URL(query.get('redirect_uri') ?? '');
+    const code = randomUUID();
+    const { error, iss = url.pathname.startsWith('/login') ? null : this.issuer } = this.lies;
+    const redirectUri = back.href;
+    const given = { nonce: query.get('nonce'), challenge: query.get('code_challenge') ?? '', redirectUri };
+    this.codes.set(code, { ...given, person: this.person });
+    const told = { state: query.get('state') ?? '', ...(error === undefined ? { code } : { error }) };
+    back.search = new URLSearchParams({ ...told, ...(iss === null ? {} : { iss }) }).toString();
+    response.writeHead(302, { location: back.href }).end();
+  }
+
+  /** As RFC 6749 and 7636 want it: the client's secret, the same redirect, the verifier, and each code once. */
+  private async exchange(request: IncomingMessage, response: ServerResponse, isGithub: boolean): Promise<void> {
+    const form = new URLSearchParams(await bodyOf(request));
+    const given = this.codes.get(form.get('code') ?? '');
+    this.codes.delete(form.get('code') ?? '');
+    const verifier = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    if (!isClient(request, form)) return json(response, { error: 'invalid_client' }, 401);
+    if (given?.challenge !== verifier || form.get('redirect_uri') !== given.redirectUri) {
+      return json(response, { error: isGithub ? 'bad_verification_code' : 'invalid_grant' }, isGithub ? 200 : 400);
+    }
+    const token = { access_token: randomUUID(), token_type: 'bearer' };
+    json(response, isGithub ? token : { ...token, id_token: this.idToken(given) });
+  }
+
+  private idToken({ nonce, person }: Given): string {
+    const now = Math.floor(Date.now() / 1000);
+    const own = { iss: this.issuer, aud: CLIENT.id, iat: now, exp: now + 300, ...(nonce === null ? {} : { nonce }) };
+    // A claim that is undefined is left out.
+    const claims = JSON.parse(JSON.stringify({ ...own, ...person, ...this.lies.claims })) as object;
+    const { signature } = this.lies;
+    if (signature === 'none') return jwt.sign(claims, '', { algorithm: 'none' });
+    if (signature === 'hmac') return jwt.sign(claims, CLIENT.secret, { algorithm: 'HS256' });
+    const key: KeyObject = signature === 'foreign' ? foreign.privateKey : privateKey;
+    return jwt.sign(claims, key, { algorithm: 'RS256', keyid: 'one' });
+  }
+}
+
+function metadata(issuer: string): Record<string, unknown> {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    authorization_response_iss_parameter_supported: true,
+  };
+}
+
+/** GitHub's list: an address that is not the primary one comes first. */
+function githubEmails({ email, email_verified: verified = false }: PersonThere): unknown[] {
+  const other = { email: 'other@example.net', primary: false, verified: true, visibility: null };
+  return email === undefined ? [other] : [other, { email, primary: true, verified, visibility: 'private' }];
+}
+
+function isClient({ headers }: IncomingMessage, form: URLSearchParams): boolean {
+  const [, basic = ''] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
+  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':').map(decodePlus);
+  const inBody = form.get('client_id') === CLIENT.id && form.get('client_secret') === CLIENT.secret;
+  return inBody || (id === CLIENT.id && secret === CLIENT.secret);
+}
+
+function decodePlus(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+function json(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** JSON that never ends, as fast as it is read. */
+function pour(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).write('["');
+  const more = (): void => {
+    if (response.destroyed) return;
+    response.write('x'.repeat(65_536), () => setImmediate(more));
+  };
+  more();
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
