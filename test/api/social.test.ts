@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import type { UserDocument } from '../../src/storage/collections';
-import { onEveryEngine, newName } from '../support/gateway';
+import { newName, onEveryEngine } from '../support/gateway';
+import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { IdentitiesDocument, MeDocument } from '../support/operations';
 import { OidcServer } from '../support/oidc-server';
 import { APP, PUBLIC_URL, Traveller } from '../support/traveller';
@@ -39,3 +41,23 @@ onEveryEngine(
     return { settings: server.settings('acme') };
   },
 );
+
+describe('the program as it is built', () => {
+  it('loads what speaks to providers when somebody first signs in', async () => {
+    const folder = newFolder();
+    server = await OidcServer.start(`${PUBLIC_URL}/auth/acme/callback`);
+    const origins = { PUBLIC_URL, CLIENT_ORIGINS: new URL(APP).origin };
+    const settings = { ...settingsFor(folder), ...origins, ...server.settings('acme') };
+    const program = await (await GatewayProcess.serve({ settings })).ready();
+    try {
+      const there = new Traveller(program, program.guest());
+      server.knows('ada', { email: 'ada@example.com', email_verified: true });
+      expect((await there.signInThere(await there.begin('acme'), 'ada')).location).toBe(APP);
+      expect((await there.client.send(MeDocument)).data?.me?.username).toBe('ada');
+    } finally {
+      await program.kill('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+      await server.stop();
+    }
+  });
+});

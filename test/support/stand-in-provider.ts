@@ -88,24 +88,28 @@ export class StandInProvider {
   }
 
   private async answerJson(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { person } = this;
-    switch (url.pathname) {
-      case '/.well-known/openid-configuration':
-        return json(response, { ...metadata(this.issuer), ...this.lies.metadata });
-      case '/jwks':
-        return json(response, {
-          keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }],
-        });
-      case '/token':
-      case '/login/oauth/access_token':
-        return this.exchange(request, response, url.pathname !== '/token');
-      case '/api/v3/user':
-        return json(response, { id: Number(person.sub), login: 'ada', name: person.name, avatar_url: person.picture });
-      case '/api/v3/user/emails':
-        return json(response, githubEmails(person));
-      default:
-        json(response, {}, 404);
+    if (['/token', '/login/oauth/access_token'].includes(url.pathname)) {
+      const { body, status } = this.exchange(
+        new URLSearchParams(await bodyOf(request)),
+        request,
+        url.pathname !== '/token',
+      );
+      json(response, body, status);
+      return;
     }
+    const body = this.documents()[url.pathname];
+    json(response, body ?? {}, body === undefined ? 404 : 200);
+  }
+
+  private documents(): Record<string, unknown> {
+    const { issuer, person } = this;
+    const key = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' };
+    return {
+      '/.well-known/openid-configuration': { ...metadata(issuer), ...this.lies.metadata },
+      '/jwks': { keys: [key] },
+      '/api/v3/user': { id: Number(person.sub), login: 'ada', name: person.name, avatar_url: person.picture },
+      '/api/v3/user/emails': githubEmails(person),
+    };
   }
 
   private authorize(url: URL, response: ServerResponse): void {
@@ -122,19 +126,24 @@ export class StandInProvider {
   }
 
   /** As RFC 6749 and 7636 want it: the client's secret, the same redirect, the verifier, and each code once. */
-  private async exchange(request: IncomingMessage, response: ServerResponse, isGithub: boolean): Promise<void> {
-    const form = new URLSearchParams(await bodyOf(request));
-    const given = this.codes.get(form.get('code') ?? '');
-    this.codes.delete(form.get('code') ?? '');
-    const verifier = createHash('sha256')
+  private exchange(
+    form: URLSearchParams,
+    request: IncomingMessage,
+    isGithub: boolean,
+  ): { body: unknown; status: number } {
+    const code = form.get('code') ?? '';
+    const given = this.codes.get(code);
+    this.codes.delete(code);
+    const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    if (!isClient(request, form)) return json(response, { error: 'invalid_client' }, 401);
-    if (given?.challenge !== verifier || form.get('redirect_uri') !== given.redirectUri) {
-      return json(response, { error: isGithub ? 'bad_verification_code' : 'invalid_grant' }, isGithub ? 200 : 400);
+    if (!isClient(request, form)) return { body: { error: 'invalid_client' }, status: 401 };
+    if (given?.challenge !== challenge || form.get('redirect_uri') !== given.redirectUri) {
+      const error = isGithub ? 'bad_verification_code' : 'invalid_grant';
+      return { body: { error }, status: isGithub ? 200 : 400 };
     }
     const token = { access_token: randomUUID(), token_type: 'bearer' };
-    json(response, isGithub ? token : { ...token, id_token: this.idToken(given) });
+    return { body: isGithub ? token : { ...token, id_token: this.idToken(given) }, status: 200 };
   }
 
   private idToken({ nonce, person }: Given): string {
