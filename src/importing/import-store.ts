@@ -5,7 +5,7 @@ import type { RefusedInsert } from '../storage/database';
 export interface ImportStore {
   /** Stores those that no unique index refuses, and returns the refused. */
   insertUsers(users: readonly UserDocument[]): Promise<readonly RefusedInsert[]>;
-  /** Who has the id, the address or the name of one of these. */
+  /** Who has the id or the name of one of these, or has or still holds its address. */
   occupants(users: readonly UserDocument[]): Promise<readonly UserDocument[]>;
   /** The positions of those that are linked to another user. */
   linkedElsewhere(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
@@ -13,4 +13,12 @@ export interface ImportStore {
   link(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
   /** Nothing of these users is left to be written. */
   finish(userIds: readonly string[]): Promise<void>;
+}
+
+/** The canonical addresses that nobody else can have: the present one, and those given up whose undo link lives. */
+export function addressesOf({
+  emailCanonical,
+  heldEmails = [],
+}: Pick<UserDocument, 'emailCanonical' | 'heldEmails'>): string[] {
+  return [...(emailCanonical === null ? [] : [emailCanonical]), ...heldEmails];
 }

@@ -23,6 +23,7 @@ export class ImportRepository implements ImportStore {
       $or: [
         { _id: { $in: users.map(({ _id }) => _id) } },
         { emailCanonical: { $in: emails } },
+        { heldEmails: { $in: emails } },
         { usernameCanonical: { $in: users.map(({ usernameCanonical }) => usernameCanonical) } },
       ],
     });

@@ -87,6 +87,7 @@ function ownFields(
   const reason = `Blocked in ${terms.origin}.`;
   return {
     _id: row.id ?? idOfAddress(terms.origin, email),
+    heldEmails: [email.canonical],
     ...(kept === null ? {} : { username: usernameFault(kept) === null ? canonicalUsername(kept) : kept }),
     block: isBlocked ? { at: terms.now, by: null, reason, until: null } : null,
     updatedAt: row.updatedAt ?? terms.now,

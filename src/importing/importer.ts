@@ -2,7 +2,7 @@ import type { UserDocument } from '../storage/collections';
 import { deriveUsername, isAdmin, isBlocked } from '../users/user.policy';
 import type { BlockList } from './block-list';
 import { type ImportCounts, type ImportEntry, type Note, type Rejection, RowRejected } from './import-outcome';
-import type { ImportStore } from './import-store';
+import { addressesOf, type ImportStore } from './import-store';
 import { type ImportedUser, importedUser, type ImportTerms } from './imported-user';
 import type { OriginRow } from './origin-row';
 import type { RawRow } from './row-splitter';
@@ -110,15 +110,16 @@ export class Importer {
   private async judge(refused: readonly Candidate[]): Promise<Candidate[]> {
     const occupants = await this.parts.store.occupants(refused.map(({ user }) => user));
     const byId = new Map(occupants.map((user) => [user._id, user]));
-    const emails = new Set(occupants.map((user) => user.emailCanonical));
+    const addresses = new Set(occupants.flatMap(addressesOf));
     const names = new Set(occupants.map((user) => user.usernameCanonical));
     const again: Candidate[] = [];
     for (const candidate of refused) {
       const { email, isNameDerived, raw, user } = candidate;
       const present = byId.get(user._id);
       if (present !== undefined) await this.recognise(present, candidate);
-      else if (emails.has(user.emailCanonical)) this.reject(raw, 'EMAIL_TAKEN', 'Another account has this address.');
-      else if (!isNameDerived && names.has(user.usernameCanonical)) this.giveUp([candidate]);
+      else if (addresses.has(email.canonical)) {
+        this.reject(raw, 'EMAIL_TAKEN', 'Another account has this address, or may still take it back.');
+      } else if (!isNameDerived && names.has(user.usernameCanonical)) this.giveUp([candidate]);
       else again.push(isNameDerived ? renamed(candidate, deriveUsername(email, true)) : candidate);
     }
     return again;

@@ -1,6 +1,6 @@
 import type { IdentityDocument, UserDocument } from '../storage/collections';
 import type { RefusedInsert } from '../storage/database';
-import type { ImportStore } from './import-store';
+import { addressesOf, type ImportStore } from './import-store';
 
 /**
  * An import that changes nothing: it looks at what is there, and stores in a scratch database what would be stored.
@@ -42,9 +42,9 @@ export class RehearsalStore implements ImportStore {
 
 /** What of users is unique, each kind apart. */
 function keysOf(users: readonly UserDocument[]): string[] {
-  return users.flatMap(({ _id, emailCanonical, usernameCanonical }) => [
+  return users.flatMap(({ _id, usernameCanonical, ...user }) => [
     `id ${_id}`,
     `name ${usernameCanonical}`,
-    ...(emailCanonical === null ? [] : [`email ${emailCanonical}`]),
+    ...addressesOf(user).map((address) => `email ${address}`),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { CollectionSpec, StoredDocument } from './database';
 import { INDEXES } from './indexes';
 import type { CarriesDeliveries } from './pending-delivery';
+import type { StoredMfa } from './stored-mfa';
 
 export type { CarriesDeliveries, EventTarget, PendingDelivery, PendingEvent, PendingMail } from './pending-delivery';
 
@@ -22,23 +23,6 @@ export interface FormerEmail {
   tokenHash: string;
   /** Until then the link works, and nobody else gets the address. */
   until: Date;
-}
-
-/** The second factors of an account; what is absent is off. */
-export interface StoredMfa {
-  email?: boolean;
-  totp?: StoredTotp;
-  /** A secret that was given out and that no code has confirmed yet. */
-  pendingTotp?: { sealedSecret: string; expiresAt: Date };
-  /** Of the recovery codes that are left. */
-  recoveryCodeHashes?: string[];
-}
-
-export interface StoredTotp {
-  /** Under AES-256-GCM. */
-  sealedSecret: string;
-  /** Which 30 seconds since 1970 the newest accepted code was of: it and those before work no more. */
-  lastStep: number;
 }
 
 export interface UserDocument extends StoredDocument, CarriesDeliveries {

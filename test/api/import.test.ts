@@ -4,7 +4,7 @@ import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { imported } from '../support/imports';
-import { UserDocument as UserOperation, UsersDocument } from '../support/operations';
+import { RegisterDocument, UserDocument as UserOperation, UsersDocument } from '../support/operations';
 import { djangoHash } from '../support/origin-hashes';
 
 const NEVER = { LOGIN_MAX_FAILURES: '1000', IP_MAX_FAILURES: '100000' };
@@ -197,6 +197,23 @@ onEveryEngine(
         const { told } = await imported(gateway(), 'authx', rows);
         expect(told).toEqual(['1 EMAIL_TAKEN', '2 USERNAME_TAKEN', '3 ID_TAKEN']);
         expect(await users().findById(person.id)).toEqual(before);
+      });
+
+      it('do not take an address that its former owner may still take back', async () => {
+        const person = await gateway().signedIn();
+        const given = `${newName()}@example.com`;
+        await users().updateOne({ _id: person.id }, { $push: { heldEmails: given } });
+        const rows = [emahRow({ email: given })];
+        expect((await imported(gateway(), 'emah', rows, { rehearse: true })).told).toEqual(['1 EMAIL_TAKEN']);
+        expect((await imported(gateway(), 'emah', rows)).told).toEqual(['1 EMAIL_TAKEN']);
+      });
+
+      it('hold their address against everybody else from then on', async () => {
+        const row = emahRow();
+        await imported(gateway(), 'emah', [row]);
+        const input = { email: row.email, password: PASSWORD };
+        expect((await gateway().guest().send(RegisterDocument, { input })).code).toBe('EMAIL_TAKEN');
+        expect((await users().findById(row._id.$oid))?.heldEmails).toEqual([row.email]);
       });
     });
 

@@ -103,6 +103,7 @@ describe('a user of AuthX', () => {
     const createdAt = new Date('2022-05-17T10:00:00Z');
     expect(user).toEqual({
       ...{ _id: '12', username: 'ada', usernameCanonical: 'ada', email: 'Ada@Example.com' },
+      heldEmails: ['ada@example.com'],
       ...{ emailCanonical: 'ada@example.com', emailConfirmedAt: createdAt, name: null, photo: null },
       ...{ permissions: ['admin', 'editor'], passwordHash: '$2b$12$hash', passwordChangedAt: createdAt },
       ...{ credentialVersion: 0, block: null, customData: null, createdAt, updatedAt: NOW },

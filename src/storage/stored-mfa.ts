@@ -1,0 +1,16 @@
+/** The second factors of an account; what is absent is off. */
+export interface StoredMfa {
+  email?: boolean;
+  totp?: StoredTotp;
+  /** A secret that was given out and that no code has confirmed yet. */
+  pendingTotp?: { sealedSecret: string; expiresAt: Date };
+  /** Of the recovery codes that are left. */
+  recoveryCodeHashes?: string[];
+}
+
+interface StoredTotp {
+  /** Under AES-256-GCM. */
+  sealedSecret: string;
+  /** Which 30 seconds since 1970 the newest accepted code was of: it and those before work no more. */
+  lastStep: number;
+}
