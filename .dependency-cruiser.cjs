@@ -8,6 +8,7 @@ const DOMAINS = [
   'mail',
   'events',
   'throttling',
+  'captcha',
   'hashing',
   'keys',
   'users',

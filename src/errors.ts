@@ -20,6 +20,7 @@ const CODES = {
   PASSWORD_ALREADY_SET: { status: 400 },
   PASSWORD_NOT_SET: { status: 400 },
   CHALLENGE_INVALID: { status: 400, numericCode: 417 },
+  CAPTCHA_FAILED: { status: 400 },
   SELF_ACTION: { status: 409 },
   LAST_ADMIN: { status: 409 },
   RATE_LIMITED: { status: 429, numericCode: 401 },

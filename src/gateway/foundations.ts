@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
 import { AuditService } from '../audit/audit.service';
 import type { EventListener } from '../events/event-listeners';
+import type { Captcha } from '../captcha/captcha';
 import type { Events } from '../events/events';
 import { PasswordHasher } from '../hashing/password-hasher';
 import type { WorkerProgram } from '../hashing/hash-child';
@@ -21,6 +22,7 @@ import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
 import { MailCooldown } from '../throttling/mail-cooldown';
+import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { openCustomData } from './custom-data';
@@ -51,6 +53,8 @@ export interface Foundations {
   readonly keys: PurposeKeys;
   readonly hasher: PasswordHasher;
   readonly passwordChecks: PasswordChecks;
+  /** Null where CAPTCHA_PROVIDER is off. */
+  readonly captcha: Captcha | null;
   readonly limiters: Limiters;
   readonly guard: CredentialGuard;
   readonly cooldown: MailCooldown;
@@ -77,6 +81,7 @@ export async function layFoundations(
   const hasher = opened.add(hasherOf(settings, surroundings), (made) => made.stop());
   const checks = opened.add(passwordChecks(settings, surroundings), async ({ strength }) => strength?.stop());
   const limits = keys.limits.current;
+  const guard = guardOf(settings, { limiters, clock, key: limits });
   return {
     database,
     signing,
@@ -84,12 +89,8 @@ export async function layFoundations(
     hasher,
     passwordChecks: checks,
     limiters,
-    guard: new CredentialGuard(limiters, clock, {
-      maxFailures: settings.LOGIN_MAX_FAILURES,
-      windowMs: settings.LOGIN_WINDOW,
-      ipMaxFailures: settings.IP_MAX_FAILURES,
-      key: limits,
-    }),
+    guard,
+    captcha: captchaOf(settings, { guard, logger }),
     cooldown: new MailCooldown(database, clock, {
       cooldownMs: settings.MAIL_COOLDOWN_SECONDS * 1000,
       penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
@@ -130,6 +131,18 @@ async function openLimiters(
   if (settings.REDIS_URL === undefined) return databaseLimiters(database, clock);
   return openRedisLimiters(settings.REDIS_URL, (error) => {
     logger.warn({ err: { message: error.message } }, 'Redis is away; credentials are refused until it is back');
+  });
+}
+
+function guardOf(
+  settings: Settings,
+  { limiters, clock, key }: { limiters: Limiters; clock: Clock; key: Buffer },
+): CredentialGuard {
+  return new CredentialGuard(limiters, clock, {
+    maxFailures: settings.LOGIN_MAX_FAILURES,
+    windowMs: settings.LOGIN_WINDOW,
+    ipMaxFailures: settings.IP_MAX_FAILURES,
+    key,
   });
 }
 

@@ -20,7 +20,7 @@ type PasswordGround = Ground & {
 /** What judges, changes and resets passwords, and asks for them. */
 export function passwordServices(settings: Settings, ground: PasswordGround) {
   const { challenges, clock, foundations, mail, mailed, publicUrl, sessions, users } = ground;
-  const { audit, events, guard, hasher } = foundations;
+  const { audit, captcha, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
   const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
   const notice = new PasswordNotice(mail.sealer, settings.SITE_NAME);
@@ -31,7 +31,7 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
     owner: ownerCheck,
   });
   const passwordResets = new PasswordResetService({
-    ...{ audit, challenges, clock, events, guard, hasher, mailed, notice, sessions, users },
+    ...{ audit, captcha, challenges, clock, events, guard, hasher, mailed, notice, sessions, users },
     judge: passwordJudge,
     mail: mail.sealer,
     outbox: mail.outbox,

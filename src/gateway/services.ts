@@ -134,10 +134,10 @@ type SignInGround = Ground & { identities: IdentityService; passwordJudge: Passw
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
   const { passwordJudge: judge, secondFactors } = ground;
-  const { audit, cooldown, customData, guard, hasher } = foundations;
+  const { audit, captcha, cooldown, customData, guard, hasher } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   const completion = new SignInCompletion({ audit, identities, secondFactors, sessions, users });
-  const common = { audit, clock, completion, confirmation, guard, hasher, users };
+  const common = { audit, captcha, clock, completion, confirmation, guard, hasher, users };
   const sending = { challenges, mailed, mail: mail.sealer };
   const loginCodes = new LoginCodeService({
     ...{ ...sending, clock, users },

@@ -21,9 +21,10 @@ export class PasswordResetResolver {
   @RateLimit()
   async requestPasswordReset(
     @Arg('email', () => EmailAddressScalar) email: EmailAddress,
+    @Arg('captchaToken', () => String, { nullable: true }) captchaToken: string | null,
     @Ctx() { origin }: Context,
   ): Promise<Challenge> {
-    return toChallenge(await this.resets.request(email, origin));
+    return toChallenge(await this.resets.request({ email, captchaToken }, origin));
   }
 
   @Mutation(() => Boolean, {

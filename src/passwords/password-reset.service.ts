@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import type { Captcha } from '../captcha/captcha';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeNotice, ChallengeService, Proof } from '../challenges/challenge.service';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
@@ -34,6 +35,7 @@ interface Parts {
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
+  readonly captcha: Captcha | null;
   readonly judge: PasswordJudge;
   readonly notice: PasswordNotice;
   readonly hasher: PasswordHasher;
@@ -54,9 +56,16 @@ export class PasswordResetService {
    * A link and a code are on their way to the address where an account has it, confirmed or not; where none has, or it is
    * blocked, the answer is the same.
    * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   * @throws as `Captcha.require`
    */
-  request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
-    return this.parts.mailed.request({ purpose: PURPOSE, email, prepare: (user) => this.prepare(user, email, origin) });
+  async request(
+    { captchaToken, email }: { email: EmailAddress; captchaToken: string | null },
+    origin: RequestOrigin,
+  ): Promise<ChallengeNotice> {
+    const { captcha, mailed } = this.parts;
+    mailed.refuseWithoutMail();
+    await captcha?.require('requestPasswordReset', { token: captchaToken, ip: origin.ip });
+    return mailed.request({ purpose: PURPOSE, email, prepare: (user) => this.prepare(user, email, origin) });
   }
 
   /**

@@ -21,6 +21,7 @@ export function requirementFaults(given: GivenSettings, { dev, keys }: Circumsta
     ...cookieChecks(given, dev),
     ...accountChecks(given),
     ...wiringChecks(given),
+    ...captchaChecks(given),
     ...webhookChecks(given),
   ];
   const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
@@ -105,6 +106,14 @@ function webhookChecks({ WEBHOOK_SECRET: secret, WEBHOOK_URL: url }: GivenSettin
   ];
 }
 
+function captchaChecks({ CAPTCHA_PROVIDER: provider, CAPTCHA_SECRET: secret }: GivenSettings): Check[] {
+  const isOff = provider === 'off';
+  return [
+    [!isOff && !secret, 'CAPTCHA_SECRET', 'is required with CAPTCHA_PROVIDER'],
+    [isOff && secret !== undefined, 'CAPTCHA_PROVIDER', 'is required with CAPTCHA_SECRET'],
+  ];
+}
+
 function placeChecks(given: GivenSettings): Check[] {
   const { MONGODB_URI: uri, PUBLIC_URL: url } = given;
   const noSmtp = !given.MAIL_TRANSPORT && !given.SMTP_URL && !given.SMTP_HOST;
@@ -146,6 +155,7 @@ function strengthChecks(given: GivenSettings): Check[] {
   const cost = hashCostFault(given.HASH_MEMORY_KIB, given.HASH_TIME);
   return [
     [given.COOKIE_SECURE === false, 'COOKIE_SECURE', 'cannot be false in production'],
+    [given.CAPTCHA_URL?.startsWith('http:') ?? false, 'CAPTCHA_URL', 'must begin with https:// in production'],
     [given.RATE_LIMIT === 'off', 'RATE_LIMIT', 'cannot be off in production'],
     [given.LANDING_PAGE === 'sandbox', 'LANDING_PAGE', 'sandbox is for development'],
     [cost !== null, 'HASH_MEMORY_KIB', cost ?? ''],

@@ -5,6 +5,7 @@ import {
   duration,
   endpoint,
   flag,
+  fraction,
   integer,
   list,
   mailbox,
@@ -96,6 +97,13 @@ export const SETTINGS = z.object({
   WEBHOOK_URL: endpoint.optional(),
   WEBHOOK_SECRET: text.optional(),
   OIDC_PROVIDERS: providerNames.default([]),
+
+  CAPTCHA_PROVIDER: oneOf('off', 'recaptcha', 'hcaptcha', 'turnstile').default('off'),
+  CAPTCHA_SECRET: text.optional(),
+  CAPTCHA_URL: url.optional(),
+  CAPTCHA_HOSTNAMES: list.optional(),
+  CAPTCHA_MIN_SCORE: fraction.default(0.5),
+  CAPTCHA_AFTER_FAILURES: integer(0, 1000).default(3),
 
   ADMIN_EMAIL: text.optional(),
   ADMIN_USERNAME: text.optional(),

@@ -37,6 +37,11 @@ export function integer(min: number, max: number) {
   });
 }
 
+/** A number from 0 to 1. */
+export const fraction = value((given) =>
+  /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/.test(given) ? Number(given) : new Refusal('must be a number from 0 to 1'),
+);
+
 /** Milliseconds of a number with a unit. */
 export function duration(shortestMs?: number) {
   return value((given) => {

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import type { Captcha } from '../captcha/captcha';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { ServiceUnavailable } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
@@ -19,11 +20,19 @@ interface Parts {
   readonly completion: SignInCompletion;
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
+  readonly captcha: Captcha | null;
   readonly confirmation: EmailConfirmationService;
   readonly audit: AuditService;
   readonly clock: Clock;
   /** Whether an unconfirmed address must be confirmed before the first session. */
   readonly confirmFirst: boolean;
+}
+
+/** What somebody signs in with. */
+export interface Credentials {
+  readonly login: string;
+  readonly password: string;
+  readonly captchaToken?: string | null | undefined;
 }
 
 /** Signing in with a password. */
@@ -35,14 +44,16 @@ export class LoginService {
    *
    * The try is counted on the account and on the client address before the password is looked at, and every path
    * computes exactly one hash, so that neither answer nor time tells whether a login exists (ASVS 6.3.8).
-   * @throws {InvalidCredentials} @throws {RateLimited} @throws {UserBlocked} only after a right password
+   * @throws as `Captcha.requireAfterFailures` @throws {InvalidCredentials} @throws {RateLimited}
+   * @throws {UserBlocked} only after a right password
    * @throws {ServiceUnavailable} when the hashing queue or the limiter cannot take it.
    */
-  async login(credentials: { login: string; password: string }, origin: RequestOrigin): Promise<SignInResult> {
-    const { confirmFirst, confirmation, users } = this.parts;
+  async login(credentials: Credentials, origin: RequestOrigin): Promise<SignInResult> {
+    const { captcha, confirmFirst, confirmation, guard, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
-    const account = throttledAccount(user, credentials.login);
-    const admission = await this.parts.guard.admit({ account, ip: origin.ip });
+    const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip };
+    await captcha?.requireAfterFailures(attempt, credentials.captchaToken);
+    const admission = await guard.admit(attempt);
     const proven = await this.prove(user, credentials.password, { admission, origin });
     if (confirmFirst && proven.emailConfirmedAt === null) {
       const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);

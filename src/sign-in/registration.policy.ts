@@ -14,6 +14,7 @@ export interface Account {
 
 /** What someone who registers gives. */
 export interface Registration extends Account {
+  readonly captchaToken?: string | null | undefined;
   readonly passwordConfirm?: string | null | undefined;
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;

@@ -1,5 +1,6 @@
 import { type FieldFault, GatewayError } from '../errors';
 import type { AuditService } from '../audit/audit.service';
+import type { Captcha } from '../captcha/captcha';
 import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
@@ -26,6 +27,7 @@ interface Parts {
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly hasher: PasswordHasher;
+  readonly captcha: Captcha | null;
   readonly judge: PasswordJudge;
   readonly guard: CredentialGuard;
   readonly challenges: ChallengeService;
@@ -64,12 +66,13 @@ export class RegistrationService {
    * With confirm-first the answer is alike whether or not the address is known. Else learning that one is taken costs
    * the client address a try, as a wrong password does, so that nobody can walk through addresses (ASVS 6.3.8).
    * @throws {BadUserInput} naming every field at fault @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
-   * @throws {MailNotConfigured} without a password, where no code can be mailed
+   * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { guard, mailed, options, sessions } = this.parts;
+    const { captcha, guard, mailed, options, sessions } = this.parts;
     refuseFaults(this.faults(given));
     if (given.password == null) mailed.refuseWithoutMail();
+    await captcha?.require('register', { token: given.captchaToken, ip: origin.ip });
     if (options.confirmFirst) {
       return { challenge: await this.registerUnseen(given, await this.firstSteps(given, origin)) };
     }

@@ -5,6 +5,8 @@ import type { EmailAddress } from '../shared/email-address';
 
 /** Far above what any rule accepts: longer text is refused before a service sees it. */
 const LONGEST_TEXT = 4096;
+/** Tokens of reCAPTCHA have some 2000 characters, and grow. */
+const LONGEST_CAPTCHA = 8192;
 
 @InputType()
 export class RegisterInput {
@@ -36,6 +38,10 @@ export class RegisterInput {
 
   @Field(() => JsonScalar, { nullable: true })
   customData?: unknown;
+
+  @Field(() => String, { nullable: true, description: 'What the captcha gave, where CAPTCHA_PROVIDER is set.' })
+  @MaxLength(LONGEST_CAPTCHA)
+  captchaToken?: string | null;
 }
 
 @InputType()
@@ -47,4 +53,12 @@ export class LoginInput {
   @Field(() => String)
   @MaxLength(LONGEST_TEXT)
   password!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the captcha gave, where CAPTCHA_PROVIDER is set and some tries have failed: CAPTCHA_FAILED asks for it.',
+  })
+  @MaxLength(LONGEST_CAPTCHA)
+  captchaToken?: string | null;
 }

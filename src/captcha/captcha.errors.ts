@@ -1,0 +1,22 @@
+import { GatewayError } from '../errors';
+
+/** A captcha is wanted, and no token of one came. */
+export class CaptchaMissing extends GatewayError {
+  constructor() {
+    super('CAPTCHA_FAILED', 'Solve the captcha, and send its token as captchaToken.');
+  }
+}
+
+/** The provider did not accept the token, or it was not solved here for this. */
+export class CaptchaRefused extends GatewayError {
+  constructor() {
+    super('CAPTCHA_FAILED', 'The captcha was not accepted: it is too old, or was used before. Solve it again.');
+  }
+}
+
+/** The provider could not be asked. Nobody passes meanwhile: whoever can disturb it must not win by that. */
+export class CaptchaUnavailable extends GatewayError {
+  constructor() {
+    super('CAPTCHA_FAILED', 'The captcha cannot be checked just now. Solve it again in a minute.');
+  }
+}

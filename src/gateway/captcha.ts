@@ -1,0 +1,30 @@
+import { Captcha } from '../captcha/captcha';
+import { CaptchaProvider } from '../captcha/captcha-provider';
+import type { Settings } from '../settings';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { Surroundings } from './foundations';
+
+/** The captcha that the settings ask for, or null where CAPTCHA_PROVIDER is off. */
+export function captchaOf(
+  settings: Settings,
+  { guard, logger }: { guard: CredentialGuard } & Pick<Surroundings, 'logger'>,
+): Captcha | null {
+  const { CAPTCHA_PROVIDER: name, CAPTCHA_SECRET: secret, CAPTCHA_URL: url } = settings;
+  if (name === 'off' || secret === undefined) return null;
+  return new Captcha(new CaptchaProvider({ name, secret, url }), guard, {
+    places: placesOf(settings),
+    minScore: settings.CAPTCHA_MIN_SCORE,
+    freeFailures: settings.CAPTCHA_AFTER_FAILURES,
+    onFault: (error) => {
+      logger.error({ err: error }, 'the captcha provider could not be asked; whoever needs a captcha is refused');
+    },
+  });
+}
+
+/** The hosts of the gateway and of the pages that may call it, where nothing else is said. */
+function placesOf({ CAPTCHA_HOSTNAMES: named, CLIENT_ORIGINS: origins, production, publicUrl }: Settings): string[] {
+  if (named !== undefined) return named.map((place) => place.toLowerCase());
+  const local = production ? [] : ['http://localhost', 'http://127.0.0.1'];
+  const urls = [...(publicUrl === null ? [] : [publicUrl]), ...(origins ?? local)];
+  return urls.map((url) => new URL(url).hostname);
+}
