@@ -5,6 +5,7 @@ import { addDatabaseCommands } from './database/database.commands';
 import { addDoctorCommand } from './doctor/doctor.command';
 import { addImportCommands } from './import/import.command';
 import { addKeysCommands } from './keys/keys.commands';
+import { addOutboxCommands } from './outbox/outbox.commands';
 import { serve } from './serve';
 
 /** A command line that cannot be read; 64 is for one that can, and asks for what is refused. */
@@ -33,6 +34,7 @@ addDoctorCommand(program);
 addImportCommands(program);
 addKeysCommands(program);
 addDatabaseCommands(program);
+addOutboxCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof CommanderError)) throw error;

@@ -13,6 +13,9 @@ export interface OutboxCounts {
   readonly dead: number;
 }
 
+/** A mail or an event that was given up, without what it says. */
+export type DeadLetter = Pick<OutboxDocument, '_id' | 'kind' | 'attempts' | 'createdAt' | 'lastError' | 'expiresAt'>;
+
 type New = Pick<OutboxDocument, '_id' | 'kind' | 'sealed' | 'createdAt' | 'stream' | 'position'>;
 
 const SENT_KEPT_MS = 60 * 60_000;
@@ -88,15 +91,17 @@ export class OutboxRepository {
     return this.settleForGood(row, { state: 'dead', leaseId: null, lastError, expiresAt });
   }
 
-  /** Every dead mail is due now, its attempts forgotten; says how many. */
-  async revive(): Promise<number> {
-    const again = { state: 'pending', attempts: 0, nextAttemptAt: this.clock.now(), expiresAt: null } as const;
-    return (await this.rows.updateMany({ state: 'dead' }, { $set: again })).modifiedCount;
+  /** Those given up last, without their payload. */
+  deadLetters(limit: number): Promise<DeadLetter[]> {
+    const projection = { kind: 1, attempts: 1, createdAt: 1, lastError: 1, expiresAt: 1 } as const;
+    return this.rows.find({ state: 'dead' }, { sort: { nextAttemptAt: -1 }, limit, projection });
   }
 
-  /** Rows past their time are gone, where the TTL index has not been yet; says how many. */
-  purge(): Promise<number> {
-    return this.rows.deleteMany({ expiresAt: { $lte: this.clock.now() } });
+  /** Every dead letter, or the one of that id, is due now, its attempts forgotten; says how many. */
+  async revive(id?: string): Promise<number> {
+    const again = { state: 'pending', attempts: 0, nextAttemptAt: this.clock.now(), expiresAt: null } as const;
+    const which = id === undefined ? {} : { _id: id };
+    return (await this.rows.updateMany({ ...which, state: 'dead' }, { $set: again })).modifiedCount;
   }
 
   async counts(): Promise<OutboxCounts> {

@@ -31,7 +31,7 @@ describe('the command line', () => {
     const help = await run(['--help']);
     expect(help.code).toBe(0);
     const names = [...help.stdout.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name = '']) => name);
-    expect(names).toEqual(expect.arrayContaining(['serve', 'create-admin', 'keys']));
+    expect(names).toEqual(expect.arrayContaining(['serve', 'create-admin', 'doctor', 'keys', 'database', 'outbox']));
     for (const name of names.filter((one) => one !== 'help')) {
       const { code, stdout } = await run([name, '--help']);
       expect([code, stdout]).toEqual([0, expect.stringContaining(`Usage: gatehouse ${name}`)]);

@@ -1,7 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALL_COLLECTIONS, type AuditDocument, type UserDocument } from '../../src/storage/collections';
+import {
+  ALL_COLLECTIONS,
+  type AuditDocument,
+  type OutboxDocument,
+  type UserDocument,
+} from '../../src/storage/collections';
 import type { Database, StoredDocument } from '../../src/storage/database';
 import { openDatabase } from '../../src/storage/open-database';
 import { engines, randomDatabaseName } from '../support/engines';
@@ -28,9 +33,9 @@ interface Installation {
 async function run(
   { settings }: Pick<Installation, 'settings'>,
   args: readonly string[],
-  { input = '', dev = true } = {},
+  { input = '', dev = true, group = 'database' } = {},
 ) {
-  const command = GatewayProcess.command(['database', ...args, ...(dev ? ['--dev'] : [])], { settings, input });
+  const command = GatewayProcess.command([group, ...args, ...(dev ? ['--dev'] : [])], { settings, input });
   const { code } = await command.ended;
   return { code, stdout: command.stdout, stderr: command.stderr };
 }
@@ -103,6 +108,45 @@ describe.each(engines())('gatehouse database on $name', ({ uri }) => {
     expect((await run(place, ['drop', 'users', '--yes'])).code).toBe(0);
   });
 
+  it('reset of settings leaves the administrators guarded', async () => {
+    const place = installation();
+    await prepare(place);
+    const user = (id: string, permissions: string[]) =>
+      ({ _id: id, usernameCanonical: id, permissions, block: null }) as unknown as UserDocument;
+    await put(place, 'users', user('ada', ['admin']), user('bob', []));
+    expect((await run(place, ['reset', 'settings', '--yes'])).code).toBe(0);
+    const settings = await within(place, (database) => database.collection('settings').find({}));
+    expect(settings).toEqual([{ _id: 'admins', ids: ['ada'] }]);
+  });
+
+  it('outbox lists dead letters without what they say, and has them sent again', async () => {
+    const place = installation();
+    await prepare(place);
+    const at = new Date('2100-01-31T12:00:00Z');
+    const row = (id: string, state: OutboxDocument['state']): OutboxDocument => ({
+      ...{ _id: id, kind: 'mail', sealed: 'CANARY', state, attempts: 12, createdAt: at, nextAttemptAt: at },
+      ...{ leaseId: null, lastError: 'SMTP 550 EENVELOPE', expiresAt: at },
+    });
+    await put(place, 'outbox', row('a', 'dead'), row('b', 'dead'), row('c', 'dead'), row('d', 'sent'));
+    const outbox = (...args: string[]) => run(place, args, { group: 'outbox' });
+    const listed = await outbox('list');
+    expect(listed.stdout.trim().split('\n')).toHaveLength(3);
+    expect(listed.stdout).toContain('b  mail  of 2100-01-31T12:00:00.000Z  12 attempts  SMTP 550 EENVELOPE');
+    expect(listed.stdout).not.toContain('CANARY');
+    for (const args of [[], ['d'], ['a', '--all']]) expect((await outbox('retry', ...args)).code).toBe(64);
+    expect((await outbox('retry', 'b')).stdout).toBe('1 dead letter is sent again.\n');
+    expect((await outbox('retry', '--all')).stdout).toBe('2 dead letters are sent again.\n');
+    const rows = await within(place, (database) =>
+      database.collection<OutboxDocument>('outbox').find({ state: 'pending' }, { sort: { _id: 1 } }),
+    );
+    expect(rows.map(({ _id, attempts }) => [_id, attempts])).toEqual([
+      ['a', 0],
+      ['b', 0],
+      ['c', 0],
+    ]);
+    expect((await outbox('list')).stdout).toBe('There are no dead letters.\n');
+  });
+
   it('reset empties all and makes the indexes anew, and stats counts', async () => {
     const place = installation();
     await prepare(place);
@@ -115,6 +159,7 @@ describe.each(engines())('gatehouse database on $name', ({ uri }) => {
     const { stdout } = await run(place, ['stats']);
     expect(stdout).toMatch(/^users +0$/m);
     expect(stdout).toMatch(/^auditEvents +1$/m);
+    expect(stdout).toMatch(/^storageSize +\d+ bytes$/m);
   });
 
   it('restores an export on another engine: people sign in there, and again on the first', async () => {

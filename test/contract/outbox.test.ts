@@ -178,26 +178,25 @@ describe.each(engines())('the outbox on $name', (engine) => {
       lastError: 'SMTP 550 5.1.1 EENVELOPE',
       expiresAt,
     });
-    post.room.clock.pass(28 * DAY - 1);
-    expect(await post.room.repository.purge()).toBe(0);
-    post.room.clock.pass(1);
-    expect(await post.room.repository.purge()).toBe(1);
   });
 
-  test('purging leaves mails that wait', async () => {
-    await post.room.carry(post.room.seal());
-    await post.room.relay.moveAll();
-    post.room.clock.pass(400 * DAY);
-    expect(await post.room.repository.purge()).toBe(0);
-  });
-
-  test('a dead letter that is revived is sent', async () => {
-    await post.room.carry(post.room.seal());
-    post.smtp.refuse({ command: 'DATA', code: 554, text: 'no' });
+  test('a dead letter that is revived is sent, by its id or with all others', async () => {
+    const mails = [post.room.seal(), post.room.seal(), post.room.seal()];
+    for (const mail of mails) {
+      await post.room.carry(mail);
+      post.smtp.refuse({ command: 'DATA', code: 554, text: 'no' });
+      await post.room.outbox.flush();
+    }
+    expect(await post.room.repository.revive('nobody')).toBe(0);
+    expect(await post.room.repository.revive(mails[1]!.id)).toBe(1);
     await post.room.outbox.flush();
-    expect(await post.room.repository.revive()).toBe(1);
+    expect(await post.room.outbox.counts()).toEqual({ pending: 0, dead: 2 });
+    const listed = await post.room.repository.deadLetters(10);
+    expect(listed.map(({ _id }) => _id).toSorted()).toEqual([mails[0]!.id, mails[2]!.id].toSorted());
+    expect(Object.keys(listed[0]!)).not.toContain('sealed');
+    expect(await post.room.repository.revive()).toBe(2);
     await post.room.outbox.flush();
-    expect(post.smtp.mails).toHaveLength(1);
+    expect(post.smtp.mails).toHaveLength(3);
     expect(await post.room.outbox.counts()).toEqual({ pending: 0, dead: 0 });
   });
 

@@ -40,7 +40,7 @@ function addDeeds(database: Command): void {
 function addTransfers(database: Command): void {
   database
     .command('stats')
-    .description('count what is stored')
+    .description('count what is stored, and how much room it takes')
     .option('--json', 'as one JSON document', false)
     .option('--dev', 'with the development defaults', false)
     .action(databaseStats);

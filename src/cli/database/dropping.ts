@@ -4,6 +4,7 @@ import { systemClock } from '../../shared/clock';
 import { COLLECTIONS } from '../../storage/collections';
 import type { CollectionSpec, Database } from '../../storage/database';
 import { printLine } from '../surroundings';
+import { enterAdministrators } from './administrators';
 import { chosenCollections } from './chosen-collections';
 import { type ConsentOptions, requireConsent } from './consent';
 import { databaseName, onDatabase } from './open';
@@ -47,10 +48,11 @@ export function resetCollections(name: string | undefined, options: DropOptions)
   });
 }
 
-/** Without users nobody is an administrator: a roster that named some would guard nobody as the last one. */
+/** The list of administrators is among the settings: without users it is empty, without settings it is made anew. */
 async function drop(database: Database, chosen: readonly CollectionSpec[]): Promise<void> {
   if (chosen.some(({ name }) => name === COLLECTIONS.users.name)) await new AdminRoster(database).clear();
   for (const { name } of chosen) await database.dropCollection(name);
+  if (chosen.some(({ name }) => name === COLLECTIONS.settings.name)) await enterAdministrators(database);
 }
 
 function isTrail({ name }: CollectionSpec): boolean {

@@ -1,12 +1,11 @@
 import { open } from 'node:fs/promises';
-import { AdminRoster } from '../../administration/admin-roster';
-import { ALL_COLLECTIONS, COLLECTIONS, type UserDocument } from '../../storage/collections';
-import type { Database } from '../../storage/database';
+import { ALL_COLLECTIONS } from '../../storage/collections';
 import { boundedLines } from '../../storage/transfer/bounded-lines';
 import { NotAnExport } from '../../storage/transfer/export-format';
 import { isEmpty, restore, type RestoreOutcome } from '../../storage/transfer/restore';
 import { CommandRefused } from '../failure';
 import { printLine } from '../surroundings';
+import { enterAdministrators } from './administrators';
 import { databaseName, onDatabase } from './open';
 
 export interface RestoreFileOptions {
@@ -47,14 +46,6 @@ function tell({ broken, inserted, isComplete, present }: RestoreOutcome): void {
   printLine(`Restored ${inserted} documents.${there}${lost}`);
   if (!isComplete) process.stderr.write('The file has no end: it was cut, and what came after is missing.\n');
   if (broken > 0 || !isComplete) process.exitCode = 1;
-}
-
-/** The roster of a database that was merged into knows its own administrators alone. */
-async function enterAdministrators(database: Database): Promise<void> {
-  const roster = new AdminRoster(database);
-  const users = database.collection<UserDocument>(COLLECTIONS.users.name);
-  const admins = await users.find({ permissions: 'admin', block: null }, { projection: { _id: 1 } });
-  for (const { _id } of admins) await roster.enter(_id);
 }
 
 async function refusingOthers<R>(work: () => Promise<R>): Promise<R> {

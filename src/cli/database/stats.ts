@@ -7,29 +7,33 @@ export interface StatsOptions {
   readonly dev: boolean;
 }
 
-/** How many documents each collection holds has been printed. */
+/** How many documents each collection holds, and how much room they take, has been printed. */
 export function databaseStats({ dev, json }: StatsOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const { version } = await database.describe();
     const counts: Record<string, number> = {};
     for (const { name } of ALL_COLLECTIONS) counts[name] = await database.collection(name).countDocuments({});
-    const stats = { database: databaseName(settings), engine: database.engine, version, counts };
+    const { dataSize, indexSize, storageSize } = await database.sizes();
+    const sizes = { dataSize, indexSize, storageSize };
+    const stats = { database: databaseName(settings), engine: database.engine, version, counts, sizes };
     printLine(json ? JSON.stringify(stats, null, 2) : asTable(stats));
   });
 }
 
-function asTable({
-  counts,
-  database,
-  engine,
-  version,
-}: {
-  database: string;
-  engine: string;
-  version: string;
-  counts: Record<string, number>;
-}): string {
-  const width = Math.max(...Object.keys(counts).map((name) => name.length));
-  const rows = Object.entries(counts).map(([name, count]) => `${name.padEnd(width)}  ${String(count).padStart(10)}`);
-  return [`${database} (${engine}, ${version})`, ...rows].join('\n');
+interface Stats {
+  readonly database: string;
+  readonly engine: string;
+  readonly version: string;
+  readonly counts: Readonly<Record<string, number>>;
+  /** In bytes. */
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+function asTable({ counts, database, engine, sizes, version }: Stats): string {
+  const bytes = Object.entries(sizes).map(([name, size]) => [name, `${size} bytes`] as const);
+  const rows = [...Object.entries(counts).map(([name, count]) => [name, String(count)] as const), ...bytes];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [`${database} (${engine}, ${version})`, ...rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`)].join(
+    '\n',
+  );
 }
