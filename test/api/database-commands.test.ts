@@ -1,13 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  ALL_COLLECTIONS,
-  type AuditDocument,
-  type OutboxDocument,
-  type UserDocument,
-} from '../../src/storage/collections';
+import { ALL_COLLECTIONS, type AuditDocument, type UserDocument } from '../../src/storage/collections';
 import type { Database, StoredDocument } from '../../src/storage/database';
+import type { OutboxDocument } from '../../src/storage/outbox-document';
 import { openDatabase } from '../../src/storage/open-database';
 import { engines, randomDatabaseName } from '../support/engines';
 import { newName, PASSWORD } from '../support/gateway';
