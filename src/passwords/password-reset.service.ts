@@ -130,8 +130,7 @@ export class PasswordResetService {
       ...events.pending('password.reset', { userId }),
       ...(isFirstProof ? events.pending('email.confirmed', { userId }) : []),
     ];
-    const confirmedAt = user.emailConfirmedAt ?? at;
-    const isDone = await users.resetPassword({ id: userId, email }, { passwordHash, at, confirmedAt, deliveries });
+    const isDone = await users.resetPassword({ id: userId, email }, { passwordHash, at, isFirstProof, deliveries });
     if (!isDone) throw new ChallengeInvalid();
     outbox.wake();
     await Promise.all([

@@ -16,7 +16,8 @@ export interface NewPassword extends ChangeTerms {
 
 /** A password that the mail of an address gives. */
 export interface ResetPassword extends NewPassword {
-  readonly confirmedAt: Date;
+  /** Whether nobody had proved the address before. */
+  readonly isFirstProof: boolean;
 }
 
 /** Users by id, name and address; every change is one conditional write. */
@@ -105,19 +106,24 @@ export class UserRepository {
 
   /**
    * Gives the user of the address another password, confirms the address, and makes every session before worthless; false
-   * where the address is no longer the user's or the user is blocked.
+   * where the address is no longer the user's, or was confirmed meanwhile, or the user is blocked. A first proof makes
+   * worthless what somebody else may have left there, as `claimAddress` does.
    */
   async resetPassword(
     { id, email }: { id: string; email: string },
-    { passwordHash, at, confirmedAt, deliveries }: ResetPassword,
+    { passwordHash, at, isFirstProof, deliveries }: ResetPassword,
   ): Promise<boolean> {
-    const owner = { _id: id, emailCanonical: email, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
-    const change = {
-      $set: { passwordHash, passwordChangedAt: at, emailConfirmedAt: confirmedAt, updatedAt: at },
-      $inc: { credentialVersion: 1 },
-      ...carrying(deliveries),
-    };
-    return (await this.users.updateOne(owner, change)).matchedCount === 1;
+    const unblocked = { _id: id, emailCanonical: email, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
+    const owner = { ...unblocked, emailConfirmedAt: isFirstProof ? null : { $ne: null } };
+    const password = { passwordHash, passwordChangedAt: at, updatedAt: at };
+    const change = isFirstProof
+      ? {
+          $set: { ...password, emailConfirmedAt: at },
+          $unset: { mfa: '' as const },
+          $inc: { credentialVersion: 1, ownerVersion: 1 },
+        }
+      : { $set: password, $inc: { credentialVersion: 1 } };
+    return (await this.users.updateOne(owner, { ...change, ...carrying(deliveries) })).matchedCount === 1;
   }
 
   async recordRequest(id: string, { at, deliveries }: ChangeTerms): Promise<void> {

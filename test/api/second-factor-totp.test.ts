@@ -15,7 +15,15 @@ import {
   RequestTotpDocument,
   RequestTotpPictureDocument,
 } from '../support/operations';
-import { askedStep, Authenticator, personWithTotp, requestTotp, STEP_MS } from '../support/second-factors';
+import { NEW, reset, resetProof } from '../support/password-reset';
+import {
+  askedStep,
+  Authenticator,
+  confirmedPerson,
+  personWithTotp,
+  requestTotp,
+  STEP_MS,
+} from '../support/second-factors';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -248,6 +256,17 @@ onEveryEngine(
       const signedIn = await answer(owner, data?.requestLoginCode.id ?? '', code);
       expect(signedIn.data?.answerChallenge).toMatchObject({ __typename: 'SignedIn', user: { id: eve.id } });
       expect((await accountOf(gateway(), eve))?.mfa).toBeUndefined();
+    });
+
+    it.each(['confirmed', 'unconfirmed'])('EM-14 after a reset of the password at a %s address', async (kind) => {
+      const owner = kind === 'confirmed' ? await confirmedPerson(gateway()) : await gateway().signedIn();
+      const { app, person } = await personWithTotp(gateway(), owner);
+      await reset(guest(), { token: (await resetProof(gateway(), person)).token });
+      const { data } = await logIn(guest(), person.email, NEW);
+      // Where the address was not confirmed, somebody else may have set up both.
+      expect(data?.login.__typename).toBe(kind === 'confirmed' ? 'Challenge' : 'SignedIn');
+      const id = data?.login.__typename === 'Challenge' ? data.login.id : '';
+      if (kind === 'confirmed') expect((await answer(guest(), id, app.code())).code).toBeNull();
     });
 
     it('wants the password, right and given', async () => {
