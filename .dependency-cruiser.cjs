@@ -199,6 +199,7 @@ module.exports = {
     onlyIn('jsonwebtoken', ['jsonwebtoken'], '^src/sessions/'),
     onlyIn('second-factors', ['otpauth', 'qrcode'], '^src/second-factors/'),
     onlyIn('ajv', ['ajv', 'ajv-formats'], '^src/users/'),
+    onlyIn('prom-client', ['prom-client'], '^src/metrics/'),
     onlyIn('commander', ['commander'], '^src/cli/'),
     {
       name: 'no-development-packages',

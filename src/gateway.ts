@@ -67,7 +67,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
   const apollo = openGraphql(settings, {
     container: resolverContainer(services, clock),
-    audit: foundations.audit,
+    foundations,
     surroundings,
   });
   await apollo.start();
@@ -76,6 +76,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
   const routes = new RouteTable();
   const app = await openHttp(settings, {
+    mail,
     routes,
     apollo,
     foundations,

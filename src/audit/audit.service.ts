@@ -49,6 +49,8 @@ export class AuditService {
   constructor(
     database: Database,
     private readonly clock: Clock,
+    /** Told of each event once it is stored; holds no id that is not in the trail. */
+    private readonly onRecorded: (type: AuditType, details: AuditEntry['details'] | null) => void = () => undefined,
   ) {
     this.events = database.collection<AuditDocument>(COLLECTIONS.auditEvents.name);
   }
@@ -66,7 +68,9 @@ export class AuditService {
       requestId: origin?.requestId ?? null,
       details: details ?? null,
     });
+    this.onRecorded(type, details ?? null);
   }
+
   /** What the administrator's operation gives; where it is refused, the refusal is stored first (ASVS 16.3.2). */
   async withRefusals<T>(field: string, entry: Omit<AuditEntry, 'details'>, operation: () => Promise<T>): Promise<T> {
     try {

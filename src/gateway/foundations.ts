@@ -14,6 +14,7 @@ import {
 } from '../keys/development-keys';
 import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
 import { newSecret, newSigningKey } from '../keys/new-keys';
+import { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import type { Database } from '../storage/database';
@@ -60,6 +61,8 @@ export interface Foundations {
   readonly cooldown: MailCooldown;
   readonly audit: AuditService;
   readonly events: Events;
+  /** Null with METRICS=off. */
+  readonly metrics: Metrics | null;
   readonly customData: CustomDataRules;
 }
 
@@ -75,7 +78,9 @@ export async function layFoundations(
 ): Promise<Foundations> {
   const { clock, logger } = surroundings;
   const customData = await openCustomData(settings);
-  const database = opened.add(await openDatabase(storageOptions(settings, clock)), (made) => made.close());
+  const metrics = settings.METRICS ? await Metrics.open() : null;
+  const stored = opened.add(await openDatabase(storageOptions(settings, clock)), (made) => made.close());
+  const database = metrics?.timing(stored) ?? stored;
   const { keys, signing } = loadKeys(settings);
   const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
   const hasher = opened.add(hasherOf(settings, surroundings), (made) => made.stop());
@@ -96,7 +101,8 @@ export async function layFoundations(
       penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
       key: limits,
     }),
-    audit: new AuditService(database, clock),
+    metrics,
+    audit: new AuditService(database, clock, (type, details) => metrics?.recorded(type, details ?? null)),
     events: openEvents(settings, surroundings, { database, keys }),
     customData,
   };

@@ -11,11 +11,11 @@ import { buildGatewaySchema } from '../graphql/gateway-schema';
 import { credentialFields } from '../graphql/limits';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
 import type { Settings } from '../settings';
-import type { Surroundings } from './foundations';
+import type { Foundations, Surroundings } from './foundations';
 
 interface Parts {
   readonly container: ContainerType;
-  readonly audit: AuditService;
+  readonly foundations: Pick<Foundations, 'audit' | 'metrics'>;
   readonly surroundings: Pick<Surroundings, 'clock' | 'logger'>;
 }
 
@@ -23,15 +23,20 @@ interface Parts {
  * The GraphQL server over the schema with its rate limits and, last of all, its access rules.
  * @throws {Error} when a field states no access: the gateway does not start with an unguarded field.
  */
-export function openGraphql(settings: Settings, { container, audit, surroundings }: Parts): ApolloServer<Context> {
+export function openGraphql(
+  settings: Settings,
+  { container, foundations, surroundings }: Parts,
+): ApolloServer<Context> {
+  const { audit, metrics } = foundations;
   const stated = buildGatewaySchema(container);
   const { clock, logger } = surroundings;
   return createApollo<Context>(enforced(stated, settings, { audit, clock }), {
     introspection: !settings.production,
     credentialFields: credentialFields(stated),
-    onFault: ({ requestId, code, error, path }) => {
-      logger.error({ requestId, code, path, err: error }, 'a field failed');
+    onFault: ({ requestId, traceId, code, error, path }) => {
+      logger.error({ requestId, traceId, code, path, err: error }, 'a field failed');
     },
+    onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
     beforeExecution: identifyCaller,
   });
 }

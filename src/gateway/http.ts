@@ -3,13 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context/context';
 import type { Lifecycle } from '../gateway';
 import { createHttpApp } from '../http/app';
-import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
+import type { HttpMetrics, ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
 import { jwks } from '../keys/key-ring';
 import type { Settings } from '../settings';
 import { clientOrigins } from './client-origins';
 import type { Foundations, Surroundings } from './foundations';
 import type { RouteTable } from '../http/route-table';
 import { pageActions } from './page-actions';
+import type { Mail } from './mail';
 import type { Services } from './services';
 import { socialActions } from './social';
 
@@ -17,6 +18,7 @@ interface Parts {
   readonly apollo: ApolloServer<Context>;
   readonly foundations: Foundations;
   readonly lifecycle: Lifecycle;
+  readonly mail: Mail;
   readonly publicUrl: string;
   readonly routes: RouteTable;
   readonly services: Services;
@@ -38,6 +40,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     isReady: () => lifecycle.ready,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
+    metrics: metricsOf(foundations, parts.mail),
     pages: pageActions(services, settings),
     social: socialActions(services.social),
     saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
@@ -45,6 +48,18 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     clock: surroundings.clock,
   };
   return createHttpApp(httpOptions(settings, parts.publicUrl), http);
+}
+
+function metricsOf({ hasher, metrics }: Foundations, { outbox }: Mail): HttpMetrics | undefined {
+  if (metrics === null) return undefined;
+  const observed = { hashing: () => hasher.load, outbox: () => outbox.countsByKind() };
+  return {
+    contentType: metrics.contentType,
+    text: () => metrics.text(observed),
+    requested: (request) => {
+      metrics.requested(request);
+    },
+  };
 }
 
 function httpOptions(settings: Settings, publicUrl: string): HttpOptions {

@@ -12,6 +12,7 @@ import { type OutboxEvent, OutboxWorker } from '../mail/outbox-worker';
 import { OutboxRepository } from '../mail/outbox.repository';
 import { smtpServerOf } from '../mail/smtp-server';
 import { systemTimers } from '../mail/timers';
+import type { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import { eventDeliveries } from './events';
 import type { Foundations, Surroundings } from './foundations';
@@ -31,7 +32,7 @@ export async function openMail(
   foundations: Foundations,
   surroundings: Surroundings,
 ): Promise<Mail> {
-  const { database, keys } = foundations;
+  const { database, keys, metrics } = foundations;
   const { clock, logger, print, templatesDir } = surroundings;
   const [key, ...previousKeys] = keys.outbox.all;
   const sealer = new MailSealer({ key: key ?? keys.outbox.current, previousKeys, clock });
@@ -47,9 +48,9 @@ export async function openMail(
   const repository = new OutboxRepository(database, clock);
   const delivery = new MailDelivery({ sealer, renderer, transport });
   const routes = [{ kind: 'mail', delivery } as const, ...eventDeliveries(settings, foundations, surroundings)];
+  const report = reportTo(logger, metrics);
   const workers = routes.map(
-    ({ delivery: way, kind }) =>
-      new OutboxWorker({ kind, repository, deliver: (row) => way.deliver(row), report: reportTo(logger) }),
+    ({ delivery: way, kind }) => new OutboxWorker({ kind, repository, deliver: (row) => way.deliver(row), report }),
   );
   const relay = new DeliveryRelay(database, repository, new DeliveryOrder(database, clock));
   const onFault = (error: unknown) => {
@@ -68,8 +69,9 @@ export function transportOf(settings: Settings): MailTransportSettings {
 }
 
 /** Ids and codes of failures; addresses and texts never reach the log (security rule 31). */
-function reportTo(logger: Logger) {
+function reportTo(logger: Logger, metrics: Metrics | null) {
   return ({ kind, type, ...row }: OutboxEvent): void => {
+    metrics?.delivered({ kind, type });
     const level = type === 'sent' ? 'debug' : type === 'dead' ? 'error' : 'warn';
     if (kind === 'mail') logger[level]({ mail: row }, `mail ${type}`);
     else logger[level]({ event: { ...row, to: kind } }, `event ${type}`);

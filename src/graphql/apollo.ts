@@ -18,6 +18,8 @@ export interface ApolloOptions<C extends BaseContext> {
   readonly credentialFields: ReadonlySet<string>;
   /** Told of each bug and outage, with the id that the client got. */
   readonly onFault: (fault: ReportedFault) => void;
+  /** Told the code of each error that is answered. */
+  readonly onAnswered?: ((code: unknown) => void) | undefined;
   readonly beforeExecution?: BeforeExecution<C>;
 }
 
@@ -35,9 +37,9 @@ const MAX_VALIDATION_ERRORS = 8;
  */
 export function createApollo<C extends ErrorContext>(
   schema: GraphQLSchema,
-  { introspection, credentialFields, onFault, beforeExecution }: ApolloOptions<C>,
+  { introspection, credentialFields, onAnswered, onFault, beforeExecution }: ApolloOptions<C>,
 ): ApolloServer<C> {
-  const errors = errorReporting<C>({ hideSchema: !introspection, onFault });
+  const errors = errorReporting<C>({ hideSchema: !introspection, onAnswered, onFault });
   return new ApolloServer<C>({
     schema,
     introspection,

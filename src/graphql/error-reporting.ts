@@ -11,12 +11,13 @@ import { badUserInput, missingWithin, variableFaults, type InputFault } from './
 
 /** What errors need of a context. */
 export interface ErrorContext {
-  readonly origin: { readonly requestId: string };
+  readonly origin: { readonly requestId: string; readonly traceId?: string | undefined };
 }
 
 /** A bug or an outage, for the log; the client was told nothing of it but the id. */
 export interface ReportedFault {
   readonly requestId: string;
+  readonly traceId?: string | undefined;
   readonly code: unknown;
   readonly error: unknown;
   /** The fields from the root to the one that failed. */
@@ -26,6 +27,8 @@ export interface ReportedFault {
 export interface ErrorOptions {
   readonly hideSchema: boolean;
   readonly onFault: (fault: ReportedFault) => void;
+  /** Told the code of each error that is answered. */
+  readonly onAnswered?: ((code: unknown) => void) | undefined;
 }
 
 /** The places at which Apollo lets errors be shaped, working as one. */
@@ -42,6 +45,7 @@ export interface ErrorReporting<C extends ErrorContext> {
 /** What is known of the request that an error belongs to. */
 interface Origin {
   readonly requestId: string;
+  readonly traceId?: string | undefined;
   readonly document?: DocumentNode | undefined;
   /** The one answer to all faults of its variables together. */
   readonly verdict?: Verdict;
@@ -54,14 +58,20 @@ interface Origin {
  * comes before there is a request gets an id of its own; the HTTP side puts its own in place of it.
  * Where nothing was executed, the HTTP status is that of the first error's code; else it is 200 (security rule 33).
  */
-export function errorReporting<C extends ErrorContext>({ hideSchema, onFault }: ErrorOptions): ErrorReporting<C> {
+export function errorReporting<C extends ErrorContext>({
+  hideSchema,
+  onAnswered,
+  onFault,
+}: ErrorOptions): ErrorReporting<C> {
   const origins = new WeakMap<object, Origin>();
   const formatError = ({ locations, path }: GraphQLFormattedError, raw: unknown): GraphQLFormattedError => {
     const error = raw instanceof GraphQLError ? raw : new GraphQLError('', { originalError: asError(raw) });
     const origin = origins.get(error) ?? { requestId: newId() };
-    const { requestId } = origin;
+    const { requestId, traceId } = origin;
     const { message, extensions, fault } = origin.verdict ?? verdictOn(error, { ...origin, hideSchema });
-    if (fault !== undefined) onFault({ requestId, code: extensions['code'], error: fault, path: path?.join('.') });
+    onAnswered?.(extensions['code']);
+    if (fault !== undefined)
+      {onFault({ requestId, traceId, code: extensions['code'], error: fault, path: path?.join('.') });}
     return {
       message,
       ...(locations && { locations }),
@@ -76,17 +86,17 @@ export function errorReporting<C extends ErrorContext>({ hideSchema, onFault }: 
       for (const error of request.errors) origins.set(error, origin);
     },
     settle,
-    reportUnexpected: ({ origin: { requestId } }, error) => {
-      onFault({ requestId, code: 'INTERNAL_SERVER_ERROR', error });
+    reportUnexpected: ({ origin: { requestId, traceId } }, error) => {
+      onFault({ requestId, traceId, code: 'INTERNAL_SERVER_ERROR', error });
     },
   };
 }
 
 function originOf<C extends ErrorContext>(request: GraphQLRequestContextDidEncounterErrors<C>): Origin {
   const { contextValue, document } = request;
-  const { requestId } = contextValue.origin;
-  if (!isAboutVariables(request.errors)) return { requestId, document };
-  return { requestId, document, verdict: ofGateway(badUserInput(faultsOfVariables(request))) };
+  const { requestId, traceId } = contextValue.origin;
+  if (!isAboutVariables(request.errors)) return { requestId, traceId, document };
+  return { requestId, traceId, document, verdict: ofGateway(badUserInput(faultsOfVariables(request))) };
 }
 
 function faultsOfVariables<C extends ErrorContext>(request: GraphQLRequestContext<C>): InputFault[] {

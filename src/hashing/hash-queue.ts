@@ -15,6 +15,13 @@ export interface HashQueueOptions extends HashChildOptions {
   readonly onChildLost?: () => void;
 }
 
+/** How much is asked of the queue. */
+export interface HashLoad {
+  readonly waiting: number;
+  readonly running: number;
+  readonly refused: number;
+}
+
 /** How much the newest answer counts in the pace. */
 const PACE_WEIGHT = 0.2;
 
@@ -43,6 +50,7 @@ export class HashQueue {
   private hasAnswered = false;
   private whenGone: (() => void) | null = null;
   private dispatched = 0;
+  private refused = 0;
   private msPerAnswer = 0;
 
   constructor(private readonly options: HashQueueOptions) {
@@ -57,6 +65,11 @@ export class HashQueue {
   /** The process id of the child, or null while there is none. */
   get childPid(): number | null {
     return this.child?.pid ?? null;
+  }
+
+  /** What waits and what is computed now, and how many were refused since construction. */
+  get load(): HashLoad {
+    return { waiting: this.waiting.size, running: this.running.size, refused: this.refused };
   }
 
   /** Whether the next task would be refused, or would at the pace of the last answers wait half of its deadline away. */
@@ -171,6 +184,7 @@ export class HashQueue {
 
   /** By the end of a deadline all that waits now was answered or refused. */
   private busy(): ServiceUnavailable {
+    this.refused += 1;
     return new ServiceUnavailable(Math.ceil(this.options.deadlineMs / 1000));
   }
 }

@@ -4,7 +4,7 @@ import type { HashCost } from './argon2';
 import { dummyHash, isCurrent } from './argon2-hash';
 import type { WorkerProgram } from './hash-child';
 import { ANSWERS } from './hash-protocol';
-import { HashQueue, type HashQueueOptions } from './hash-queue';
+import { type HashLoad, HashQueue, type HashQueueOptions } from './hash-queue';
 import { isTooLong, PASSWORD_MAX_LENGTH, preparePassword } from './prepared-password';
 import { isVerifiable, wasPrepared } from './verifiable-hash';
 
@@ -44,6 +44,11 @@ export class PasswordHasher {
   /** Computations started so far: a login adds one, whether or not the account exists. */
   get computations(): number {
     return this.queue.computations;
+  }
+
+  /** How much is asked of the hashing process, and how many passwords it had to refuse. */
+  get load(): HashLoad {
+    return this.queue.load;
   }
 
   /** The process id of the hashing process, or null while none runs. */

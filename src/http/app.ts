@@ -14,11 +14,13 @@ import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
 import { refusalOf, refuse } from './refusal';
 import { requestId } from './request-id';
+import { countRequests } from './request-count';
 import { logRequests } from './request-log';
 import { baseHeaders } from './response-headers';
 import { RouteTable } from './route-table';
 import { registerSandbox } from './sandbox.route';
 import { registerSocial } from './social.routes';
+import { traceIdOf } from './trace-context';
 import { answerUnrouted } from './unrouted';
 
 const BODY_LIMIT_BYTES = 102_400;
@@ -47,6 +49,7 @@ export async function createHttpApp<C extends BaseContext>(
   routes.observe(app);
   app.addHook('onRequest', guard(headers, origins));
   app.addHook('onResponse', logRequests(routes, parts));
+  if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
   app.setNotFoundHandler(answerUnrouted(routes, origins));
   const cookies = new CookiePolicy(options.cookies);
   registerGraphql(app, options.graphqlPath, { parts, cookies });
@@ -113,7 +116,9 @@ function guard(headers: Readonly<Record<string, string>>, origins: OriginPolicy)
 function answerErrors(logger: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const refusal = refusalOf(error);
-    if (statusOf(refusal.code) >= 500) logger.error({ requestId: request.id, err: error }, 'a request failed');
+    if (statusOf(refusal.code) >= 500) {
+      logger.error({ requestId: request.id, traceId: traceIdOf(request.headers), err: error }, 'a request failed');
+    }
     return refuse(reply, refusal);
   };
 }

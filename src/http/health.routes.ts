@@ -5,7 +5,7 @@ import type { HttpParts, Readiness } from './http-options';
 const RETRY_AFTER_S = 1;
 const JWKS_MAX_AGE_S = 300;
 
-type HealthParts = Pick<HttpParts<BaseContext>, 'readiness' | 'version' | 'jwks' | 'logger'>;
+type HealthParts = Pick<HttpParts<BaseContext>, 'readiness' | 'version' | 'jwks' | 'logger' | 'metrics'>;
 
 /** Answers whether the process lives, whether it can serve, what it is, and which keys verify its tokens. */
 export function registerHealth(app: FastifyInstance, parts: HealthParts): void {
@@ -17,6 +17,10 @@ export function registerHealth(app: FastifyInstance, parts: HealthParts): void {
     void reply.code(503).header('retry-after', RETRY_AFTER_S);
     return { status: 'unavailable', reason: readiness.reason };
   });
+  const { metrics } = parts;
+  if (metrics !== undefined) {
+    app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  }
   app.get('/.well-known/jwks.json', (_request, reply) => {
     void reply.header('cache-control', `public, max-age=${String(JWKS_MAX_AGE_S)}`);
     return parts.jwks();

@@ -56,6 +56,18 @@ export interface PageActions {
   cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
+/** Where requests are counted, and what is told of them at /metrics. */
+export interface HttpMetrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  requested(request: {
+    readonly method: string;
+    readonly route: string;
+    readonly status: number;
+    readonly seconds: number;
+  }): void;
+}
+
 /** What the HTTP side hands requests to. */
 export interface HttpParts<C extends BaseContext> {
   /** Where the app's paths are entered; a table of its own unless given. */
@@ -68,6 +80,8 @@ export interface HttpParts<C extends BaseContext> {
   isReady(): boolean;
   jwks(): { readonly keys: readonly object[] };
   readonly version: { readonly name: string; readonly version: string };
+  /** Absent, /metrics is not found. */
+  readonly metrics?: HttpMetrics | undefined;
   readonly pages: PageActions;
   readonly social: SocialActions;
   /** Whether the operation of this GraphQL text would only wait in a full hashing queue. */

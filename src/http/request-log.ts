@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Clock } from '../shared/clock';
 import type { RouteTable } from './route-table';
+import { traceIdOf } from './trace-context';
 
 const PROBES: ReadonlySet<string | null> = new Set(['/livez', '/readyz', '/healthz', '/api/healthchecker']);
 const { debug, info } = pino.levels.values;
@@ -15,14 +16,16 @@ const { debug, info } = pino.levels.values;
 export function logRequests(routes: RouteTable, { logger, clock }: { logger: Logger; clock: Clock }) {
   const write = lineWriter(logger);
   const [ofProbes, ofRequests] = (['debug', 'info'] as const).map((level) => logger.isLevelEnabled(level));
-  return ({ id, method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+  return ({ headers, id, method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const route = routes.routeOf(raw.url ?? '');
     const isProbe = PROBES.has(route);
     if (isProbe ? ofProbes : ofRequests) {
       const ms = Math.round(reply.elapsedTime * 100) / 100;
       const head = `{"level":${String(isProbe ? debug : info)},"time":${String(clock.now().getTime())},"requestId":"${id}"`;
+      const traceId = traceIdOf(headers);
+      const trace = traceId === undefined ? '' : `,"traceId":"${traceId}"`;
       const what = `"method":"${method}","route":${JSON.stringify(route)},"status":${String(reply.statusCode)}`;
-      write(`${head},${what},"ms":${String(ms)},"msg":"request"}\n`);
+      write(`${head}${trace},${what},"ms":${String(ms)},"msg":"request"}\n`);
     }
     done();
   };

@@ -18,6 +18,7 @@ export type DeadLetter = Pick<OutboxDocument, '_id' | 'kind' | 'attempts' | 'cre
 
 type New = Pick<OutboxDocument, '_id' | 'kind' | 'sealed' | 'createdAt' | 'stream' | 'position'>;
 
+const KINDS = ['mail', 'webhook', 'listeners'] as const;
 const SENT_KEPT_MS = 60 * 60_000;
 const DEAD_KEPT_MS = 30 * 24 * 60 * 60_000;
 
@@ -102,6 +103,12 @@ export class OutboxRepository {
     const again = { state: 'pending', attempts: 0, nextAttemptAt: this.clock.now(), expiresAt: null } as const;
     const which = id === undefined ? {} : { _id: id };
     return (await this.rows.updateMany({ ...which, state: 'dead' }, { $set: again })).modifiedCount;
+  }
+
+  /** How many rows of each kind wait or were given up. */
+  countsByKind(): Promise<{ kind: OutboxDocument['kind']; state: 'pending' | 'dead'; count: number }[]> {
+    const groups = KINDS.flatMap((kind) => [{ kind, state: 'pending' } as const, { kind, state: 'dead' } as const]);
+    return Promise.all(groups.map(async (group) => ({ ...group, count: await this.rows.countDocuments(group) })));
   }
 
   async counts(): Promise<OutboxCounts> {

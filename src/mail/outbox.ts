@@ -70,6 +70,11 @@ export class Outbox {
     return this.options.repository.counts();
   }
 
+  /** The same by kind and state, for whoever watches. */
+  countsByKind(): ReturnType<OutboxRepository['countsByKind']> {
+    return this.options.repository.countsByKind();
+  }
+
   private async runRounds(): Promise<void> {
     let busy = false;
     while (this.started && this.again) {

@@ -109,6 +109,7 @@ export const SETTINGS = z.object({
   ADMIN_USERNAME: text.optional(),
   ADMIN_PASSWORD: text.optional(),
 
+  METRICS: flag.default(false),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   LANDING_PAGE: oneOf('sandbox', 'off').optional(),
 });

@@ -1,0 +1,148 @@
+import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Collection, Database, StoredDocument } from '../storage/database';
+
+/** What is looked at when somebody asks. */
+export interface Observed {
+  readonly hashing: () => { readonly waiting: number; readonly running: number; readonly refused: number };
+  /** Rows of the outbox by kind and state; null where the database does not answer. */
+  readonly outbox: () => Promise<readonly { readonly kind: string; readonly state: string; readonly count: number }[]>;
+}
+
+/** One answered HTTP request; the route as it is declared, never the path that came. */
+export interface AnsweredRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+const PREFIX = 'gatehouse_';
+const LATENCIES_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+
+/**
+ * Numbers for Prometheus. Labels are of closed lists: codes, names of operations, routes as declared; never an id, an
+ * address or anything else that a client chose (PR-09).
+ *
+ * prom-client is loaded here and not before: only who sets METRICS=on pays for it.
+ */
+export class Metrics {
+  readonly contentType: string;
+
+  private constructor(
+    private readonly registry: Registry,
+    private readonly counters: {
+      signIns: Counter;
+      registrations: Counter;
+      refreshes: Counter;
+      errors: Counter;
+      deliveries: Counter;
+      requests: Histogram;
+      database: Histogram;
+      hashing: Gauge;
+      hashingRefused: Gauge;
+      outbox: Gauge;
+    },
+  ) {
+    this.contentType = registry.contentType;
+  }
+
+  static async open(): Promise<Metrics> {
+    const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
+    const registry = new Registry();
+    const named = (name: string, help: string, labelNames: string[] = []) => ({
+      name: `${PREFIX}${name}`,
+      help,
+      labelNames,
+      registers: [registry],
+    });
+    const timed = (name: string, help: string, labels: string[]) =>
+      new Histogram({ ...named(name, help, labels), buckets: LATENCIES_S });
+    collectDefaultMetrics({ register: registry });
+    return new Metrics(registry, {
+      signIns: new Counter(named('sign_ins_total', 'Sign-ins with a password.', ['outcome'])),
+      registrations: new Counter(named('accounts_made_total', 'New accounts.')),
+      refreshes: new Counter(named('refreshes_total', 'Refresh tokens presented.', ['outcome'])),
+      errors: new Counter(named('errors_total', 'Errors answered by the API.', ['code'])),
+      deliveries: new Counter(named('deliveries_total', 'Attempts to deliver.', ['kind', 'outcome'])),
+      requests: timed('http_request_seconds', 'Answered requests.', ['method', 'route', 'status']),
+      database: timed('database_seconds', 'Database operations.', ['collection', 'operation', 'outcome']),
+      hashing: new Gauge(named('hash_queue', 'Passwords that are hashed or wait for it.', ['state'])),
+      hashingRefused: new Gauge(named('hash_queue_refused', 'Passwords refused since the start.')),
+      outbox: new Gauge(named('outbox_rows', 'Mails and events that wait or were given up.', ['kind', 'state'])),
+    });
+  }
+
+  /** An event of the audit trail was stored. */
+  recorded(type: string, details: Readonly<Record<string, unknown>> | null): void {
+    const { refreshes, registrations, signIns } = this.counters;
+    const reason = details?.['reason'];
+    if (type === 'authn_login_success') signIns.inc({ outcome: 'success' });
+    if (type === 'authn_login_fail') signIns.inc({ outcome: typeof reason === 'string' ? reason : 'refused' });
+    if (type === 'session_renewed') refreshes.inc({ outcome: 'renewed' });
+    if (type === 'authn_token_reuse') refreshes.inc({ outcome: 'reused' });
+    if (type === 'user_created') registrations.inc();
+  }
+
+  /** An error with this code of the closed list was answered. */
+  refused(code: unknown): void {
+    if (typeof code === 'string') this.counters.errors.inc({ code });
+  }
+
+  delivered({ kind, type }: { readonly kind: string; readonly type: string }): void {
+    this.counters.deliveries.inc({ kind, outcome: type });
+  }
+
+  requested({ method, route, seconds, status }: AnsweredRequest): void {
+    const known = METHODS.has(method) ? method : 'other';
+    this.counters.requests.observe({ method: known, route, status: String(status) }, seconds);
+  }
+
+  /** The text of all numbers, in the exposition format 0.0.4. What cannot be asked now is left out. */
+  async text({ hashing, outbox }: Observed): Promise<string> {
+    const { waiting, running, refused } = hashing();
+    this.counters.hashing.set({ state: 'waiting' }, waiting);
+    this.counters.hashing.set({ state: 'running' }, running);
+    this.counters.hashingRefused.set(refused);
+    this.counters.outbox.reset();
+    const rows = await outbox().catch(() => []);
+    for (const { count, kind, state } of rows) this.counters.outbox.set({ kind, state }, count);
+    return this.registry.metrics();
+  }
+
+  /** The database, each of whose operations is timed. */
+  timing(database: Database): Database {
+    const collection = <T extends StoredDocument>(name: string): Collection<T> =>
+      this.timingCollection(database.collection<T>(name), name);
+    return new Proxy(database, {
+      get: (target, property) => {
+        if (property === 'collection') return collection;
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  private timingCollection<T extends StoredDocument>(target: Collection<T>, name: string): Collection<T> {
+    const timed = (operation: string, method: (...args: unknown[]) => Promise<unknown>) => {
+      return async (...args: unknown[]): Promise<unknown> => {
+        const end = this.counters.database.startTimer({ collection: name, operation });
+        try {
+          const answer = await method.apply(target, args);
+          end({ outcome: 'answered' });
+          return answer;
+        } catch (error) {
+          end({ outcome: error instanceof Error ? error.name : 'Error' });
+          throw error;
+        }
+      };
+    };
+    return new Proxy(target, {
+      get: (_target, property) => {
+        const value: unknown = Reflect.get(target, property, target);
+        if (typeof value !== 'function' || typeof property !== 'string') return value;
+        return timed(property, value as (...args: unknown[]) => Promise<unknown>);
+      },
+    });
+  }
+}
