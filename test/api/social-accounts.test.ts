@@ -2,7 +2,13 @@ import type { IdentityDocument, UserDocument } from '../../src/storage/collectio
 import { atOnce, logIn } from '../support/attempts';
 import { accountOf, confirm, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
-import { BlockUserDocument, IdentitiesDocument, MeDocument } from '../support/operations';
+import {
+  AnswerChallengeDocument,
+  BlockUserDocument,
+  IdentitiesDocument,
+  MeDocument,
+  SetEmailMfaDocument,
+} from '../support/operations';
 import { StandInProvider } from '../support/stand-in-provider';
 import { APP, toldOf, Traveller } from '../support/traveller';
 
@@ -153,6 +159,19 @@ onEveryEngine(
       const again = await whoIs((await signIn(gateway(), person)).there);
       expect(again?.email).toBe(person.email);
       expect(again?.id).not.toBe(id);
+    });
+
+    it('ask for the second factor, whose challenge the page come back to is told, and nothing is given before', async () => {
+      const person = newcomer();
+      const { there } = await signIn(gateway(), person);
+      await there.client.send(SetEmailMfaDocument, { enabled: true });
+      const again = await signIn(gateway(), person);
+      expect([Object.keys(again.told), await whoIs(again.there)]).toEqual([['challenge'], null]);
+      expect([...again.there.client.cookies.keys()]).toEqual([]);
+      const { code } = await gateway().proofSentTo(person.email, 2);
+      const answer = { challengeId: again.told['challenge'] ?? '', code };
+      await again.there.client.send(AnswerChallengeDocument, answer);
+      expect((await whoIs(again.there))?.email).toBe(person.email);
     });
 
     it('keep a password that the owner set, whatever the provider says later', async () => {
