@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
+import { DeletionSweeper } from './administration/deletion-sweeper';
 import { Authenticator } from './context/authenticator';
 import { RequestContext } from './context/request-context';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
@@ -12,6 +13,7 @@ import { resolverContainer } from './gateway/resolvers';
 import { createServices, type Services } from './gateway/services';
 import { mountable, type RequestHandler, requestHandler } from './http/mount';
 import { RouteTable } from './http/route-table';
+import { systemTimers } from './mail/timers';
 import type { Settings } from './settings';
 
 /** A gateway that was built and, after `start`, serves. */
@@ -34,6 +36,9 @@ export interface Gateway {
   /** Not ready any more, running requests ended, mail worker stopped, database closed. Safe to call twice. */
   stop(): Promise<void>;
 }
+
+/** Between two looks at deletions that a stop or a parallel request left unfinished. */
+const SWEEP_EVERY_MS = 30_000;
 
 /** The state that readiness checks and requests read. */
 export interface Lifecycle {
@@ -131,6 +136,7 @@ class RunningGateway {
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     await this.ensureFirstAdmin();
     mail.outbox.start();
+    this.startSweeper();
     if (!signal.aborted) Object.assign(lifecycle, { ready: true, reason: '' });
     this.renewal = this.renewSecrets(signal);
   }
@@ -158,6 +164,16 @@ class RunningGateway {
     this.stopping.abort();
     await this.renewal;
     await this.parts.opened.closeAll();
+  }
+
+  private startSweeper(): void {
+    const { opened, services, surroundings } = this.parts;
+    const onFault = (error: unknown) => {
+      surroundings.logger.warn({ err: error }, 'deletions could not be finished; it is tried again');
+    };
+    const { eraser } = services;
+    const sweeper = new DeletionSweeper({ eraser, timers: systemTimers, onFault, everyMs: SWEEP_EVERY_MS });
+    opened.add(sweeper, (started) => started.stop()).start();
   }
 
   private async ensureFirstAdmin(): Promise<void> {

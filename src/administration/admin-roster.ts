@@ -42,6 +42,11 @@ export class AdminRoster {
     await this.settings.deleteOne({ _id: ROSTER });
   }
 
+  /** A user who is gone does not count, whoever else is left. */
+  async remove(userId: string): Promise<void> {
+    await this.settings.updateOne({ _id: ROSTER, ids: userId }, { $pull: { ids: userId } });
+  }
+
   /** Whether there is any administrator. */
   async isEmpty(): Promise<boolean> {
     return (await this.ids()).length === 0;

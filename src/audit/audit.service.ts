@@ -11,6 +11,7 @@ export type AuditType =
   | 'users_imported'
   | 'user_renamed'
   | 'user_updated'
+  | 'user_deleted'
   | 'email_confirmed'
   | 'email_changed'
   | 'email_restored'
@@ -69,6 +70,17 @@ export class AuditService {
       details: details ?? null,
     });
     this.onRecorded(type, details ?? null);
+  }
+
+  /**
+   * What the trail knows of where the user was is gone; what happened stays under the user's id, which tells nobody who it
+   * was. Where an administrator changed the account, the administrator's own place stays.
+   */
+  async forget(userId: string): Promise<void> {
+    await this.events.updateMany(
+      { $or: [{ actorId: userId }, { subjectId: userId, actorId: null }] },
+      { $set: { ip: null, userAgent: null } },
+    );
   }
 
   /** What the administrator's operation gives; where it is refused, the refusal is stored first (ASVS 16.3.2). */

@@ -71,13 +71,12 @@ export class EmailChangeService {
     await owner.prove(asker, proof);
     this.refuseManyChanges(user);
     await this.claimCooldown(user, next);
-    const holder = await emails.findHolder(next.canonical);
-    const isFree = holder === null || holder._id === user._id;
+    const { isFree, owner: taken } = await emails.availability(next.canonical, user._id);
     const { challenge, present, toNew } = this.prepare(user, next, proof.origin);
     await Promise.all([
       challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
       users.recordRequest(user._id),
-      isFree ? undefined : this.tellOwner(holder, next, proof.origin),
+      isFree || taken === null ? undefined : this.tellOwner(taken, proof.origin),
     ]);
     outbox.wake();
     return noticeOf(challenge.document, next.original);
@@ -173,13 +172,12 @@ export class EmailChangeService {
     throw new RateLimited(Math.ceil((first.until.getTime() - now.getTime()) / 1000));
   }
 
-  /** At most one mail a cooldown. Whoever gave the address up and can still put it back has heard of it already. */
-  private async tellOwner(holder: UserDocument, next: EmailAddress, origin: RequestOrigin): Promise<void> {
+  /** At most one mail a cooldown. */
+  private async tellOwner(owner: UserDocument, origin: RequestOrigin): Promise<void> {
     const { cooldown, mails, users } = this.parts;
-    const { _id, email, emailCanonical } = holder;
-    if (email === null || emailCanonical !== next.canonical) return;
-    if (!(await cooldown.tryClaim('EMAIL_WANTED', next.canonical))) return;
-    await users.addDelivery(_id, mails.wanted(holder, { email: { original: email }, origin }));
+    const { _id, email, emailCanonical } = owner;
+    if (email === null || emailCanonical === null || !(await cooldown.tryClaim('EMAIL_WANTED', emailCanonical))) return;
+    await users.addDelivery(_id, mails.wanted(owner, { email: { original: email }, origin }));
   }
 }
 

@@ -10,25 +10,18 @@ import { AuditReadingService } from '../audit/audit-reading.service';
 import { AuditRepository } from '../audit/audit.repository';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { BlackoutService } from '../sessions/blackout.service';
-import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
-import type { Clock } from '../shared/clock';
 import type { UserSearchService } from '../users/user-search.service';
-import type { UserService } from '../users/user.service';
-import type { Foundations } from './foundations';
+import { type DeletionGround, deletionServices } from './deletion-services';
 
-interface Ground {
-  readonly foundations: Foundations;
-  readonly clock: Clock;
-  readonly users: UserService;
+interface AdministrationGround extends DeletionGround {
   readonly userSearch: UserSearchService;
-  readonly sessions: SessionService;
   readonly blackouts: BlackoutService;
   readonly passwordJudge: PasswordJudge;
 }
 
 /** The services for those who administer. */
-export function administrationServices(settings: Settings, ground: Ground) {
+export function administrationServices(settings: Settings, ground: AdministrationGround) {
   const { foundations, clock, users, userSearch, sessions, blackouts, passwordJudge: judge } = ground;
   const { audit, database, guard, hasher } = foundations;
   const roster = new AdminRoster(database);
@@ -41,6 +34,7 @@ export function administrationServices(settings: Settings, ground: Ground) {
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
     firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
     auditReading: new AuditReadingService(new AuditRepository(database)),
+    ...deletionServices(settings, ground, { admins, roster, trail }),
     support: new SupportService({ database, guard, sessions, users, userSearch, clock }),
   };
 }

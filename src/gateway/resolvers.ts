@@ -1,9 +1,11 @@
 import type { ContainerType } from 'type-graphql';
+import { AccountDeletionResolver } from '../administration/account-deletion.resolver';
 import { BlockResolver } from '../administration/block.resolver';
 import { AuditEventResolver } from '../administration/audit-event.resolver';
 import { SupportResolver } from '../administration/support.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
+import { UserDeletionResolver } from '../administration/user-deletion.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailChangeResolver } from '../emails/email-change.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
@@ -42,6 +44,8 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [BlackoutResolver, new BlackoutResolver(services.blackoutAdministration)],
     [AuditEventResolver, new AuditEventResolver(services.auditReading)],
     [SupportResolver, new SupportResolver(services.support)],
+    [AccountDeletionResolver, new AccountDeletionResolver(services.accountDeletions)],
+    [UserDeletionResolver, new UserDeletionResolver(services.userDeletions)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);
   return {

@@ -19,6 +19,7 @@ import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
+import { KeptBlocks } from '../users/kept-blocks';
 import { ProfileRepository } from '../users/profile.repository';
 import { ProfileService } from '../users/profile.service';
 import { UserRepository } from '../users/user.repository';
@@ -64,16 +65,18 @@ export function createServices(settings: Settings, ground: Ground) {
   const known = { ...users, ...sessions, ...challenges, ...passwords, ...emails, ...factors, identities };
   const signIn = signInServices(settings, { ...ground, ...known });
   const social = socialService(settings, { ...ground, ...known, ...signIn });
-  const administration = administrationServices(settings, { ...ground, ...users, ...sessions, ...passwords });
+  const administration = administrationServices(settings, { ...ground, ...known });
   return { ...known, ...signIn, social, ...administration, imports: importService(ground) };
 }
 
-function userServices({ foundations: { audit, customData: rules, database, events }, clock }: Ground) {
-  const users = new UserService(new UserRepository(database), { audit, clock, events });
+function userServices({ foundations: { audit, customData: rules, database, events, keys }, clock }: Ground) {
+  const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
+  const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks });
   const profiles = new ProfileRepository(database);
   return {
     users,
-    emails: new UserEmailService(new UserEmailRepository(database), clock),
+    emails: new UserEmailService(new UserEmailRepository(database), keptBlocks, clock),
+    keptBlocks,
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };

@@ -1,10 +1,12 @@
 import { specifiedDirectives, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ContainerType, type NonEmptyArray } from 'type-graphql';
+import { AccountDeletionResolver } from '../administration/account-deletion.resolver';
 import { BlockResolver } from '../administration/block.resolver';
 import { AuditEventResolver } from '../administration/audit-event.resolver';
 import { SupportResolver } from '../administration/support.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
+import { UserDeletionResolver } from '../administration/user-deletion.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailChangeResolver } from '../emails/email-change.resolver';
 import { EmailConfirmationResolver } from '../emails/email-confirmation.resolver';
@@ -39,6 +41,8 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   PasswordResetResolver,
   SocialResolver,
   UserListResolver,
+  AccountDeletionResolver,
+  UserDeletionResolver,
   BlockResolver,
   PermissionResolver,
   BlackoutResolver,

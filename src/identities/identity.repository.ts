@@ -35,6 +35,11 @@ export class IdentityRepository {
     await this.identities.deleteOne({ _id: id });
   }
 
+  /** Removes every identity of the user. */
+  async removeOfUser(userId: string): Promise<void> {
+    await this.identities.deleteMany({ userId });
+  }
+
   /** Removes what was linked to the user before the present owner had the account. */
   async removeOlder(userId: string, ownerVersion: number): Promise<void> {
     await this.identities.deleteMany({ userId, ownerVersion: { $ne: ownerVersion } });

@@ -109,6 +109,11 @@ export class IdentityService {
     return this.parts.identities.findOfUsers(userIds);
   }
 
+  /** Nothing is linked to the user any more; nobody is told. */
+  forget(userId: string): Promise<void> {
+    return this.parts.identities.removeOfUser(userId);
+  }
+
   /** What was linked before the present owner had the account is gone. It was worth nothing already; nobody is told. */
   async removeOlder({ _id, ownerVersion = 0 }: UserDocument): Promise<void> {
     if (ownerVersion > 0) await this.parts.identities.removeOlder(_id, ownerVersion);

@@ -57,6 +57,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     events: derive('events'),
     limits: derive('limits'),
     totpSecrets: derive('totp-secrets'),
+    keptBlocks: derive('kept-blocks'),
   };
 }
 

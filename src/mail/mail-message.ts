@@ -46,6 +46,8 @@ export interface MailValues {
     when: string;
     device: string;
   };
+  /** A code that deletes the account. */
+  'delete-account': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** Somebody wanted the address of this account for theirs. */
   'email-wanted': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
@@ -119,6 +121,7 @@ export const SAMPLE_VALUES: MailValues = {
     when: '2026-01-31T12:00:00.000Z',
     device: 'Firefox',
   },
+  'delete-account': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'email-wanted': { siteName: 'Example', username: 'ada' },
   'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
   'reset-password': {

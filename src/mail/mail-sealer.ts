@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
-import { openWithAny, seal } from '../shared/sealing';
+import { hmac } from '../shared/hashing';
+import { deriveKey, openWithAny, seal } from '../shared/sealing';
 import type { PendingMail } from '../storage/collections';
 import { TEMPLATE_NAMES } from './mail-message';
 import type { MailMessage } from './mail-message';
@@ -33,7 +34,13 @@ export interface MailSealerOptions {
 
 /** Turns a mail into the sealed entry that a domain embeds in the document it changes, and back. */
 export class MailSealer {
-  constructor(private readonly options: MailSealerOptions) {}
+  /** For the hashes of recipients: of the present key, then of the earlier ones. */
+  private readonly recipientKeys: readonly Buffer[];
+
+  constructor(private readonly options: MailSealerOptions) {
+    const { key, previousKeys = [] } = options;
+    this.recipientKeys = [key, ...previousKeys].map((secret) => deriveKey(secret, 'recipients'));
+  }
 
   /**
    * An entry for the `outbox` array of the document whose change causes the mail.
@@ -41,8 +48,21 @@ export class MailSealer {
    * Nothing is judged here: a revocation must not fail over the mail that tells of it. The transport checks the address.
    */
   seal(message: MailMessage): PendingMail {
-    const sealed = seal(this.options.key, JSON.stringify(message));
-    return { id: newId(), kind: 'mail', sealed, createdAt: this.options.clock.now() };
+    const { clock, key } = this.options;
+    const [recipient] = this.recipientsOf(message.to);
+    const sealed = seal(key, JSON.stringify(message));
+    return {
+      id: newId(),
+      kind: 'mail',
+      sealed,
+      createdAt: clock.now(),
+      ...(recipient === undefined ? {} : { recipient }),
+    };
+  }
+
+  /** What stored mails to the address say of their recipient, under the present key and the earlier ones. */
+  recipientsOf(address: string): string[] {
+    return this.recipientKeys.map((key) => hmac(key, address.toLowerCase()));
   }
 
   /** The mail that `seal` was given. @throws {MailNotOpened} when none of the keys opens it. */

@@ -16,7 +16,7 @@ export interface OutboxCounts {
 /** A mail or an event that was given up, without what it says. */
 export type DeadLetter = Pick<OutboxDocument, '_id' | 'kind' | 'attempts' | 'createdAt' | 'lastError' | 'expiresAt'>;
 
-type New = Pick<OutboxDocument, '_id' | 'kind' | 'sealed' | 'createdAt' | 'stream' | 'position'>;
+type New = Pick<OutboxDocument, '_id' | 'kind' | 'sealed' | 'createdAt' | 'stream' | 'position' | 'recipient'>;
 
 const KINDS = ['mail', 'webhook', 'listeners'] as const;
 const SENT_KEPT_MS = 60 * 60_000;
@@ -34,8 +34,8 @@ export class OutboxRepository {
   }
 
   /** The mail is in the outbox, once, however often it is added. */
-  add({ id, kind, sealed, createdAt }: PendingMail): Promise<void> {
-    return this.insertOnce({ _id: id, kind, sealed, createdAt });
+  add({ id, kind, sealed, createdAt, recipient }: PendingMail): Promise<void> {
+    return this.insertOnce({ _id: id, kind, sealed, createdAt, ...(recipient === undefined ? {} : { recipient }) });
   }
 
   /** The event is in the outbox, once for each of its targets, at this place among the events of its user. */
@@ -90,6 +90,11 @@ export class OutboxRepository {
   async bury(row: OutboxDocument, lastError: string): Promise<boolean> {
     const expiresAt = after(this.clock.now(), DEAD_KEPT_MS);
     return this.settleForGood(row, { state: 'dead', leaseId: null, lastError, expiresAt });
+  }
+
+  /** Mails to these recipients that wait or were given up are gone. Of one that left nothing is kept but its id. */
+  async forget(recipients: readonly string[]): Promise<void> {
+    await this.rows.deleteMany({ recipient: { $in: [...recipients] }, state: { $in: ['pending', 'dead'] } });
   }
 
   /** Those given up last, without their payload. */

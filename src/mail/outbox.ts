@@ -65,6 +65,11 @@ export class Outbox {
     } while (await this.oneEnded());
   }
 
+  /** No mail to these recipients leaves any more, but for one that is leaving now. */
+  forget(recipients: readonly string[]): Promise<void> {
+    return this.options.repository.forget(recipients);
+  }
+
   /** How many mails wait, and how many were given up. */
   counts(): Promise<OutboxCounts> {
     return this.options.repository.counts();

@@ -74,6 +74,11 @@ export class SessionRepository {
     return (await this.sessions.updateMany(filter, changeOf(ended))).modifiedCount;
   }
 
+  /** Removes every session of the user. */
+  async removeOfUser(userId: string): Promise<void> {
+    await this.sessions.deleteMany({ userId });
+  }
+
   /** The session stands under the credentials of this version, if it has not changed or ended meanwhile. */
   async adopt({ _id, credentialVersion }: SessionDocument, version: number): Promise<void> {
     await this.sessions.updateOne(

@@ -127,6 +127,11 @@ export class SessionService {
     return this.endAll(userId, { reason, keptSessionId: null });
   }
 
+  /** No trace of the user's sessions is left; for an account that is gone. */
+  forget(userId: string): Promise<void> {
+    return this.sessions.removeOfUser(userId);
+  }
+
   private async insert(session: SessionDocument): Promise<void> {
     const { _id: sessionId, userId } = session;
     const deliveries = this.parts.events.pending('session.created', { userId, data: { sessionId } });

@@ -64,6 +64,11 @@ function accountChecks(given: GivenSettings): Check[] {
       'MAIL_TRANSPORT',
       'none needs CONFIRMATION=off: confirming needs mail',
     ],
+    [
+      given.MAIL_TRANSPORT === 'none' && given.DELETE_REQUIRES_CODE,
+      'DELETE_REQUIRES_CODE',
+      'needs mail, which MAIL_TRANSPORT=none does not send',
+    ],
     [!confirms && given.REGISTRATION === 'confirm-first', 'CONFIRMATION', 'off contradicts REGISTRATION=confirm-first'],
     [!confirms && given.REQUIRE_CONFIRMED_EMAIL, 'CONFIRMATION', 'off contradicts REQUIRE_CONFIRMED_EMAIL'],
     [isNoAddress, 'ADMIN_EMAIL', 'must be an e-mail address'],

@@ -60,6 +60,8 @@ export const SETTINGS = z.object({
   REGISTRATION: oneOf('open', 'confirm-first').default('open'),
   CONFIRMATION: flag.default(true),
   REQUIRE_CONFIRMED_EMAIL: flag.default(false),
+  DELETE_REQUIRES_CODE: flag.default(false),
+  KEEP_BLOCK_ON_DELETE: flag.default(true),
   // The floor of NIST SP 800-63B section 5.1.1.2 and ASVS 6.2.1.
   PASSWORD_MIN_LENGTH: integer(8, 64).default(12),
   PASSWORD_MIN_SCORE: integer(0, 4).default(3),

@@ -175,6 +175,8 @@ export const COLLECTIONS = {
   limits: { name: 'limits', indexes: INDEXES.limits },
   auditEvents: { name: 'auditEvents', indexes: INDEXES.auditEvents },
   settings: { name: 'settings', indexes: INDEXES.settings },
+  deletions: { name: 'deletions', indexes: INDEXES.deletions },
+  keptBlocks: { name: 'keptBlocks', indexes: INDEXES.keptBlocks },
 } as const satisfies Record<string, CollectionSpec>;
 
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);

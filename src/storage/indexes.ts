@@ -44,6 +44,7 @@ export const INDEXES = {
   outbox: [
     { name: 'outbox_next', key: { state: 1, kind: 1, nextAttemptAt: 1 } },
     { name: 'outbox_stream', key: { stream: 1, position: 1 }, sparse: true },
+    { name: 'outbox_recipient', key: { recipient: 1 }, sparse: true },
     { name: 'outbox_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
   limits: [{ name: 'limits_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 }],
@@ -54,4 +55,9 @@ export const INDEXES = {
     { name: 'audit_of_type', key: { type: 1, at: 1, _id: 1 } },
   ],
   settings: [{ name: 'settings_outbox', key: { 'outbox.id': 1 }, sparse: true }],
+  deletions: [
+    { name: 'deletions_sweep', key: { sweepAt: 1 }, sparse: true },
+    { name: 'deletions_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  keptBlocks: [{ name: 'kept_blocks_ttl', key: { until: 1 }, expireAfterSeconds: 0 }],
 } as const satisfies Record<string, readonly IndexSpec[]>;

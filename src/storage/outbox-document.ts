@@ -7,6 +7,8 @@ export interface OutboxDocument extends StoredDocument {
   /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
   stream?: string;
   position?: number;
+  /** That of the mail; absent for events. */
+  recipient?: string;
   sealed: string;
   /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
   state: 'pending' | 'sent' | 'dead';

@@ -15,6 +15,8 @@ interface Pending {
 /** Its id is also its Message-ID. */
 export interface PendingMail extends Pending {
   kind: 'mail';
+  /** A keyed hash of the address that it goes to, by which it is found when its account is deleted. */
+  recipient?: string;
 }
 
 /** Who is told of events: functions in the process, or the webhook. */

@@ -2,6 +2,8 @@ import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { changedHolding, livingFormerEmails, restoredHolding, type Undo } from './held-emails';
+import type { KeptBlocks } from './kept-blocks';
+import { EmailTaken } from './user.errors';
 import { isBlocked } from './user.policy';
 import type { UserEmailRepository } from './user-email.repository';
 
@@ -16,19 +18,27 @@ export interface EmailChange {
   readonly deliveries: readonly PendingDelivery[];
 }
 
+/** How an address stands. */
+export interface Availability {
+  readonly isFree: boolean;
+  /** Whose present address it is. */
+  readonly owner: UserDocument | null;
+}
+
 /** Which account has an address, and giving it another one. */
 export class UserEmailService {
   constructor(
     private readonly emails: UserEmailRepository,
+    private readonly keptBlocks: KeptBlocks,
     private readonly clock: Clock,
   ) {}
 
-  /** The account that has the address or may still put it back; null where it is free. */
-  async findHolder(address: string): Promise<UserDocument | null> {
-    const holder = await this.emails.findHolder(address);
-    if (holder === null || holder.emailCanonical === address) return holder;
-    const living = livingFormerEmails(holder, this.clock.now());
-    return living.some(({ canonical }) => canonical === address) ? holder : null;
+  /** Whether the user may have the address, and whose it is now, if anybody's. */
+  async availability(address: string, userId: string): Promise<Availability> {
+    const [found, isBlocked] = await Promise.all([this.emails.findHolder(address), this.keptBlocks.isBlocked(address)]);
+    const owner = found?.emailCanonical === address ? found : null;
+    const isHeld = owner !== null || (found !== null && this.mayPutBack(found, address));
+    return { isFree: !isBlocked && (!isHeld || found?._id === userId), owner };
   }
 
   /**
@@ -39,6 +49,7 @@ export class UserEmailService {
   async change(user: UserDocument, { next, undo, deliveries }: EmailChange): Promise<UserDocument | null> {
     const at = this.clock.now();
     if (isBlocked(user.block, at)) return null;
+    if (await this.keptBlocks.isBlocked(next.canonical)) throw new EmailTaken();
     return this.emails.replace(user, { holding: changedHolding(user, next, { undo, now: at }), at, deliveries });
   }
 
@@ -60,5 +71,9 @@ export class UserEmailService {
       if (restored !== null) return restored;
     }
     return null;
+  }
+
+  private mayPutBack(holder: UserDocument, address: string): boolean {
+    return livingFormerEmails(holder, this.clock.now()).some(({ canonical }) => canonical === address);
   }
 }

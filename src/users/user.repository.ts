@@ -151,6 +151,11 @@ export class UserRepository {
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
+  /** Removes the user and returns the document as it was; null where it was gone. */
+  remove(id: string): Promise<UserDocument | null> {
+    return this.users.findOneAndDelete({ _id: id });
+  }
+
   /** Makes every session and token before this moment worthless; null where there is no such user. */
   kick(id: string, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
     const change = { $set: { updatedAt: at }, $inc: { credentialVersion: 1 }, ...carrying(deliveries) };

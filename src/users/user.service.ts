@@ -4,7 +4,8 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
-import { NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
+import type { KeptBlocks } from './kept-blocks';
+import { EmailTaken, NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';
 import type { NewPassword, ResetPassword, UserRepository } from './user.repository';
 
@@ -14,24 +15,38 @@ export interface Actor {
   readonly origin: RequestOrigin;
 }
 
+interface Parts {
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly keptBlocks: KeptBlocks;
+}
+
 /** Finding users and changing what identifies them. */
 export class UserService {
   private readonly audit: AuditService;
   private readonly clock: Clock;
   private readonly events: Events;
+  private readonly keptBlocks: KeptBlocks;
 
   constructor(
     private readonly users: UserRepository,
-    { audit, clock, events }: { audit: AuditService; clock: Clock; events: Events },
+    { audit, clock, events, keptBlocks }: Parts,
   ) {
     this.audit = audit;
     this.clock = clock;
     this.events = events;
+    this.keptBlocks = keptBlocks;
   }
 
-  /** Stores a new user, with what must leave because of it. @throws {EmailTaken} @throws {UsernameTaken} */
-  create(user: UserDocument): Promise<void> {
-    const { _id: userId, outbox = [], username } = user;
+  /**
+   * Stores a new user, with what must leave because of it. An address on which the block of a deleted account was kept
+   * is taken like any other, so that nobody learns of the block.
+   * @throws {EmailTaken} @throws {UsernameTaken}
+   */
+  async create(user: UserDocument): Promise<void> {
+    const { _id: userId, emailCanonical, outbox = [], username } = user;
+    if (emailCanonical !== null && (await this.keptBlocks.isBlocked(emailCanonical))) throw new EmailTaken();
     const deliveries = [...this.events.pending('user.registered', { userId, data: { username } }), ...outbox];
     return this.users.insert(deliveries.length === 0 ? user : { ...user, outbox: deliveries });
   }
@@ -101,6 +116,11 @@ export class UserService {
    */
   async claimAddress(user: UserDocument): Promise<UserDocument> {
     return (await this.users.claimAddress(user, this.clock.now())) ?? this.getById(user._id);
+  }
+
+  /** Removes the user and returns the document as it was; null where it was gone. */
+  remove(id: string): Promise<UserDocument | null> {
+    return this.users.remove(id);
   }
 
   recordLogin(id: string): Promise<void> {

@@ -22,6 +22,8 @@ const CALLS: Record<string, string> = {
   'Query.blackout': 'query { blackout { since by } }',
   'Mutation.setBlackout': 'mutation { setBlackout { since } }',
   'Mutation.deleteBlackout': 'mutation { deleteBlackout }',
+  'Mutation.deleteUser': 'mutation ($id: ID!) { deleteUser(id: $id) }',
+  'Mutation.unblockEmail': 'mutation { unblockEmail(email: "somebody@example.com") }',
 };
 
 const schema = buildSchema(readFileSync(resolve(__dirname, '../../schema/schema.graphql'), 'utf8'));

@@ -1,0 +1,119 @@
+import type { AuditService } from '../audit/audit.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { ChallengeNotice, ChallengeService } from '../challenges/challenge.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import { MailNotConfigured } from '../mail/mail.errors';
+import type { MailSealer } from '../mail/mail-sealer';
+import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
+import { Unauthenticated } from '../sessions/session.errors';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import { UserBlocked } from '../users/user.errors';
+import { isAdmin, isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import type { AccountEraser } from './account-eraser';
+import type { ActiveAdmins } from './active-admins';
+import { CodeRequired } from './administration.errors';
+
+const PURPOSE = 'DELETE_ACCOUNT';
+
+interface Parts {
+  readonly users: UserService;
+  readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
+  readonly owner: OwnerCheck;
+  readonly admins: ActiveAdmins;
+  readonly eraser: AccountEraser;
+  readonly mail: MailSealer;
+  readonly cooldown: MailCooldown;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  readonly options: DeletionOptions;
+}
+
+export interface DeletionOptions {
+  readonly siteName: string;
+  readonly codeLifetimeMs: number;
+  /** Whether an account with a password wants the mailed code as well. */
+  readonly requiresCode: boolean;
+  readonly keepsBlock: boolean;
+}
+
+/** The mailed code: of the challenge named, or of one's own where none is. */
+export interface DeletionCode {
+  readonly challengeId: string | null;
+  readonly code: string;
+}
+
+interface DeletionProof {
+  readonly password: string | null;
+  readonly code: DeletionCode | null;
+  readonly origin: RequestOrigin;
+}
+
+/** Deleting one's own account. */
+export class AccountDeletionService {
+  constructor(private readonly parts: Parts) {}
+
+  /** A code that deletes the account is on its way to its address. @throws {RateLimited} @throws {MailNotConfigured} */
+  async request(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
+    const { challenges, cooldown, mail, mailed, options } = this.parts;
+    const { _id: userId, credentialVersion, email, emailCanonical, username } = user;
+    mailed.refuseWithoutMail();
+    if (email === null || emailCanonical === null) throw new MailNotConfigured();
+    await cooldown.claim(PURPOSE, emailCanonical);
+    const subject = { userId, canonicalEmail: emailCanonical };
+    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
+    const codeExpiresIn = `${String(options.codeLifetimeMs)}ms`;
+    const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
+    const delivery = mail.seal({ template: 'delete-account', to: email, locale: origin.locale, values });
+    return mailed.send(user, { challenge, delivery }, email);
+  }
+
+  /**
+   * The account is gone, with everything that told of its owner; what happened stays in the trail under its id.
+   *
+   * Proved by the password; by the mailed code where there is none; by both where the settings say so. Name and address
+   * are free at once.
+   * @throws {PasswordRequired} @throws {WrongPassword} @throws {CodeRequired} @throws {ChallengeInvalid}
+   * @throws {RateLimited} @throws {LastAdmin} @throws {Unauthenticated} where another call was faster
+   */
+  async delete(asker: Asker, { code, origin, password }: DeletionProof): Promise<void> {
+    const { admins, audit, eraser, options, owner } = this.parts;
+    const { _id: userId, passwordHash } = asker.document;
+    const wantsCode = passwordHash === null || options.requiresCode;
+    if (passwordHash !== null) await owner.prove(asker, { password, origin });
+    if (wantsCode) await this.redeem(asker.document, code, origin);
+    const user = await this.present(userId);
+    if (isAdmin(user)) await admins.dismiss(userId, userId);
+    if (!(await eraser.erase(user, { keepsBlock: options.keepsBlock }))) throw new Unauthenticated('REVOKED');
+    // Where the user was is none of the trail's business any more.
+    await audit.record('user_deleted', { actorId: userId, subjectId: userId, origin: null });
+  }
+
+  /** The account as it is now: a block that came meanwhile cannot be escaped by it. */
+  private async present(userId: string): Promise<UserDocument> {
+    const { clock, users } = this.parts;
+    const user = await users.findById(userId);
+    if (user === null) throw new Unauthenticated('REVOKED');
+    if (isBlocked(user.block, clock.now())) throw new UserBlocked();
+    return user;
+  }
+
+  /** Somebody else's challenge is not touched by it. */
+  private async redeem(user: UserDocument, given: DeletionCode | null, origin: RequestOrigin): Promise<void> {
+    if (given === null) throw new CodeRequired();
+    const { challenges, guard } = this.parts;
+    await guard.charging(ChallengeInvalid, origin.ip, async () => {
+      const own = await challenges.findOwn(PURPOSE, user._id);
+      const challengeId = given.challengeId ?? own?.challengeId;
+      if (challengeId === undefined || challengeId !== own?.challengeId) throw new ChallengeInvalid();
+      const { credentialVersion } = await challenges.redeem(PURPOSE, { challengeId, code: given.code });
+      if (credentialVersion !== user.credentialVersion) throw new ChallengeInvalid();
+    });
+  }
+}

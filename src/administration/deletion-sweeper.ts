@@ -1,0 +1,41 @@
+import type { Timers } from '../mail/timers';
+import type { AccountEraser } from './account-eraser';
+
+interface Parts {
+  readonly eraser: Pick<AccountEraser, 'sweep'>;
+  readonly timers: Timers;
+  /** Told of a sweep that the database refused; the next one tries again. */
+  readonly onFault: (error: unknown) => void;
+  readonly everyMs: number;
+}
+
+/** Finishes deletions from time to time: those of this process and those that another left behind. */
+export class DeletionSweeper {
+  private started = false;
+  private round: Promise<void> = Promise.resolve();
+  private cancel: () => void = () => undefined;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** A first look has begun; others follow until `stop`. */
+  start(): void {
+    this.started = true;
+    this.round = this.look();
+  }
+
+  /** Nothing more is begun, and what was under way has ended. */
+  async stop(): Promise<void> {
+    this.started = false;
+    this.cancel();
+    await this.round;
+  }
+
+  private async look(): Promise<void> {
+    const { eraser, everyMs, onFault, timers } = this.parts;
+    await eraser.sweep().catch(onFault);
+    if (!this.started) return;
+    this.cancel = timers.schedule(everyMs, () => {
+      this.round = this.look();
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { EmailAddress } from '../shared/email-address';
+import type { KeptBlocks } from '../users/kept-blocks';
+import { UserNotFound } from '../users/user.errors';
+import { isAdmin } from '../users/user.policy';
+import type { Actor, UserService } from '../users/user.service';
+import type { AccountEraser } from './account-eraser';
+import type { ActiveAdmins } from './active-admins';
+import { SelfAction } from './administration.errors';
+import type { AdminTrail } from './admin-trail';
+
+interface Parts {
+  readonly users: UserService;
+  readonly admins: ActiveAdmins;
+  readonly eraser: AccountEraser;
+  readonly keptBlocks: KeptBlocks;
+  readonly trail: AdminTrail;
+  /** Whether a block stays on the address where nothing else is said. */
+  readonly keepsBlock: boolean;
+}
+
+/** Deleting somebody's account, and what a block leaves of it. */
+export class UserDeletionService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The account is gone, as by its owner; a block in force stays on its address where that is wanted.
+   * @throws {SelfAction} @throws {UserNotFound} @throws {LastAdmin}
+   */
+  async delete(id: string, keepBlock: boolean | null, actor: Actor): Promise<void> {
+    const { admins, eraser, trail, users } = this.parts;
+    const keepsBlock = keepBlock ?? this.parts.keepsBlock;
+    const call = { operation: 'deleteUser', actor, subjectId: id, details: { keepBlock: keepsBlock } };
+    await trail.around(call, async () => {
+      if (id === actor.id) throw new SelfAction();
+      const user = await users.getById(id);
+      if (isAdmin(user)) await admins.dismiss(id, actor.id);
+      if (!(await eraser.erase(user, { keepsBlock }))) throw new UserNotFound();
+    });
+  }
+
+  /** The address can be registered again; false where no block was kept on it. The trail does not name it. */
+  unblockEmail(email: EmailAddress, actor: Actor): Promise<boolean> {
+    const call = { operation: 'unblockEmail', actor, subjectId: null };
+    return this.parts.trail.around(call, () => this.parts.keptBlocks.lift(email.canonical));
+  }
+}

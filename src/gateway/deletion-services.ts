@@ -1,0 +1,59 @@
+import { AccountDeletionService } from '../administration/account-deletion.service';
+import { AccountEraser } from '../administration/account-eraser';
+import type { ActiveAdmins } from '../administration/active-admins';
+import type { AdminRoster } from '../administration/admin-roster';
+import type { AdminTrail } from '../administration/admin-trail';
+import { DeletionRepository } from '../administration/deletion.repository';
+import { UserDeletionService } from '../administration/user-deletion.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import type { IdentityService } from '../identities/identity.service';
+import type { OwnerCheck } from '../passwords/owner-check.service';
+import type { SessionService } from '../sessions/session.service';
+import type { Settings } from '../settings';
+import type { KeptBlocks } from '../users/kept-blocks';
+import type { UserService } from '../users/user.service';
+import type { Ground } from './services';
+
+export interface DeletionGround extends Ground {
+  readonly users: UserService;
+  readonly keptBlocks: KeptBlocks;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+  readonly mailed: MailedChallengeService;
+  readonly identities: IdentityService;
+  readonly ownerCheck: OwnerCheck;
+}
+
+interface Administration {
+  readonly admins: ActiveAdmins;
+  readonly roster: AdminRoster;
+  readonly trail: AdminTrail;
+}
+
+/** What takes accounts away. */
+export function deletionServices(settings: Settings, ground: DeletionGround, administration: Administration) {
+  const { admins, roster, trail } = administration;
+  const { challenges, clock, foundations, identities, keptBlocks, mail, mailed, ownerCheck, sessions, users } = ground;
+  const { audit, cooldown, database, events, guard } = foundations;
+  const keepsBlock = settings.KEEP_BLOCK_ON_DELETE;
+  const eraser = new AccountEraser({
+    ...{ audit, challenges, clock, events, identities, keptBlocks, roster, sessions, users },
+    deletions: new DeletionRepository(database),
+    mail: mail.sealer,
+    outbox: mail.outbox,
+  });
+  const accountDeletions = new AccountDeletionService({
+    ...{ admins, audit, challenges, clock, cooldown, eraser, guard, mailed, users },
+    mail: mail.sealer,
+    owner: ownerCheck,
+    options: {
+      siteName: settings.SITE_NAME,
+      codeLifetimeMs: settings.CODE_EXPIRES_IN,
+      requiresCode: settings.DELETE_REQUIRES_CODE,
+      keepsBlock,
+    },
+  });
+  const userDeletions = new UserDeletionService({ admins, eraser, keepsBlock, keptBlocks, trail, users });
+  return { eraser, accountDeletions, userDeletions };
+}
