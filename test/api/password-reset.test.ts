@@ -4,6 +4,7 @@ import { accountOf, setAccount } from '../support/confirmation';
 import { bearing, newDevice, refresh } from '../support/devices';
 import { onEveryEngine, PASSWORD } from '../support/gateway';
 import { BlockUserDocument, ChangePasswordDocument, MeDocument, RegisterDocument } from '../support/operations';
+import { personWithEmailFactor } from '../support/second-factors';
 import { askForReset, NEW, reset, resetMails, resetProof } from '../support/password-reset';
 
 const MINUTE = 60_000;
@@ -54,6 +55,13 @@ onEveryEngine('resetting a password', (gateway) => {
     expect(await accountOf(gateway(), ada)).toMatchObject({ emailConfirmedAt: confirmedAt });
     await reset(gateway().guest(), { token: (await resetProof(gateway(), ada, 2)).token }, `${NEW} again`);
     expect(await accountOf(gateway(), ada)).toMatchObject({ emailConfirmedAt: confirmedAt });
+  });
+
+  it('EM-14 leaves the second factor, which is asked at the next login', async () => {
+    const ada = await personWithEmailFactor(gateway());
+    await reset(gateway().guest(), { token: (await resetProof(gateway(), ada)).token });
+    const { data } = await logIn(gateway().guest(), ada.email, NEW);
+    expect(data?.login).toMatchObject({ __typename: 'Challenge', kind: 'MFA_EMAIL' });
   });
 
   it('gives a password to an account that had none', async () => {
