@@ -4,6 +4,7 @@ import type { EmailAddress } from '../shared/email-address';
 import type { Clock } from '../shared/clock';
 import type { ChallengePurpose, PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { RequestCooldown } from '../throttling/request-cooldown';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { type ChallengeNotice, type ChallengeService, type NewChallenge, noticeOf } from './challenge.service';
@@ -12,6 +13,7 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly users: UserService;
   readonly cooldown: MailCooldown;
+  readonly requests: RequestCooldown;
   readonly outbox: Outbox;
   readonly clock: Clock;
   /** Whether mails leave the gateway at all. */
@@ -44,8 +46,9 @@ export class MailedChallengeService {
    * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
    */
   async request({ purpose, email, prepare }: MailedRequest): Promise<ChallengeNotice> {
-    const { challenges, clock, cooldown, users } = this.parts;
+    const { challenges, clock, cooldown, requests, users } = this.parts;
     this.refuseWithoutMail();
+    await requests.claim(purpose, email.canonical);
     await cooldown.claim(purpose, email.canonical);
     const user = await users.findByEmail(email.canonical);
     const prepared = user === null || isBlocked(user.block, clock.now()) ? null : prepare(user);

@@ -23,6 +23,7 @@ import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
 import { MailCooldown } from '../throttling/mail-cooldown';
+import { RequestCooldown } from '../throttling/request-cooldown';
 import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
@@ -59,6 +60,7 @@ export interface Foundations {
   readonly limiters: Limiters;
   readonly guard: CredentialGuard;
   readonly cooldown: MailCooldown;
+  readonly requests: RequestCooldown;
   readonly audit: AuditService;
   readonly events: Events;
   /** Null with METRICS=off. */
@@ -96,15 +98,29 @@ export async function layFoundations(
     limiters,
     guard,
     captcha: captchaOf(settings, { guard, logger }),
-    cooldown: new MailCooldown(database, clock, {
-      cooldownMs: settings.MAIL_COOLDOWN_SECONDS * 1000,
-      penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
-      key: limits,
-    }),
+    ...cooldownsOf(settings, { database, clock, key: limits }),
     metrics,
     audit: new AuditService(database, clock, (type, details) => metrics?.recorded(type, details ?? null)),
     events: openEvents(settings, surroundings, { database, keys }),
     customData,
+  };
+}
+
+function cooldownsOf(
+  settings: Settings,
+  { database, clock, key }: { database: Database; clock: Clock; key: Buffer },
+): Pick<Foundations, 'cooldown' | 'requests'> {
+  return {
+    cooldown: new MailCooldown(database, clock, {
+      cooldownMs: settings.MAIL_COOLDOWN_SECONDS * 1000,
+      penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
+      key,
+    }),
+    requests: new RequestCooldown(database, clock, {
+      cooldownMs: settings.REQUEST_COOLDOWN_SECONDS * 1000,
+      penaltyMs: settings.REQUEST_COOLDOWN_PENALTY_SECONDS * 1000,
+      key,
+    }),
   };
 }
 

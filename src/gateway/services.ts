@@ -107,12 +107,12 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
 }
 
 function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
-  const { audit, cooldown, database, guard, keys } = foundations;
+  const { audit, cooldown, database, guard, keys, requests } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
   const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
   const mailed = new MailedChallengeService({
-    ...{ challenges, clock, cooldown, users },
+    ...{ challenges, clock, cooldown, requests, users },
     outbox: mail.outbox,
     sendsMail: settings.mailTransport !== 'none',
   });
@@ -137,7 +137,7 @@ type SignInGround = Ground & { identities: IdentityService; passwordJudge: Passw
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
   const { passwordJudge: judge, secondFactors } = ground;
-  const { audit, captcha, cooldown, customData, guard, hasher } = foundations;
+  const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   const completion = new SignInCompletion({ audit, identities, secondFactors, sessions, users });
   const common = { audit, captcha, clock, completion, confirmation, guard, hasher, users };
@@ -149,7 +149,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
   const registration = new RegistrationService({
     ...common,
     ...sending,
-    ...{ cooldown, customData, judge, loginCodes, sessions },
+    ...{ cooldown, customData, judge, loginCodes, requests, sessions },
     outbox: mail.outbox,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
@@ -160,7 +160,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
     loginCodes,
     registration,
     challengeAnswers,
-    logins: new LoginService({ ...common, confirmFirst }),
+    logins: new LoginService({ ...common, requests, confirmFirst }),
   };
 }
 

@@ -94,6 +94,8 @@ export const SETTINGS = z.object({
   LOGIN_MAX_FAILURES: integer(1, 1000).default(5),
   LOGIN_WINDOW: duration().default(900_000),
   IP_MAX_FAILURES: integer(1, 1_000_000).default(100),
+  REQUEST_COOLDOWN_SECONDS: integer(0, 86_400).default(0),
+  REQUEST_COOLDOWN_PENALTY_SECONDS: integer(0, 86_400).default(0),
   RATE_LIMIT: rate.default({ max: 60, windowMs: 60_000 }),
 
   WEBHOOK_URL: endpoint.optional(),

@@ -7,8 +7,9 @@ import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
 import type { Admission, CredentialGuard } from '../throttling/credential-guard';
+import type { RequestCooldown } from '../throttling/request-cooldown';
 import { UserBlocked } from '../users/user.errors';
-import { isBlocked, throttledAccount } from '../users/user.policy';
+import { canonicalLogin, isBlocked, throttledAccount } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { verifyAdmitted } from '../passwords/admitted-password';
 import { InvalidCredentials } from '../passwords/password.errors';
@@ -21,6 +22,7 @@ interface Parts {
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
   readonly captcha: Captcha | null;
+  readonly requests: RequestCooldown;
   readonly confirmation: EmailConfirmationService;
   readonly audit: AuditService;
   readonly clock: Clock;
@@ -49,10 +51,11 @@ export class LoginService {
    * @throws {ServiceUnavailable} when the hashing queue or the limiter cannot take it.
    */
   async login(credentials: Credentials, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, confirmFirst, confirmation, guard, users } = this.parts;
+    const { captcha, confirmFirst, confirmation, guard, requests, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
     const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip };
     await captcha?.requireAfterFailures(attempt, credentials.captchaToken);
+    await requests.claim('LOGIN', user?.emailCanonical ?? canonicalLogin(credentials.login).value);
     const admission = await guard.admit(attempt);
     const proven = await this.prove(user, credentials.password, { admission, origin });
     if (confirmFirst && proven.emailConfirmedAt === null) {

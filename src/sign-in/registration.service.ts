@@ -14,6 +14,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { RequestCooldown } from '../throttling/request-cooldown';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, refuseFaults } from '../users/user.policy';
@@ -35,6 +36,7 @@ interface Parts {
   readonly confirmation: EmailConfirmationService;
   readonly loginCodes: LoginCodeService;
   readonly cooldown: MailCooldown;
+  readonly requests: RequestCooldown;
   readonly customData: CustomDataRules;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
@@ -69,10 +71,11 @@ export class RegistrationService {
    * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, guard, mailed, options, sessions } = this.parts;
+    const { captcha, guard, mailed, options, requests, sessions } = this.parts;
     refuseFaults(this.faults(given));
     if (given.password == null) mailed.refuseWithoutMail();
     await captcha?.require('register', { token: given.captchaToken, ip: origin.ip });
+    await requests.claim('REGISTER', given.email.canonical);
     if (options.confirmFirst) {
       return { challenge: await this.registerUnseen(given, await this.firstSteps(given, origin)) };
     }

@@ -3,7 +3,8 @@ import { after, type Clock } from '../../src/shared/clock';
 import { COLLECTIONS, type LimitDocument } from '../../src/storage/collections';
 import type { Database } from '../../src/storage/database';
 import { openDatabase } from '../../src/storage/open-database';
-import { MailCooldown, type MailCooldownOptions } from '../../src/throttling/mail-cooldown';
+import type { CooldownOptions } from '../../src/throttling/address-cooldown';
+import { MailCooldown } from '../../src/throttling/mail-cooldown';
 import { engines } from '../support/engines';
 
 const START = new Date('2100-01-01T00:00:00Z');
@@ -17,7 +18,7 @@ describe.each(engines())('the cooldown between mails on $name', (engine) => {
   let database: Database;
   let now = START;
   const clock: Clock = { now: () => now };
-  const cooldownOf = (options: Partial<MailCooldownOptions> = {}) =>
+  const cooldownOf = (options: Partial<CooldownOptions> = {}) =>
     new MailCooldown(database, clock, { ...OPTIONS, ...options });
   const outcome = async (cooldown: MailCooldown, address: string, purpose = 'confirm') => {
     const [result] = await Promise.allSettled([cooldown.claim(purpose, address)]);
