@@ -53,8 +53,9 @@ export class IdentityLinkService {
     const [session, user, cut] = await Promise.all(reads);
     const now = clock.now();
     if (user !== null && isBlocked(user.block, now)) throw new UserBlocked();
-    if (session === null || user === null || !standsFor(session, user, { now, cut }))
+    if (session === null || user === null || !standsFor(session, user, { now, cut })) {
       throw new Unauthenticated('REVOKED');
+    }
     return user;
   }
 
