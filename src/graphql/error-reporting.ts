@@ -70,8 +70,9 @@ export function errorReporting<C extends ErrorContext>({
     const { requestId, traceId } = origin;
     const { message, extensions, fault } = origin.verdict ?? verdictOn(error, { ...origin, hideSchema });
     onAnswered?.(extensions['code']);
-    if (fault !== undefined)
-      {onFault({ requestId, traceId, code: extensions['code'], error: fault, path: path?.join('.') });}
+    if (fault !== undefined) {
+      onFault({ requestId, traceId, code: extensions['code'], error: fault, path: path?.join('.') });
+    }
     return {
       message,
       ...(locations && { locations }),
