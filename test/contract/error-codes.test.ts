@@ -26,3 +26,23 @@ describe('docs/errors.md', () => {
     expect(row?.[2]).not.toBe('');
   });
 });
+
+describe('the table of numbers in docs/errors.md', () => {
+  const text = readFileSync(resolve(__dirname, '../../docs/errors.md'), 'utf8').split('<!-- numbers -->')[1] ?? '';
+  const rows = [...text.matchAll(/^\| (\d{3}) +\| .+? +\| (.+?) +\|$/gm)].map(([, number, here = '']) => [
+    number,
+    here,
+  ]);
+
+  test('holds every number of S2 once', () => {
+    expect(rows.map(([number]) => number).join(' ')).toBe(
+      '200 201 202 203 204 205 206 207 300 301 302 400 401 402 403 404 410 412 417 419 420 421 423 500 501 502 503',
+    );
+  });
+
+  test.each(ERROR_CODES)('names %s beside its number, where it has one', (code) => {
+    const { numericCode } = errorExtensions(code);
+    if (numericCode === undefined) return;
+    expect(rows.find(([number]) => Number(number) === numericCode)?.[1]).toContain(code);
+  });
+});
