@@ -6,6 +6,8 @@ import { BlockService } from '../administration/block.service';
 import { FirstAdminService } from '../administration/first-admin.service';
 import { PermissionService } from '../administration/permission.service';
 import { SupportService } from '../administration/support.service';
+import { UserCreationService } from '../administration/user-creation.service';
+import { UserEditService } from '../administration/user-edit.service';
 import { AuditReadingService } from '../audit/audit-reading.service';
 import { AuditRepository } from '../audit/audit.repository';
 import type { PasswordJudge } from '../passwords/password-judge.service';
@@ -22,8 +24,18 @@ interface AdministrationGround extends DeletionGround {
 
 /** The services for those who administer. */
 export function administrationServices(settings: Settings, ground: AdministrationGround) {
-  const { foundations, clock, users, userSearch, sessions, blackouts, passwordJudge: judge } = ground;
-  const { audit, database, guard, hasher } = foundations;
+  const {
+    foundations,
+    clock,
+    users,
+    userSearch,
+    sessions,
+    blackouts,
+    passwordJudge: judge,
+    keptBlocks,
+    editing,
+  } = ground;
+  const { audit, customData, database, guard, hasher } = foundations;
   const roster = new AdminRoster(database);
   const admins = new ActiveAdmins({ users, roster, clock });
   const trail = new AdminTrail(audit);
@@ -34,6 +46,10 @@ export function administrationServices(settings: Settings, ground: Administratio
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
     firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
     auditReading: new AuditReadingService(new AuditRepository(database)),
+    userCreation: new UserCreationService({
+      ...{ clock, customData, hasher, judge, keptBlocks, minPasswordLength, roster, trail, users },
+    }),
+    userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
     ...deletionServices(settings, ground, { admins, roster, trail }),
     support: new SupportService({ database, guard, sessions, users, userSearch, clock }),
   };

@@ -12,12 +12,14 @@ import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { KeptBlocks } from '../users/kept-blocks';
+import type { UserEditing } from '../users/user-editing.service';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 export interface DeletionGround extends Ground {
   readonly users: UserService;
   readonly keptBlocks: KeptBlocks;
+  readonly editing: UserEditing;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;

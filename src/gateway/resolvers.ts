@@ -5,6 +5,7 @@ import { AuditEventResolver } from '../administration/audit-event.resolver';
 import { SupportResolver } from '../administration/support.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
+import { UserAccountResolver } from '../administration/user-account.resolver';
 import { UserDeletionResolver } from '../administration/user-deletion.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailChangeResolver } from '../emails/email-change.resolver';
@@ -45,6 +46,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [AuditEventResolver, new AuditEventResolver(services.auditReading)],
     [SupportResolver, new SupportResolver(services.support)],
     [AccountDeletionResolver, new AccountDeletionResolver(services.accountDeletions)],
+    [UserAccountResolver, new UserAccountResolver(services.userCreation, services.userEdits)],
     [UserDeletionResolver, new UserDeletionResolver(services.userDeletions)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);

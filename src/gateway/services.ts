@@ -26,6 +26,7 @@ import { UserRepository } from '../users/user.repository';
 import { UserSearchRepository } from '../users/user-search.repository';
 import { UserSearchService } from '../users/user-search.service';
 import { UserService } from '../users/user.service';
+import { UserEditing } from '../users/user-editing.service';
 import { UserEmailRepository } from '../users/user-email.repository';
 import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
@@ -70,12 +71,14 @@ export function createServices(settings: Settings, ground: Ground) {
 }
 
 function userServices({ foundations: { audit, customData: rules, database, events, keys }, clock }: Ground) {
+  const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
   const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks });
   const profiles = new ProfileRepository(database);
   return {
     users,
-    emails: new UserEmailService(new UserEmailRepository(database), keptBlocks, clock),
+    emails: new UserEmailService(emails, keptBlocks, clock),
+    editing: new UserEditing({ clock, emails, events }),
     keptBlocks,
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),

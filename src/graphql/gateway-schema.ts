@@ -6,6 +6,7 @@ import { AuditEventResolver } from '../administration/audit-event.resolver';
 import { SupportResolver } from '../administration/support.resolver';
 import { BlackoutResolver } from '../administration/blackout.resolver';
 import { PermissionResolver } from '../administration/permission.resolver';
+import { UserAccountResolver } from '../administration/user-account.resolver';
 import { UserDeletionResolver } from '../administration/user-deletion.resolver';
 import { UserListResolver } from '../administration/user-list.resolver';
 import { EmailChangeResolver } from '../emails/email-change.resolver';
@@ -42,6 +43,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   SocialResolver,
   UserListResolver,
   AccountDeletionResolver,
+  UserAccountResolver,
   UserDeletionResolver,
   BlockResolver,
   PermissionResolver,

@@ -12,6 +12,15 @@ export interface HoldingChange {
   readonly deliveries: readonly PendingDelivery[];
 }
 
+/** Several fields at once. */
+export interface Edit {
+  readonly changes: Partial<UserDocument>;
+  /** Whether the changes give another address: then sessions from before are worthless. */
+  readonly hasNewAddress: boolean;
+  readonly at: Date;
+  readonly deliveries: readonly PendingDelivery[];
+}
+
 /** What accounts hold of addresses; every change is one conditional write that makes sessions from before worthless. */
 export class UserEmailRepository {
   private readonly users: Collection<UserDocument>;
@@ -29,8 +38,28 @@ export class UserEmailRepository {
     return owner ?? holder;
   }
 
+  findById(id: string): Promise<UserDocument | null> {
+    return this.users.findById(id);
+  }
+
   findByUndoToken(tokenHash: string): Promise<UserDocument | null> {
     return this.users.findOne({ 'formerEmails.tokenHash': tokenHash });
+  }
+
+  /** The user with the changes; null where credentials or address have changed since. @throws {EmailTaken} @throws {UsernameTaken} */
+  async edit(user: UserDocument, { changes, hasNewAddress, at, deliveries }: Edit): Promise<UserDocument | null> {
+    const { _id, credentialVersion, emailCanonical } = user;
+    const change = {
+      $set: { ...changes, updatedAt: at },
+      ...(hasNewAddress ? { $inc: { credentialVersion: 1 } } : {}),
+      ...carrying(deliveries),
+    };
+    const address = hasNewAddress ? (changes.emailCanonical ?? null) : null;
+    const { matchedCount } = await claimingAddress(this.users, { address, at }, () =>
+      this.users.updateOne({ _id, credentialVersion, emailCanonical }, change),
+    );
+    if (matchedCount === 0) return null;
+    return { ...user, ...changes, updatedAt: at, credentialVersion: credentialVersion + (hasNewAddress ? 1 : 0) };
   }
 
   /** The user with the holding; null where the credentials have changed since the user was read. @throws {EmailTaken} */

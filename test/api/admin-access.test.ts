@@ -22,6 +22,8 @@ const CALLS: Record<string, string> = {
   'Query.blackout': 'query { blackout { since by } }',
   'Mutation.setBlackout': 'mutation { setBlackout { since } }',
   'Mutation.deleteBlackout': 'mutation { deleteBlackout }',
+  'Mutation.createUser': 'mutation { createUser(input: { email: "somebody@example.com" }) { id } }',
+  'Mutation.updateUser': 'mutation ($id: ID!) { updateUser(id: $id, input: { name: "x" }) { id } }',
   'Mutation.deleteUser': 'mutation ($id: ID!) { deleteUser(id: $id) }',
   'Mutation.unblockEmail': 'mutation { unblockEmail(email: "somebody@example.com") }',
 };

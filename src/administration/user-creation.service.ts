@@ -1,0 +1,95 @@
+import type { PasswordHasher } from '../hashing/password-hasher';
+import type { PasswordJudge } from '../passwords/password-judge.service';
+import type { Clock } from '../shared/clock';
+import { newId } from '../shared/random';
+import { type Account, accountFaults } from '../sign-in/registration.policy';
+import type { UserDocument } from '../storage/collections';
+import type { CustomDataRules } from '../users/custom-data.policy';
+import type { KeptBlocks } from '../users/kept-blocks';
+import { newUser } from '../users/new-user';
+import { UsernameTaken } from '../users/user.errors';
+import { deriveUsername, isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
+import type { Actor, UserService } from '../users/user.service';
+import type { AdminRoster } from './admin-roster';
+import type { AdminTrail } from './admin-trail';
+import { EmailBlocked } from './administration.errors';
+
+const DERIVED_NAME_TRIES = 5;
+
+interface Parts {
+  readonly users: UserService;
+  readonly keptBlocks: KeptBlocks;
+  readonly roster: AdminRoster;
+  readonly hasher: PasswordHasher;
+  readonly judge: PasswordJudge;
+  readonly customData: CustomDataRules;
+  readonly trail: AdminTrail;
+  readonly clock: Clock;
+  readonly minPasswordLength: number;
+}
+
+/** What an administrator gives for somebody's account. */
+export interface GivenAccount extends Account {
+  readonly name?: string | null | undefined;
+  readonly photo?: string | null | undefined;
+  readonly customData?: unknown;
+  readonly permissions?: readonly string[] | null | undefined;
+  readonly emailConfirmed?: boolean | null | undefined;
+}
+
+/** Making accounts for others. */
+export class UserCreationService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * A new account, without a mail; without a password it is signed in to by mailed codes or another provider.
+   *
+   * An administrator counts as one after the account is stored: a stop in between leaves one who does not count yet.
+   * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
+   */
+  create(given: GivenAccount, actor: Actor): Promise<UserDocument> {
+    const id = newId();
+    return this.parts.trail.around({ operation: 'createUser', actor, subjectId: id }, async () => {
+      const { hasher, judge, keptBlocks, roster } = this.parts;
+      this.refuseFaulty(given);
+      if (await keptBlocks.isBlocked(given.email.canonical)) throw new EmailBlocked();
+      const { password } = given;
+      if (password != null) await judge.refuseGuessable(password, 'password');
+      const user = await this.store(given, { id, passwordHash: password == null ? null : await hasher.hash(password) });
+      if (isAdmin(user)) await roster.enter(id);
+      return user;
+    });
+  }
+
+  private refuseFaulty(given: GivenAccount): void {
+    const { customData, minPasswordLength } = this.parts;
+    refuseFaults([
+      ...accountFaults(given, minPasswordLength),
+      ...profileFaults(given),
+      ...permissionFaults(given.permissions ?? []),
+      ...(given.customData == null ? [] : customData.faults(given.customData, 'customData')),
+    ]);
+  }
+
+  /** Stores the user under the given name, or under a derived one that is free. */
+  private async store(
+    given: GivenAccount,
+    { id, passwordHash }: { id: string; passwordHash: string | null },
+  ): Promise<UserDocument> {
+    const { clock, users } = this.parts;
+    const now = clock.now();
+    const { email, name, photo, customData, emailConfirmed } = given;
+    const confirmed = emailConfirmed === true ? { emailConfirmedAt: now } : {};
+    for (let tries = 1; ; tries += 1) {
+      const username = given.username ?? deriveUsername(email, tries > 1);
+      const made = { email, username, passwordHash, name, photo, customData, permissions: given.permissions ?? [] };
+      const user = { ...newUser({ ...made, ...confirmed }, now), _id: id };
+      try {
+        await users.create(user);
+        return user;
+      } catch (error) {
+        if (!(error instanceof UsernameTaken) || given.username != null || tries === DERIVED_NAME_TRIES) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { FieldFault } from '../errors';
+import type { SessionService } from '../sessions/session.service';
+import { usernameFault } from '../shared/username';
+import type { UserDocument } from '../storage/collections';
+import type { KeptBlocks } from '../users/kept-blocks';
+import { usernameFieldFault } from '../users/user.errors';
+import { profileFaults, refuseFaults } from '../users/user.policy';
+import type { UserEdit, UserEditing } from '../users/user-editing.service';
+import type { Actor } from '../users/user.service';
+import type { AdminTrail } from './admin-trail';
+import { EmailBlocked } from './administration.errors';
+
+interface Parts {
+  readonly editing: UserEditing;
+  readonly sessions: SessionService;
+  readonly keptBlocks: KeptBlocks;
+  readonly trail: AdminTrail;
+}
+
+/** Changing others' accounts without the mails and proofs that their owners would need. */
+export class UserEditService {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The user with the changes, all in one write. Another address is unconfirmed unless it is said to be confirmed; every
+   * session ends with it, and nobody can put an earlier one back.
+   * @throws {BadUserInput} @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
+   */
+  edit(id: string, given: UserEdit, actor: Actor): Promise<UserDocument> {
+    const fields = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    const call = { operation: 'updateUser', actor, subjectId: id, details: { fields } };
+    return this.parts.trail.around(call, async () => {
+      const { editing, keptBlocks, sessions } = this.parts;
+      refuseFaults(faultsOf(given));
+      if (given.email != null && (await keptBlocks.isBlocked(given.email.canonical))) throw new EmailBlocked();
+      const { user, hasNewAddress } = await editing.edit(id, given);
+      if (hasNewAddress) await sessions.revokeAll(id, 'email-changed');
+      return user;
+    });
+  }
+}
+
+function faultsOf(given: UserEdit): FieldFault[] {
+  const rule = given.username == null ? null : usernameFault(given.username);
+  const missing = (['username', 'email', 'emailConfirmed'] as const).filter((path) => given[path] === null);
+  return [
+    ...missing.map((path) => ({ path, rule: 'REQUIRED', message: 'This cannot be cleared. Leave it out to keep it.' })),
+    ...(rule === null ? [] : [usernameFieldFault(rule)]),
+    ...profileFaults(given),
+  ];
+}

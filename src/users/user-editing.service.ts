@@ -1,0 +1,85 @@
+import type { Events } from '../events/events';
+import type { Clock } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
+import { canonicalUsername } from '../shared/username';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { ServiceUnavailable } from '../errors';
+import { assignedHolding } from './held-emails';
+import { UserNotFound } from './user.errors';
+import type { UserEmailRepository } from './user-email.repository';
+
+/** Looks at an account that changed between reading and writing, before it is given up. */
+const MAX_ROUNDS = 5;
+
+/** Accepted values; what is left out stays. */
+export interface UserEdit {
+  readonly username?: string | null | undefined;
+  readonly email?: EmailAddress | null | undefined;
+  readonly emailConfirmed?: boolean | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly photo?: string | null | undefined;
+}
+
+interface Parts {
+  readonly emails: UserEmailRepository;
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+/** Changing what an account is known by, in one write, by somebody who need not prove it. */
+export class UserEditing {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The user with the changes, and whether the address is another; then every session from before is worthless.
+   * @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken}
+   */
+  async edit(id: string, edit: UserEdit): Promise<{ user: UserDocument; hasNewAddress: boolean }> {
+    const { clock, emails } = this.parts;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const user = await emails.findById(id);
+      if (user === null) throw new UserNotFound();
+      const at = clock.now();
+      const changes = changesOf(user, edit, at);
+      const hasNewAddress = 'heldEmails' in changes;
+      const deliveries = this.told(user, { ...user, ...changes }, edit);
+      const edited = await emails.edit(user, { changes, hasNewAddress, at, deliveries });
+      if (edited !== null) return { user: edited, hasNewAddress };
+    }
+    throw new ServiceUnavailable();
+  }
+
+  private told(before: UserDocument, after: UserDocument, edit: UserEdit): PendingDelivery[] {
+    const { events } = this.parts;
+    const { _id: userId, username: previousUsername } = before;
+    const fields = (['name', 'photo'] as const).filter((name) => edit[name] !== undefined);
+    const isRenamed = after.username !== previousUsername;
+    const hasMoved = after.emailCanonical !== before.emailCanonical;
+    const isConfirmed = after.emailConfirmedAt !== null && (hasMoved || before.emailConfirmedAt === null);
+    return [
+      ...(isRenamed
+        ? events.pending('username.changed', { userId, data: { username: after.username, previousUsername } })
+        : []),
+      ...(hasMoved ? events.pending('email.changed', { userId }) : []),
+      ...(isConfirmed ? events.pending('email.confirmed', { userId }) : []),
+      ...(fields.length > 0 ? events.pending('user.updated', { userId, data: { fields } }) : []),
+    ];
+  }
+}
+
+function changesOf(user: UserDocument, edit: UserEdit, at: Date): Partial<UserDocument> {
+  const { email, emailConfirmed, name, photo } = edit;
+  const username = edit.username == null ? null : canonicalUsername(edit.username);
+  const isMoved = email != null && email.canonical !== user.emailCanonical;
+  const confirmedAt = emailConfirmed === true ? at : null;
+  return {
+    ...(username === null ? {} : { username, usernameCanonical: username }),
+    ...(isMoved ? assignedHolding(email, confirmedAt) : {}),
+    ...(!isMoved && email != null ? { email: email.original } : {}),
+    ...(!isMoved && emailConfirmed != null
+      ? { emailConfirmedAt: emailConfirmed ? (user.emailConfirmedAt ?? at) : null }
+      : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(photo === undefined ? {} : { photo }),
+  };
+}
