@@ -1,4 +1,5 @@
-import type { AdminsDocument, AuditDocument } from '../../src/storage/collections';
+import type { AuditDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn } from '../support/attempts';
 import { cancelChange, changedTo, stored } from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
