@@ -133,7 +133,7 @@ module.exports = {
       },
       to: {
         path: folder(['storage']),
-        pathNot: '^src/storage/(collections|outbox-document|settings-documents|database)[.]ts$',
+        pathNot: '^src/storage/(collections|[a-z-]+-documents?|database)[.]ts$',
       },
     },
     {
