@@ -27,7 +27,8 @@ interface Parts {
 }
 
 /** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */
-const HASHING_OPERATION = /\b(?:login|register|requestEmailChange|(?:set|change|reset)Password)\b/;
+const HASHING_OPERATION =
+  /\b(?:login|register|createUser|deleteAccount|requestEmailChange|(?:set|change|reset)Password|setEmailMfa|(?:request|disable)Totp|renewRecoveryCodes)\b/;
 
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {

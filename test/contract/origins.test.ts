@@ -12,9 +12,9 @@ interface Row {
 /** The rows of the page's tables that name a test; those that say why there is none apart. */
 const rows: Row[] = readFileSync(join(ROOT, 'docs/origins.md'), 'utf8')
   .split('\n')
-  .filter((line) => line.startsWith('| ') && !/^\| (---|there|question) /.test(line))
+  .filter((line) => line.startsWith('| ') && !/^\| (-+|there|question) /.test(line))
   .map((line) => {
-    const [, item = '', , shown = ''] = line.split(/ ?(?<!\\)\| ?/);
+    const [, item = '', , shown = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
     const [, file = '', title = ''] = /^`([\w/-]+)` "(.+)"$/.exec(shown) ?? [];
     return { item, file, title };
   });
