@@ -60,9 +60,11 @@ export class Outbox {
    */
   async flush(): Promise<void> {
     do {
+      // What the running round has claimed is under way only once it has ended.
+      await this.round;
       await this.options.relay.moveAll();
       await this.claimWhatFits();
-    } while (await this.oneEnded());
+    } while ((await this.oneEnded()) || this.round !== null);
   }
 
   /** No mail to these recipients leaves any more, but for one that is leaving now. */

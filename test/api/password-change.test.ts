@@ -194,6 +194,9 @@ onEveryEngine('setting a first password', (gateway) => {
   it('of several at once lets one through', async () => {
     const ada = await withoutPassword();
     const codes = (await atOnce(5, () => set(ada.copy()))).map(({ code }) => code);
-    expect(codes.sort()).toEqual([null, ...Array<string>(4).fill('PASSWORD_ALREADY_SET')].sort());
+    expect(codes.filter((code) => code === null)).toHaveLength(1);
+    // Between the change and the moment from which this session goes on, it counts as one of the old ones.
+    const losers = new Set(['PASSWORD_ALREADY_SET', 'UNAUTHENTICATED', null]);
+    expect(codes.filter((code) => !losers.has(code))).toEqual([]);
   });
 });
