@@ -11,8 +11,6 @@ describe.each(engines())('the sizes of a database ($name)', (engine) => {
       const people = Array.from({ length: 300 }, (_, n) => ({ _id: `p${String(n)}`, data: 'x'.repeat(3000) }));
       await put(...people);
       const after = await database.sizes();
-      expect(after.dataSize).toBeGreaterThan(300 * 3000);
-      expect(after.dataSize).toBeLessThan(300 * 3000 * 2);
       expect(after.dataSize).toBeGreaterThan(before.dataSize);
       expect(after.indexSize).toBeGreaterThan(0);
       expect(after.storageSize).toBeGreaterThan(0);
@@ -22,6 +20,20 @@ describe.each(engines())('the sizes of a database ($name)', (engine) => {
       await database.close();
     }
   });
+});
+
+test('the embedded engine tells the size of documents as they are stored, uncompressed', async () => {
+  const [embedded] = engines().filter(({ uri }) => uri === undefined);
+  if (embedded === undefined) return;
+  const { database, put } = await openPeople(embedded);
+  try {
+    await put(...Array.from({ length: 300 }, (_, n) => ({ _id: `p${String(n)}`, data: 'x'.repeat(3000) })));
+    const { dataSize } = await database.sizes();
+    expect(dataSize).toBeGreaterThan(300 * 3000);
+    expect(dataSize).toBeLessThan(300 * 3000 * 2);
+  } finally {
+    await database.close();
+  }
 });
 
 describe('the sizes that a server tells', () => {
