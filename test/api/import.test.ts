@@ -193,6 +193,7 @@ onEveryEngine(
           authxRow({ username: person.username }),
           authxRow({ id: undefined, _id: person.id }),
         ];
+        await gateway().gateway.mail.outbox.flush();
         const before = await users().findById(person.id);
         const { told } = await imported(gateway(), 'authx', rows);
         expect(told).toEqual(['1 EMAIL_TAKEN', '2 USERNAME_TAKEN', '3 ID_TAKEN']);
@@ -270,6 +271,7 @@ onEveryEngine(
         ...[emahRow({ email: `${local}@a.example` }), emahRow({ email: `${local}@b.example` }), 'nonsense'],
         ...[emahRow({ email: `${local}@a.example` }), emahRow({ email: person.email }), emahRow({ password: 'x' })],
       ];
+      await gateway().gateway.mail.outbox.flush();
       const before = await everything();
       const rehearsed = await imported(gateway(), 'emah', rows, { rehearse: true });
       expect(await everything()).toEqual(before);
