@@ -49,9 +49,13 @@ export async function challengeOf(gateway: TestGateway, { id }: Person): Promise
   return (await gateway.documents<ChallengeDocument>('challenges')).find(({ userId }) => userId === id);
 }
 
-/** The person's account as it is stored. */
+/** The person's account as it is stored, but for what waits to leave, which is taken out meanwhile. */
 export async function accountOf(gateway: TestGateway, { id }: { id: string }): Promise<UserDocument | undefined> {
-  return (await gateway.documents<UserDocument>('users')).find(({ _id }) => _id === id);
+  const account = (await gateway.documents<UserDocument>('users')).find(({ _id }) => _id === id);
+  if (account === undefined) return undefined;
+  const rest = { ...account };
+  delete rest.outbox;
+  return rest;
 }
 
 /** The account as if it had been stored like this. */
