@@ -1,4 +1,5 @@
 import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
+import { stateOf } from '../support/devices';
 import { logIn } from '../support/attempts';
 import { answer, askForCode, shapeOf } from '../support/challenges';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
@@ -96,9 +97,9 @@ onEveryEngine(
 onEveryEngine('registering a taken address without a password', (gateway) => {
   it('EN-06 says that it is taken and changes nothing', async () => {
     const { email } = await gateway().signedIn();
-    const before = [await gateway().documents('users'), await gateway().documents('challenges')];
+    const before = await stateOf(gateway());
     expect((await newcomer(gateway(), email)).answered.code).toBe('EMAIL_TAKEN');
-    expect([await gateway().documents('users'), await gateway().documents('challenges')]).toEqual(before);
+    expect(await stateOf(gateway())).toEqual(before);
   });
 });
 
