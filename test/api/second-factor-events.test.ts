@@ -13,7 +13,7 @@ onEveryEngine(
       await person.send(DisableTotpDocument, { password: PASSWORD, code: app.code() });
       await person.send(SetEmailMfaDocument, { enabled: false, password: PASSWORD });
       await gateway().gateway.mail.outbox.flush();
-      const told = heard.filter(({ type }) => type.startsWith('mfa.'));
+      const told = heard.filter(({ type, userId }) => type.startsWith('mfa.') && userId === person.id);
       expect(told.map(({ type, userId, data }) => ({ type, userId, data }))).toEqual([
         { type: 'mfa.enabled', userId: person.id, data: { factor: 'EMAIL' } },
         { type: 'mfa.enabled', userId: person.id, data: { factor: 'TOTP' } },

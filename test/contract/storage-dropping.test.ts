@@ -13,7 +13,8 @@ async function filled(engine: EngineUnderTest) {
   const store = await openPeople(engine);
   await store.database.prepare([OTHERS]);
   const others = store.database.collection<Person>(OTHERS.name);
-  await Promise.all(Array.from({ length: 1200 }, (_, n) => store.put({ _id: `p${String(n)}`, roles: ['a', 'b'] })));
+  const names = Array.from({ length: 1200 }, (_, n) => `p${String(n)}`);
+  await store.people.insertMany(names.map((name) => ({ _id: name, name, roles: ['a', 'b'] })));
   await others.insertOne({ _id: 'x', name: 'x' });
   return { ...store, others };
 }
