@@ -28,7 +28,13 @@ onEveryEngine('what administrators see and do', (gateway) => {
     const { data } = await admin.query<Shape>(TYPES);
     const names =
       data?.__schema.types.flatMap(({ name, fields }) => (fields ?? []).map((field) => `${name}.${field.name}`)) ?? [];
-    const own = ['SignedIn.accessToken', 'SignedIn.accessTokenExpiresAt', 'SignedIn.refreshToken', 'User.hasPassword'];
+    // Whether and since when there is a password; what the asker alone is given, once; data that holds no credential.
+    const own = [
+      ...['PasswordStatus.changedAt', 'PasswordStatus.set', 'Query.passwordStatus'],
+      ...['SignedIn.accessToken', 'SignedIn.accessTokenExpiresAt', 'SignedIn.refreshToken'],
+      ...['TotpSecret.expiresAt', 'TotpSecret.qrCode', 'TotpSecret.secret', 'TotpSecret.uri'],
+      ...['User.customData', 'User.hasPassword'],
+    ];
     const telling = /hash|token|secret|password|credential|outbox|canonical|customdata|version|sealed/i;
     expect(names.length).toBeGreaterThan(50);
     expect(
