@@ -247,7 +247,7 @@ describe('the client address', () => {
 
 it('closing waits for the request that is being answered', async () => {
   const app = await new RunningApp().start();
-  let release: (value: 'confirmed') => void = () => undefined;
+  let release: (value: 'done') => void = () => undefined;
   let begun: () => void = () => undefined;
   const started = new Promise<void>((resolve) => (begun = resolve));
   app.confirm = () => {
@@ -261,7 +261,7 @@ it('closing waits for the request that is being answered', async () => {
   const stopped = app.stop().then(() => (closed = true));
   await new Promise((resolve) => setImmediate(resolve));
   expect(closed).toBe(false);
-  release('confirmed');
+  release('done');
   expect((await answer).status).toBe(200);
   await stopped;
 });
