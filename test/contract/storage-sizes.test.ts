@@ -11,25 +11,14 @@ describe.each(engines())('the sizes of a database ($name)', (engine) => {
       const people = Array.from({ length: 300 }, (_, n) => ({ _id: `p${String(n)}`, data: 'x'.repeat(3000) }));
       await put(...people);
       const after = await database.sizes();
-      expect(after.dataSize).toBeGreaterThan(before.dataSize);
+      // A server may compress what it stores.
+      const [least, most] = engine.uri === undefined ? [300 * 3000, 300 * 3000 * 2] : [0, Infinity];
+      expect(after.dataSize - before.dataSize).toBeGreaterThan(least);
+      expect(after.dataSize - before.dataSize).toBeLessThan(most);
       expect(after.indexSize).toBeGreaterThan(0);
       expect(after.storageSize).toBeGreaterThan(0);
       expect(JSON.parse(JSON.stringify(after))).toEqual(after);
       expect(Object.keys(after.raw).length).toBeGreaterThan(0);
-    } finally {
-      await database.close();
-    }
-  });
-});
-
-describe.each(engines().filter(({ uri }) => uri === undefined))('the sizes of a database ($name)', (engine) => {
-  test('are those of the documents as they are stored', async () => {
-    const { database, put } = await openPeople(engine);
-    try {
-      await put(...Array.from({ length: 300 }, (_, n) => ({ _id: `p${String(n)}`, data: 'x'.repeat(3000) })));
-      const { dataSize } = await database.sizes();
-      expect(dataSize).toBeGreaterThan(300 * 3000);
-      expect(dataSize).toBeLessThan(300 * 3000 * 2);
     } finally {
       await database.close();
     }
