@@ -42,10 +42,8 @@ export class SocialAccounts {
     const { audit, identities, outbox } = this.parts;
     const draft = this.draft(profile, email);
     const link = await identities.linkNew(draft, profile);
-    const confirms = draft.emailConfirmedAt === null && this.parts.confirmation.isEnabled;
     try {
-      const mails = confirms ? await this.confirmationOf(draft, email, origin) : [];
-      const user = await this.store(draft, email, [...link.deliveries, ...mails]);
+      const user = await this.store(draft, email, { linked: link.deliveries, origin });
       await audit.record('user_created', { actorId: user._id, subjectId: user._id, origin });
       outbox.wake();
       return user;
@@ -66,10 +64,16 @@ export class SocialAccounts {
     return newUser({ ...given, email, username: deriveUsername(email, false), passwordHash: null }, now);
   }
 
-  private async store(draft: UserDocument, email: EmailAddress, outbox: PendingDelivery[]): Promise<UserDocument> {
+  /** Stores the user under a name that is free, with the mail that confirms the address where that is asked. */
+  private async store(
+    draft: UserDocument,
+    email: EmailAddress,
+    { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
+  ): Promise<UserDocument> {
     for (let tries = 1; ; tries += 1) {
       const username = tries === 1 ? draft.username : deriveUsername(email, true);
       const user = { ...draft, username, usernameCanonical: username };
+      const outbox = [...linked, ...(await this.confirmationOf(user, email, origin))];
       try {
         await this.parts.users.create(outbox.length === 0 ? user : { ...user, outbox });
         return user;
@@ -79,8 +83,13 @@ export class SocialAccounts {
     }
   }
 
-  private async confirmationOf(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin) {
+  private async confirmationOf(
+    user: UserDocument,
+    email: EmailAddress,
+    { locale }: RequestOrigin,
+  ): Promise<PendingDelivery[]> {
     const { challenges, confirmation, cooldown } = this.parts;
+    if (user.emailConfirmedAt !== null || !confirmation.isEnabled) return [];
     const { challenge, delivery } = confirmation.prepare(user, email, locale);
     await Promise.all([challenges.store(challenge), cooldown.tryClaim(PURPOSE, email.canonical)]);
     return [delivery];

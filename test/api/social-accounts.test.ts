@@ -103,6 +103,15 @@ onEveryEngine(
       expect((await whoIs((await signIn(gateway(), person)).there))?.emailConfirmed).toBe(true);
     });
 
+    it('are called in the first mail by the name that was free', async () => {
+      const taken = await gateway().signedIn();
+      const person = { ...newcomer(), email: `${taken.username}@example.net`, email_verified: false };
+      const { username = '' } = (await whoIs((await signIn(gateway(), person)).there)) ?? {};
+      const [mail] = await gateway().mailsTo(person.email);
+      expect(username).toMatch(/-\d{6}$/);
+      expect(mail?.email.text).toContain(username);
+    });
+
     it('do not begin without an address', async () => {
       for (const email of [undefined, 'nobody', 'a@b', 'two@example.com,three@example.com']) {
         const sub = newName();
