@@ -97,10 +97,11 @@ export function parseSettings(environment: Environment, options: SettingsOptions
 /** As `parseSettings`, with the faults told beside what could be read. */
 export function surveySettings(environment: Environment, options: SettingsOptions): SettingsSurvey {
   const values = namedValues(environment, SETTING_NAMES);
-  const malformed = SETTINGS.safeParse(values).error?.issues.map(toFault) ?? [];
+  const parsed = SETTINGS.safeParse(values);
+  const malformed = parsed.error?.issues.map(toFault) ?? [];
   const refused = new Set(malformed.map(({ name }) => name));
   const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !refused.has(name)));
-  const given = SETTINGS.parse(sound);
+  const given = parsed.data ?? SETTINGS.parse(sound);
   const { keys, faults } = readKeys(given, options);
   const schema = readJson('CUSTOM_DATA_SCHEMA', given.CUSTOM_DATA_SCHEMA, options.readFile);
   const { providers, faults: brokenProviders } = readProviders(environment, given.OIDC_PROVIDERS, options);

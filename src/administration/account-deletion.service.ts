@@ -4,6 +4,7 @@ import type { ChallengeNotice, ChallengeService } from '../challenges/challenge.
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
+import { durationValue } from '../mail/template-values';
 import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { Clock } from '../shared/clock';
@@ -68,7 +69,7 @@ export class AccountDeletionService {
     await cooldown.claim(PURPOSE, emailCanonical);
     const subject = { userId, canonicalEmail: emailCanonical };
     const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
-    const codeExpiresIn = `${String(options.codeLifetimeMs)}ms`;
+    const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
     const delivery = mail.seal({ template: 'delete-account', to: email, locale: origin.locale, values });
     return mailed.send(user, { challenge, delivery }, email);

@@ -1,10 +1,8 @@
 import { MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
 import { EmailAddressScalar, JsonScalar } from '../graphql/scalars';
+import { LONGEST_TEXT } from '../graphql/text-limit';
 import type { EmailAddress } from '../shared/email-address';
-
-/** Far above what any rule accepts: longer text is refused before a service sees it. */
-const LONGEST_TEXT = 4096;
 
 @InputType()
 export class CreateUserInput {

@@ -2,6 +2,7 @@ import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 't
 import { MaxLength } from 'class-validator';
 import { Public } from '../graphql/access';
 import { DateTimeScalar } from '../graphql/scalars';
+import { LONGEST_TEXT } from '../graphql/text-limit';
 import { User } from '../users/user.type';
 import { PageInfo } from './page-info.type';
 
@@ -34,7 +35,7 @@ export class UserConnection {
 @InputType('UserFilter')
 export class UserFilterInput {
   @Field(() => String, { nullable: true, description: 'Prefix of username or e-mail address, without regard to case.' })
-  @MaxLength(4096)
+  @MaxLength(LONGEST_TEXT)
   search?: string | null;
 
   @Field(() => Boolean, { nullable: true })
@@ -44,7 +45,7 @@ export class UserFilterInput {
   emailConfirmed?: boolean | null;
 
   @Field(() => String, { nullable: true })
-  @MaxLength(4096)
+  @MaxLength(LONGEST_TEXT)
   permission?: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true })
@@ -70,14 +71,14 @@ export class UsersArguments {
   first?: number | null;
 
   @Field(() => String, { nullable: true })
-  @MaxLength(4096)
+  @MaxLength(LONGEST_TEXT)
   after?: string | null;
 
   @Field(() => Int, { nullable: true })
   last?: number | null;
 
   @Field(() => String, { nullable: true })
-  @MaxLength(4096)
+  @MaxLength(LONGEST_TEXT)
   before?: string | null;
 
   @Field(() => UserFilterInput, { nullable: true })

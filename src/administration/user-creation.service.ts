@@ -7,14 +7,12 @@ import type { UserDocument } from '../storage/collections';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import type { KeptBlocks } from '../users/kept-blocks';
 import { newUser } from '../users/new-user';
-import { UsernameTaken } from '../users/user.errors';
-import { deriveUsername, isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
+import { underFreeUsername } from '../users/free-username';
+import { isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
 import type { AdminRoster } from './admin-roster';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
-
-const DERIVED_NAME_TRIES = 5;
 
 interface Parts {
   readonly users: UserService;
@@ -72,7 +70,7 @@ export class UserCreationService {
   }
 
   /** Stores the user under the given name, or under a derived one that is free. */
-  private async store(
+  private store(
     given: GivenAccount,
     { id, passwordHash }: { id: string; passwordHash: string | null },
   ): Promise<UserDocument> {
@@ -80,16 +78,12 @@ export class UserCreationService {
     const now = clock.now();
     const { email, name, photo, customData, emailConfirmed } = given;
     const confirmed = emailConfirmed === true ? { emailConfirmedAt: now } : {};
-    for (let tries = 1; ; tries += 1) {
-      const username = given.username ?? deriveUsername(email, tries > 1);
-      const made = { email, username, passwordHash, name, photo, customData, permissions: given.permissions ?? [] };
-      const user = { ...newUser({ ...made, ...confirmed }, now), _id: id };
-      try {
-        await users.create(user);
-        return user;
-      } catch (error) {
-        if (!(error instanceof UsernameTaken) || given.username != null || tries === DERIVED_NAME_TRIES) throw error;
-      }
-    }
+    const made = { email, passwordHash, name, photo, customData, permissions: given.permissions ?? [], ...confirmed };
+    const insert = async (username: string): Promise<UserDocument> => {
+      const user = { ...newUser({ ...made, username }, now), _id: id };
+      await users.create(user);
+      return user;
+    };
+    return given.username == null ? underFreeUsername(email, insert) : insert(given.username);
   }
 }

@@ -5,7 +5,8 @@ import type { CaptchaProvider, CaptchaVerdict } from './captcha-provider';
 /** The operations that a captcha is solved for, which is also the action that a page names to the provider. */
 export type CaptchaAction = 'register' | 'login' | 'requestPasswordReset';
 
-const MAX_TOKEN_LENGTH = 8192;
+/** In characters: tokens of reCAPTCHA have some 2000, and grow. */
+export const LONGEST_CAPTCHA_TOKEN = 8192;
 /** The provider finds fault with our secret, not with the token. */
 const OUR_FAULT = 'secret';
 
@@ -43,7 +44,7 @@ export class Captcha {
   async require(action: CaptchaAction, { token, ip }: CaptchaAnswer): Promise<void> {
     if (token == null || token === '') throw new CaptchaMissing();
     await this.guard.charging(CaptchaRefused, ip, async () => {
-      if (token.length > MAX_TOKEN_LENGTH) throw new CaptchaRefused();
+      if (token.length > LONGEST_CAPTCHA_TOKEN) throw new CaptchaRefused();
       if (!this.isAccepted(await this.verdict(token, ip), action)) throw new CaptchaRefused();
     });
   }

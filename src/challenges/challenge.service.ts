@@ -3,6 +3,7 @@ import { maskEmailAddress } from '../shared/email-address';
 import { hmac, sha256 } from '../shared/hashing';
 import { newCode, newId, newToken } from '../shared/random';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
+import { withOutbox } from '../storage/deliveries';
 import { ChallengeCodes } from './challenge-codes';
 import type { ChallengeOptions, ChallengeSubject, ChallengeTerms } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
@@ -92,7 +93,7 @@ export class ChallengeService {
 
   /** Stores the challenge in place of older ones, together with the mails that carry it. */
   store({ document }: NewChallenge, ...deliveries: PendingDelivery[]): Promise<void> {
-    return this.challenges.replace(deliveries.length === 0 ? document : { ...document, outbox: deliveries });
+    return this.challenges.replace(withOutbox(document, deliveries));
   }
 
   /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */

@@ -1,8 +1,6 @@
 import { MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-
-/** Far above any token or code: longer text is refused before a service sees it. */
-const LONGEST_TEXT = 4096;
+import { LONGEST_TEXT } from '../graphql/text-limit';
 
 @InputType({ description: "What came by mail: the token of the link, or the challenge's id with the code typed in." })
 export class MailProof {

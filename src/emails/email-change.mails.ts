@@ -1,5 +1,6 @@
 import type { NewChallenge } from '../challenges/challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
+import { durationValue } from '../mail/template-values';
 import { type EmailAddress, maskEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
@@ -25,7 +26,7 @@ export class EmailChangeMails {
     const { codeLifetimeMs, confirmPage, siteName } = this.options;
     const linkLifetimeMs = document.expiresAt.getTime() - document.createdAt.getTime();
     const link = `${confirmPage}?token=${token}`;
-    const lifetimes = { linkExpiresIn: inMs(linkLifetimeMs), codeExpiresIn: inMs(codeLifetimeMs) };
+    const lifetimes = { linkExpiresIn: durationValue(linkLifetimeMs), codeExpiresIn: durationValue(codeLifetimeMs) };
     return this.sealer.seal({
       template: 'change-email',
       to: to.email.original,
@@ -42,7 +43,7 @@ export class EmailChangeMails {
       template: 'change-email-present',
       to: email.original,
       locale: origin.locale,
-      values: { siteName, username, newEmail, code, codeExpiresIn: inMs(codeLifetimeMs) },
+      values: { siteName, username, newEmail, code, codeExpiresIn: durationValue(codeLifetimeMs) },
     });
   }
 
@@ -50,7 +51,7 @@ export class EmailChangeMails {
   changed({ username }: UserDocument, undoToken: string, { email, next, origin, at }: Changed): PendingDelivery {
     const { cancelPage, siteName, undoLifetimeMs } = this.options;
     const link = `${cancelPage}?token=${undoToken}`;
-    const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), inMs(undoLifetimeMs)];
+    const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), durationValue(undoLifetimeMs)];
     const [when, device] = [at.toISOString(), origin.userAgent ?? ''];
     return this.sealer.seal({
       template: 'email-changed',
@@ -84,8 +85,4 @@ interface Next {
 
 interface Changed extends Sent, Next {
   readonly at: Date;
-}
-
-function inMs(ms: number): string {
-  return `${String(ms)}ms`;
 }

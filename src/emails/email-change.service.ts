@@ -14,6 +14,7 @@ import { newToken } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
+import { retryAfterSeconds } from '../throttling/fail-closed';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { livingFormerEmails, MAX_FORMER_EMAILS } from '../users/held-emails';
 import { EmailTaken } from '../users/user.errors';
@@ -169,7 +170,7 @@ export class EmailChangeService {
     const now = this.parts.clock.now();
     const [first, ...others] = livingFormerEmails(user, now);
     if (first === undefined || others.length + 1 < MAX_FORMER_EMAILS) return;
-    throw new RateLimited(Math.ceil((first.until.getTime() - now.getTime()) / 1000));
+    throw new RateLimited(retryAfterSeconds(first.until.getTime() - now.getTime()));
   }
 
   /** At most one mail a cooldown. */

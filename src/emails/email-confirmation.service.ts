@@ -4,6 +4,7 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
+import { durationValue } from '../mail/template-values';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, UserDocument } from '../storage/collections';
@@ -60,8 +61,8 @@ export class EmailConfirmationService {
       username: user.username,
       link: `${options.confirmPage}?token=${challenge.token}`,
       code: challenge.code,
-      linkExpiresIn: `${String(options.linkLifetimeMs)}ms`,
-      codeExpiresIn: `${String(options.codeLifetimeMs)}ms`,
+      linkExpiresIn: durationValue(options.linkLifetimeMs),
+      codeExpiresIn: durationValue(options.codeLifetimeMs),
     };
     return { challenge, delivery: mail.seal({ template: 'confirm-email', to: email.original, locale, values }) };
   }

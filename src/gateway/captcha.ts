@@ -2,6 +2,7 @@ import { Captcha } from '../captcha/captcha';
 import { CaptchaProvider } from '../captcha/captcha-provider';
 import type { Settings } from '../settings';
 import type { CredentialGuard } from '../throttling/credential-guard';
+import { clientOrigins } from './client-origins';
 import type { Surroundings } from './foundations';
 
 /** The captcha that the settings ask for, or null where CAPTCHA_PROVIDER is off. */
@@ -22,9 +23,9 @@ export function captchaOf(
 }
 
 /** The hosts of the gateway and of the pages that may call it, where nothing else is said. */
-function placesOf({ CAPTCHA_HOSTNAMES: named, CLIENT_ORIGINS: origins, production, publicUrl }: Settings): string[] {
+function placesOf(settings: Settings): string[] {
+  const { CAPTCHA_HOSTNAMES: named, publicUrl } = settings;
   if (named !== undefined) return named.map((place) => place.toLowerCase());
-  const local = production ? [] : ['http://localhost', 'http://127.0.0.1'];
-  const urls = [...(publicUrl === null ? [] : [publicUrl]), ...(origins ?? local)];
+  const urls = [...(publicUrl === null ? [] : [publicUrl]), ...clientOrigins(settings)];
   return urls.map((url) => new URL(url).hostname);
 }

@@ -1,3 +1,4 @@
+import { anyOf } from '../storage/any-of';
 import { COLLECTIONS, type IdentityDocument, type PendingDelivery } from '../storage/collections';
 import { carrying } from '../storage/deliveries';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
@@ -26,9 +27,7 @@ export class IdentityRepository {
 
   /** The identities of several users, the oldest first. */
   findOfUsers(userIds: readonly string[]): Promise<IdentityDocument[]> {
-    const [only] = userIds;
-    const userId = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
-    return this.identities.find({ userId }, { sort: { linkedAt: 1, _id: 1 } });
+    return this.identities.find({ userId: anyOf(userIds) }, { sort: { linkedAt: 1, _id: 1 } });
   }
 
   async remove(id: string): Promise<void> {

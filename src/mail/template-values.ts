@@ -28,6 +28,11 @@ export function durationInWords(text: string, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.ceil(ms / size));
 }
 
+/** A duration as a template is given it: `durationInWords` makes words of it. */
+export function durationValue(ms: number): string {
+  return `${String(ms)}ms`;
+}
+
 /** An ISO 8601 moment in the words of the locale, in UTC. Else the text as it is. */
 export function momentInWords(text: string, locale: string): string {
   if (!MOMENT.test(text) || Number.isNaN(Date.parse(text))) return text;

@@ -7,6 +7,7 @@ import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
+import { durationValue } from '../mail/template-values';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
@@ -97,8 +98,8 @@ export class PasswordResetService {
       username: user.username,
       link: `${resetPage}?token=${challenge.token}`,
       code: challenge.code,
-      linkExpiresIn: `${String(linkLifetimeMs)}ms`,
-      codeExpiresIn: `${String(codeLifetimeMs)}ms`,
+      linkExpiresIn: durationValue(linkLifetimeMs),
+      codeExpiresIn: durationValue(codeLifetimeMs),
     };
     const to = user.email ?? email.original;
     return {

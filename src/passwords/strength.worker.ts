@@ -1,11 +1,8 @@
-import { setPriority } from 'node:os';
-import { ANSWERS, answerLine, LineSplitter, readTaskLine } from '../hashing/hash-protocol';
+import { becomeChild, eachLine } from '../hashing/child-lines';
+import { ANSWERS, answerLine, readTaskLine } from '../hashing/hash-protocol';
 import { scoreOf } from './zxcvbn';
 
-/*
- * The process that estimates how hard passwords are to guess: a task for each line of stdin, a score on stdout. As the
- * hashing process, it ends when stdin closes and by that alone.
- */
+/* The process that estimates how hard passwords are to guess: a task for each line of stdin, a score on stdout. */
 const [niceness = 0] = process.argv.slice(2).map(Number);
 
 function answer(line: string): void {
@@ -22,16 +19,5 @@ function estimate(password: Buffer): string {
   }
 }
 
-function stay(): void {
-  // The parent decides.
-}
-
-setPriority(niceness);
-process.on('SIGINT', stay);
-process.on('SIGTERM', stay);
-process.stdout.on('error', () => process.exit());
-const lines = new LineSplitter();
-process.stdin.setEncoding('latin1');
-process.stdin.on('data', (chunk: string) => {
-  for (const line of lines.push(chunk)) answer(line);
-});
+becomeChild(niceness);
+eachLine(answer);

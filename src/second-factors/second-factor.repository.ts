@@ -1,5 +1,6 @@
 import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
 import type { Collection, Database, UpdateFilter } from '../storage/database';
+import { carrying } from '../storage/deliveries';
 
 /** When a change is made and what must leave because of it. */
 export interface Change {
@@ -95,8 +96,7 @@ export class SecondFactorRepository {
     update: UpdateFilter<UserDocument>,
     { at, deliveries }: Change,
   ): Promise<UserDocument | null> {
-    const sent = deliveries.length === 0 ? {} : { $push: { outbox: { $each: [...deliveries] } } };
-    const whole = { ...update, $set: { ...update.$set, updatedAt: at }, ...sent };
+    const whole = { ...update, $set: { ...update.$set, updatedAt: at }, ...carrying(deliveries) };
     return this.users.findOneAndUpdate(filter, whole, { returnDocument: 'after' });
   }
 }

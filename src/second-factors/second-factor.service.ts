@@ -3,6 +3,7 @@ import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challe
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
+import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, FirstFactor, UserDocument } from '../storage/collections';
@@ -99,7 +100,7 @@ export class SecondFactorService {
     const { mail, options } = this.parts;
     const challenge = this.make('MFA_EMAIL', user, { first });
     const { siteName } = options;
-    const codeExpiresIn = `${String(options.codeLifetimeMs)}ms`;
+    const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName, username: user.username, code: challenge.code, codeExpiresIn };
     return { challenge, delivery: mail.seal({ template: 'second-step-code', to: user.email, locale, values }) };
   }

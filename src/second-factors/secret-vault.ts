@@ -1,5 +1,5 @@
 import type { PurposeKey } from '../keys/key-ring';
-import { open, seal } from '../shared/sealing';
+import { seal, tryOpen } from '../shared/sealing';
 
 /** Keeps the secrets of authenticators: the gateway must know them, the database must not. */
 export class SecretVault {
@@ -23,14 +23,6 @@ export class SecretVault {
       const secret = tryOpen(key, sealed);
       if (secret !== null) return { secret, kept: key === this.key.current ? sealed : this.seal(secret) };
     }
-    return null;
-  }
-}
-
-function tryOpen(key: Buffer, sealed: string): string | null {
-  try {
-    return open(key, sealed);
-  } catch {
     return null;
   }
 }

@@ -1,7 +1,7 @@
 import { COLLECTIONS } from '../storage/collections';
 import type { BlackoutDocument } from '../storage/settings-documents';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
-import { carrying } from '../storage/deliveries';
+import { carrying, withOutbox } from '../storage/deliveries';
 import type { PendingDelivery } from '../storage/collections';
 
 const BLACKOUT = 'blackout';
@@ -44,7 +44,7 @@ export class BlackoutRepository {
   private async insert({ by, deliveries, floor, since }: BlackoutChange): Promise<BlackoutDocument | null> {
     const blackout = { _id: BLACKOUT, since, by, floor };
     try {
-      await this.settings.insertOne({ ...blackout, ...(deliveries.length === 0 ? {} : { outbox: [...deliveries] }) });
+      await this.settings.insertOne(withOutbox<BlackoutDocument>(blackout, deliveries));
       return blackout;
     } catch (error) {
       if (error instanceof DuplicateKey) return null;

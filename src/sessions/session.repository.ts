@@ -1,3 +1,4 @@
+import { anyOf } from '../storage/any-of';
 import { COLLECTIONS, type PendingDelivery, type SessionDocument } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 import { carrying } from '../storage/deliveries';
@@ -94,9 +95,7 @@ export class SessionRepository {
 
   /** The live sessions of the users, oldest first. */
   findLive(userIds: readonly string[], now: Date): Promise<SessionDocument[]> {
-    const [only] = userIds;
-    const owners = userIds.length === 1 && only !== undefined ? only : { $in: [...userIds] };
-    return this.sessions.find({ ...liveAt(now), userId: owners }, { sort: { createdAt: 1, _id: 1 } });
+    return this.sessions.find({ ...liveAt(now), userId: anyOf(userIds) }, { sort: { createdAt: 1, _id: 1 } });
   }
 }
 

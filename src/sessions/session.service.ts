@@ -7,6 +7,7 @@ import { sha256 } from '../shared/hashing';
 import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { SessionDocument, UserDocument } from '../storage/collections';
+import { withOutbox } from '../storage/deliveries';
 import type { AccessTokens } from './access-token';
 import { mintRefreshToken } from './refresh-token';
 import type { BlackoutService } from './blackout.service';
@@ -135,7 +136,7 @@ export class SessionService {
   private async insert(session: SessionDocument): Promise<void> {
     const { _id: sessionId, userId } = session;
     const deliveries = this.parts.events.pending('session.created', { userId, data: { sessionId } });
-    await this.sessions.insert(deliveries.length === 0 ? session : { ...session, outbox: deliveries });
+    await this.sessions.insert(withOutbox(session, deliveries));
     await this.parts.events.enterOrder(deliveries);
   }
 

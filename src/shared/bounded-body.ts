@@ -6,8 +6,8 @@ export class BodyTooLong extends Error {
   }
 }
 
-/** The text of an answer from elsewhere, of which no more is read than it may have. @throws {BodyTooLong} */
-export async function boundedText({ body }: Response, maxBytes: number): Promise<string> {
+/** The bytes of an answer from elsewhere, of which no more is read than it may have. @throws {BodyTooLong} */
+export async function boundedBytes({ body }: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -15,5 +15,10 @@ export async function boundedText({ body }: Response, maxBytes: number): Promise
     if (bytes > maxBytes) throw new BodyTooLong(maxBytes);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** As `boundedBytes`, for UTF-8. @throws {BodyTooLong} */
+export async function boundedText(answer: Response, maxBytes: number): Promise<string> {
+  return new TextDecoder().decode(await boundedBytes(answer, maxBytes));
 }

@@ -24,14 +24,20 @@ export function open(key: Buffer, sealed: string): string {
   return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
 }
 
+/** As `open`, with null where the key does not open it. */
+export function tryOpen(key: Buffer, sealed: string): string | null {
+  try {
+    return open(key, sealed);
+  } catch {
+    return null;
+  }
+}
+
 /** The text under whichever of the keys opens it, or null where none does. */
 export function openWithAny(keys: readonly Buffer[], sealed: string): string | null {
   for (const key of keys) {
-    try {
-      return open(key, sealed);
-    } catch {
-      continue;
-    }
+    const text = tryOpen(key, sealed);
+    if (text !== null) return text;
   }
   return null;
 }

@@ -2,6 +2,7 @@ import { type ChallengeNotice, type ChallengeService } from '../challenges/chall
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
+import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
 import { dueFactor } from '../second-factors/second-factor.policy';
 import type { EmailAddress } from '../shared/email-address';
@@ -35,7 +36,7 @@ export class LoginCodeService {
     const subject = { userId: user._id, canonicalEmail: email.canonical };
     const { credentialVersion, username } = user;
     const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
-    const codeExpiresIn = `${String(options.codeLifetimeMs)}ms`;
+    const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
     return { challenge, delivery: mail.seal({ template: 'login-code', to: email.original, locale, values }) };
   }

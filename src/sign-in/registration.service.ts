@@ -16,8 +16,9 @@ import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import type { CustomDataRules } from '../users/custom-data.policy';
+import { underFreeUsername } from '../users/free-username';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { deriveUsername, refuseFaults } from '../users/user.policy';
+import { refuseFaults } from '../users/user.policy';
 import { newUser } from '../users/new-user';
 import type { UserService } from '../users/user.service';
 import type { LoginCodeService } from './login-code.service';
@@ -44,8 +45,6 @@ interface Parts {
   readonly clock: Clock;
   readonly options: { readonly confirmFirst: boolean; readonly minPasswordLength: number; readonly siteName: string };
 }
-
-const DERIVED_NAME_TRIES = 5;
 
 /** An account that was made, with what its first mail asks for; null where none was sent. */
 interface Registered {
@@ -109,15 +108,9 @@ export class RegistrationService {
   }
 
   /** Stores the user under the given name, or under a derived one that is free. */
-  private async store(given: Registration, steps: FirstSteps): Promise<Registered> {
+  private store(given: Registration, steps: FirstSteps): Promise<Registered> {
     if (given.username != null) return this.insert(given, given.username, steps);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.insert(given, deriveUsername(given.email, tries > 1), steps);
-      } catch (error) {
-        if (!(error instanceof UsernameTaken) || tries === DERIVED_NAME_TRIES) throw error;
-      }
-    }
+    return underFreeUsername(given.email, (username) => this.insert(given, username, steps));
   }
 
   /** The challenge is stored first; the user's own document carries the mail, so neither exists without the other. */

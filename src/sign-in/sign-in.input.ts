@@ -1,12 +1,9 @@
 import { MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
+import { LONGEST_CAPTCHA_TOKEN } from '../captcha/captcha';
 import { EmailAddressScalar, JsonScalar } from '../graphql/scalars';
+import { LONGEST_TEXT } from '../graphql/text-limit';
 import type { EmailAddress } from '../shared/email-address';
-
-/** Far above what any rule accepts: longer text is refused before a service sees it. */
-const LONGEST_TEXT = 4096;
-/** Tokens of reCAPTCHA have some 2000 characters, and grow. */
-const LONGEST_CAPTCHA = 8192;
 
 @InputType()
 export class RegisterInput {
@@ -40,7 +37,7 @@ export class RegisterInput {
   customData?: unknown;
 
   @Field(() => String, { nullable: true, description: 'What the captcha gave, where CAPTCHA_PROVIDER is set.' })
-  @MaxLength(LONGEST_CAPTCHA)
+  @MaxLength(LONGEST_CAPTCHA_TOKEN)
   captchaToken?: string | null;
 }
 
@@ -59,6 +56,6 @@ export class LoginInput {
     description:
       'What the captcha gave, where CAPTCHA_PROVIDER is set and some tries have failed: CAPTCHA_FAILED asks for it.',
   })
-  @MaxLength(LONGEST_CAPTCHA)
+  @MaxLength(LONGEST_CAPTCHA_TOKEN)
   captchaToken?: string | null;
 }

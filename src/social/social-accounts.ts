@@ -8,15 +8,15 @@ import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { withOutbox } from '../storage/deliveries';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { newUser } from '../users/new-user';
-import { UsernameTaken } from '../users/user.errors';
+import { underFreeUsername } from '../users/free-username';
 import { deriveUsername, profileFaults } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { ProviderProfile } from './provider';
 
 const PURPOSE = 'CONFIRM_EMAIL';
-const DERIVED_NAME_TRIES = 5;
 
 interface Parts {
   readonly users: UserService;
@@ -65,22 +65,16 @@ export class SocialAccounts {
   }
 
   /** Stores the user under a name that is free, with the mail that confirms the address where that is asked. */
-  private async store(
+  private store(
     draft: UserDocument,
     email: EmailAddress,
     { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
   ): Promise<UserDocument> {
-    for (let tries = 1; ; tries += 1) {
-      const username = tries === 1 ? draft.username : deriveUsername(email, true);
+    return underFreeUsername(email, async (username) => {
       const user = { ...draft, username, usernameCanonical: username };
-      const outbox = [...linked, ...(await this.confirmationOf(user, email, origin))];
-      try {
-        await this.parts.users.create(outbox.length === 0 ? user : { ...user, outbox });
-        return user;
-      } catch (error) {
-        if (!(error instanceof UsernameTaken) || tries === DERIVED_NAME_TRIES) throw error;
-      }
-    }
+      await this.parts.users.create(withOutbox(user, [...linked, ...(await this.confirmationOf(user, email, origin))]));
+      return user;
+    });
   }
 
   private async confirmationOf(

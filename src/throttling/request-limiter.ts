@@ -1,7 +1,8 @@
-import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { RateLimited } from '../errors';
 import { hmac } from '../shared/hashing';
 import { clientIpKey } from './client-ip';
+import { count, waitOf } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
 import type { Limit } from './limiter-store';
@@ -28,18 +29,8 @@ export class RequestLimiter {
   async count(ip: string | null): Promise<void> {
     if (this.limiter === null) return;
     const { key, purpose } = this.options;
-    const refusal = await failClosed(consumed(this.limiter, hmac(key, purpose, clientIpKey(ip))));
-    if (refusal !== null) throw new RateLimited(retryAfterSeconds(refusal.msBeforeNext));
-  }
-}
-
-/** Null where the request is within the limit. */
-async function consumed(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes | null> {
-  try {
-    await limiter.consume(key);
-    return null;
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return refusal;
-    throw refusal;
+    const counted = await failClosed(count(this.limiter, hmac(key, purpose, clientIpKey(ip))));
+    const waitMs = waitOf(this.limiter, counted);
+    if (waitMs > 0) throw new RateLimited(retryAfterSeconds(waitMs));
   }
 }

@@ -4,6 +4,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { withOutbox } from '../storage/deliveries';
 import type { KeptBlocks } from './kept-blocks';
 import { EmailTaken, NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';
@@ -48,7 +49,7 @@ export class UserService {
     const { _id: userId, emailCanonical, outbox = [], username } = user;
     if (emailCanonical !== null && (await this.keptBlocks.isBlocked(emailCanonical))) throw new EmailTaken();
     const deliveries = [...this.events.pending('user.registered', { userId, data: { username } }), ...outbox];
-    return this.users.insert(deliveries.length === 0 ? user : { ...user, outbox: deliveries });
+    return this.users.insert(withOutbox(user, deliveries));
   }
 
   findById(id: string): Promise<UserDocument | null> {

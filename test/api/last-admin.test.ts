@@ -1,6 +1,4 @@
-import type { UserDocument } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
-import { isBlocked } from '../../src/users/user.policy';
+import { activeAdmins } from '../support/administrators';
 import { atOnce, logIn } from '../support/attempts';
 import type { Client } from '../support/client';
 import type { EngineUnderTest } from '../support/engines';
@@ -12,16 +10,6 @@ const rounds = ({ name }: EngineUnderTest) => (name === 'embedded' ? 15 : 4);
 
 const block = (admin: Client, id: string, until?: string) =>
   admin.send(BlockUserDocument, { id, ...(until === undefined ? {} : { until }) });
-
-/** Who may administer: not blocked at this moment, and who the roster counts. They must be the same. */
-async function active(gateway: TestGateway): Promise<string[]> {
-  const users = await gateway.documents<UserDocument>('users');
-  const admins = users.filter(({ permissions }) => permissions.includes('admin'));
-  const free = admins.filter(({ block: held }) => !isBlocked(held, gateway.clock.now())).map(({ _id }) => _id);
-  const [roster] = await gateway.documents<AdminsDocument>('settings');
-  expect([...(roster?.ids ?? [])].sort()).toEqual([...free].sort());
-  return free;
-}
 
 async function signInAgain(person: Person): Promise<void> {
   person.cookies.clear();
@@ -40,12 +28,12 @@ onEveryEngine('the last administrator', (gateway, engine) => {
 
   /** Both administer again, signed in. */
   const restore = async () => {
-    const [left] = await active(gateway());
+    const [left] = await activeAdmins(gateway());
     const [winner, loser] = left === ada.id ? [ada, bob] : [bob, ada];
     await signInAgain(winner);
     await winner.send(UnblockUserDocument, { id: loser.id });
     await signInAgain(loser);
-    expect(await active(gateway())).toHaveLength(2);
+    expect(await activeAdmins(gateway())).toHaveLength(2);
   };
 
   it('AD-07 stays, when two block each other at once through two gateways', async () => {
@@ -57,7 +45,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
       );
       expect(codes.filter((code) => code === null)).toHaveLength(1);
       expect(['LAST_ADMIN', 'USER_BLOCKED', 'UNAUTHENTICATED']).toContain(codes.find((code) => code !== null));
-      expect(await active(gateway())).toHaveLength(1);
+      expect(await activeAdmins(gateway())).toHaveLength(1);
       await restore();
     }
   });
@@ -67,7 +55,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
     gateway().clock.pass(HOUR);
     await Promise.all([signInAgain(ada), signInAgain(bob)]);
     expect((await block(bob, ada.id)).code).toBeNull();
-    expect(await active(gateway())).toEqual([bob.id]);
+    expect(await activeAdmins(gateway())).toEqual([bob.id]);
     await restore();
   });
 
@@ -81,7 +69,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
         async (index) => (index === 0 ? await block(ada, bob.id) : await block(bob, ada.id)).code,
       );
       expect(codes.filter((code) => code === null)).toHaveLength(1);
-      expect(await active(gateway())).toHaveLength(1);
+      expect(await activeAdmins(gateway())).toHaveLength(1);
       await restore();
     }
   });

@@ -1,5 +1,5 @@
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
+import type { AuditDocument } from '../../src/storage/collections';
+import { activeAdmins } from '../support/administrators';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
 import { accountOf } from '../support/confirmation';
@@ -8,16 +8,6 @@ import { BlockUserDocument, SetPermissionsDocument, UnblockUserDocument, UsersDo
 
 const set = (client: Client, id: string, permissions: string[]) =>
   client.send(SetPermissionsDocument, { id, permissions });
-
-/** Who administers: those with the permission, and those whom the roster counts. They must be the same. */
-async function administrators(gateway: TestGateway): Promise<string[]> {
-  const users = await gateway.documents<UserDocument>('users');
-  const held = users.filter(({ block, permissions }) => block === null && permissions.includes('admin'));
-  const ids = held.map(({ _id }) => _id).sort();
-  const [roster] = await gateway.documents<AdminsDocument>('settings');
-  expect([...(roster?.ids ?? [])].sort()).toEqual(ids);
-  return ids;
-}
 
 onEveryEngine('permissions', (gateway) => {
   const heldBy = async ({ id }: Person) => (await accountOf(gateway(), { id }))?.permissions;
@@ -107,10 +97,10 @@ onEveryEngine('the last administrator', (gateway, engine) => {
 
   /** Both administer again. */
   const restore = async () => {
-    const [left] = await administrators(gateway());
+    const [left] = await activeAdmins(gateway());
     const [winner, loser] = left === ada.id ? [ada, bob] : [bob, ada];
     expect((await set(winner, loser.id, ['admin'])).code).toBeNull();
-    expect(await administrators(gateway())).toHaveLength(2);
+    expect(await activeAdmins(gateway())).toHaveLength(2);
   };
 
   it('AD-07 stays, when two demote each other at once through two gateways', async () => {
@@ -122,7 +112,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
       );
       expect(codes.filter((code) => code === null)).toHaveLength(1);
       expect(['LAST_ADMIN', 'FORBIDDEN']).toContain(codes.find((code) => code !== null));
-      expect(await administrators(gateway())).toHaveLength(1);
+      expect(await activeAdmins(gateway())).toHaveLength(1);
       await restore();
     }
   });
@@ -134,11 +124,11 @@ onEveryEngine('the last administrator', (gateway, engine) => {
         if (index === 0) return set(ada, eve.id, ['admin']);
         return index === 1 ? set(bob, eve.id, []) : set(bob, ada.id, []);
       });
-      const left = await administrators(gateway());
+      const left = await activeAdmins(gateway());
       expect(left).toContain(bob.id);
       if (!left.includes(ada.id)) await set(bob, ada.id, ['admin']);
       await set(bob, eve.id, []);
-      expect(await administrators(gateway())).toHaveLength(2);
+      expect(await activeAdmins(gateway())).toHaveLength(2);
     }
   });
 
@@ -146,8 +136,8 @@ onEveryEngine('the last administrator', (gateway, engine) => {
     const eve = await gateway().signedIn();
     await ada.send(BlockUserDocument, { id: eve.id });
     await set(ada, eve.id, ['admin']);
-    expect(await administrators(gateway())).not.toContain(eve.id);
+    expect(await activeAdmins(gateway())).not.toContain(eve.id);
     await ada.send(UnblockUserDocument, { id: eve.id });
-    expect(await administrators(gateway())).toContain(eve.id);
+    expect(await activeAdmins(gateway())).toContain(eve.id);
   });
 });

@@ -1,4 +1,5 @@
 import { TOTP, URI } from 'otpauth';
+import type { AuditDocument } from '../../src/storage/collections';
 import type { Client } from './client';
 import { logIn } from './attempts';
 import { confirm } from './confirmation';
@@ -82,4 +83,16 @@ export async function askedStep(gateway: TestGateway, login: string, client = ga
   const { data, text } = await logIn(client, login, PASSWORD);
   if (data?.login.__typename !== 'Challenge') throw new Error(`no second step came: ${text}`);
   return data.login;
+}
+
+/** The factors as their owner sees them. */
+export async function mfaOf(person: Client): Promise<unknown> {
+  const { data } = await person.query<{ me: { mfa: unknown } }>('{ me { mfa { email totp recoveryCodesLeft } } }');
+  return data?.me.mfa;
+}
+
+/** The types of all that the audit trail says of somebody. */
+export async function trailOf(gateway: TestGateway, { id }: Pick<Person, 'id'>): Promise<string[]> {
+  const events = await gateway.documents<AuditDocument>('auditEvents');
+  return events.filter(({ subjectId }) => subjectId === id).map(({ type }) => type);
 }

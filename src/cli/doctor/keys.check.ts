@@ -2,17 +2,15 @@ import { existsSync } from 'node:fs';
 import { developmentSecret, developmentSigningKey, developmentKeyFiles } from '../../keys/development-keys';
 import { signingKeys } from '../../keys/key-ring';
 import type { Settings } from '../../settings';
+import { keyFaults } from '../key-settings';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
-
-const KEY_SETTINGS =
-  /^(JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY|SECRET_KEY_PREVIOUS)$/;
 
 /** The signing key and the secret can be used, and are strong enough for production. */
 export const keysCheck: Check = {
   name: 'keys',
   needs: [],
   examine: async (patient) => {
-    const names = patient.survey.faults.map(({ name }) => name).filter((name) => KEY_SETTINGS.test(name));
+    const names = keyFaults(patient.survey.faults).map(({ name }) => name);
     if (names.length > 0) {
       return [
         fail(

@@ -1,12 +1,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createGateway } from '../../gateway';
 import type { ImportCounts, ImportEntry } from '../../importing/import-outcome';
 import type { OriginName } from '../../importing/import.service';
 import { ALL_COLLECTIONS } from '../../storage/collections';
-import { loadSettings } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
-import { builtSurroundings, printLine } from '../surroundings';
+import { printLine } from '../surroundings';
+import { withGateway } from '../with-gateway';
 import { Progress } from './progress';
 import { readRows } from './read-rows';
 import { ReportFile } from './report-file';
@@ -46,14 +45,11 @@ interface Task {
   readonly progress: Progress;
 }
 
-async function run({ file, options, origin, progress }: Task, report: Report): Promise<ImportCounts> {
-  const settings = { ...loadSettings(options.dev), LOG_LEVEL: 'silent' } as const;
-  const gateway = await createGateway(settings, builtSurroundings(settings));
-  try {
-    const { database } = gateway.foundations;
+function run({ file, options, origin, progress }: Task, report: Report): Promise<ImportCounts> {
+  return withGateway(options, async ({ foundations: { database }, services }) => {
     if (options.dryRun) await database.ping();
     else await database.prepare(ALL_COLLECTIONS);
-    return await gateway.services.imports.run({
+    return services.imports.run({
       origin,
       rows: readRows(file, (bytes) => progress.add(bytes)),
       blocked: options.blocked === undefined ? null : readRows(options.blocked),
@@ -61,9 +57,7 @@ async function run({ file, options, origin, progress }: Task, report: Report): P
       unconfirmed: options.unconfirmed,
       report,
     });
-  } finally {
-    await gateway.stop();
-  }
+  });
 }
 
 type Report = (entry: ImportEntry) => void;

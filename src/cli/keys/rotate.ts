@@ -2,6 +2,7 @@ import { rotateDevelopmentSecret, rotateDevelopmentSigningKey } from '../../keys
 import { InvalidSettings, type SettingsSurvey } from '../../settings';
 import { loadSurvey } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
+import { keyFaults } from '../key-settings';
 import { printLine } from '../surroundings';
 import { type PresentKeys, type Rotation, type RotatedParts, rotationOf } from './rotation';
 
@@ -10,14 +11,12 @@ export interface RotateOptions {
   readonly dev: boolean;
 }
 
-/** The keys that the settings name; a fault among any others does not matter here. */
-const KEY_SETTINGS = /^(JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY(_PREVIOUS)?)$/;
-
 /** New keys have been printed in the order to deploy them; in development those of the data folder are changed. */
 export function rotateKeys({ dev, only }: RotateOptions): Promise<void> {
   return runCommand(async () => {
     const survey = loadSurvey(dev);
-    const faults = survey.faults.filter(({ name }) => KEY_SETTINGS.test(name));
+    // A fault among any other settings does not matter here.
+    const faults = keyFaults(survey.faults);
     if (faults.length > 0) throw new InvalidSettings(faults);
     const parts = { signing: only !== 'secret', secret: only !== 'signing' };
     if (dev) rotateDataFolder(survey, parts);

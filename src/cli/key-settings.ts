@@ -1,0 +1,8 @@
+import type { SettingFault } from '../settings';
+
+const KEY_SETTINGS = /^(JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY(_PREVIOUS)?)$/;
+
+/** Those of the faults that lie with the keys. */
+export function keyFaults(faults: readonly SettingFault[]): SettingFault[] {
+  return faults.filter(({ name }) => KEY_SETTINGS.test(name));
+}

@@ -1,0 +1,14 @@
+import type { UserDocument } from '../../src/storage/collections';
+import type { AdminsDocument } from '../../src/storage/settings-documents';
+import { isBlocked } from '../../src/users/user.policy';
+import type { TestGateway } from './gateway';
+
+/** Who may administer: not blocked at this moment, and whom the roster counts. They must be the same. */
+export async function activeAdmins(gateway: TestGateway): Promise<string[]> {
+  const users = await gateway.documents<UserDocument>('users');
+  const admins = users.filter(({ permissions }) => permissions.includes('admin'));
+  const free = admins.filter(({ block }) => !isBlocked(block, gateway.clock.now())).map(({ _id }) => _id);
+  const [roster] = await gateway.documents<AdminsDocument>('settings');
+  expect([...(roster?.ids ?? [])].sort()).toEqual([...free].sort());
+  return free;
+}
