@@ -1,6 +1,7 @@
 import { COLLECTIONS } from '../storage/collections';
 import type { AdminsDocument } from '../storage/settings-documents';
-import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import type { Collection, Database } from '../storage/database';
+import { putById } from '../storage/put-by-id';
 
 const ROSTER = 'admins';
 
@@ -14,12 +15,7 @@ export class AdminRoster {
 
   /** The user counts as an active administrator; saying it again changes nothing. */
   async enter(userId: string): Promise<void> {
-    try {
-      await this.settings.updateOne({ _id: ROSTER }, { $setOnInsert: { ids: [] } }, { upsert: true });
-    } catch (error) {
-      if (!(error instanceof DuplicateKey)) throw error;
-    }
-    await this.settings.updateOne({ _id: ROSTER }, { $addToSet: { ids: userId } });
+    await putById(this.settings, ROSTER, { $addToSet: { ids: userId } });
   }
 
   /**

@@ -2,7 +2,9 @@ import { isIP } from 'node:net';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { Database, DatabaseSizes } from '../storage/database';
-import type { CredentialGuard, ThrottleState } from '../throttling/credential-guard';
+import { type ThrottleState, together } from '../throttling/counting';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { FactorLock } from '../throttling/factor-lock';
 import { throttledAccount } from '../users/user.policy';
 import type { UserSearchService } from '../users/user-search.service';
 import type { UserService } from '../users/user.service';
@@ -10,6 +12,7 @@ import type { UserService } from '../users/user.service';
 interface Parts {
   readonly database: Pick<Database, 'sizes'>;
   readonly guard: CredentialGuard;
+  readonly factorLock: FactorLock;
   readonly sessions: SessionService;
   readonly users: UserService;
   readonly userSearch: UserSearchService;
@@ -46,20 +49,25 @@ export class SupportService {
   }
 
   /**
-   * What throttles a username or e-mail address, or a client address: counts nothing.
+   * What throttles a username or e-mail address, or a client address: counts nothing. Of an account, wrong passwords
+   * and wrong codes of its second factor.
    *
    * A name goes before an address that looks like it. A login that nobody has is throttled as if it were somebody's.
    */
   async throttling(subject: string): Promise<ThrottleReport> {
-    const { clock, guard, users } = this.parts;
+    const { clock, factorLock, guard, users } = this.parts;
     const user = await users.findByLogin(subject);
     if (user === null && isIP(subject.trim()) !== 0) {
       return { ...(await guard.statusOfIp(subject.trim())), secondsSinceLastRequest: null };
     }
     const since = user?.lastRequestAt ?? null;
     const elapsedMs = since === null ? null : clock.now().getTime() - since.getTime();
+    const states = [
+      guard.status(throttledAccount(user, subject)),
+      ...(user === null ? [] : [factorLock.status(user._id)]),
+    ];
     return {
-      ...(await guard.status(throttledAccount(user, subject))),
+      ...together(await Promise.all(states)),
       secondsSinceLastRequest: elapsedMs === null ? null : Math.floor(elapsedMs / 1000),
     };
   }

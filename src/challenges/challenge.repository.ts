@@ -1,5 +1,6 @@
 import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
-import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import type { Collection, Database } from '../storage/database';
+import { putById } from '../storage/put-by-id';
 
 /** What an older challenge in the place may have had and its successor has not. */
 const OPTIONAL_FIELDS = ['outbox', 'newEmail', 'credentialVersion', 'secondCodeHash'] as const;
@@ -17,12 +18,7 @@ export class ChallengeRepository {
     const { _id, ...fields } = challenge;
     const absent = OPTIONAL_FIELDS.filter((name) => fields[name] === undefined).map((name) => [name, ''] as const);
     const change = { $set: fields, ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent) }) };
-    try {
-      await this.challenges.updateOne({ _id }, change, { upsert: true });
-    } catch (error) {
-      if (!(error instanceof DuplicateKey)) throw error;
-      await this.challenges.updateOne({ _id }, change);
-    }
+    await putById(this.challenges, _id, change);
   }
 
   /** Removes the challenge with this token, which alone answers it, and returns it: of any number of callers one gets it. */

@@ -35,7 +35,7 @@ export function administrationServices(settings: Settings, ground: Administratio
     keptBlocks,
     editing,
   } = ground;
-  const { audit, customData, database, guard, hasher } = foundations;
+  const { audit, customData, database, factorLock, guard, hasher } = foundations;
   const roster = new AdminRoster(database);
   const admins = new ActiveAdmins({ users, roster, clock });
   const trail = new AdminTrail(audit);
@@ -51,6 +51,6 @@ export function administrationServices(settings: Settings, ground: Administratio
     }),
     userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
     ...deletionServices(settings, ground, { admins, roster, trail }),
-    support: new SupportService({ database, guard, sessions, users, userSearch, clock }),
+    support: new SupportService({ database, factorLock, guard, sessions, users, userSearch, clock }),
   };
 }

@@ -22,6 +22,7 @@ import { type DatabaseOptions, openDatabase } from '../storage/open-database';
 import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
+import { FactorLock } from '../throttling/factor-lock';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import { RequestCooldown } from '../throttling/request-cooldown';
 import { captchaOf } from './captcha';
@@ -59,6 +60,7 @@ export interface Foundations {
   readonly captcha: Captcha | null;
   readonly limiters: Limiters;
   readonly guard: CredentialGuard;
+  readonly factorLock: FactorLock;
   readonly cooldown: MailCooldown;
   readonly requests: RequestCooldown;
   readonly audit: AuditService;
@@ -97,6 +99,7 @@ export async function layFoundations(
     passwordChecks: checks,
     limiters,
     guard,
+    factorLock: new FactorLock(limiters, limits),
     captcha: captchaOf(settings, { guard, logger }),
     ...cooldownsOf(settings, { database, clock, key: limits }),
     metrics,

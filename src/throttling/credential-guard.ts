@@ -3,7 +3,7 @@ import { RateLimited } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
 import { clientIpKey } from './client-ip';
-import { count, waitOf } from './counting';
+import { count, stateOf, type ThrottleState, waitOf } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
 
@@ -36,14 +36,6 @@ export interface CredentialGuardOptions {
   readonly ipMaxFailures: number;
   /** For the counters' names, so that the store tells nothing of logins and addresses. */
   readonly key: Buffer;
-}
-
-/** What throttles an account or a client address just now. */
-export interface ThrottleState {
-  readonly failures: number;
-  readonly limited: boolean;
-  /** Seconds until another try may succeed; null where one may now. */
-  readonly retryAfter: number | null;
 }
 
 /**
@@ -145,11 +137,4 @@ export class CredentialGuard {
 
 async function inParallel(...changes: Promise<unknown>[]): Promise<void> {
   await failClosed(Promise.all(changes));
-}
-
-async function stateOf(limiter: RateLimiterAbstract, key: string): Promise<ThrottleState> {
-  const counted = await failClosed(limiter.get(key));
-  const failures = Math.min(counted?.consumedPoints ?? 0, limiter.points);
-  const limited = failures >= limiter.points;
-  return { failures, limited, retryAfter: limited && counted ? retryAfterSeconds(counted.msBeforeNext) : null };
 }

@@ -1,7 +1,7 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { RateLimited } from '../errors';
 import { hmac } from '../shared/hashing';
-import { count, waitOf } from './counting';
+import { count, stateOf, type ThrottleState, waitOf } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
 
@@ -31,11 +31,20 @@ export class FactorLock {
    * @throws {RateLimited} where no try is left; nothing is judged then @throws {ServiceUnavailable}
    */
   async judging(userId: string, judge: () => Promise<boolean>): Promise<boolean> {
-    const key = hmac(this.key, 'second-factor', userId);
+    const key = this.keyOf(userId);
     const wait = waitOf(this.limiter, await failClosed(count(this.limiter, key)));
     if (wait > 0) throw new RateLimited(retryAfterSeconds(wait));
     const right = await judge();
     if (right) await failClosed(this.limiter.delete(key));
     return right;
+  }
+
+  /** What the lock says of the user now; counts nothing. @throws {ServiceUnavailable} */
+  status(userId: string): Promise<ThrottleState> {
+    return stateOf(this.limiter, this.keyOf(userId));
+  }
+
+  private keyOf(userId: string): string {
+    return hmac(this.key, 'second-factor', userId);
   }
 }

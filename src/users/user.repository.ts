@@ -68,11 +68,12 @@ export class UserRepository {
   }
 
   /** Confirms the address for whoever proved it, and makes password, second factors, sessions and identities from before worthless; null where that was done, or the address changed. */
-  claimAddress({ _id, emailCanonical }: UserDocument, at: Date): Promise<UserDocument | null> {
+  claimAddress({ _id, emailCanonical }: UserDocument, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
     const change = {
       $set: { emailConfirmedAt: at, passwordHash: null, passwordChangedAt: null, updatedAt: at },
       $unset: { mfa: '' as const },
       $inc: { credentialVersion: 1, ownerVersion: 1 },
+      ...carrying(deliveries),
     };
     return this.users.findOneAndUpdate({ _id, emailCanonical, emailConfirmedAt: null }, change, {
       returnDocument: 'after',

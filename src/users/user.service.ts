@@ -116,7 +116,8 @@ export class UserService {
    * @throws {UserNotFound}
    */
   async claimAddress(user: UserDocument): Promise<UserDocument> {
-    return (await this.users.claimAddress(user, this.clock.now())) ?? this.getById(user._id);
+    const deliveries = this.events.pending('email.confirmed', { userId: user._id });
+    return (await this.users.claimAddress(user, { at: this.clock.now(), deliveries })) ?? this.getById(user._id);
   }
 
   /** Removes the user and returns the document as it was; null where it was gone. */

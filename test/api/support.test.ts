@@ -1,8 +1,10 @@
 import { guess, logIn } from '../support/attempts';
+import { answer } from '../support/challenges';
 import { askForMail } from '../support/confirmation';
 import { newDevice } from '../support/devices';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { BlockUserDocument, DatabaseStatsDocument, ThrottleStatusDocument } from '../support/operations';
+import { askedStep, personWithTotp } from '../support/second-factors';
 
 const LIMITS = { LOGIN_MAX_FAILURES: '3', IP_MAX_FAILURES: '8', LOGIN_WINDOW: '15m', ACCESS_TOKEN_EXPIRES_IN: '1d' };
 
@@ -64,6 +66,18 @@ onEveryEngine(
       expect(await throttled('127.0.0.1')).toMatchObject({ failures: 0 });
       await guess(gateway().guest(), ada.email, 1);
       expect(await throttled('127.0.0.1')).toMatchObject({ failures: 1 });
+    });
+
+    it('sees that too many wrong codes of the second step keep somebody out', async () => {
+      const { app, person } = await personWithTotp(gateway());
+      for (const tries of [5, 5]) {
+        const { id } = await askedStep(gateway(), person.username);
+        for (let sent = 0; sent < tries; sent += 1) await answer(gateway().guest(), id, app.wrongCode());
+        gateway().clock.pass(15 * 60_000);
+      }
+      expect(await throttled(person.email)).toMatchObject({ limited: true, failures: 10, retryAfter: 1800 });
+      gateway().clock.pass(30 * 60_000);
+      expect(await throttled(person.email)).toMatchObject({ limited: false, failures: 0, retryAfter: null });
     });
 
     it('sees how long ago a user asked for a mail', async () => {

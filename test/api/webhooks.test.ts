@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { GatewayEvent } from '../../src/events/event-types';
 import type { OutboxDocument } from '../../src/storage/outbox-document';
+import { answer, askForCode } from '../support/challenges';
 import { newDevice, refresh, mustRefresh } from '../support/devices';
 import { PASSWORD, type Person } from '../support/gateway';
 import {
@@ -58,6 +59,16 @@ withWebhookOnEveryEngine('a webhook', (hooked) => {
       { type: 'session.revoked', sessionId: device.sessionId, keptSessionId: null, reason: 'revoked' },
       { type: 'session.revoked', sessionId: mine, keptSessionId: null, reason: 'signed-out' },
     ]);
+  });
+
+  it('is told that a mailed sign-in code confirmed the address of whoever registered', async () => {
+    const { gateway } = hooked();
+    const person = await newcomer();
+    const { data } = await askForCode(gateway.guest(), person.email);
+    const { code } = await gateway.proofSentTo(person.email, 2);
+    await answer(gateway.guest(), data?.requestLoginCode.id ?? '', code);
+    await flushed(hooked());
+    expect(types(person.id)).toEqual(['email.confirmed', 'session.revoked', 'session.created']);
   });
 
   it('is told once of sessions that end together', async () => {
