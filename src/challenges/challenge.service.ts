@@ -11,6 +11,8 @@ import { type ChallengeRepository, slotOf } from './challenge.repository';
 
 /** Wrong codes that a challenge bears before it is worthless (ASVS 6.6.3). */
 const MAX_TRIES = 5;
+/** That of a decoy. */
+const NO_ADDRESS = '';
 
 /** A challenge with its secrets, in clear only until they are sealed into a mail. */
 export interface NewChallenge {
@@ -99,7 +101,7 @@ export class ChallengeService {
   /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
   async storeDecoy(purpose: ChallengePurpose, canonicalEmail: string): Promise<ChallengeDocument> {
     const nobody = `nobody-${hmac(this.options.codeKey.current, 'decoy', canonicalEmail)}`;
-    const { document } = this.make(purpose, { userId: nobody, canonicalEmail: '' });
+    const { document } = this.make(purpose, { userId: nobody, canonicalEmail: NO_ADDRESS });
     await this.challenges.replace(document);
     return document;
   }
@@ -203,6 +205,11 @@ export class ChallengeService {
       this.codes.isSecond(found, code),
     );
   }
+}
+
+/** The account that the challenge is of; null for a decoy. */
+export function ownerOf({ email, userId }: ChallengeDocument): string | null {
+  return email === NO_ADDRESS ? null : userId;
 }
 
 /** What the client is told of a challenge that was sent to the address; null where nothing was sent. */

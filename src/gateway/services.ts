@@ -157,7 +157,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };
-  const challengeAnswers = new ChallengeAnswerService({ ...steps, challenges, guard });
+  const challengeAnswers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });
   return {
     completion,
     loginCodes,

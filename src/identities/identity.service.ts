@@ -56,6 +56,11 @@ export class IdentityService {
     return null;
   }
 
+  /** The id of the user whose identity it was when last seen; null where it was nobody's. Changes nothing. */
+  async ownerId({ provider, subject }: Subject): Promise<string | null> {
+    return (await this.parts.identities.findBySubject(provider, subject))?.userId ?? null;
+  }
+
   /** The identity belongs to the user, who is told by mail. @throws {IdentityTaken} */
   async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
     const { events, outbox } = this.parts;

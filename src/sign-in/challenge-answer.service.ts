@@ -1,5 +1,6 @@
+import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeService, CodeProof } from '../challenges/challenge.service';
+import { type ChallengeService, type CodeProof, ownerOf } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -19,6 +20,7 @@ interface Parts {
   readonly secondFactors: SecondFactorService;
   readonly completion: SignInCompletion;
   readonly guard: CredentialGuard;
+  readonly audit: AuditService;
 }
 
 /** Signing in by the code of a challenge, whichever it is. */
@@ -35,7 +37,7 @@ export class ChallengeAnswerService {
   async answer(proof: CodeProof, origin: RequestOrigin): Promise<SignInResult> {
     const { challenges, completion, confirmation, guard, loginCodes, secondFactors } = this.parts;
     const judge = (challenge: ChallengeDocument, code: string) =>
-      isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : challenges.matches(challenge, code);
+      isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
     if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin);
@@ -43,6 +45,17 @@ export class ChallengeAnswerService {
       return completion.completeAsAddressOwner(await loginCodes.accept(challenge), origin, 'mail');
     }
     return completion.complete(await confirmation.accept(challenge, origin), origin, 'mail');
+  }
+
+  /** Whether it is the code that was mailed; a wrong one leaves a trace. */
+  private async judge(challenge: ChallengeDocument, code: string, origin: RequestOrigin): Promise<boolean> {
+    const { audit, challenges } = this.parts;
+    const right = await challenges.matches(challenge, code);
+    const details = { reason: 'wrong-code' };
+    if (!right) {
+      await audit.record('authn_login_fail', { actorId: null, subjectId: ownerOf(challenge), origin, details });
+    }
+    return right;
   }
 }
 

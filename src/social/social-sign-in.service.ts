@@ -55,10 +55,22 @@ export class SocialSignInService {
     } catch (error) {
       if (error instanceof GatewayError) {
         const details = { reason: error.code, provider: profile.provider };
-        await audit.record('authn_login_fail', { actorId: null, subjectId: null, origin, details });
+        await audit.record('authn_login_fail', {
+          ...{ actorId: null, origin, details },
+          subjectId: await this.wantedAccount(profile),
+        });
       }
       throw error;
     }
+  }
+
+  /** Whose account the person wanted in vain, for the trail; null where it is nobody's. */
+  private async wantedAccount(profile: ProviderProfile): Promise<string | null> {
+    const { identities, users } = this.parts;
+    const linked = await identities.ownerId(profile);
+    if (linked !== null || profile.email === null) return linked;
+    const address = parseEmailAddress(profile.email);
+    return address === null ? null : ((await users.findByEmail(address.canonical))?._id ?? null);
   }
 
   /** The person's user. Parallel first sign-ins of one person find each other's account. */

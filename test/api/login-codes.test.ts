@@ -24,6 +24,11 @@ onEveryEngine(
       const { code } = await gateway().proofSentTo(email, mails);
       return { challengeId: data?.requestLoginCode.id ?? '', code };
     };
+    /** Whose codes were guessed wrong. */
+    const wrongCodes = async () =>
+      (await gateway().documents<AuditDocument>('auditEvents'))
+        .filter(({ details, type }) => type === 'authn_login_fail' && details?.['reason'] === 'wrong-code')
+        .map(({ subjectId }) => subjectId);
     const block = (id: string) =>
       gateway().gateway.services.users.block(id, { by: 'nobody', reason: null, until: null });
 
@@ -113,6 +118,19 @@ onEveryEngine(
       const { challengeId, code } = await asked(await confirmed());
       gateway().clock.pass(10 * MINUTE);
       expect((await answer(guest(), challengeId, code)).code).toBe(INVALID);
+    });
+
+    it('leaves a trace of each wrong code, with the account where there is one', async () => {
+      const ada = await confirmed();
+      const nobody = (await askForCode(guest(), `${newName()}@example.com`)).data?.requestLoginCode.id ?? '';
+      const { challengeId, code } = await asked(ada);
+      const nobodys = async () => (await wrongCodes()).filter((id) => id === null).length;
+      const before = await nobodys();
+      await answer(guest(), challengeId, otherThan(code));
+      await answer(guest(), nobody, code);
+      await answer(guest(), 'no-challenge', code);
+      expect((await wrongCodes()).filter((id) => id === ada.id)).toHaveLength(1);
+      expect(await nobodys()).toBe(before + 1);
     });
 
     it('BF-24 is burned by five wrong codes', async () => {

@@ -1,4 +1,4 @@
-import type { IdentityDocument, UserDocument } from '../../src/storage/collections';
+import type { AuditDocument, IdentityDocument, UserDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { accountOf, confirm, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
@@ -144,6 +144,11 @@ onEveryEngine(
       }
       expect(await identitiesOf(gateway(), unknown.id)).toEqual([]);
       expect((await accountOf(gateway(), unknown))?.emailConfirmedAt).toBeNull();
+      const trail = await gateway().documents<AuditDocument>('auditEvents');
+      for (const blocked of [id, unknown.id]) {
+        const fails = trail.filter(({ subjectId, type }) => subjectId === blocked && type === 'authn_login_fail');
+        expect(fails.map(({ details }) => details)).toEqual([{ provider: 'acme', reason: 'USER_BLOCKED' }]);
+      }
     });
 
     it('are made once where one person comes several times at once', async () => {

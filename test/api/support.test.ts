@@ -3,7 +3,15 @@ import { answer } from '../support/challenges';
 import { askForMail } from '../support/confirmation';
 import { newDevice } from '../support/devices';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
-import { BlockUserDocument, DatabaseStatsDocument, ThrottleStatusDocument } from '../support/operations';
+import {
+  BlockUserDocument,
+  DatabaseStatsDocument,
+  ThrottleStatusDocument,
+  TrailDocument,
+  UpdateUserDocument,
+  WhyNotSignedInDocument,
+} from '../support/operations';
+import { NEW, reset, resetProof } from '../support/password-reset';
 import { askedStep, personWithTotp } from '../support/second-factors';
 
 const LIMITS = { LOGIN_MAX_FAILURES: '3', IP_MAX_FAILURES: '8', LOGIN_WINDOW: '15m', ACCESS_TOKEN_EXPIRES_IN: '1d' };
@@ -37,6 +45,40 @@ onEveryEngine(
       expect((await logIn(gateway().guest(), ada.username, PASSWORD)).errors[0]?.extensions.retryAfter).toBe(840);
       gateway().clock.pass(840_000);
       expect(await throttled(ada.username)).toEqual(free);
+    });
+
+    it('sees in one operation what there is to know of somebody, and then what happened', async () => {
+      const { person, recoveryCodes } = await personWithTotp(gateway());
+      await guess(gateway().guest(), person.username, 1);
+      gateway().clock.pass(1000);
+      await admin.send(BlockUserDocument, { id: person.id, reason: 'asked for it' });
+      gateway().clock.pass(1000);
+      await logIn(gateway().guest(), person.username, PASSWORD);
+      const { data } = await admin.send(WhyNotSignedInDocument, { login: person.email });
+      expect(data).toMatchObject({
+        user: {
+          ...{ id: person.id, emailConfirmed: true, hasPassword: true, identities: [], sessions: [] },
+          mfa: { email: false, totp: true, recoveryCodesLeft: recoveryCodes.length },
+          block: { by: admin.id, reason: 'asked for it', until: null },
+        },
+        throttleStatus: { limited: false, failures: 2 },
+        blackout: null,
+      });
+      const trail = (await admin.send(TrailDocument, { id: person.id })).data?.auditEvents.nodes ?? [];
+      expect(trail.slice(0, 3).map(({ type, details }) => [type, details])).toEqual([
+        ['authn_login_fail', { reason: 'blocked' }],
+        ['authz_admin', { operation: 'blockUser', until: null }],
+        ['authn_login_fail', { reason: 'wrong-password' }],
+      ]);
+    });
+
+    it('lets somebody in again who lost the phone and the recovery codes', async () => {
+      const { person } = await personWithTotp(gateway());
+      await admin.send(UpdateUserDocument, { id: person.id, input: { emailConfirmed: false } });
+      const { token } = await resetProof(gateway(), person);
+      expect((await reset(gateway().guest(), { token })).code).toBeNull();
+      const { data } = await logIn(gateway().guest(), person.username, NEW);
+      expect(data?.login.__typename).toBe('SignedIn');
     });
 
     it('counts nothing by looking', async () => {
