@@ -1,7 +1,6 @@
 import { COLLECTIONS } from '../storage/collections';
 import type { AdminsDocument } from '../storage/settings-documents';
 import type { Collection, Database } from '../storage/database';
-import { putById } from '../storage/put-by-id';
 
 const ROSTER = 'admins';
 
@@ -15,7 +14,7 @@ export class AdminRoster {
 
   /** The user counts as an active administrator; saying it again changes nothing. */
   async enter(userId: string): Promise<void> {
-    await putById(this.settings, ROSTER, { $addToSet: { ids: userId } });
+    await this.settings.updateOne({ _id: ROSTER }, { $addToSet: { ids: userId } }, { upsert: true });
   }
 
   /**

@@ -1,6 +1,5 @@
 import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
 import type { Collection, Database } from '../storage/database';
-import { putById } from '../storage/put-by-id';
 
 /** What an older challenge in the place may have had and its successor has not. */
 const OPTIONAL_FIELDS = ['outbox', 'newEmail', 'credentialVersion', 'secondCodeHash'] as const;
@@ -18,7 +17,7 @@ export class ChallengeRepository {
     const { _id, ...fields } = challenge;
     const absent = OPTIONAL_FIELDS.filter((name) => fields[name] === undefined).map((name) => [name, ''] as const);
     const change = { $set: fields, ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent) }) };
-    await putById(this.challenges, _id, change);
+    await this.challenges.updateOne({ _id }, change, { upsert: true });
   }
 
   /** Removes the challenge with this token, which alone answers it, and returns it: of any number of callers one gets it. */

@@ -1,9 +1,9 @@
+import { withOutbox } from '../mail/with-outbox';
 import { after, type Clock } from '../shared/clock';
 import { maskEmailAddress } from '../shared/email-address';
 import { hmac, sha256 } from '../shared/hashing';
 import { newCode, newId, newToken } from '../shared/random';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
-import { withOutbox } from '../storage/deliveries';
 import { ChallengeCodes } from './challenge-codes';
 import type { ChallengeOptions, ChallengeSubject, ChallengeTerms } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';

@@ -4,11 +4,11 @@ import type { EmailConfirmationService } from '../emails/email-confirmation.serv
 import { GatewayError } from '../errors';
 import type { IdentityService } from '../identities/identity.service';
 import type { Outbox } from '../mail/outbox';
+import { withOutbox } from '../mail/with-outbox';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
-import { withOutbox } from '../storage/deliveries';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';

@@ -59,6 +59,7 @@ export interface Collection<T extends StoredDocument> {
    * itself: where this throws, some may be stored.
    */
   insertMany(documents: readonly T[]): Promise<readonly RefusedInsert[]>;
+  /** An upsert whose filter is an `_id` alone is never refused over that: of parallel callers one makes it, the others change it. */
   updateOne(
     filter: Filter<T>,
     update: UpdateFilter<T>,

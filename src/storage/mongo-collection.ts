@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Collection as DriverCollection, Filter, OptionalUnlessRequiredId, UpdateFilter, WithId } from 'mongodb';
-import type { Collection, FindOptions, RefusedInsert, StoredDocument } from './database';
+import { type Collection, DuplicateKey, type FindOptions, type RefusedInsert, type StoredDocument } from './database';
 import { withoutUndefined } from './filter-guard';
 import { UnorderedInsert } from './unordered-insert';
 
@@ -55,15 +55,15 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     return this.run('insertMany', (signal) => insert.send(signal));
   }
 
-  updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
-    return this.run('updateOne', async (signal) =>
-      changed(
-        await this.driver.updateOne(withoutUndefined(filter), update, {
-          ...writable(signal),
-          upsert: options.upsert === true,
-        }),
-      ),
-    );
+  async updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
+    const { upsert = false } = options;
+    try {
+      return await this.sendUpdate(filter, update, upsert);
+    } catch (error) {
+      // Another made it at this moment, so it is there to be changed. mongod tries again by itself, not every server does.
+      if (!upsert || !isMadeMeanwhile(error, filter)) throw error;
+      return this.sendUpdate(filter, update, false);
+    }
   }
 
   updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<Changed> {
@@ -110,6 +110,12 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     return deletedCount;
   }
 
+  private sendUpdate(filter: Filter<T>, update: UpdateFilter<T>, upsert: boolean): Promise<Changed> {
+    return this.run('updateOne', async (signal) =>
+      changed(await this.driver.updateOne(withoutUndefined(filter), update, { ...writable(signal), upsert })),
+    );
+  }
+
   private async findAll(ids: readonly string[]): Promise<(T | null)[]> {
     const [only] = ids;
     if (ids.length === 1 && only !== undefined) return [await this.findOne({ _id: only } as Filter<T>)];
@@ -139,4 +145,9 @@ function changed(result: Changed): Changed {
 
 function plain<T extends StoredDocument>(document: WithId<T> | null): T | null {
   return document as T | null;
+}
+
+/** Whether an upsert that asks for an `_id` and nothing else was refused over that. */
+function isMadeMeanwhile<T>(error: unknown, filter: Filter<T>): boolean {
+  return error instanceof DuplicateKey && error.index === '_id_' && Object.keys(filter).join() === '_id';
 }

@@ -4,7 +4,6 @@ import { hmac } from '../shared/hashing';
 import { COLLECTIONS, type StoredBlock } from '../storage/collections';
 import type { Collection, Database } from '../storage/database';
 import type { KeptBlockDocument } from '../storage/deletion-documents';
-import { putById } from '../storage/put-by-id';
 
 /**
  * Blocks of deleted accounts, which stay on their addresses. What is stored of an address is a hash under a key that the
@@ -24,7 +23,7 @@ export class KeptBlocks {
   /** The block stays on the address until its own end; said twice it changes nothing. */
   async keep(address: string, { at, until }: StoredBlock): Promise<void> {
     const _id = hmac(this.key.current, address);
-    await putById(this.blocks, _id, { $set: { at, until } });
+    await this.blocks.updateOne({ _id }, { $set: { at, until } }, { upsert: true });
   }
 
   async isBlocked(address: string): Promise<boolean> {

@@ -1,10 +1,10 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
+import { withOutbox } from '../mail/with-outbox';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
-import { withOutbox } from '../storage/deliveries';
 import type { KeptBlocks } from './kept-blocks';
 import { EmailTaken, NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';

@@ -1,6 +1,5 @@
 import { DuplicateKey } from '../../src/storage/database';
 import type { Filter } from '../../src/storage/database';
-import { putById } from '../../src/storage/put-by-id';
 import { engines } from '../support/engines';
 import type { PeopleUnderTest, Person } from '../support/storage-people';
 import { openPeople } from '../support/storage-people';
@@ -40,8 +39,10 @@ describe.each(engines())('50 at once on $name', (engine) => {
     expect(await store.people.countDocuments({})).toBe(1);
   });
 
-  test('put one _id: nobody is refused, and everybody is in it', async () => {
-    const { refusals } = await race(50, (n) => putById(store.people, 'one', { $addToSet: { roles: String(n) } }));
+  test('upsert one _id: nobody is refused, and everybody is in it', async () => {
+    const { refusals } = await race(50, (n) =>
+      store.people.updateOne({ _id: 'one' }, { $addToSet: { roles: String(n) } }, { upsert: true }),
+    );
     expect(refusals).toEqual([]);
     const found = await store.people.find({});
     expect(found.map(({ _id, roles }) => [_id, roles?.length])).toEqual([['one', 50]]);
