@@ -25,18 +25,19 @@ export class MailRenderer {
   ) {}
 
   /**
-   * A renderer whose every template has parsed and, with an override folder, been tried with sample values.
+   * A renderer whose every template has, with an override folder, parsed and been tried with sample values.
    *
    * @throws {TemplateFault} naming the file, and the line where there is one: a broken override is found at start.
    */
   static async load(options: MailRendererOptions): Promise<MailRenderer> {
     const folders = [options.templatesDir, ...(options.overrideDir === undefined ? [] : [options.overrideDir])];
-    const files = await readTemplateFiles(folders);
+    const files = readTemplateFiles(folders);
     refuseStrangers(files);
     const locales = new Map(TEMPLATE_NAMES.map((name) => [name, localesOf(files, name)]));
-    const renderer = new MailRenderer(await loadEngines(files), locales);
-    // The shipped ones are held to it by tests; formatting samples in every locale takes longer than the rest of the start.
-    if (options.overrideDir !== undefined) renderer.tryAll(options.templatesDir);
+    // The shipped ones are held to it by tests; trying them takes longer than the rest of the start.
+    const isTried = options.overrideDir !== undefined;
+    const renderer = new MailRenderer(await loadEngines(files, isTried), locales);
+    if (isTried) renderer.tryAll(options.templatesDir);
     return renderer;
   }
 

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TEMPLATE_NAMES } from './mail-message';
 import type { TemplateName } from './mail-message';
@@ -32,23 +32,29 @@ export function partFile(template: TemplateName, locale: string, part: MailPart)
   return `${template}.${locale}.${part}.eta`;
 }
 
-/** Every `.eta` file of the folders; a file of a later folder takes the place of its namesake. @throws {TemplateFault} */
-export async function readTemplateFiles(folders: readonly string[]): Promise<TemplateFiles> {
+/**
+ * Every `.eta` file of the folders; a file of a later folder takes the place of its namesake. Read at once, for the start
+ * waits for them: a hundred turns of the event loop take longer than all else of it. @throws {TemplateFault}
+ */
+export function readTemplateFiles(folders: readonly string[]): TemplateFiles {
   const files = new Map<string, TemplateFile>();
   for (const folder of folders) {
-    for (const name of await listTemplates(folder)) {
+    for (const name of listTemplates(folder)) {
       const path = join(folder, name);
-      files.set(name, { path, text: await readFile(path, 'utf8') });
+      files.set(name, { path, text: readFileSync(path, 'utf8') });
     }
   }
   return files;
 }
 
-async function listTemplates(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
+function listTemplates(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.eta'))
+      .sort();
+  } catch (error) {
     throw new TemplateFault(folder, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  });
-  return names.filter((name) => name.endsWith('.eta')).sort();
+  }
 }
 
 /**
