@@ -25,10 +25,14 @@ export class PermissionService {
     const call = { operation: 'setPermissions', actor, subjectId: id, details: { permissions } };
     return this.parts.trail.around(call, async () => {
       refuseFaults(permissionFaults(permissions));
-      const user = await this.parts.users.getById(id);
+      const { users } = this.parts;
+      const user = await users.getById(id);
       if (isAdmin({ permissions: [...permissions] })) return this.promote(id, permissions, actor);
       if (id === actor.id && isAdmin(user)) throw new SelfAction();
-      return isAdmin(user) ? this.demote(user, permissions, actor) : this.change(id, permissions, actor);
+      if (isAdmin(user)) return this.demote(user, permissions, actor);
+      const changed = await users.setPermissionsUnlessAdmin(id, permissions, actor.id);
+      // Promoted since they were looked at: whoever counts as an administrator is dismissed before.
+      return changed ?? this.demote(await users.getById(id), permissions, actor);
     });
   }
 

@@ -4,7 +4,8 @@ import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import { canonicalUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, usernameFault } from '../shared/username';
 import { newCode } from '../shared/random';
 
-const ADMIN = 'admin';
+/** The permission that holds every other. */
+export const ADMIN = 'admin';
 const PERMISSION = /^[a-z][a-z0-9:_-]{0,63}$/;
 const MAX_PERMISSIONS = 50;
 const NAME_MAX_LENGTH = 100;

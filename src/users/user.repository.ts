@@ -163,13 +163,14 @@ export class UserRepository {
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
-  /** The user holds these permissions and no others; null where there is no such user. */
+  /** The user holds these permissions and no others; null where there is no such user, or `unlessHeld` is held. */
   setPermissions(
     id: string,
-    permissions: readonly string[],
+    { permissions, unlessHeld }: { permissions: readonly string[]; unlessHeld?: string },
     { at, deliveries }: ChangeTerms,
   ): Promise<UserDocument | null> {
+    const filter = { _id: id, ...(unlessHeld === undefined ? {} : { permissions: { $ne: unlessHeld } }) };
     const change = { $set: { permissions: [...permissions], updatedAt: at }, ...carrying(deliveries) };
-    return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
+    return this.users.findOneAndUpdate(filter, change, { returnDocument: 'after' });
   }
 }

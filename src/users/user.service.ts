@@ -7,8 +7,8 @@ import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { KeptBlocks } from './kept-blocks';
 import { EmailTaken, NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
-import { canonicalLogin } from './user.policy';
-import type { NewPassword, ResetPassword, UserRepository } from './user.repository';
+import { ADMIN, canonicalLogin } from './user.policy';
+import type { ChangeTerms, NewPassword, ResetPassword, UserRepository } from './user.repository';
 
 /** Who asks for a change, as far as a service needs to know. */
 export interface Actor {
@@ -183,10 +183,20 @@ export class UserService {
 
   /** The user holds these permissions and no others. @throws {UserNotFound} */
   async setPermissions(id: string, permissions: readonly string[], by: string): Promise<UserDocument> {
-    const deliveries = this.events.pending('permissions.changed', { userId: id, data: { by, permissions } });
-    const user = await this.users.setPermissions(id, permissions, { at: this.clock.now(), deliveries });
+    const user = await this.users.setPermissions(id, { permissions }, this.permissionTerms(id, permissions, by));
     if (user === null) throw new UserNotFound();
     return user;
+  }
+
+  /** As `setPermissions` for who is no administrator; null for one, who must be dismissed first, and where there is no user. */
+  setPermissionsUnlessAdmin(id: string, permissions: readonly string[], by: string): Promise<UserDocument | null> {
+    const terms = this.permissionTerms(id, permissions, by);
+    return this.users.setPermissions(id, { permissions, unlessHeld: ADMIN }, terms);
+  }
+
+  private permissionTerms(id: string, permissions: readonly string[], by: string): ChangeTerms {
+    const deliveries = this.events.pending('permissions.changed', { userId: id, data: { by, permissions } });
+    return { at: this.clock.now(), deliveries };
   }
 }
 

@@ -132,6 +132,22 @@ onEveryEngine('the last administrator', (gateway, engine) => {
     }
   });
 
+  it('AD-07 counts nobody who is promoted between the look and the write of whoever demotes them', async () => {
+    const eve = await gateway().signedIn();
+    const { users } = gateway().gateway.services;
+    const look = users.getById.bind(users);
+    let looks = 0;
+    const spy = jest.spyOn(users, 'getById').mockImplementation(async (id) => {
+      const seen = await look(id);
+      if (id === eve.id && (looks += 1) === 1) expect((await set(ada, eve.id, ['admin'])).code).toBeNull();
+      return seen;
+    });
+    expect((await set(bob, eve.id, ['editor'])).code).toBeNull();
+    spy.mockRestore();
+    expect(await activeAdmins(gateway())).not.toContain(eve.id);
+    expect((await accountOf(gateway(), eve))?.permissions).toEqual(['editor']);
+  });
+
   it('AD-07 counts nobody who is promoted while blocked, until they are let in again', async () => {
     const eve = await gateway().signedIn();
     await ada.send(BlockUserDocument, { id: eve.id });
