@@ -10,14 +10,14 @@ import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
 import { isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
-import type { AdminRoster } from './admin-roster';
+import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
 
 interface Parts {
   readonly users: UserService;
   readonly keptBlocks: KeptBlocks;
-  readonly roster: AdminRoster;
+  readonly admins: ActiveAdmins;
   readonly hasher: PasswordHasher;
   readonly judge: PasswordJudge;
   readonly customData: CustomDataRules;
@@ -48,13 +48,13 @@ export class UserCreationService {
   create(given: GivenAccount, actor: Actor): Promise<UserDocument> {
     const id = newId();
     return this.parts.trail.around({ operation: 'createUser', actor, subjectId: id }, async () => {
-      const { hasher, judge, keptBlocks, roster } = this.parts;
+      const { admins, hasher, judge, keptBlocks } = this.parts;
       this.refuseFaulty(given);
       if (await keptBlocks.isBlocked(given.email.canonical)) throw new EmailBlocked();
       const { password } = given;
       if (password != null) await judge.refuseGuessable(password, 'password');
       const user = await this.store(given, { id, passwordHash: password == null ? null : await hasher.hash(password) });
-      if (isAdmin(user)) await roster.enter(id);
+      if (isAdmin(user)) await admins.reinstate(id);
       return user;
     });
   }

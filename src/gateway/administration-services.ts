@@ -47,7 +47,7 @@ export function administrationServices(settings: Settings, ground: Administratio
     firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
     auditReading: new AuditReadingService(new AuditRepository(database)),
     userCreation: new UserCreationService({
-      ...{ clock, customData, hasher, judge, keptBlocks, minPasswordLength, roster, trail, users },
+      ...{ admins, clock, customData, hasher, judge, keptBlocks, minPasswordLength, trail, users },
     }),
     userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
     ...deletionServices(settings, ground, { admins, roster, trail }),

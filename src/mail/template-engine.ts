@@ -14,17 +14,13 @@ export interface TemplateEngine {
 /**
  * Engines over the files: `html` escapes every value, `text` (subjects too) leaves them as they are.
  *
- * Eta is loaded here and not at import. Files are read once; a template can reach no file but those given. Each is
- * compiled when it is first used, and beforehand where `isTried`.
- * @throws {TemplateFault} when a file that is tried does not parse.
+ * Eta is loaded here and not at import. Files are read once; a template can reach no file but those given.
+ * @throws {TemplateFault} when a file does not parse.
  */
-export async function loadEngines(
-  files: TemplateFiles,
-  isTried: boolean,
-): Promise<{ html: TemplateEngine; text: TemplateEngine }> {
+export async function loadEngines(files: TemplateFiles): Promise<{ html: TemplateEngine; text: TemplateEngine }> {
   const { Eta: EtaConstructor } = await import('eta');
   const html = createEta(EtaConstructor, files, true);
-  for (const file of isTried ? files.values() : []) checkSyntax(html, file);
+  for (const file of files.values()) checkSyntax(html, file);
   return { html: engineOf(html), text: engineOf(createEta(EtaConstructor, files, false)) };
 }
 

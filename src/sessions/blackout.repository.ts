@@ -1,8 +1,8 @@
+import { withOutbox } from '../mail/with-outbox';
 import { COLLECTIONS } from '../storage/collections';
 import type { BlackoutDocument } from '../storage/settings-documents';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 import { carrying } from '../storage/deliveries';
-import { withOutbox } from '../mail/with-outbox';
 import type { PendingDelivery } from '../storage/collections';
 
 const BLACKOUT = 'blackout';

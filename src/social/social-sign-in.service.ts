@@ -68,9 +68,9 @@ export class SocialSignInService {
   private async wantedAccount(profile: ProviderProfile): Promise<string | null> {
     const { identities, users } = this.parts;
     const linked = await identities.ownerId(profile);
-    if (linked !== null || profile.email === null) return linked;
-    const address = parseEmailAddress(profile.email);
-    return address === null ? null : ((await users.findByEmail(address.canonical))?._id ?? null);
+    const address = addressOf(profile);
+    if (linked !== null || address === null) return linked;
+    return (await users.findByEmail(address.canonical))?._id ?? null;
   }
 
   /** The person's user. Parallel first sign-ins of one person find each other's account. */
@@ -88,6 +88,7 @@ export class SocialSignInService {
   private async findByAddress(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     const { accounts, confirmFirst, users } = this.parts;
     const email = addressOf(profile);
+    if (email === null) throw new NoAddress();
     if (!profile.emailVerified && confirmFirst) throw new AddressNotVerified();
     const user = await users.findByEmail(email.canonical);
     if (user === null) return accounts.create(profile, email, origin);
@@ -109,8 +110,6 @@ export class SocialSignInService {
   }
 }
 
-function addressOf({ email }: ProviderProfile): EmailAddress {
-  const address = email === null ? null : parseEmailAddress(email);
-  if (address === null) throw new NoAddress();
-  return address;
+function addressOf({ email }: ProviderProfile): EmailAddress | null {
+  return email === null ? null : parseEmailAddress(email);
 }

@@ -3,8 +3,14 @@ import { activeAdmins } from '../support/administrators';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
 import { accountOf } from '../support/confirmation';
-import { onEveryEngine, type Person, startGateway, type TestGateway } from '../support/gateway';
-import { BlockUserDocument, SetPermissionsDocument, UnblockUserDocument, UsersDocument } from '../support/operations';
+import { newName, onEveryEngine, type Person, startGateway, type TestGateway } from '../support/gateway';
+import {
+  BlockUserDocument,
+  CreateUserDocument,
+  SetPermissionsDocument,
+  UnblockUserDocument,
+  UsersDocument,
+} from '../support/operations';
 
 const set = (client: Client, id: string, permissions: string[]) =>
   client.send(SetPermissionsDocument, { id, permissions });
@@ -146,6 +152,19 @@ onEveryEngine('the last administrator', (gateway, engine) => {
     spy.mockRestore();
     expect(await activeAdmins(gateway())).not.toContain(eve.id);
     expect((await accountOf(gateway(), eve))?.permissions).toEqual(['editor']);
+  });
+
+  it('AD-07 counts nobody who is made an administrator and demoted before they are counted', async () => {
+    const { users } = gateway().gateway.services;
+    const create = users.create.bind(users);
+    const spy = jest.spyOn(users, 'create').mockImplementation(async (user) => {
+      await create(user);
+      expect((await set(bob, user._id, [])).code).toBeNull();
+    });
+    const input = { email: `${newName()}@example.com`, permissions: ['admin'] };
+    const { data } = await ada.send(CreateUserDocument, { input });
+    spy.mockRestore();
+    expect(await activeAdmins(gateway())).not.toContain(data?.createUser.id);
   });
 
   it('AD-07 counts nobody who is promoted while blocked, until they are let in again', async () => {
