@@ -13,10 +13,9 @@ import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { UserBlocked } from '../users/user.errors';
-import { isAdmin, isBlocked } from '../users/user.policy';
+import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
-import type { ActiveAdmins } from './active-admins';
 import { CodeRequired } from './administration.errors';
 
 const PURPOSE = 'DELETE_ACCOUNT';
@@ -26,7 +25,6 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly owner: OwnerCheck;
-  readonly admins: ActiveAdmins;
   readonly eraser: AccountEraser;
   readonly mail: MailSealer;
   readonly cooldown: MailCooldown;
@@ -84,13 +82,12 @@ export class AccountDeletionService {
    * @throws {RateLimited} @throws {LastAdmin} @throws {Unauthenticated} where another call was faster
    */
   async delete(asker: Asker, { code, origin, password }: DeletionProof): Promise<void> {
-    const { admins, audit, eraser, options, owner } = this.parts;
+    const { audit, eraser, options, owner } = this.parts;
     const { _id: userId, passwordHash } = asker.document;
     const wantsCode = passwordHash === null || options.requiresCode;
     if (passwordHash !== null) await owner.prove(asker, { password, origin });
     if (wantsCode) await this.redeem(asker.document, code, origin);
     const user = await this.present(userId);
-    if (isAdmin(user)) await admins.dismiss(userId, userId);
     if (!(await eraser.erase(user, { keepsBlock: options.keepsBlock }))) throw new Unauthenticated('REVOKED');
     // Where the user was is none of the trail's business any more.
     await audit.record('user_deleted', { actorId: userId, subjectId: userId, origin: null });

@@ -6,12 +6,14 @@ import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import type { SessionService } from '../sessions/session.service';
 import { after, type Clock } from '../shared/clock';
+import { newId } from '../shared/random';
 import type { UserDocument } from '../storage/collections';
 import type { DeletionDocument } from '../storage/deletion-documents';
+import type { AdminStanding } from '../users/admin-standing';
 import type { KeptBlocks } from '../users/kept-blocks';
 import { isBlocked } from '../users/user.policy';
-import type { UserService } from '../users/user.service';
-import type { AdminRoster } from './admin-roster';
+import type { ActiveAdmins } from './active-admins';
+import { LastAdmin } from './administration.errors';
 import type { DeletionRepository } from './deletion.repository';
 
 /** Longer than any request lives: what one wrote beside the deletion is there by then. */
@@ -20,13 +22,13 @@ const KEPT_MS = 30 * 86_400_000;
 const BATCH = 32;
 
 interface Parts {
-  readonly users: UserService;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly identities: IdentityService;
   readonly deletions: DeletionRepository;
   readonly keptBlocks: KeptBlocks;
-  readonly roster: AdminRoster;
+  readonly admins: ActiveAdmins;
+  readonly standing: AdminStanding;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly events: Events;
@@ -42,10 +44,12 @@ export class AccountEraser {
    * Whether this call deleted the account; false where another did.
    *
    * That it is to go is stored first. From then on it goes, whatever stops in between: `sweep` does what was left, and
-   * looks once more for what a request that ran beside it still wrote.
+   * looks once more for what a request that ran beside it still wrote. The last administrator stays.
+   * @throws {LastAdmin}
    */
   async erase(user: UserDocument, { keepsBlock }: { keepsBlock: boolean }): Promise<boolean> {
-    const { deletions, outbox } = this.parts;
+    const { admins, deletions, outbox } = this.parts;
+    if (admins.isActive(user)) await admins.refuseLast(user._id);
     if (keepsBlock) await this.keepBlock(user);
     const deletion = this.deletionOf(user, keepsBlock);
     if (!(await deletions.claim(deletion))) return false;
@@ -58,37 +62,70 @@ export class AccountEraser {
   async sweep(): Promise<number> {
     const { clock, deletions } = this.parts;
     const due = await deletions.findDue(clock.now(), BATCH);
-    for (const deletion of due) {
-      await this.carryOut(deletion);
-      await deletions.finish(deletion._id);
-    }
+    for (const deletion of due) await this.finish(deletion);
     return due.length;
   }
 
+  private async finish(due: DeletionDocument): Promise<void> {
+    const { clock, deletions } = this.parts;
+    const deletion = await deletions.takeUp(due, after(clock.now(), SWEEP_AFTER_MS));
+    if (deletion === null) return;
+    try {
+      await this.carryOut(deletion);
+      await deletions.finish(deletion._id);
+    } catch (error) {
+      // A stop cut it off before all others left: the account stays, and the deletion was taken back.
+      if (!(error instanceof LastAdmin)) throw error;
+    }
+  }
+
   /** The account goes first: whatever else is left then signs nobody in, and is found by the user's id. */
-  private async carryOut({ _id: userId, keepsBlock, recipients = [] }: DeletionDocument): Promise<void> {
-    const { audit, challenges, identities, outbox, roster, sessions } = this.parts;
-    await this.removeUser(userId, keepsBlock);
+  private async carryOut(deletion: DeletionDocument): Promise<void> {
+    const { audit, challenges, identities, outbox, sessions } = this.parts;
+    const { _id: userId, recipients = [] } = deletion;
+    await this.removeUser(deletion);
     await Promise.all([
       sessions.forget(userId),
       challenges.discardOfUser(userId),
       identities.forget(userId),
-      roster.remove(userId),
       audit.forget(userId),
     ]);
     await outbox.forget(recipients);
   }
 
-  /** The tombstone, which carries the event, is there before the account goes, and gets what came between. */
-  private async removeUser(userId: string, keepsBlock: boolean): Promise<void> {
-    const { events, users } = this.parts;
-    const user = await users.findById(userId);
+  /**
+   * The tombstone, which carries the event, is there before the account goes, and gets what came between.
+   *
+   * Nobody counts as an administrator again who is condemned, so one who left the roster since then is not on it when
+   * the account goes. Where another call took the erasure over meanwhile, all is looked at anew.
+   */
+  private async removeUser(deletion: DeletionDocument): Promise<void> {
+    const { events, standing } = this.parts;
+    const erasure = newId();
+    const user = await standing.condemn(deletion._id, erasure);
     if (user === null) return;
+    await this.dismiss(user, deletion);
     await events.leaveTombstone(user);
-    const removed = await users.remove(userId);
-    if (removed === null) return;
+    const removed = await standing.remove(user._id, erasure);
+    if (removed === null) return this.removeUser(deletion);
     await events.leaveTombstone(removed);
-    if (keepsBlock) await this.keepBlock(removed);
+    if (deletion.keepsBlock) await this.keepBlock(removed);
+  }
+
+  /** The user does not count as an administrator; the last one stays, and nothing is left of the deletion. */
+  private async dismiss(user: UserDocument, deletion: DeletionDocument): Promise<void> {
+    const { admins, deletions, standing } = this.parts;
+    if (!admins.isActive(user)) return;
+    try {
+      await admins.dismiss(user._id);
+    } catch (error) {
+      const { _id: id, erasure = '' } = user;
+      if (error instanceof LastAdmin && (await standing.spare(id, erasure))) {
+        await admins.reinstate(id);
+        await deletions.withdraw(deletion);
+      }
+      throw error;
+    }
   }
 
   private async keepBlock({ block, emailCanonical }: UserDocument): Promise<void> {

@@ -1,52 +1,96 @@
-import type { Clock } from '../shared/clock';
+import { StandingChanged } from '../users/user.errors';
+import type { AdminStanding } from '../users/admin-standing';
+import type { UserDocument } from '../storage/collections';
 import { isAdmin, isBlocked } from '../users/user.policy';
-import type { UserService } from '../users/user.service';
+import type { Clock } from '../shared/clock';
 import { LastAdmin } from './administration.errors';
 import type { AdminRoster } from './admin-roster';
 
 interface Parts {
-  readonly users: UserService;
+  readonly standing: AdminStanding;
   readonly roster: AdminRoster;
   readonly clock: Clock;
 }
 
-/** Who counts as an active administrator, kept true while accounts are blocked, promoted and demoted at once. */
+/** A change that may take an administrator's rights away, of whom it is for and how it is made. */
+interface TakingAway {
+  readonly look: () => Promise<UserDocument>;
+  /** Made only while the standing is as it was seen. @throws {StandingChanged} */
+  readonly write: (seen: UserDocument) => Promise<UserDocument>;
+}
+
+/**
+ * Who counts as an active administrator, kept true while accounts are blocked, promoted, demoted and deleted at once.
+ *
+ * Nobody counts who is not one. So whoever leaves another behind on the roster leaves an administrator behind, and
+ * whatever stops between two writes leaves at most an administrator who does not count yet.
+ */
 export class ActiveAdmins {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The administrator no longer counts as one. Said before the change that takes the rights away: a stop in between
-   * leaves at most an administrator who does not count, never a gateway without any.
+   * The user after the change. An administrator leaves the roster first; where they entered it again before the change,
+   * all is done anew.
    * @throws {LastAdmin}
    */
-  async dismiss(id: string, actorId: string): Promise<void> {
-    const { clock, roster, users } = this.parts;
-    if (await roster.leave(id)) return;
-    // The one who asks is active, but does not count yet if a block of theirs ended by itself.
-    const { block } = await users.getById(actorId);
-    if (block !== null && !isBlocked(block, clock.now())) await this.reinstate(actorId);
-    if (!(await roster.leave(id))) throw new LastAdmin();
+  async takeAway({ look, write }: TakingAway): Promise<UserDocument> {
+    for (;;) {
+      const seen = await look();
+      if (this.isActive(seen)) await this.dismiss(seen._id);
+      try {
+        return await write(seen);
+      } catch (error) {
+        if (!(error instanceof StandingChanged)) throw error;
+      }
+    }
+  }
+
+  /** The administrator does not count any more, and another does. @throws {LastAdmin} */
+  async dismiss(id: string): Promise<void> {
+    await this.refuseLast(id);
+    if (!(await this.parts.roster.leave(id))) throw new LastAdmin();
   }
 
   /**
-   * The user does not count after the change either, even if they were reinstated just before it. Where all others have
-   * left meanwhile, the change is taken back; what it ended stays ended.
+   * Another administrator counts. Who was kept out of the roster by a stop, by a block that ended by itself or by
+   * somebody's hand in the database is entered where nobody else is in it.
    * @throws {LastAdmin}
    */
-  async dismissAgain(id: string, takeBack: () => Promise<unknown>): Promise<void> {
-    if (await this.parts.roster.leave(id)) return;
-    await takeBack();
-    throw new LastAdmin();
+  async refuseLast(id: string): Promise<void> {
+    const { counted, missing } = await this.verified();
+    if (counted.some((other) => other !== id)) return;
+    const entered: string[] = [];
+    for (const other of missing) if (other !== id && (await this.reinstate(other))) entered.push(other);
+    if (entered.length === 0) throw new LastAdmin();
   }
 
-  /**
-   * An administrator who is not blocked counts. Looked at after entering: what blocked or demoted them in between takes
-   * the entry back. False where that cannot be, for nobody else is left: then they must stay what they were.
-   */
-  async reinstate(id: string): Promise<boolean> {
-    const { clock, roster, users } = this.parts;
-    await roster.enter(id);
-    const user = await users.getById(id);
-    return (isAdmin(user) && !isBlocked(user.block, clock.now())) || roster.leave(id);
+  /** Whether the user counts from now on: an administrator who is neither blocked nor being deleted does. */
+  reinstate(id: string): Promise<boolean> {
+    const { roster, standing } = this.parts;
+    return roster.enter(id, () => standing.affirm(id));
+  }
+
+  /** The roster holds the active administrators, whatever it held before. */
+  async recount(): Promise<void> {
+    const { missing } = await this.verified();
+    for (const id of missing) await this.reinstate(id);
+  }
+
+  /** Who counts rightly and who should but does not, after those left who should not be there. */
+  private async verified(): Promise<{ readonly counted: readonly string[]; readonly missing: readonly string[] }> {
+    const { roster, standing } = this.parts;
+    const view = await roster.look();
+    const active = await standing.activeIds();
+    const stale = view.ids.filter((id) => !active.includes(id));
+    if (stale.length > 0) await roster.strike(stale, view);
+    return {
+      counted: view.ids.filter((id) => active.includes(id)),
+      missing: active.filter((id) => !view.ids.includes(id)),
+    };
+  }
+
+  /** Whether the user may administer at this moment. */
+  isActive(user: UserDocument): boolean {
+    return isAdmin(user) && !isBlocked(user.block, this.parts.clock.now());
   }
 }

@@ -41,9 +41,10 @@ export class BlockService {
       this.refuseOddTerms(terms);
       if (id === actor.id) throw new SelfAction();
       const { admins, users } = this.parts;
-      if (isAdmin(await users.getById(id))) await admins.dismiss(id, actor.id);
-      const user = await users.block(id, { by: actor.id, ...terms });
-      if (isAdmin(user)) await admins.dismissAgain(id, () => users.unblock(id, actor.id));
+      const user = await admins.takeAway({
+        look: () => users.getById(id),
+        write: (seen) => users.block(id, { by: actor.id, ...terms }, seen),
+      });
       await this.parts.sessions.revokeAll(id, 'blocked');
       return user;
     });

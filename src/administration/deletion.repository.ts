@@ -1,5 +1,5 @@
 import { COLLECTIONS } from '../storage/collections';
-import { type Collection, type Database, DuplicateKey } from '../storage/database';
+import { type Collection, type Database, DuplicateKey, type Filter } from '../storage/database';
 import type { DeletionDocument } from '../storage/deletion-documents';
 
 /** Deletions that have begun, each for as long as something may be left to do, and a while longer. */
@@ -31,8 +31,23 @@ export class DeletionRepository {
     return this.deletions.find({ sweepAt: { $lte: now } }, { sort: { sweepAt: 1 }, limit });
   }
 
+  /** The deletion as it goes on by this call; null where another goes on with it, or it is over. */
+  takeUp(due: DeletionDocument, until: Date): Promise<DeletionDocument | null> {
+    return this.deletions.findOneAndUpdate(asItWas(due), { $set: { sweepAt: until } }, { returnDocument: 'after' });
+  }
+
+  /** The deletion never began, unless another goes on with it. */
+  async withdraw(deletion: DeletionDocument): Promise<void> {
+    await this.deletions.deleteOne(asItWas(deletion));
+  }
+
   /** Nothing is left to do; what could tell of whom it was is gone. */
   async finish(id: string): Promise<void> {
     await this.deletions.updateOne({ _id: id }, { $unset: { sweepAt: '', recipients: '' } });
   }
+}
+
+/** Nobody has taken the deletion up since. */
+function asItWas({ _id, sweepAt }: DeletionDocument): Filter<DeletionDocument> {
+  return { _id, sweepAt: sweepAt ?? { $exists: false } };
 }

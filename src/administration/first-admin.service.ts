@@ -10,10 +10,12 @@ import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, isAdmin, refuseFaults } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { accountFaults } from '../sign-in/registration.policy';
+import type { ActiveAdmins } from './active-admins';
 import type { AdminRoster } from './admin-roster';
 
 interface Parts {
   readonly users: UserService;
+  readonly admins: ActiveAdmins;
   readonly roster: AdminRoster;
   readonly hasher: PasswordHasher;
   readonly judge: PasswordJudge;
@@ -38,7 +40,7 @@ export class FirstAdminService {
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
-    const { audit, clock, hasher, judge, minPasswordLength, roster, users } = this.parts;
+    const { admins, audit, clock, hasher, judge, minPasswordLength, users } = this.parts;
     const email = parseEmailAddress(text);
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
@@ -50,7 +52,7 @@ export class FirstAdminService {
     const now = clock.now();
     const admin = newUser({ email, username: name, passwordHash, permissions: ['admin'], emailConfirmedAt: now }, now);
     await users.create(admin);
-    await roster.enter(admin._id);
+    await admins.reinstate(admin._id);
     await audit.record('user_created', { actorId: null, subjectId: admin._id, origin: null, details: { admin: true } });
     return admin;
   }
@@ -80,11 +82,11 @@ export class FirstAdminService {
 
   /** Whose address it is: the administrator's, who is on the roster now, somebody else's, or null for nobody's. */
   private async recognise({ email }: AdminAccount): Promise<'present' | 'taken' | null> {
-    const { roster, users } = this.parts;
+    const { admins, users } = this.parts;
     const user = await users.findByLogin(email);
     if (user === null) return null;
     if (!isAdmin(user)) return 'taken';
-    await roster.enter(user._id);
+    await admins.reinstate(user._id);
     return 'present';
   }
 }

@@ -1,16 +1,13 @@
 import type { EmailAddress } from '../shared/email-address';
 import type { KeptBlocks } from '../users/kept-blocks';
 import { UserNotFound } from '../users/user.errors';
-import { isAdmin } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
-import type { ActiveAdmins } from './active-admins';
 import { SelfAction } from './administration.errors';
 import type { AdminTrail } from './admin-trail';
 
 interface Parts {
   readonly users: UserService;
-  readonly admins: ActiveAdmins;
   readonly eraser: AccountEraser;
   readonly keptBlocks: KeptBlocks;
   readonly trail: AdminTrail;
@@ -27,13 +24,12 @@ export class UserDeletionService {
    * @throws {SelfAction} @throws {UserNotFound} @throws {LastAdmin}
    */
   async delete(id: string, keepBlock: boolean | null, actor: Actor): Promise<void> {
-    const { admins, eraser, trail, users } = this.parts;
+    const { eraser, trail, users } = this.parts;
     const keepsBlock = keepBlock ?? this.parts.keepsBlock;
     const call = { operation: 'deleteUser', actor, subjectId: id, details: { keepBlock: keepsBlock } };
     await trail.around(call, async () => {
       if (id === actor.id) throw new SelfAction();
       const user = await users.getById(id);
-      if (isAdmin(user)) await admins.dismiss(id, actor.id);
       if (!(await eraser.erase(user, { keepsBlock }))) throw new UserNotFound();
     });
   }

@@ -13,6 +13,7 @@ import { AuditRepository } from '../audit/audit.repository';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { BlackoutService } from '../sessions/blackout.service';
 import type { Settings } from '../settings';
+import { AdminStanding } from '../users/admin-standing';
 import type { UserSearchService } from '../users/user-search.service';
 import { type DeletionGround, deletionServices } from './deletion-services';
 
@@ -37,20 +38,21 @@ export function administrationServices(settings: Settings, ground: Administratio
   } = ground;
   const { audit, customData, database, factorLock, guard, hasher } = foundations;
   const roster = new AdminRoster(database);
-  const admins = new ActiveAdmins({ users, roster, clock });
+  const standing = new AdminStanding(database, clock);
+  const admins = new ActiveAdmins({ standing, roster, clock });
   const trail = new AdminTrail(audit);
   const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
   return {
     blocks: new BlockService({ admins, clock, sessions, trail, users }),
     permissions: new PermissionService({ admins, trail, users }),
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
-    firstAdmin: new FirstAdminService({ audit, clock, hasher, judge, minPasswordLength, roster, users }),
+    firstAdmin: new FirstAdminService({ admins, audit, clock, hasher, judge, minPasswordLength, roster, users }),
     auditReading: new AuditReadingService(new AuditRepository(database)),
     userCreation: new UserCreationService({
       ...{ admins, clock, customData, hasher, judge, keptBlocks, minPasswordLength, trail, users },
     }),
     userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
-    ...deletionServices(settings, ground, { admins, roster, trail }),
+    ...deletionServices(settings, ground, { admins, standing, trail }),
     support: new SupportService({ database, factorLock, guard, sessions, users, userSearch, clock }),
   };
 }

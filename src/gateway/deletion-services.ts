@@ -1,7 +1,6 @@
 import { AccountDeletionService } from '../administration/account-deletion.service';
 import { AccountEraser } from '../administration/account-eraser';
 import type { ActiveAdmins } from '../administration/active-admins';
-import type { AdminRoster } from '../administration/admin-roster';
 import type { AdminTrail } from '../administration/admin-trail';
 import { DeletionRepository } from '../administration/deletion.repository';
 import { UserDeletionService } from '../administration/user-deletion.service';
@@ -11,6 +10,7 @@ import type { IdentityService } from '../identities/identity.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
+import type { AdminStanding } from '../users/admin-standing';
 import type { KeptBlocks } from '../users/kept-blocks';
 import type { UserEditing } from '../users/user-editing.service';
 import type { UserService } from '../users/user.service';
@@ -29,24 +29,24 @@ export interface DeletionGround extends Ground {
 
 interface Administration {
   readonly admins: ActiveAdmins;
-  readonly roster: AdminRoster;
+  readonly standing: AdminStanding;
   readonly trail: AdminTrail;
 }
 
 /** What takes accounts away. */
 export function deletionServices(settings: Settings, ground: DeletionGround, administration: Administration) {
-  const { admins, roster, trail } = administration;
+  const { admins, standing, trail } = administration;
   const { challenges, clock, foundations, identities, keptBlocks, mail, mailed, ownerCheck, sessions, users } = ground;
   const { audit, cooldown, database, events, guard } = foundations;
   const keepsBlock = settings.KEEP_BLOCK_ON_DELETE;
   const eraser = new AccountEraser({
-    ...{ audit, challenges, clock, events, identities, keptBlocks, roster, sessions, users },
+    ...{ admins, audit, challenges, clock, events, identities, keptBlocks, sessions, standing },
     deletions: new DeletionRepository(database),
     mail: mail.sealer,
     outbox: mail.outbox,
   });
   const accountDeletions = new AccountDeletionService({
-    ...{ admins, audit, challenges, clock, cooldown, eraser, guard, mailed, users },
+    ...{ audit, challenges, clock, cooldown, eraser, guard, mailed, users },
     mail: mail.sealer,
     owner: ownerCheck,
     options: {
@@ -56,6 +56,6 @@ export function deletionServices(settings: Settings, ground: DeletionGround, adm
       keepsBlock,
     },
   });
-  const userDeletions = new UserDeletionService({ admins, eraser, keepsBlock, keptBlocks, trail, users });
+  const userDeletions = new UserDeletionService({ eraser, keepsBlock, keptBlocks, trail, users });
   return { eraser, accountDeletions, userDeletions };
 }

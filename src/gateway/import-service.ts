@@ -1,9 +1,11 @@
+import { ActiveAdmins } from '../administration/active-admins';
 import { AdminRoster } from '../administration/admin-roster';
 import { ImportRepository } from '../importing/import.repository';
 import { ImportService } from '../importing/import.service';
 import type { Clock } from '../shared/clock';
 import { ALL_COLLECTIONS } from '../storage/collections';
 import { openDatabase } from '../storage/open-database';
+import { AdminStanding } from '../users/admin-standing';
 import type { Foundations } from './foundations';
 
 /** The service that takes over users of other systems; a rehearsal of it stores in a temporary database. */
@@ -18,6 +20,10 @@ export function importService(ground: { readonly foundations: Foundations; reado
   return new ImportService({
     ...{ audit, clock, customData, hasher, openScratch },
     store: new ImportRepository(database),
-    roster: new AdminRoster(database),
+    admins: new ActiveAdmins({
+      clock,
+      roster: new AdminRoster(database),
+      standing: new AdminStanding(database, clock),
+    }),
   });
 }

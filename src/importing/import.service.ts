@@ -1,4 +1,4 @@
-import type { AdminRoster } from '../administration/admin-roster';
+import type { ActiveAdmins } from '../administration/active-admins';
 import type { AuditService } from '../audit/audit.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { Clock } from '../shared/clock';
@@ -17,7 +17,7 @@ interface Parts {
   readonly store: ImportStore;
   /** A store in a database of its own that is gone after `close`, for rehearsals. */
   readonly openScratch: () => Promise<{ readonly store: ImportStore; close(): Promise<void> }>;
-  readonly roster: AdminRoster;
+  readonly admins: Pick<ActiveAdmins, 'reinstate'>;
   readonly hasher: Pick<PasswordHasher, 'canVerify'>;
   readonly customData: CustomDataRules;
   readonly audit: AuditService;
@@ -71,13 +71,13 @@ export class ImportService {
   }
 
   private async recorded(request: ImportRequest): Promise<ImportCounts> {
-    const { audit, roster, store } = this.parts;
+    const { admins, audit, store } = this.parts;
     const record = (details: Record<string, unknown>): Promise<void> =>
       audit.record('users_imported', { actorId: null, subjectId: null, origin: null, details });
     const { origin } = request;
     await record({ from: origin, state: 'begun' });
     const enterAdmin = async (userId: string): Promise<void> => {
-      await roster.enter(userId);
+      await admins.reinstate(userId);
       const details = { admin: true, from: origin };
       await audit.record('user_created', { actorId: null, subjectId: userId, origin: null, details });
     };

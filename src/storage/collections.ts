@@ -41,6 +41,10 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   name: string | null;
   photo: string | null;
   permissions: string[];
+  /** Raised right before the user is counted as an active administrator; absent in who never was. */
+  adminVersion?: number;
+  /** The erasure that takes the account away; absent else. */
+  erasure?: string;
   passwordHash: string | null;
   passwordChangedAt: Date | null;
   /** Copied into each session; a session with another number is dead. Raised by block, kick, password change. */

@@ -28,6 +28,14 @@ export class UserNotFound extends GatewayError {
   }
 }
 
+/** The user became an administrator, counts as one anew, or is gone: whoever wanted to take rights away looks again. */
+export class StandingChanged extends Error {
+  constructor() {
+    super("the user's standing is not as it was seen");
+    this.name = 'StandingChanged';
+  }
+}
+
 /** The custom data have no entry of this name. */
 export class FieldNotFound extends GatewayError {
   constructor() {

@@ -1,7 +1,8 @@
 import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument } from '../storage/collections';
-import type { Collection, Database } from '../storage/database';
+import type { Collection, Database, Filter } from '../storage/database';
 import { carrying } from '../storage/deliveries';
 import { claimingAddress, toldApart } from './address-claim';
+import { ADMIN, isAdmin } from './user.policy';
 
 /** When a change is made, and what has to leave because of it. */
 export interface ChangeTerms {
@@ -18,6 +19,12 @@ export interface NewPassword extends ChangeTerms {
 export interface ResetPassword extends NewPassword {
   /** Whether nobody had proved the address before. */
   readonly isFirstProof: boolean;
+}
+
+/** Whom a change is for: whoever has the id, or only as long as their standing is as it was seen. */
+export interface Assumed {
+  readonly id: string;
+  readonly seen?: UserDocument | undefined;
 }
 
 /** Users by id, name and address; every change is one conditional write. */
@@ -136,14 +143,14 @@ export class UserRepository {
     await this.users.updateOne({ _id: id }, { $push: { outbox: delivery } });
   }
 
-  /** Blocks the user and makes every session before this moment worthless; null where there is no such user. */
-  block(id: string, block: StoredBlock, deliveries: readonly PendingDelivery[]): Promise<UserDocument | null> {
+  /** Blocks the user and makes every session before this moment worthless; null where nobody meets the assumption. */
+  block(user: Assumed, block: StoredBlock, deliveries: readonly PendingDelivery[]): Promise<UserDocument | null> {
     const change = {
       $set: { block, updatedAt: block.at },
       $inc: { credentialVersion: 1 },
       ...carrying(deliveries),
     };
-    return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
+    return this.users.findOneAndUpdate(assuming(user), change, { returnDocument: 'after' });
   }
 
   /** Lifts the block. Sessions from before stay dead. */
@@ -152,25 +159,26 @@ export class UserRepository {
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
-  /** Removes the user and returns the document as it was; null where it was gone. */
-  remove(id: string): Promise<UserDocument | null> {
-    return this.users.findOneAndDelete({ _id: id });
-  }
-
   /** Makes every session and token before this moment worthless; null where there is no such user. */
   kick(id: string, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
     const change = { $set: { updatedAt: at }, $inc: { credentialVersion: 1 }, ...carrying(deliveries) };
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
-  /** The user holds these permissions and no others; null where there is no such user, or `unlessHeld` is held. */
+  /** The user holds these permissions and no others; null where nobody meets the assumption. */
   setPermissions(
-    id: string,
-    { permissions, unlessHeld }: { permissions: readonly string[]; unlessHeld?: string },
+    user: Assumed,
+    permissions: readonly string[],
     { at, deliveries }: ChangeTerms,
   ): Promise<UserDocument | null> {
-    const filter = { _id: id, ...(unlessHeld === undefined ? {} : { permissions: { $ne: unlessHeld } }) };
     const change = { $set: { permissions: [...permissions], updatedAt: at }, ...carrying(deliveries) };
-    return this.users.findOneAndUpdate(filter, change, { returnDocument: 'after' });
+    return this.users.findOneAndUpdate(assuming(user), change, { returnDocument: 'after' });
   }
+}
+
+/** No administrator has become one, and an administrator was not counted anew, since the user was seen. */
+function assuming({ id, seen }: Assumed): Filter<UserDocument> {
+  if (seen === undefined) return { _id: id };
+  if (!isAdmin(seen)) return { _id: id, permissions: { $ne: ADMIN } };
+  return { _id: id, adminVersion: seen.adminVersion ?? { $exists: false } };
 }

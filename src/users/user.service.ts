@@ -6,14 +6,27 @@ import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { KeptBlocks } from './kept-blocks';
-import { EmailTaken, NotAllowed, UserNotFound, UsernameRefused, UsernameUnchanged } from './user.errors';
-import { ADMIN, canonicalLogin } from './user.policy';
-import type { ChangeTerms, NewPassword, ResetPassword, UserRepository } from './user.repository';
+import {
+  EmailTaken,
+  NotAllowed,
+  StandingChanged,
+  UserNotFound,
+  UsernameRefused,
+  UsernameUnchanged,
+} from './user.errors';
+import { canonicalLogin } from './user.policy';
+import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
 
 /** Who asks for a change, as far as a service needs to know. */
 export interface Actor {
   readonly id: string;
   readonly origin: RequestOrigin;
+}
+
+interface BlockTerms {
+  readonly by: string;
+  readonly reason: string | null;
+  readonly until: Date | null;
 }
 
 interface Parts {
@@ -120,11 +133,6 @@ export class UserService {
     return (await this.users.claimAddress(user, { at: this.clock.now(), deliveries })) ?? this.getById(user._id);
   }
 
-  /** Removes the user and returns the document as it was; null where it was gone. */
-  remove(id: string): Promise<UserDocument | null> {
-    return this.users.remove(id);
-  }
-
   recordLogin(id: string): Promise<void> {
     return this.users.recordLogin(id, this.clock.now());
   }
@@ -154,15 +162,15 @@ export class UserService {
   }
 
   /**
-   * Blocks the user: neither a new sign-in nor any token issued before works from the next request on.
-   * @throws {UserNotFound}
+   * Blocks the user: neither a new sign-in nor any token issued before works from the next request on. Who may be an
+   * administrator is blocked as they were `seen`, or not at all.
+   * @throws {UserNotFound} @throws {StandingChanged}
    */
-  async block(id: string, block: { by: string; reason: string | null; until: Date | null }): Promise<UserDocument> {
-    const data = { by: block.by, until: block.until?.toISOString() ?? null };
+  async block(id: string, terms: BlockTerms, seen?: UserDocument): Promise<UserDocument> {
+    const data = { by: terms.by, until: terms.until?.toISOString() ?? null };
     const deliveries = this.events.pending('user.blocked', { userId: id, data });
-    const user = await this.users.block(id, { at: this.clock.now(), ...block }, deliveries);
-    if (user === null) throw new UserNotFound();
-    return user;
+    const user = await this.users.block({ id, seen }, { at: this.clock.now(), ...terms }, deliveries);
+    return user ?? refuseChange(seen);
   }
 
   /** Lifts the user's block; revives no session. @throws {UserNotFound} */
@@ -181,23 +189,24 @@ export class UserService {
     return user;
   }
 
-  /** The user holds these permissions and no others. @throws {UserNotFound} */
-  async setPermissions(id: string, permissions: readonly string[], by: string): Promise<UserDocument> {
-    const user = await this.users.setPermissions(id, { permissions }, this.permissionTerms(id, permissions, by));
-    if (user === null) throw new UserNotFound();
-    return user;
+  /** The user is an administrator with these permissions and no others. @throws {UserNotFound} */
+  async promote(id: string, permissions: readonly string[], by: string): Promise<UserDocument> {
+    return (await this.setPermissions({ id }, permissions, by)) ?? refuseChange();
   }
 
-  /** As `setPermissions` for who is no administrator; null for one, who must be dismissed first, and where there is no user. */
-  setPermissionsUnlessAdmin(id: string, permissions: readonly string[], by: string): Promise<UserDocument | null> {
-    const terms = this.permissionTerms(id, permissions, by);
-    return this.users.setPermissions(id, { permissions, unlessHeld: ADMIN }, terms);
+  /** The user, whose standing was still as it was `seen`, holds these permissions and no others. @throws {StandingChanged} */
+  async restrict(seen: UserDocument, permissions: readonly string[], by: string): Promise<UserDocument> {
+    return (await this.setPermissions({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
   }
 
-  private permissionTerms(id: string, permissions: readonly string[], by: string): ChangeTerms {
-    const deliveries = this.events.pending('permissions.changed', { userId: id, data: { by, permissions } });
-    return { at: this.clock.now(), deliveries };
+  private setPermissions(user: Assumed, permissions: readonly string[], by: string): Promise<UserDocument | null> {
+    const deliveries = this.events.pending('permissions.changed', { userId: user.id, data: { by, permissions } });
+    return this.users.setPermissions(user, permissions, { at: this.clock.now(), deliveries });
   }
+}
+
+function refuseChange(seen?: UserDocument): never {
+  throw seen === undefined ? new UserNotFound() : new StandingChanged();
 }
 
 function acceptedUsername(username: string): string {
