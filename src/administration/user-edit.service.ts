@@ -1,4 +1,5 @@
 import type { FieldFault } from '../errors';
+import type { Outbox } from '../mail/outbox';
 import type { SessionService } from '../sessions/session.service';
 import { usernameFault } from '../shared/username';
 import type { UserDocument } from '../storage/collections';
@@ -13,27 +14,29 @@ import { EmailBlocked } from './administration.errors';
 interface Parts {
   readonly editing: UserEditing;
   readonly sessions: SessionService;
+  readonly outbox: Pick<Outbox, 'wake'>;
   readonly keptBlocks: KeptBlocks;
   readonly trail: AdminTrail;
 }
 
-/** Changing others' accounts without the mails and proofs that their owners would need. */
+/** Changing others' accounts without the proofs that their owners would need. */
 export class UserEditService {
   constructor(private readonly parts: Parts) {}
 
   /**
    * The user with the changes, all in one write. Another address is unconfirmed unless it is said to be confirmed; every
-   * session ends with it, and nobody can put an earlier one back.
+   * session ends with it, nobody can put an earlier one back, and that one is told; so it is of another username.
    * @throws {BadUserInput} @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
    */
   edit(id: string, given: UserEdit, actor: Actor): Promise<UserDocument> {
     const fields = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     const call = { operation: 'updateUser', actor, subjectId: id, details: { fields } };
     return this.parts.trail.around(call, async () => {
-      const { editing, keptBlocks, sessions } = this.parts;
+      const { editing, keptBlocks, outbox, sessions } = this.parts;
       refuseFaults(faultsOf(given));
       if (given.email != null && (await keptBlocks.isBlocked(given.email.canonical))) throw new EmailBlocked();
-      const { user, hasNewAddress } = await editing.edit(id, given);
+      const { user, hasNewAddress } = await editing.edit(id, given, actor.origin.locale);
+      outbox.wake();
       if (hasNewAddress) await sessions.revokeAll(id, 'email-changed');
       return user;
     });

@@ -51,7 +51,7 @@ export function administrationServices(settings: Settings, ground: Administratio
     userCreation: new UserCreationService({
       ...{ admins, clock, customData, hasher, judge, keptBlocks, minPasswordLength, trail, users },
     }),
-    userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
+    userEdits: new UserEditService({ editing, keptBlocks, outbox: ground.mail.outbox, sessions, trail }),
     ...deletionServices(settings, ground, { admins, standing, trail }),
     support: new SupportService({ database, factorLock, guard, sessions, users, userSearch, clock }),
   };

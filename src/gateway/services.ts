@@ -19,6 +19,7 @@ import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
+import { AccountEditedMail } from '../users/account-edited.mail';
 import { KeptBlocks } from '../users/kept-blocks';
 import { ProfileRepository } from '../users/profile.repository';
 import { ProfileService } from '../users/profile.service';
@@ -56,7 +57,7 @@ export interface Ground {
 
 /** Every domain's services, from left to right of the dependency order. */
 export function createServices(settings: Settings, ground: Ground) {
-  const users = userServices(ground);
+  const users = userServices(settings, ground);
   const sessions = sessionServices(settings, { ...ground, ...users });
   const challenges = challengeServices(settings, { ...ground, ...users });
   const identities = identityService(settings, { ...ground, ...users });
@@ -70,15 +71,17 @@ export function createServices(settings: Settings, ground: Ground) {
   return { ...known, ...signIn, social, ...administration, imports: importService(ground) };
 }
 
-function userServices({ foundations: { audit, customData: rules, database, events, keys }, clock }: Ground) {
+function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {
+  const { audit, customData: rules, database, events, keys } = foundations;
+  const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
-  const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks });
+  const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks, mail });
   const profiles = new ProfileRepository(database);
   return {
     users,
     emails: new UserEmailService(emails, keptBlocks, clock),
-    editing: new UserEditing({ clock, emails, events }),
+    editing: new UserEditing({ clock, emails, events, mail }),
     keptBlocks,
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),

@@ -46,6 +46,8 @@ export interface MailValues {
     when: string;
     device: string;
   };
+  /** To the address until now: an administrator changed what the account is known by; empty what stayed. */
+  'account-edited': { siteName: string; username: string; newEmail: string; newUsername: string; when: string };
   /** A code that deletes the account. */
   'delete-account': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** Somebody wanted the address of this account for theirs. */
@@ -120,6 +122,13 @@ export const SAMPLE_VALUES: MailValues = {
     linkExpiresIn: '7d',
     when: '2026-01-31T12:00:00.000Z',
     device: 'Firefox',
+  },
+  'account-edited': {
+    siteName: 'Example',
+    username: 'ada',
+    newEmail: 'l***@example.com',
+    newUsername: 'lovelace',
+    when: '2026-01-31T12:00:00.000Z',
   },
   'delete-account': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'email-wanted': { siteName: 'Example', username: 'ada' },

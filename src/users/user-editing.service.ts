@@ -4,6 +4,7 @@ import type { EmailAddress } from '../shared/email-address';
 import { canonicalUsername } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { ServiceUnavailable } from '../errors';
+import type { AccountEditedMail } from './account-edited.mail';
 import { assignedHolding } from './held-emails';
 import { UserNotFound } from './user.errors';
 import type { UserEmailRepository } from './user-email.repository';
@@ -22,6 +23,7 @@ export interface UserEdit {
 
 interface Parts {
   readonly emails: UserEmailRepository;
+  readonly mail: AccountEditedMail;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -31,18 +33,20 @@ export class UserEditing {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user with the changes, and whether the address is another; then every session from before is worthless.
+   * The user with the changes, and whether the address is another; then every session from before is worthless. A notice
+   * of another address or username is on its way to the address from before.
    * @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken}
    */
-  async edit(id: string, edit: UserEdit): Promise<{ user: UserDocument; hasNewAddress: boolean }> {
-    const { clock, emails } = this.parts;
+  async edit(id: string, edit: UserEdit, locale: string): Promise<{ user: UserDocument; hasNewAddress: boolean }> {
+    const { clock, emails, mail } = this.parts;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const user = await emails.findById(id);
       if (user === null) throw new UserNotFound();
       const at = clock.now();
       const changes = changesOf(user, edit, at);
       const hasNewAddress = 'heldEmails' in changes;
-      const deliveries = this.told(user, { ...user, ...changes }, edit);
+      const after = { ...user, ...changes };
+      const deliveries = [...mail.about({ before: user, after, at, locale }), ...this.told(user, after, edit)];
       const edited = await emails.edit(user, { changes, hasNewAddress, at, deliveries });
       if (edited !== null) return { user: edited, hasNewAddress };
     }

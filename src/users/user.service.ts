@@ -5,6 +5,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { AccountEditedMail } from './account-edited.mail';
 import type { KeptBlocks } from './kept-blocks';
 import {
   EmailTaken,
@@ -34,6 +35,12 @@ interface Parts {
   readonly clock: Clock;
   readonly events: Events;
   readonly keptBlocks: KeptBlocks;
+  readonly mail: AccountEditedMail;
+}
+
+interface Renaming {
+  readonly actor: Actor;
+  readonly tell: (change: { before: UserDocument; after: UserDocument; at: Date }) => PendingDelivery[];
 }
 
 /** Finding users and changing what identifies them. */
@@ -42,15 +49,17 @@ export class UserService {
   private readonly clock: Clock;
   private readonly events: Events;
   private readonly keptBlocks: KeptBlocks;
+  private readonly mail: AccountEditedMail;
 
   constructor(
     private readonly users: UserRepository,
-    { audit, clock, events, keptBlocks }: Parts,
+    { audit, clock, events, keptBlocks, mail }: Parts,
   ) {
     this.audit = audit;
     this.clock = clock;
     this.events = events;
     this.keptBlocks = keptBlocks;
+    this.mail = mail;
   }
 
   /**
@@ -95,25 +104,35 @@ export class UserService {
    * Gives the user a new name, kept lower-cased, and returns the user.
    * @throws {UsernameRefused} @throws {UsernameUnchanged} @throws {UsernameTaken} @throws {UserNotFound}
    */
-  async changeUsername(id: string, username: string, actor: Actor): Promise<UserDocument> {
-    const wanted = acceptedUsername(username);
-    const user = await this.getById(id);
-    if (user.usernameCanonical === wanted) throw new UsernameUnchanged();
-    const at = this.clock.now();
-    const data = { username: wanted, previousUsername: user.username };
-    const deliveries = this.events.pending('username.changed', { userId: id, data });
-    if (!(await this.users.rename(id, wanted, { at, deliveries }))) throw new UserNotFound();
-    await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
-    return { ...user, username: wanted, usernameCanonical: wanted, updatedAt: at };
+  changeUsername(id: string, username: string, actor: Actor): Promise<UserDocument> {
+    return this.rename(id, username, { actor, tell: () => [] });
   }
 
-  /** Gives somebody else a new name, which only administrators may. @throws {NotAllowed} @throws as `changeUsername` does */
+  /**
+   * Gives somebody else a new name, which only administrators may; who has it is told, for it is a name to sign in by.
+   * @throws {NotAllowed} @throws as `changeUsername` does
+   */
   changeUsernameOf(id: string, username: string, actor: Actor & { readonly isAdmin: boolean }): Promise<UserDocument> {
     const entry = { actorId: actor.id, subjectId: id, origin: actor.origin };
     return this.audit.withRefusals('Mutation.changeUsername', entry, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
-      return this.changeUsername(id, username, actor);
+      const { locale } = actor.origin;
+      return this.rename(id, username, { actor, tell: (change) => this.mail.about({ ...change, locale }) });
     });
+  }
+
+  private async rename(id: string, username: string, { actor, tell }: Renaming): Promise<UserDocument> {
+    const wanted = acceptedUsername(username);
+    const before = await this.getById(id);
+    if (before.usernameCanonical === wanted) throw new UsernameUnchanged();
+    const at = this.clock.now();
+    const after = { ...before, username: wanted, usernameCanonical: wanted, updatedAt: at };
+    const data = { username: wanted, previousUsername: before.username };
+    const told = this.events.pending('username.changed', { userId: id, data });
+    const deliveries = [...tell({ before, after, at }), ...told];
+    if (!(await this.users.rename(id, wanted, { at, deliveries }))) throw new UserNotFound();
+    await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
+    return after;
   }
 
   /** The user with the address confirmed, or null where it is no longer the user's or the user is blocked. */

@@ -1,10 +1,12 @@
 import type { AuditDocument } from '../../src/storage/collections';
+import { maskEmailAddress } from '../../src/shared/email-address';
 import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn } from '../support/attempts';
 import { cancelChange, changedTo, stored } from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import {
   BlockUserDocument,
+  ChangeUsernameDocument,
   CreateUserDocument,
   DeleteUserDocument,
   MeDocument,
@@ -87,6 +89,42 @@ onEveryEngine('accounts made and changed by an administrator', (gateway) => {
     expect((await logIn(gateway().guest(), email, PASSWORD)).code).toBeNull();
     expect(await gateway().mailsTo(email, 0)).toEqual([]);
     expect((await stored(gateway(), ada)).heldEmails).toEqual([email]);
+  });
+
+  it('are told at the address until now of another address and username, without a way in and the address whole', async () => {
+    const [ada, email, username] = [await gateway().signedIn(), newAddress(), newName()];
+    await gateway().mailsTo(ada.email, 1);
+    await admin.send(UpdateUserDocument, { id: ada.id, input: { email, username, emailConfirmed: true } });
+    const [, mail, ...more] = await gateway().mailsTo(ada.email, 2);
+    expect(mail?.email.subject).toContain('An administrator changed your account');
+    expect(mail?.email.text).toContain(maskEmailAddress(email));
+    expect(mail?.email.text).toContain(username);
+    expect([more, mail?.email.text?.includes(email), mail?.email.text?.includes('http')]).toEqual([[], false, false]);
+    expect(await gateway().mailsTo(email, 0)).toEqual([]);
+  });
+
+  it.each(['updateUser', 'changeUsername'])('are told of another username by %s, and of nothing else', async (way) => {
+    const [ada, username] = [await gateway().signedIn(), newName()];
+    await gateway().mailsTo(ada.email, 1);
+    for (const input of [{ name: 'Ada' }, { email: ada.email.toUpperCase() }, { username: ada.username }]) {
+      expect((await admin.send(UpdateUserDocument, { id: ada.id, input })).code).toBeNull();
+    }
+    const renamed =
+      way === 'updateUser'
+        ? await admin.send(UpdateUserDocument, { id: ada.id, input: { username } })
+        : await admin.send(ChangeUsernameDocument, { id: ada.id, username });
+    expect(renamed.code).toBeNull();
+    await gateway().gateway.mail.outbox.flush();
+    const texts = () =>
+      gateway()
+        .smtp.mails.filter(({ recipients }) => recipients.some((address) => address.toLowerCase() === ada.email))
+        .map(({ email }) => email.text ?? '');
+    expect(texts()).toHaveLength(2);
+    expect(texts()[1]).toContain(username);
+    expect(texts()[1]).not.toContain('e-mail address is now');
+    await ada.send(ChangeUsernameDocument, { username: newName() });
+    await gateway().gateway.mail.outbox.flush();
+    expect(texts()).toHaveLength(2);
   });
 
   it('keep what is left out, and their sessions where the address stays; null clears name and photo', async () => {
