@@ -96,8 +96,8 @@ export class UserService {
 
   /** Gives somebody else a new name, which only administrators may. @throws {NotAllowed} @throws as `changeUsername` does */
   changeUsernameOf(id: string, username: string, actor: Actor & { readonly isAdmin: boolean }): Promise<UserDocument> {
-    const entry = { actorId: actor.id, subjectId: id, origin: actor.origin };
-    return this.audit.withRefusals('Mutation.changeUsername', entry, async () => {
+    const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: id, origin: actor.origin };
+    return this.audit.withRefusals('Mutation.changeUsername', caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
       return this.changeUsername(id, username, actor);
     });
