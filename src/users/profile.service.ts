@@ -8,7 +8,7 @@ import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './cust
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import type { ChangeTerms } from './user.repository';
 import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
-import { profileFaults, refuseFaults } from './user.policy';
+import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
 import type { Actor, UserService } from './user.service';
 
 interface Parts {
@@ -47,7 +47,7 @@ export class ProfileService {
   async update({ name, photo }: ProfileChange, actor: Actor): Promise<UserDocument> {
     const { profiles, users } = this.parts;
     refuseFaults(profileFaults({ name, photo }));
-    const change = { ...(name === undefined ? {} : { name }), ...(photo === undefined ? {} : { photo }) };
+    const change = acceptedProfile({ name, photo });
     const fields = Object.keys(change);
     if (fields.length === 0) return users.getById(actor.id);
     const user = await profiles.update(actor.id, change, this.terms(actor.id, fields));
