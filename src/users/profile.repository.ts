@@ -25,7 +25,7 @@ export class ProfileRepository {
   ): Promise<UserDocument | null> {
     const differing = Object.entries(change).map(([field, value]) => ({ [field]: { $ne: value } }));
     return this.users.findOneAndUpdate(
-      { _id: id, $or: differing } as Filter<UserDocument>,
+      { _id: id, $or: differing },
       { $set: { ...change, updatedAt: at }, ...carrying(deliveries) },
       { returnDocument: 'after' },
     );

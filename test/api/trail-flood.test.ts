@@ -33,7 +33,6 @@ onEveryEngine(
         const added = await addedBy(async () => {
           const { commands } = await counter.during(() => from(ADDRESS).query(TEN_ALIASES));
           expect(commands.filter((command) => command === 'updateOne')).toHaveLength(1);
-          expect(commands.length).toBeLessThanOrEqual(3);
         });
         expect(added).toEqual([
           expect.objectContaining({
@@ -58,13 +57,9 @@ onEveryEngine(
         ...new Array<string>(3).fill('RATE_LIMITED'),
       ]);
       expect(added.map(({ count }) => count)).toEqual([50]);
-      const counter = new RoundTripCounter(gateway().gateway.foundations.database);
-      try {
-        const { commands } = await counter.during(() => from(ADDRESS).query(TEN_ALIASES));
-        expect(commands).toEqual([]);
-      } finally {
-        counter.restore();
-      }
+      const counters = await gateway().documents('limits');
+      expect((await from(ADDRESS).query(TEN_ALIASES)).code).toBe('RATE_LIMITED');
+      expect(await gateway().documents('limits')).toEqual(counters);
       const later = await addedBy(async () => {
         gateway().clock.pass(MINUTE);
         expect((await from(ADDRESS).query(TEN_ALIASES)).code).toBe('UNAUTHENTICATED');
@@ -217,8 +212,9 @@ onEveryEngine(
       }
       gateway().clock.pass(MINUTE);
       const codes: (string | null)[] = [];
-      for (const person of crowd)
+      for (const person of crowd) {
         codes.push(...(await asked(person, 'mutation { updateProfile(name: "C N") { id } }', 5)));
+      }
       expect(codes.filter((code) => code === null)).toHaveLength(50);
     });
 
