@@ -131,8 +131,10 @@ function profileOf({ name, photo }: OriginRow, note: Noting): { name: string | n
     name:
       name === null
         ? null
-        : (acceptedName(name) ?? note('NAME', 'name is empty, too long or holds characters that are not seen; left out.')),
-    photo: photo === null ? null : (acceptedPhoto(photo) ?? note('PHOTO', 'photo is no plain https:// address; left out.')),
+        : (acceptedName(name) ??
+          note('NAME', 'name is empty, too long or holds characters that are not seen; left out.')),
+    photo:
+      photo === null ? null : (acceptedPhoto(photo) ?? note('PHOTO', 'photo is no plain https:// address; left out.')),
   };
 }
 
