@@ -193,6 +193,7 @@ module.exports = {
     onlyIn('password-hashes', ['argon2', '@node-rs/argon2', 'bcrypt'], '^src/hashing/'),
     onlyIn('zxcvbn', ['@zxcvbn-ts'], '^src/passwords/'),
     onlyIn('nodemailer', ['nodemailer'], '^src/mail/'),
+    onlyIn('bowser', ['bowser'], '^src/mail/'),
     onlyIn('limiter', ['ioredis', 'rate-limiter-flexible'], '^src/throttling/'),
     onlyIn('graphql-rate-limit', ['graphql-rate-limit'], '^src/(graphql|throttling)/'),
     onlyIn('openid-client', ['openid-client', 'oauth4webapi', 'jose'], '^src/social/'),

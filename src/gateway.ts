@@ -39,6 +39,8 @@ export interface Gateway {
 
 /** Between two looks at deletions that a stop or a parallel request left unfinished. */
 const SWEEP_EVERY_MS = 30_000;
+/** Between two looks for audit events that are older than AUDIT_RETENTION. */
+const RETENTION_EVERY_MS = 60 * 60_000;
 
 /** The state that readiness checks and requests read. */
 export interface Lifecycle {
@@ -136,7 +138,7 @@ class RunningGateway {
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     await this.ensureFirstAdmin();
     mail.outbox.start();
-    this.startSweeper();
+    this.startSweepers();
     if (!signal.aborted) Object.assign(lifecycle, { ready: true, reason: '' });
     this.renewal = this.renewSecrets(signal);
   }
@@ -166,13 +168,20 @@ class RunningGateway {
     await this.parts.opened.closeAll();
   }
 
-  private startSweeper(): void {
-    const { opened, services, surroundings } = this.parts;
+  private startSweepers(): void {
+    const { auditRetention, eraser } = this.parts.services;
+    const { signal } = this.stopping;
+    this.startSweeper(eraser, SWEEP_EVERY_MS, 'deletions could not be finished; it is tried again');
+    const trail = { sweep: () => auditRetention.sweep(signal) };
+    this.startSweeper(trail, RETENTION_EVERY_MS, 'old audit events could not be removed; it is tried again');
+  }
+
+  private startSweeper(eraser: { sweep(): Promise<unknown> }, everyMs: number, warning: string): void {
+    const { opened, surroundings } = this.parts;
     const onFault = (error: unknown) => {
-      surroundings.logger.warn({ err: error }, 'deletions could not be finished; it is tried again');
+      surroundings.logger.warn({ err: error }, warning);
     };
-    const { eraser } = services;
-    const sweeper = new DeletionSweeper({ eraser, timers: systemTimers, onFault, everyMs: SWEEP_EVERY_MS });
+    const sweeper = new DeletionSweeper({ eraser, timers: systemTimers, onFault, everyMs });
     opened.add(sweeper, (started) => started.stop()).start();
   }
 

@@ -18,7 +18,7 @@ export class AdminTrail {
   /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
   async around<T>({ operation, actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
     const entry = { actorId: actor.id, subjectId, origin: actor.origin };
-    const result = await this.audit.withRefusals(`Mutation.${operation}`, entry, change);
+    const result = await this.audit.withRefusals(`Mutation.${operation}`, { ...entry, isAdmin: true }, change);
     await this.audit.record('authz_admin', { ...entry, details: { operation, ...details } });
     return result;
   }

@@ -9,6 +9,8 @@ export function toAuditConnection(page: AuditPage): AuditEventConnection {
 }
 
 function toAuditEvent(document: AuditDocument): AuditEvent {
-  const { _id: id, actorId, at, details, ip, subjectId, type, userAgent } = document;
-  return { id, actorId, at, details, ip, subjectId, type, userAgent };
+  const { _id: id, actorId, at, count = 1, ip, subjectId, type, userAgent } = document;
+  // For clients that ask for the details alone.
+  const details = count === 1 ? document.details : { ...document.details, count };
+  return { id, actorId, at, count, details, ip, subjectId, type, userAgent };
 }

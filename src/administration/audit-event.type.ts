@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Public } from '../graphql/access';
 import { DateTimeScalar, JsonScalar } from '../graphql/scalars';
 import { PageInfo } from './page-info.type';
@@ -23,6 +23,11 @@ export class AuditEvent {
 
   @Field(() => JsonScalar, { nullable: true })
   details!: unknown;
+
+  @Field(() => Int, {
+    description: 'How many there were since `at`: what one caller is refused of a field in a minute is one event.',
+  })
+  count!: number;
 
   /** Asked by the fields `actor` and `subject`, which look the accounts up. */
   actorId!: string | null;

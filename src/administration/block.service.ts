@@ -1,6 +1,7 @@
 import { ArgumentRefused } from '../errors';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
+import { shownLines } from '../shared/shown-text';
 import type { UserDocument } from '../storage/collections';
 import { isAdmin } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
@@ -75,6 +76,9 @@ export class BlockService {
   private refuseOddTerms({ reason, until }: BlockTerms): void {
     if (reason !== null && [...reason].length > REASON_MAX_LENGTH) {
       throw new ArgumentRefused('reason', 'TOO_LONG', `A reason has at most ${String(REASON_MAX_LENGTH)} characters.`);
+    }
+    if (reason !== null && shownLines(reason, REASON_MAX_LENGTH) === null) {
+      throw new ArgumentRefused('reason', 'CHARACTERS', 'A reason holds no characters that cannot be seen.');
     }
     if (until !== null && until <= this.parts.clock.now()) {
       throw new ArgumentRefused('until', 'PAST', 'The end of a block lies in the future.');

@@ -1,15 +1,14 @@
 import type { Timers } from '../mail/timers';
-import type { AccountEraser } from './account-eraser';
 
 interface Parts {
-  readonly eraser: Pick<AccountEraser, 'sweep'>;
+  readonly eraser: { sweep(): Promise<unknown> };
   readonly timers: Timers;
   /** Told of a sweep that the database refused; the next one tries again. */
   readonly onFault: (error: unknown) => void;
   readonly everyMs: number;
 }
 
-/** Finishes deletions from time to time: those of this process and those that another left behind. */
+/** Deletes what is due from time to time: what this process began and what another left behind. */
 export class DeletionSweeper {
   private started = false;
   private round: Promise<void> = Promise.resolve();

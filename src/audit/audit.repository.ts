@@ -2,7 +2,7 @@ import { type AuditDocument, COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 import type { AuditPageRequest, AuditPosition } from './audit-page';
 
-/** Reads the trail a page at a time: documents read do not grow with its length. */
+/** The stored trail. It is read and shortened a page at a time: documents read do not grow with its length. */
 export class AuditRepository {
   private readonly events: Collection<AuditDocument>;
 
@@ -21,6 +21,32 @@ export class AuditRepository {
     ]);
     const events = new Map([...about, ...by].map((event) => [event._id, event]));
     return [...events.values()].sort(newestFirst).slice(0, request.size + 1);
+  }
+
+  async insert(event: AuditDocument): Promise<void> {
+    await this.events.insertOne(event);
+  }
+
+  /** Adds to the number of the row, which is stored as given where it is not there yet: one write, of any number of callers. */
+  async add(row: Omit<AuditDocument, 'count'>, count: number): Promise<void> {
+    const { _id, ...first } = row;
+    await this.events.updateOne({ _id }, { $setOnInsert: first, $inc: { count } }, { upsert: true });
+  }
+
+  /** Takes the user's places out of the trail, those of administrators who changed the account not. */
+  async forget(userId: string): Promise<void> {
+    await this.events.updateMany(
+      { $or: [{ actorId: userId }, { subjectId: userId, actorId: null }] },
+      { $set: { ip: null, userAgent: null } },
+    );
+  }
+
+  /** Removes the oldest events from before the moment, `limit` at most, and says how many it found. */
+  async removeBefore(at: Date, limit: number): Promise<number> {
+    const oldest = { sort: { at: 1, _id: 1 }, limit, projection: { _id: 1 } } as const;
+    const events = await this.events.find({ at: { $lt: at } }, oldest);
+    if (events.length > 0) await this.events.deleteMany({ _id: { $in: events.map(({ _id }) => _id) } });
+    return events.length;
   }
 
   private read(whose: Filter<AuditDocument>, { from, size, type }: AuditPageRequest): Promise<AuditDocument[]> {

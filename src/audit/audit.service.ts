@@ -1,9 +1,11 @@
 import { GatewayError } from '../errors';
-import type { RequestOrigin } from '../shared/request-origin';
-import type { Clock } from '../shared/clock';
+import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
-import { type AuditDocument, COLLECTIONS } from '../storage/collections';
-import type { Collection, Database } from '../storage/database';
+import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
+import type { AuditDocument } from '../storage/collections';
+import type { Database } from '../storage/database';
+import { AuditRepository } from './audit.repository';
+import { type RefusalGate, RefusalTrail } from './refusal-trail';
 
 /** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
 export type AuditType =
@@ -40,61 +42,94 @@ export interface AuditEntry {
   readonly details?: Record<string, unknown>;
 }
 
-const USER_AGENT_LENGTH = 256;
+/** Who called an operation in vain, and about whom. */
+export interface RefusedCaller {
+  readonly actorId: string | null;
+  /** Whether the caller administers: then nothing keeps the refusal out of the trail. */
+  readonly isAdmin: boolean;
+  readonly subjectId: string | null;
+  readonly origin: RequestOrigin;
+}
+
+export interface AuditOptions {
+  readonly clock: Clock;
+  /** How long an event is kept. */
+  readonly retentionMs: number;
+  /** Bounds what callers write into the trail by being refused. */
+  readonly refusals: RefusalGate;
+  /** Told of each event once it is stored; holds no id that is not in the trail. */
+  readonly onRecorded?: (type: AuditType, details: AuditEntry['details'] | null) => void;
+}
+
 const ID_LENGTH = 64;
 
 /** The trail of who did what to whom; separate from the log, never holding a secret or a value of the input. */
 export class AuditService {
-  private readonly events: Collection<AuditDocument>;
+  private readonly events: AuditRepository;
+  private readonly refusals: RefusalTrail;
 
   constructor(
     database: Database,
-    private readonly clock: Clock,
-    /** Told of each event once it is stored; holds no id that is not in the trail. */
-    private readonly onRecorded: (type: AuditType, details: AuditEntry['details'] | null) => void = () => undefined,
+    private readonly options: AuditOptions,
   ) {
-    this.events = database.collection<AuditDocument>(COLLECTIONS.auditEvents.name);
+    this.events = new AuditRepository(database);
+    this.refusals = new RefusalTrail(this.events, options.refusals);
   }
 
   /** The event is stored when this resolves. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
-  async record(type: AuditType, { actorId, subjectId, origin, details }: AuditEntry): Promise<void> {
-    await this.events.insertOne({
-      _id: newId(),
-      at: this.clock.now(),
-      type,
-      actorId,
-      subjectId: subjectId?.slice(0, ID_LENGTH) ?? null,
-      ip: origin?.ip ?? null,
-      userAgent: origin?.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
-      requestId: origin?.requestId ?? null,
-      details: details ?? null,
-    });
-    this.onRecorded(type, details ?? null);
+  async record(type: AuditType, entry: AuditEntry): Promise<void> {
+    await this.events.insert({ _id: newId(), ...this.row(type, entry) });
+    this.options.onRecorded?.(type, entry.details ?? null);
   }
 
   /**
    * What the trail knows of where the user was is gone; what happened stays under the user's id, which tells nobody who it
    * was. Where an administrator changed the account, the administrator's own place stays.
    */
-  async forget(userId: string): Promise<void> {
-    await this.events.updateMany(
-      { $or: [{ actorId: userId }, { subjectId: userId, actorId: null }] },
-      { $set: { ip: null, userAgent: null } },
-    );
+  forget(userId: string): Promise<void> {
+    return this.events.forget(userId);
   }
 
-  /** What the administrator's operation gives; where it is refused, the refusal is stored first (ASVS 16.3.2). */
-  async withRefusals<T>(field: string, entry: Omit<AuditEntry, 'details'>, operation: () => Promise<T>): Promise<T> {
+  /**
+   * Stores that the field was refused, before it is answered. What one caller is refused of a field in a minute is one
+   * row with a number.
+   * @throws {RateLimited} where the client address was refused too often; then nothing is stored
+   */
+  async refused(field: string, caller: RefusedCaller, error: GatewayError): Promise<void> {
+    const details = refusal(field, error);
+    await this.refusals.add(this.row('authz_fail', { ...caller, details }), caller);
+    this.options.onRecorded?.('authz_fail', details);
+  }
+
+  /** What the operation gives; where it is refused, the refusal is stored first: an administrator's each by itself (ASVS 16.3.2). */
+  async withRefusals<T>(field: string, caller: RefusedCaller, operation: () => Promise<T>): Promise<T> {
     try {
       return await operation();
     } catch (error) {
-      if (error instanceof GatewayError) await this.record('authz_fail', { ...entry, details: refusal(field, error) });
+      if (!(error instanceof GatewayError)) throw error;
+      if (!caller.isAdmin) await this.refused(field, caller, error);
+      else await this.record('authz_fail', { ...caller, details: refusal(field, error) });
       throw error;
     }
+  }
+
+  private row(type: AuditType, { actorId, details, origin, subjectId }: AuditEntry): Omit<AuditDocument, '_id'> {
+    const at = this.options.clock.now();
+    return {
+      at,
+      type,
+      actorId,
+      subjectId: subjectId?.slice(0, ID_LENGTH) ?? null,
+      ip: origin?.ip ?? null,
+      userAgent: keptUserAgent(origin?.userAgent),
+      requestId: origin?.requestId ?? null,
+      details: details ?? null,
+      expiresAt: after(at, this.options.retentionMs),
+    };
   }
 }
 
 /** What the trail says of a refused call: `Mutation.blockUser` and the code. */
-export function refusal(field: string, { code }: GatewayError): Record<string, unknown> {
+function refusal(field: string, { code }: GatewayError): Record<string, unknown> {
   return { field, code };
 }

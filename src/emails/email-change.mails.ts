@@ -1,5 +1,6 @@
 import type { NewChallenge } from '../challenges/challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
+import { requestValues } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import { type EmailAddress, maskEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -52,12 +53,12 @@ export class EmailChangeMails {
     const { cancelPage, siteName, undoLifetimeMs } = this.options;
     const link = `${cancelPage}?token=${undoToken}`;
     const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), durationValue(undoLifetimeMs)];
-    const [when, device] = [at.toISOString(), origin.userAgent ?? ''];
+    const when = at.toISOString();
     return this.sealer.seal({
       template: 'email-changed',
       to: email.original,
       locale: origin.locale,
-      values: { siteName, username, newEmail, link, linkExpiresIn, when, device },
+      values: { siteName, username, newEmail, link, linkExpiresIn, when, ...requestValues(origin) },
     });
   }
 

@@ -10,6 +10,7 @@ import { UserCreationService } from '../administration/user-creation.service';
 import { UserEditService } from '../administration/user-edit.service';
 import { AuditReadingService } from '../audit/audit-reading.service';
 import { AuditRepository } from '../audit/audit.repository';
+import { AuditRetention } from '../audit/audit-retention';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { BlackoutService } from '../sessions/blackout.service';
 import type { Settings } from '../settings';
@@ -41,13 +42,15 @@ export function administrationServices(settings: Settings, ground: Administratio
   const standing = new AdminStanding(database, clock);
   const admins = new ActiveAdmins({ standing, roster, clock });
   const trail = new AdminTrail(audit);
+  const events = new AuditRepository(database);
   const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
   return {
     blocks: new BlockService({ admins, clock, sessions, trail, users }),
     permissions: new PermissionService({ admins, trail, users }),
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
     firstAdmin: new FirstAdminService({ admins, audit, clock, hasher, judge, minPasswordLength, roster, users }),
-    auditReading: new AuditReadingService(new AuditRepository(database)),
+    auditReading: new AuditReadingService(events),
+    auditRetention: new AuditRetention(events, clock, settings.AUDIT_RETENTION),
     userCreation: new UserCreationService({
       ...{ admins, clock, customData, hasher, judge, keptBlocks, minPasswordLength, trail, users },
     }),

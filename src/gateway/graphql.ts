@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { ContainerType } from 'type-graphql';
-import { type AuditService, refusal } from '../audit/audit.service';
+import type { AuditService } from '../audit/audit.service';
 import type { Context } from '../context/context';
 import { identifyCaller } from '../context/identify-caller';
 import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
@@ -53,13 +53,10 @@ function enforced(
   });
 }
 
-/** Every refusal of an administrator's operation leaves a trace (ASVS 16.3.2). */
+/** Every refusal of an administrator's operation leaves a trace (ASVS 16.3.2), of a size that the refused cannot choose. */
 function recordRefusal(audit: AuditService, { args, field, context, error }: RefusedCall<Context>): Promise<void> {
-  const actorId = context.user.isAuthenticated ? context.user.id : null;
-  return audit.record('authz_fail', {
-    actorId,
-    subjectId: [args['id'], args['userId']].find((id) => typeof id === 'string') ?? null,
-    origin: context.origin,
-    details: refusal(field, error),
-  });
+  const { origin, user } = context;
+  const subjectId = [args['id'], args['userId']].find((id) => typeof id === 'string') ?? null;
+  const caller = { actorId: user.isAuthenticated ? user.id : null, isAdmin: user.isAdmin, subjectId, origin };
+  return audit.refused(field, caller, error);
 }

@@ -16,7 +16,7 @@ import { SocialSignInService } from '../social/social-sign-in.service';
 import type { SignInResult } from '../sign-in/sign-in-result';
 import { RequestLimiter } from '../throttling/request-limiter';
 import { returnOrigins } from './client-origins';
-import type { Foundations } from './foundations';
+import { type Foundations, requestLimit } from './foundations';
 import type { Mail } from './mail';
 import type { Services } from './services';
 
@@ -40,9 +40,8 @@ interface Ground extends Neighbours {
 export function socialService(settings: Settings, ground: Ground): SocialService {
   const { clock, completion, foundations, identities, mail, ownerCheck, sessions, users } = ground;
   const { audit, cooldown, database, guard, keys, limiters } = foundations;
-  const { RATE_LIMIT: rate } = settings;
-  const limit = rate === 'off' ? rate : { points: rate.max, windowMs: rate.windowMs };
-  const limiter = new RequestLimiter(limiters, { purpose: 'authorization/ip', key: keys.limits.current, limit });
+  const limit = requestLimit(settings);
+  const limiter = new RequestLimiter(limiters, { purpose: 'authorization/ip', key: keys.limits.current, limit, clock });
   const { blackouts, challenges, confirmation } = ground;
   const common = { audit, clock, identities, users };
   const accounts = new SocialAccounts({ ...common, challenges, confirmation, cooldown, outbox: mail.outbox });

@@ -56,7 +56,7 @@ export function createApollo<C extends ErrorContext>(
     nodeEnv: 'production',
     logger: SILENT,
     formatError: errors.formatError,
-    plugins: [requestPlugin(errors, beforeExecution), ...disabledPlugins()],
+    plugins: [requestPlugin(schema, errors, beforeExecution), ...disabledPlugins()],
   });
 }
 

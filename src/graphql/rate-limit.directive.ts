@@ -15,7 +15,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { Directive, Extensions } from 'type-graphql';
-import type { RequestOrigin } from '../context/context';
+import type { Guest, RequestOrigin, SignedInUser } from '../context/context';
 import type { Clock } from '../shared/clock';
 import { CallLimiter, type CallRule } from '../throttling/call-limiter';
 import { clientIpKey } from '../throttling/client-ip';
@@ -40,10 +40,13 @@ export interface RateLimitEnforcement {
 
 interface Context {
   readonly origin: RequestOrigin;
+  readonly user?: Pick<Guest, 'isAuthenticated'> | Pick<SignedInUser, 'isAuthenticated' | 'id'>;
 }
 
 const EXTENSION = 'rateLimit';
 const MAX_IDENTITIES = 10_000;
+/** How many users at one client address may each use up their calls of a mutation that states no limit of its own. */
+const USERS_AT_AN_ADDRESS = 10;
 const WINDOW = /^[1-9]\d*(?:ms|s|m|h|d)$/;
 
 /** The definition of `@rateLimit`, as it stands in the schema. */
@@ -83,10 +86,13 @@ export function RateLimit(options: RateLimitOptions = {}): MethodDecorator & Pro
 }
 
 /**
- * The schema with every `@RateLimit` field bounded, or as it was where limits are `off`.
+ * The schema with every `@RateLimit` field and every mutation bounded, or as it was where limits are `off`.
  *
- * An identity is the field, the client address (clientIpKey) and the named arguments. One call too many throws
- * RateLimited before the resolver runs. Counts live in this process.
+ * An identity is the field, the client address (clientIpKey) and the named arguments; a signed-in caller is bounded by
+ * the account as well, from wherever the calls come. A mutation that states no limit has the settings' for each user,
+ * and ten times as many calls for a client address, so that an office shares no budget of one: a mutation that somebody
+ * forgot, or may call as often as they like, fills the disk. One call too many throws RateLimited before the resolver
+ * runs. Counts live in this process.
  */
 export function enforceRateLimits(
   schema: GraphQLSchema,
@@ -96,34 +102,50 @@ export function enforceRateLimits(
   if (defaults === 'off') return schema;
   const limiter = new CallLimiter({ clock, maxIdentities, maxCalls: largestLimit(schema, defaults) });
   return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, Context>) => {
+    [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, Context>, _name, typeName) => {
       const options = optionsOf(field.extensions);
-      return options && { ...field, resolve: limited(field.resolve, limiter, resolved(options, defaults)) };
+      const isMutation = typeName === schema.getMutationType()?.name;
+      const rules = options ? statedRules(options, defaults) : isMutation ? mutationRules(defaults) : null;
+      return rules === null ? undefined : { ...field, resolve: limited(field.resolve, limiter, rules) };
     },
   });
 }
 
 type Rule = CallRule & Pick<RateLimitOptions, 'identityArgs'>;
+/** What bounds the calls of a field by one client address, and by one account. */
+interface Rules {
+  readonly address: Rule;
+  readonly user: CallRule;
+}
 type Resolver = GraphQLFieldResolver<unknown, Context, Record<string, unknown>>;
 
-function limited(resolve: Resolver = defaultFieldResolver, limiter: CallLimiter, rule: Rule): Resolver {
+function limited(resolve: Resolver = defaultFieldResolver, limiter: CallLimiter, { address, user }: Rules): Resolver {
   return async (parent, args, context, info) => {
-    const named = (rule.identityArgs ?? []).map((path) => valueAt(args, path));
-    const identity = [info.parentType.name, info.fieldName, clientIpKey(context.origin.ip), ...named];
-    await limiter.count({ identity, args, info }, rule);
+    const field = [info.parentType.name, info.fieldName];
+    const named = (address.identityArgs ?? []).map((path) => valueAt(args, path));
+    const userId = context.user !== undefined && 'id' in context.user ? context.user.id : null;
+    // The account's own calls first: those that it has no more of take none from its neighbours.
+    if (userId !== null) await limiter.count({ identity: [...field, { user: userId }, ...named], args, info }, user);
+    await limiter.count({ identity: [...field, clientIpKey(context.origin.ip), ...named], args, info }, address);
     return resolve(parent, args, context, info);
   };
 }
 
-function resolved(options: RateLimitOptions, { max, windowMs }: RateLimitDefaults): Rule {
-  return { max, window: `${String(windowMs)}ms`, ...options };
+function statedRules(options: RateLimitOptions, { max, windowMs }: RateLimitDefaults): Rules {
+  const rule = { max, window: `${String(windowMs)}ms`, ...options };
+  return { address: rule, user: rule };
+}
+
+function mutationRules({ max, windowMs }: RateLimitDefaults): Rules {
+  const user = { max, window: `${String(windowMs)}ms` };
+  return { address: { ...user, max: max * USERS_AT_AN_ADDRESS }, user };
 }
 
 function largestLimit(schema: GraphQLSchema, { max }: RateLimitDefaults): number {
   const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
     isObjectType(type) ? Object.values(type.getFields()) : [],
   );
-  return Math.max(max, ...fields.map((field) => optionsOf(field.extensions)?.max ?? 0));
+  return Math.max(max * USERS_AT_AN_ADDRESS, ...fields.map((field) => optionsOf(field.extensions)?.max ?? 0));
 }
 
 function optionsOf(extensions: Readonly<Record<string, unknown>> | null | undefined): RateLimitOptions | undefined {

@@ -1,6 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import type { OperationDefinitionNode } from 'graphql';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { GatewayError } from '../errors';
 import type { ErrorContext, ErrorReporting } from './error-reporting';
+import { MAX_COST, operationCost } from './limits/operation-cost';
 import { setRetryAfter } from './retry-after';
 
 /** Called once an operation is known to be valid; no field is resolved before it is done. */
@@ -8,9 +10,11 @@ export type BeforeExecution<C> = (context: C, operation: OperationDefinitionNode
 
 /** All that is done around an operation. One plugin, for Apollo awaits each of them at every step of a request. */
 export function requestPlugin<C extends ErrorContext>(
+  schema: GraphQLSchema,
   errors: ErrorReporting<C>,
   beforeExecution: BeforeExecution<C> | undefined,
 ): ApolloServerPlugin<C> {
+  const costOf = operationCost(schema);
   const listener: GraphQLRequestListener<C> = {
     async didEncounterErrors(request) {
       errors.note(request);
@@ -19,9 +23,10 @@ export function requestPlugin<C extends ErrorContext>(
       errors.settle(request);
       setRetryAfter(request.response);
     },
-    ...(beforeExecution && {
-      didResolveOperation: ({ contextValue, operation }) => beforeExecution(contextValue, operation),
-    }),
+    async didResolveOperation({ contextValue, document, operation, request }) {
+      if (operation) refuseCostly(costOf({ document, operation, variables: request.variables ?? {} }));
+      await beforeExecution?.(contextValue, operation);
+    },
   };
   return {
     requestDidStart: () => Promise.resolve(listener),
@@ -29,4 +34,13 @@ export function requestPlugin<C extends ErrorContext>(
       errors.reportUnexpected(requestContext.contextValue, error);
     },
   };
+}
+
+/** Refused before anybody is looked up: the variables that tell the size of a page are known no sooner. */
+function refuseCostly(cost: number): void {
+  if (cost <= MAX_COST) return;
+  const message =
+    `The operation costs ${String(cost)}; at most ${String(MAX_COST)} allowed. ` +
+    'Ask for smaller pages, or for fewer of them at once.';
+  throw new GatewayError('GRAPHQL_VALIDATION_FAILED', message);
 }

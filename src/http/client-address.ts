@@ -22,9 +22,10 @@ export function clientAddress(request: FastifyRequest): string | null {
   return plainAddress(request.ip) ?? plainAddress(request.raw.socket.remoteAddress);
 }
 
+/** A zone id (`%eth0`) names nothing outside of its machine and may be of any length, so it is not kept. */
 function plainAddress(text: string | undefined): string | null {
   if (text === undefined) return null;
-  const address = isIP(text) === 0 ? withoutPort(text) : text;
+  const [address = null] = (isIP(text) === 0 ? withoutPort(text) : text)?.split('%') ?? [];
   return address === null || isIP(address) === 4 ? address : (MAPPED_IPV4.exec(address)?.[1] ?? address);
 }
 

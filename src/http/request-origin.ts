@@ -1,16 +1,16 @@
 import type { FastifyRequest } from 'fastify';
-import type { RequestOrigin } from '../context/context';
+import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
 import { clientAddress } from './client-address';
 import { bestLocale } from './locale';
 import { traceIdOf } from './trace-context';
 
-/** Where the request came from. */
+/** Where the request came from; what its headers said is cut and cleaned here, for all who keep it. */
 export function requestOrigin(request: FastifyRequest): RequestOrigin {
   return {
     requestId: request.id,
     traceId: traceIdOf(request.headers),
     ip: clientAddress(request),
-    userAgent: request.headers['user-agent'] ?? null,
+    userAgent: keptUserAgent(request.headers['user-agent']),
     locale: bestLocale(request.headers['accept-language']),
   };
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import { newId } from '../shared/random';
+import { shownLine } from '../shared/shown-text';
 import type { IdentityDocument, UserDocument } from '../storage/collections';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { newUser } from '../users/new-user';
-import { deriveUsername, isAdmin, profileFaults } from '../users/user.policy';
+import { acceptedName, acceptedPhoto, deriveUsername, isAdmin } from '../users/user.policy';
 import { type Note, RowRejected } from './import-outcome';
 import type { OriginRow } from './origin-row';
 
@@ -113,10 +114,10 @@ type Noting = (reason: Note, message: string) => null;
 function keptUsername(username: string | null, note: Noting): string | null {
   const name = username?.trim() ?? '';
   if (name === '') return null;
-  if (name.length <= MAX_USERNAME && !name.includes('@') && !/\p{Cc}/u.test(name)) return name;
+  if (!name.includes('@') && shownLine(name, MAX_USERNAME) !== null) return name;
   return note(
     'USERNAME',
-    'username holds an @ or a control character, or is too long; a name was made of the address.',
+    'username holds an @ or characters that are not seen, or is too long; a name was made of the address.',
   );
 }
 
@@ -126,12 +127,14 @@ function hashOf(hash: string | null, { terms, note }: { terms: ImportTerms; note
 }
 
 function profileOf({ name, photo }: OriginRow, note: Noting): { name: string | null; photo: string | null } {
-  const faults = profileFaults({ name, photo }).map(({ path }) => path);
   return {
-    name: faults.includes('name')
-      ? note('NAME', 'name is empty, too long or holds a control character; left out.')
-      : name,
-    photo: faults.includes('photo') ? note('PHOTO', 'photo is no https:// address; left out.') : photo,
+    name:
+      name === null
+        ? null
+        : (acceptedName(name) ??
+          note('NAME', 'name is empty, too long or holds characters that are not seen; left out.')),
+    photo:
+      photo === null ? null : (acceptedPhoto(photo) ?? note('PHOTO', 'photo is no plain https:// address; left out.')),
   };
 }
 

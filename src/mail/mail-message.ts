@@ -1,4 +1,7 @@
-/** The values that each template may name; a duration is written as in settings (`24h`, `10m`), a moment as ISO 8601. */
+/**
+ * The values that each template may name; a duration is written as in settings (`24h`, `10m`), a moment as ISO 8601.
+ * `device` and `ip` are those of `requestValues`: a request's own words never reach a mail.
+ */
 export interface MailValues {
   /** A link and a code, each of which proves the address. */
   'confirm-email': {
@@ -16,7 +19,7 @@ export interface MailValues {
   /** A sign-in code was asked for, but mail is the account's second step. */
   'password-first': { siteName: string; username: string };
   /** `what`: email-on, email-off, totp-on, totp-off, codes-renewed or code-used. */
-  'second-step-changed': { siteName: string; username: string; what: string; when: string; device: string };
+  'second-step-changed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
   /** Someone tried to register with the address of this account. */
   'account-exists': { siteName: string; username: string };
   /** A link and a code, each of which proves the new address of an account. */
@@ -45,6 +48,7 @@ export interface MailValues {
     linkExpiresIn: string;
     when: string;
     device: string;
+    ip: string;
   };
   /** To the address until now: an administrator changed what the account is known by; empty what stayed. */
   'account-edited': { siteName: string; username: string; newEmail: string; newUsername: string; when: string };
@@ -53,7 +57,7 @@ export interface MailValues {
   /** Somebody wanted the address of this account for theirs. */
   'email-wanted': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
-  'session-reused': { siteName: string; username: string; when: string; device: string };
+  'session-reused': { siteName: string; username: string; when: string; device: string; ip: string };
   /** A link and a code, each of which resets the password. */
   'reset-password': {
     siteName: string;
@@ -64,7 +68,7 @@ export interface MailValues {
     codeExpiresIn: string;
   };
   /** The account has a new password. */
-  'password-changed': { siteName: string; username: string; when: string; device: string };
+  'password-changed': { siteName: string; username: string; when: string; device: string; ip: string };
   /** An account at another provider can be used to sign in from now on. */
   'identity-linked': { siteName: string; username: string; provider: string; when: string };
   /** It no longer can. */
@@ -96,7 +100,8 @@ export const SAMPLE_VALUES: MailValues = {
     username: 'ada',
     what: 'totp-on',
     when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox',
+    device: 'Firefox on Linux',
+    ip: '192.0.2.1',
   },
   'account-exists': { siteName: 'Example', username: 'ada' },
   'change-email': {
@@ -121,7 +126,8 @@ export const SAMPLE_VALUES: MailValues = {
     link: 'https://auth.example.com/cancel-email-change?token=sample',
     linkExpiresIn: '7d',
     when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox',
+    device: 'Firefox on Linux',
+    ip: '192.0.2.1',
   },
   'account-edited': {
     siteName: 'Example',
@@ -132,7 +138,13 @@ export const SAMPLE_VALUES: MailValues = {
   },
   'delete-account': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'email-wanted': { siteName: 'Example', username: 'ada' },
-  'session-reused': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
+  'session-reused': {
+    siteName: 'Example',
+    username: 'ada',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox on Linux',
+    ip: '192.0.2.1',
+  },
   'reset-password': {
     siteName: 'Example',
     username: 'ada',
@@ -141,7 +153,13 @@ export const SAMPLE_VALUES: MailValues = {
     linkExpiresIn: '30m',
     codeExpiresIn: '10m',
   },
-  'password-changed': { siteName: 'Example', username: 'ada', when: '2026-01-31T12:00:00.000Z', device: 'Firefox' },
+  'password-changed': {
+    siteName: 'Example',
+    username: 'ada',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox on Linux',
+    ip: '192.0.2.1',
+  },
   'identity-linked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
   'identity-unlinked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
 };

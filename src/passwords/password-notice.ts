@@ -1,4 +1,5 @@
 import type { MailSealer } from '../mail/mail-sealer';
+import { requestValues } from '../mail/request-values';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 
@@ -16,7 +17,7 @@ export class PasswordNotice {
       siteName: this.siteName,
       username: user.username,
       when: at.toISOString(),
-      device: origin.userAgent ?? '',
+      ...requestValues(origin),
     };
     return [this.mail.seal({ template: 'password-changed', to: user.email, locale: origin.locale, values })];
   }

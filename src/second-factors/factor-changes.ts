@@ -2,6 +2,7 @@ import type { AuditService, AuditType } from '../audit/audit.service';
 import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
 import type { MailSealer } from '../mail/mail-sealer';
+import { requestValues } from '../mail/request-values';
 import type { Outbox } from '../mail/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -64,7 +65,7 @@ export class FactorChanges {
   private notice({ email, username }: UserDocument, { origin, what }: FactorChange, at: Date): PendingDelivery[] {
     if (email === null) return [];
     const { mail, siteName } = this.parts;
-    const values = { siteName, username, what, when: at.toISOString(), device: origin.userAgent ?? '' };
+    const values = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
     return [mail.seal({ template: 'second-step-changed', to: email, locale: origin.locale, values })];
   }
 

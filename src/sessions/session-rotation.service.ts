@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
 import type { MailSealer } from '../mail/mail-sealer';
+import { requestValues } from '../mail/request-values';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -128,7 +129,7 @@ export class SessionRotation {
       siteName,
       username: user.username,
       when: clock.now().toISOString(),
-      device: origin.userAgent ?? '',
+      ...requestValues(origin),
     };
     return mail.seal({ template: 'session-reused', to, locale: origin.locale, values });
   }

@@ -6,7 +6,7 @@ import { withOutbox } from '../mail/with-outbox';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import { newId } from '../shared/random';
-import type { RequestOrigin } from '../shared/request-origin';
+import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import type { AccessTokens } from './access-token';
 import { mintRefreshToken } from './refresh-token';
@@ -33,7 +33,6 @@ export interface IssuedTokens {
 
 /** Sessions a user may have at once; the oldest gives way (ASVS 7.1.2). */
 export const MAX_SESSIONS = 20;
-const USER_AGENT_LENGTH = 256;
 
 interface Parts {
   readonly accessTokens: AccessTokens;
@@ -193,6 +192,6 @@ function newSession({ id, user, origin, now, refreshToken, options }: NewSession
     revokedAt: null,
     revokedReason: null,
     ip: origin.ip,
-    userAgent: origin.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
+    userAgent: keptUserAgent(origin.userAgent),
   };
 }

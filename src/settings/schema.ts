@@ -97,6 +97,7 @@ export const SETTINGS = z.object({
   REQUEST_COOLDOWN_SECONDS: integer(0, 86_400).default(0),
   REQUEST_COOLDOWN_PENALTY_SECONDS: integer(0, 86_400).default(0),
   RATE_LIMIT: rate.default({ max: 60, windowMs: 60_000 }),
+  AUDIT_RETENTION: duration().default(400 * 86_400_000),
 
   WEBHOOK_URL: endpoint.optional(),
   WEBHOOK_SECRET: text.optional(),

@@ -5,7 +5,22 @@ export interface RequestOrigin {
   readonly traceId?: string | undefined;
   /** Null on a unix socket: then all share one bucket. */
   readonly ip: string | null;
+  /** As `keptUserAgent` gives it. */
   readonly userAgent: string | null;
   /** The best of the client's languages that mails exist in. */
   readonly locale: string;
+}
+
+const USER_AGENT_LENGTH = 256;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+
+/**
+ * A User-Agent as it is kept and shown: 256 characters at most, none of them invisible; null where nothing is left.
+ *
+ * The header may be as long as all headers together. Uncut, whoever sends requests fills the disk with it, and writes
+ * lines of their own into whatever shows it.
+ */
+export function keptUserAgent(text: string | null | undefined): string | null {
+  const kept = (text ?? '').replace(INVISIBLE, ' ').trim().slice(0, USER_AGENT_LENGTH).trim();
+  return kept === '' ? null : kept;
 }

@@ -12,7 +12,7 @@ import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
-import { deriveUsername, profileFaults } from '../users/user.policy';
+import { deriveUsername } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { ProviderProfile } from './provider';
 
@@ -56,12 +56,8 @@ export class SocialAccounts {
 
   private draft({ emailVerified, name, photo }: ProviderProfile, email: EmailAddress): UserDocument {
     const now = this.parts.clock.now();
-    const given = {
-      name: profileFaults({ name }).length === 0 ? name : null,
-      photo: profileFaults({ photo }).length === 0 ? photo : null,
-      ...(emailVerified ? { emailConfirmedAt: now } : {}),
-    };
-    return newUser({ ...given, email, username: deriveUsername(email, false), passwordHash: null }, now);
+    const given = emailVerified ? { emailConfirmedAt: now } : {};
+    return newUser({ ...given, name, photo, email, username: deriveUsername(email, false), passwordHash: null }, now);
   }
 
   /** Stores the user under a name that is free, with the mail that confirms the address where that is asked. */

@@ -165,6 +165,10 @@ export interface AuditDocument extends StoredDocument {
   userAgent: string | null;
   requestId: string | null;
   details: Record<string, unknown> | null;
+  /** Of events that are kept as one row: how many there were since `at`. Absent is 1. */
+  count?: number;
+  /** When it is swept; absent in events that were stored before there was an end. */
+  expiresAt?: Date;
 }
 
 /** Names and indexes of everything that is stored. */

@@ -53,6 +53,7 @@ export const INDEXES = {
     { name: 'audit_about', key: { subjectId: 1, at: 1, _id: 1 } },
     { name: 'audit_by', key: { actorId: 1, at: 1, _id: 1 } },
     { name: 'audit_of_type', key: { type: 1, at: 1, _id: 1 } },
+    { name: 'audit_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
   settings: [{ name: 'settings_outbox', key: { 'outbox.id': 1 }, sparse: true }],
   deletions: [

@@ -1,5 +1,6 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { RateLimited } from '../errors';
+import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
 import { clientIpKey } from './client-ip';
 import { count, waitOf } from './counting';
@@ -12,11 +13,20 @@ export interface RequestLimiterOptions {
   /** For the counters' names, so that the store tells nothing of addresses. */
   readonly key: Buffer;
   readonly limit: Limit | 'off';
+  readonly clock: Clock;
 }
 
-/** Bounds what client addresses may ask for outside of GraphQL where each request stores something; for all gateways together. */
+/** How many client addresses are remembered that have to wait. */
+const MAX_WAITING = 10_000;
+
+/**
+ * Bounds what client addresses may ask for where each request stores something; for all gateways together.
+ *
+ * Who has to wait is remembered until then and costs no round trip: else the counting itself would be the flood.
+ */
 export class RequestLimiter {
   private readonly limiter: RateLimiterAbstract | null;
+  private readonly waiting = new Map<string, Date>();
 
   constructor(
     limiters: Limiters,
@@ -28,9 +38,25 @@ export class RequestLimiter {
   /** One more request of the client address. @throws {RateLimited} @throws {ServiceUnavailable} */
   async count(ip: string | null): Promise<void> {
     if (this.limiter === null) return;
-    const { key, purpose } = this.options;
-    const counted = await failClosed(count(this.limiter, hmac(key, purpose, clientIpKey(ip))));
-    const waitMs = waitOf(this.limiter, counted);
-    if (waitMs > 0) throw new RateLimited(retryAfterSeconds(waitMs));
+    const { clock, key, purpose } = this.options;
+    const name = hmac(key, purpose, clientIpKey(ip));
+    refuseUntil(this.waiting.get(name), clock.now());
+    const waitMs = waitOf(this.limiter, await failClosed(count(this.limiter, name)));
+    this.waiting.delete(name);
+    if (waitMs === 0) return;
+    const until = after(clock.now(), waitMs);
+    this.remember(name, until);
+    refuseUntil(until, clock.now());
   }
+
+  private remember(name: string, until: Date): void {
+    this.waiting.set(name, until);
+    const [oldest] = this.waiting.keys();
+    if (this.waiting.size > MAX_WAITING && oldest !== undefined) this.waiting.delete(oldest);
+  }
+}
+
+function refuseUntil(until: Date | undefined, now: Date): void {
+  if (until === undefined || until <= now) return;
+  throw new RateLimited(retryAfterSeconds(until.getTime() - now.getTime()));
 }

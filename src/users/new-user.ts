@@ -2,6 +2,7 @@ import type { EmailAddress } from '../shared/email-address';
 import { newId } from '../shared/random';
 import { canonicalUsername } from '../shared/username';
 import type { UserDocument } from '../storage/collections';
+import { acceptedProfile } from './user.policy';
 
 /** What a new account is made of; whatever else a caller's object holds is left behind. */
 export interface NewUser {
@@ -15,9 +16,10 @@ export interface NewUser {
   readonly customData?: unknown;
 }
 
-/** The document of a new user: unconfirmed and without permissions unless said otherwise. */
+/** The document of a new user: unconfirmed and without permissions unless said otherwise, its profile as it is kept. */
 export function newUser(given: NewUser, now: Date): UserDocument {
   const username = canonicalUsername(given.username);
+  const { name = null, photo = null } = acceptedProfile(given);
   return {
     _id: newId(),
     username,
@@ -25,8 +27,8 @@ export function newUser(given: NewUser, now: Date): UserDocument {
     email: given.email.original,
     emailCanonical: given.email.canonical,
     emailConfirmedAt: given.emailConfirmedAt ?? null,
-    name: given.name ?? null,
-    photo: given.photo ?? null,
+    name,
+    photo,
     permissions: [...(given.permissions ?? [])],
     passwordHash: given.passwordHash,
     passwordChangedAt: given.passwordHash === null ? null : now,

@@ -17,14 +17,15 @@ export class ProfileRepository {
     this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
   }
 
-  /** The user with the change made; null where no such user exists. */
+  /** The user with the change made; null where it would change nothing, and where no such user exists. */
   update(
     id: string,
     change: { name?: string | null; photo?: string | null },
     { at, deliveries }: ChangeTerms,
   ): Promise<UserDocument | null> {
+    const differing = Object.entries(change).map(([field, value]) => ({ [field]: { $ne: value } }));
     return this.users.findOneAndUpdate(
-      { _id: id },
+      { _id: id, $or: differing },
       { $set: { ...change, updatedAt: at }, ...carrying(deliveries) },
       { returnDocument: 'after' },
     );

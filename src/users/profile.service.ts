@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditService } from '../audit/audit.service';
 import { BadUserInput, ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
@@ -7,7 +8,7 @@ import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './cust
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import type { ChangeTerms } from './user.repository';
 import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
-import { profileFaults, refuseFaults } from './user.policy';
+import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
 import type { Actor, UserService } from './user.service';
 
 interface Parts {
@@ -25,6 +26,12 @@ export interface CustomDataChange {
   readonly actor: Actor & { readonly isAdmin: boolean };
 }
 
+/** The user after a call, and whether anything is other than before: if not, nothing was written and nothing is told. */
+interface Made {
+  readonly user: UserDocument;
+  readonly isChanged: boolean;
+}
+
 /** Writers of one user's custom data at once, of whom in each round at least one comes through. */
 const MAX_ROUNDS = 50;
 
@@ -32,15 +39,19 @@ const MAX_ROUNDS = 50;
 export class ProfileService {
   constructor(private readonly parts: Parts) {}
 
-  /** The user with the new name and photo; undefined leaves one as it is, null clears it. @throws {BadUserInput} */
+  /**
+   * The user with the new name and photo; undefined leaves one as it is, null clears it. What is so already is neither
+   * written nor told.
+   * @throws {BadUserInput} @throws {UserNotFound}
+   */
   async update({ name, photo }: ProfileChange, actor: Actor): Promise<UserDocument> {
     const { profiles, users } = this.parts;
     refuseFaults(profileFaults({ name, photo }));
-    const change = { ...(name === undefined ? {} : { name }), ...(photo === undefined ? {} : { photo }) };
+    const change = acceptedProfile({ name, photo });
     const fields = Object.keys(change);
     if (fields.length === 0) return users.getById(actor.id);
     const user = await profiles.update(actor.id, change, this.terms(actor.id, fields));
-    if (user === null) throw new UserNotFound();
+    if (user === null) return users.getById(actor.id);
     await this.record(actor, { userId: user._id, fields });
     return user;
   }
@@ -49,9 +60,11 @@ export class ProfileService {
   replaceCustomData(data: unknown, change: CustomDataChange): Promise<UserDocument> {
     return this.trailed('replaceCustomData', change, async () => {
       refuseFaults(this.parts.rules.faults(data, 'data'));
+      const seen = await this.parts.users.getById(change.userId);
+      if (isDeepStrictEqual(seen.customData, data)) return { user: seen, isChanged: false };
       const user = await this.parts.profiles.replaceCustomData(change.userId, data, this.terms(change.userId));
       if (user === null) throw new UserNotFound();
-      return user;
+      return { user, isChanged: true };
     });
   }
 
@@ -69,8 +82,9 @@ export class ProfileService {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const seen = await this.parts.users.getById(change.userId);
         const next = this.accepted(seen.customData, entry);
+        if (isDeepStrictEqual(seen.customData, next)) return { user: seen, isChanged: false };
         const user = await this.parts.profiles.claimCustomData(seen, next, this.terms(seen._id));
-        if (user !== null) return user;
+        if (user !== null) return { user, isChanged: true };
       }
       throw new ServiceUnavailable();
     });
@@ -102,21 +116,17 @@ export class ProfileService {
   private async trailed(
     operation: 'replaceCustomData' | 'updateCustomData',
     { userId, actor }: CustomDataChange,
-    make: () => Promise<UserDocument>,
+    make: () => Promise<Made>,
   ): Promise<UserDocument> {
-    const user = await this.asAllowed(operation, { userId, actor }, make);
-    await this.record(actor, { userId, fields: ['customData'] });
+    const { user, isChanged } = await this.asAllowed(operation, { userId, actor }, make);
+    if (isChanged) await this.record(actor, { userId, fields: ['customData'] });
     return user;
   }
 
-  private asAllowed(
-    operation: string,
-    { userId, actor }: CustomDataChange,
-    make: () => Promise<UserDocument>,
-  ): Promise<UserDocument> {
+  private asAllowed(operation: string, { userId, actor }: CustomDataChange, make: () => Promise<Made>): Promise<Made> {
     if (userId === actor.id) return make();
-    const entry = { actorId: actor.id, subjectId: userId, origin: actor.origin };
-    return this.parts.audit.withRefusals(`Mutation.${operation}`, entry, async () => {
+    const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: userId, origin: actor.origin };
+    return this.parts.audit.withRefusals(`Mutation.${operation}`, caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
       return make();
     });

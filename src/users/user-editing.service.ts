@@ -7,6 +7,7 @@ import { ServiceUnavailable } from '../errors';
 import type { AccountEditedMail } from './account-edited.mail';
 import { assignedHolding } from './held-emails';
 import { UserNotFound } from './user.errors';
+import { acceptedProfile } from './user.policy';
 import type { UserEmailRepository } from './user-email.repository';
 
 /** Looks at an account that changed between reading and writing, before it is given up. */
@@ -72,7 +73,7 @@ export class UserEditing {
 }
 
 function changesOf(user: UserDocument, edit: UserEdit, at: Date): Partial<UserDocument> {
-  const { email, emailConfirmed, name, photo } = edit;
+  const { email, emailConfirmed } = edit;
   const username = edit.username == null ? null : canonicalUsername(edit.username);
   const isMoved = email != null && email.canonical !== user.emailCanonical;
   const confirmedAt = emailConfirmed === true ? at : null;
@@ -83,7 +84,6 @@ function changesOf(user: UserDocument, edit: UserEdit, at: Date): Partial<UserDo
     ...(!isMoved && emailConfirmed != null
       ? { emailConfirmedAt: emailConfirmed ? (user.emailConfirmedAt ?? at) : null }
       : {}),
-    ...(name === undefined ? {} : { name }),
-    ...(photo === undefined ? {} : { photo }),
+    ...acceptedProfile(edit),
   };
 }

@@ -3,6 +3,7 @@ import type { StoredBlock, UserDocument } from '../storage/collections';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import { canonicalUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, usernameFault } from '../shared/username';
 import { newCode } from '../shared/random';
+import { shownLine, shownLink } from '../shared/shown-text';
 
 /** The permission that holds every other. */
 export const ADMIN = 'admin';
@@ -74,33 +75,50 @@ export function deriveUsername(email: EmailAddress, again: boolean): string {
   return usable ? name : `${name.length < USERNAME_MIN_LENGTH ? 'user' : name}-${newCode(6)}`;
 }
 
-/** What breaks a rule in a profile; empty where nothing does. */
-export function profileFaults(profile: {
-  name?: string | null | undefined;
-  photo?: string | null | undefined;
-}): FieldFault[] {
-  const faults: FieldFault[] = [];
-  const { name, photo } = profile;
-  if (name != null && (name.trim() === '' || [...name].length > NAME_MAX_LENGTH || /\p{Cc}/u.test(name))) {
-    faults.push({
-      path: 'name',
-      rule: 'NAME',
-      message: `A name has 1 to ${String(NAME_MAX_LENGTH)} characters, none of them a control character.`,
-    });
-  }
-  if (photo != null && !isWebAddress(photo)) {
-    faults.push({
-      path: 'photo',
-      rule: 'URL',
-      message: `A photo is an https:// address of at most ${String(PHOTO_MAX_LENGTH)} characters.`,
-    });
-  }
-  return faults;
+/** A name as it is kept and shown; null where it breaks the rule of names. */
+export function acceptedName(name: string): string | null {
+  return shownLine(name, NAME_MAX_LENGTH);
 }
 
-function isWebAddress(text: string): boolean {
-  return text.length <= PHOTO_MAX_LENGTH && URL.canParse(text) && new URL(text).protocol === 'https:';
+/** The address of a photo as it is kept and shown; null where it breaks the rule of photos. */
+export function acceptedPhoto(photo: string): string | null {
+  return shownLink(photo, PHOTO_MAX_LENGTH);
 }
+
+/** Name and photo as they are kept: what is left out stays out, and what breaks a rule is null. */
+export function acceptedProfile({ name, photo }: GivenProfile): { name?: string | null; photo?: string | null } {
+  return {
+    ...(name === undefined ? {} : { name: name === null ? null : acceptedName(name) }),
+    ...(photo === undefined ? {} : { photo: photo === null ? null : acceptedPhoto(photo) }),
+  };
+}
+
+/** What somebody says of themselves. */
+interface GivenProfile {
+  readonly name?: string | null | undefined;
+  readonly photo?: string | null | undefined;
+}
+
+/** What breaks a rule in a profile; empty where nothing does. */
+export function profileFaults({ name, photo }: GivenProfile): FieldFault[] {
+  return [
+    ...(name != null && acceptedName(name) === null ? [NAME_FAULT] : []),
+    ...(photo != null && acceptedPhoto(photo) === null ? [PHOTO_FAULT] : []),
+  ];
+}
+
+const NAME_FAULT: FieldFault = {
+  path: 'name',
+  rule: 'NAME',
+  message: `A name has 1 to ${String(NAME_MAX_LENGTH)} characters on one line, and none that cannot be seen.`,
+};
+const PHOTO_FAULT: FieldFault = {
+  path: 'photo',
+  rule: 'URL',
+  message:
+    `A photo is an https:// address of at most ${String(PHOTO_MAX_LENGTH)} characters, without a password, quotes, ` +
+    'angle brackets and blanks.',
+};
 
 /** @throws {BadUserInput} naming every fault, where there is one. */
 export function refuseFaults(faults: readonly FieldFault[]): void {

@@ -113,8 +113,8 @@ export class UserService {
    * @throws {NotAllowed} @throws as `changeUsername` does
    */
   changeUsernameOf(id: string, username: string, actor: Actor & { readonly isAdmin: boolean }): Promise<UserDocument> {
-    const entry = { actorId: actor.id, subjectId: id, origin: actor.origin };
-    return this.audit.withRefusals('Mutation.changeUsername', entry, async () => {
+    const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: id, origin: actor.origin };
+    return this.audit.withRefusals('Mutation.changeUsername', caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
       const { locale } = actor.origin;
       return this.rename(id, username, { actor, tell: (change) => this.mail.about({ ...change, locale }) });

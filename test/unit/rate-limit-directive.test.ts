@@ -45,6 +45,11 @@ class Greetings {
   }
 
   @Mutation(() => String)
+  silent(): string {
+    return 'silent';
+  }
+
+  @Mutation(() => String)
   @RateLimit({ max: 3, arrayLengthField: 'names', uncountRejected: true })
   many(@Arg('names', () => [String]) names: string[]): string {
     return names.join(' ');
@@ -61,11 +66,12 @@ function setUp(limits: RateLimitDefaults | 'off' = DEFAULTS, maxIdentities?: num
   let now = START;
   const enforcement = { clock: { now: () => now }, ...(maxIdentities === undefined ? {} : { maxIdentities }) };
   const schema = enforceRateLimits(bare, limits, enforcement);
-  const ask = (source: string, ip: string | null = '192.0.2.1') => {
+  const ask = (source: string, ip: string | null = '192.0.2.1', userId?: string) => {
     const origin = { requestId: 'r', ip, userAgent: null, locale: 'en' };
-    return graphql({ schema, source, contextValue: { origin } });
+    const user = userId === undefined ? { isAuthenticated: false } : { isAuthenticated: true, id: userId };
+    return graphql({ schema, source, contextValue: { origin, user } });
   };
-  const codes = async (source: string, ip?: string | null) => (await ask(source, ip)).errors?.map(codeOf) ?? [];
+  const codes = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).errors?.map(codeOf) ?? [];
   return { schema, ask, codes, at: (ms: number) => (now = after(START, ms)) };
 }
 
@@ -170,6 +176,27 @@ describe('the enforced limit', () => {
     for (const ip of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) expect(await codes('{ plain }', ip)).toEqual([]);
     expect(await codes('{ plain }', '192.0.2.3')).toEqual(['RATE_LIMITED']);
     expect(await codes('{ plain }', '192.0.2.1')).toEqual([]);
+  });
+
+  it('holds for a mutation that states none: for each user from wherever, and ten users at an address', async () => {
+    const { codes } = setUp({ max: 2, windowMs: 60_000 });
+    const silent = 'mutation { silent }';
+    const roaming = [];
+    for (let n = 0; n < 3; n += 1) roaming.push(...(await codes(silent, `192.0.2.${String(n)}`, 'eve')));
+    expect(roaming).toEqual(['RATE_LIMITED']);
+    const office = [];
+    for (let n = 0; n < 22; n += 1) office.push(...(await codes(silent, '198.51.100.1', `user-${String(n % 11)}`)));
+    expect(office).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+    for (let n = 0; n < 20; n += 1) expect(await codes(silent, '198.51.100.2')).toEqual([]);
+    expect(await codes(silent, '198.51.100.2')).toEqual(['RATE_LIMITED']);
+  });
+
+  it('holds for a user of a field that states one too, from wherever', async () => {
+    const { codes } = setUp({ max: 2, windowMs: 60_000 });
+    const answers = [];
+    for (let n = 0; n < 3; n += 1) answers.push(await codes('{ plain }', `192.0.2.${String(n)}`, 'eve'));
+    expect(answers).toEqual([[], [], ['RATE_LIMITED']]);
+    expect(await codes('{ plain }', '192.0.2.0', 'ada')).toEqual([]);
   });
 
   it('leaves other fields alone, and all of them where limits are off', async () => {

@@ -1,5 +1,6 @@
 import { AdminRoster } from '../../administration/admin-roster';
 import { AuditService } from '../../audit/audit.service';
+import { UNBOUNDED } from '../../audit/refusal-trail';
 import { systemClock } from '../../shared/clock';
 import { COLLECTIONS } from '../../storage/collections';
 import type { CollectionSpec, Database } from '../../storage/database';
@@ -7,7 +8,7 @@ import { printLine } from '../surroundings';
 import { enterAdministrators } from './administrators';
 import { chosenCollections } from './chosen-collections';
 import { type ConsentOptions, requireConsent } from './consent';
-import { databaseName, onDatabase } from './open';
+import { type DatabaseAtHand, databaseName, onDatabase } from './open';
 
 export interface CreateOptions {
   readonly all: boolean;
@@ -31,7 +32,7 @@ export function dropCollections(name: string | undefined, options: DropOptions):
     const chosen = chosenCollections(name, options.all);
     await requireConsent(settings, `drop ${listed(chosen)}`, options);
     await drop(database, chosen);
-    if (!chosen.some(isTrail)) await record(database, 'drop', chosen);
+    if (!chosen.some(isTrail)) await record({ database, settings }, 'drop', chosen);
     printLine(`Dropped ${listed(chosen)} of ${databaseName(settings)}.`);
   });
 }
@@ -43,7 +44,7 @@ export function resetCollections(name: string | undefined, options: DropOptions)
     await requireConsent(settings, `empty ${listed(chosen)}`, options);
     await drop(database, chosen);
     await database.prepare(chosen);
-    await record(database, 'reset', chosen);
+    await record({ database, settings }, 'reset', chosen);
     printLine(`Emptied ${listed(chosen)} of ${databaseName(settings)}.`);
   });
 }
@@ -59,9 +60,17 @@ function isTrail({ name }: CollectionSpec): boolean {
   return name === COLLECTIONS.auditEvents.name;
 }
 
-async function record(database: Database, deed: string, chosen: readonly CollectionSpec[]): Promise<void> {
+async function record(
+  { database, settings }: DatabaseAtHand,
+  deed: string,
+  chosen: readonly CollectionSpec[],
+): Promise<void> {
   const details = { deed, collections: chosen.map(({ name }) => name) };
-  const audit = new AuditService(database, systemClock);
+  const audit = new AuditService(database, {
+    clock: systemClock,
+    retentionMs: settings.AUDIT_RETENTION,
+    refusals: UNBOUNDED,
+  });
   await audit.record('data_dropped', { actorId: null, subjectId: null, origin: null, details });
 }
 

@@ -1,9 +1,14 @@
-import { Kind, type FieldNode, type SelectionNode, type SelectionSetNode, type ValidationContext } from 'graphql';
+import { Kind, type FieldNode, type FragmentDefinitionNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 
 /** How one number is taken of a selection: of each field, and of two neighbours together. */
 export interface Measure {
   field(node: FieldNode, below: () => number): number;
   join(left: number, right: number): number;
+}
+
+/** Where the fragments of a document are found, as in a ValidationContext. */
+export interface Fragments {
+  getFragment(name: string): FragmentDefinitionNode | null | undefined;
 }
 
 /** No total is counted beyond this: fragments that double at each level would pass every number. */
@@ -20,7 +25,7 @@ export function cappedSum(left: number, right: number): number {
  * Each fragment is measured once and remembered, so the work is linear in the document whatever the expansion
  * would be (GD-04). A fragment inside itself counts nothing: graphql-js refuses the cycle by its own rule.
  */
-export function selectionMeasure(context: ValidationContext, measure: Measure): (set: SelectionSetNode) => number {
+export function selectionMeasure(context: Fragments, measure: Measure): (set: SelectionSetNode) => number {
   const fragments = new Map<string, number>();
   const ofSet = (set: SelectionSetNode): number =>
     set.selections.reduce((total, node) => measure.join(total, ofSelection(node)), 0);

@@ -1,0 +1,50 @@
+import Bowser from 'bowser';
+import type { RequestOrigin } from '../shared/request-origin';
+
+/** What a mail may call a browser and a system, by the name that bowser gives it; no other word of a User-Agent is shown. */
+const BROWSERS: ReadonlyMap<string, string> = new Map([
+  ['Android Browser', 'Android Browser'],
+  ['Brave', 'Brave'],
+  ['Chrome', 'Chrome'],
+  ['Chromium', 'Chromium'],
+  ['DuckDuckGo', 'DuckDuckGo'],
+  ['Electron', 'Electron'],
+  ['Firefox', 'Firefox'],
+  ['Internet Explorer', 'Internet Explorer'],
+  ['LibreWolf', 'LibreWolf'],
+  ['Microsoft Edge', 'Edge'],
+  ['Opera', 'Opera'],
+  ['Safari', 'Safari'],
+  ['Samsung Internet for Android', 'Samsung Internet'],
+  ['UC Browser', 'UC Browser'],
+  ['Vivaldi', 'Vivaldi'],
+  ['Yandex Browser', 'Yandex Browser'],
+]);
+const SYSTEMS: ReadonlyMap<string, string> = new Map([
+  ['Android', 'Android'],
+  ['Chrome OS', 'ChromeOS'],
+  ['Linux', 'Linux'],
+  ['Windows', 'Windows'],
+  ['iOS', 'iOS'],
+  ['macOS', 'macOS'],
+]);
+const MAX_LENGTH = 256;
+
+/** From where a change was made, as a mail that warns of it may tell: in words of a closed list, and by the client address. */
+export function requestValues({ ip, locale, userAgent }: RequestOrigin): { device: string; ip: string } {
+  return { device: deviceName(userAgent, locale), ip: ip ?? '' };
+}
+
+/**
+ * The device in words of ours: `Firefox on Linux`, `Firefox unter Linux`; empty where it is none that is known.
+ *
+ * A warning shows it to the owner of an account, and whoever took the account over chose the User-Agent: its own words
+ * would let them write into the warning.
+ */
+export function deviceName(userAgent: string | null, locale: string): string {
+  const text = userAgent?.slice(0, MAX_LENGTH).trim() ?? '';
+  if (text === '') return '';
+  const parser = Bowser.getParser(text);
+  const names = [BROWSERS.get(parser.getBrowserName()), SYSTEMS.get(parser.getOSName())];
+  return names.filter((name) => name !== undefined).join(/^de\b/i.test(locale) ? ' unter ' : ' on ');
+}
