@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Clock } from '../shared/clock';
+import { disregard, guarded } from '../shared/guarded';
 import type { RouteTable } from './route-table';
 import { traceIdOf } from './trace-context';
 
@@ -35,7 +36,5 @@ export function logRequests(routes: RouteTable, { logger, clock }: { logger: Log
 function lineWriter(logger: Logger): (line: string) => void {
   const stream = (logger as unknown as Record<symbol, { write(line: string): void }>)[pino.symbols.streamSym];
   if (stream === undefined) throw new Error('the logger has no stream');
-  return (line) => {
-    stream.write(line);
-  };
+  return guarded((line: string) => stream.write(line), disregard);
 }
