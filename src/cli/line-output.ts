@@ -47,8 +47,14 @@ export class LineOutput {
     private readonly options: LineOutputOptions,
   ) {
     this.fd = notWaiting(fd);
-    process.once('beforeExit', () => this.writeNext());
-    process.once('exit', () => this.writeAtExit());
+    process.once(
+      'beforeExit',
+      guarded(() => this.writeNext(), disregard),
+    );
+    process.once(
+      'exit',
+      guarded(() => this.writeAtExit(), disregard),
+    );
   }
 
   /** The text, which ends with a line feed, is written soon, or counted as dropped. Never waits. */
@@ -146,15 +152,11 @@ export class LineOutput {
 
   /** What is taken at once is written; the first refusal ends it. */
   private writeAtExit(): void {
-    try {
-      for (;;) {
-        const batch = this.isWriting ? this.gathered() : (this.batch ?? this.gathered());
-        if (batch === null) return;
-        const written = writeSync(this.fd, batch.bytes);
-        this.batch = written < batch.bytes.length ? { ...batch, bytes: batch.bytes.subarray(written) } : null;
-      }
-    } catch {
-      // Nobody takes it now, and there is no later.
+    for (;;) {
+      const batch = this.isWriting ? this.gathered() : (this.batch ?? this.gathered());
+      if (batch === null) return;
+      const written = writeSync(this.fd, batch.bytes);
+      this.batch = written < batch.bytes.length ? { ...batch, bytes: batch.bytes.subarray(written) } : null;
     }
   }
 }

@@ -8,11 +8,11 @@ import { LineOutput } from './line-output';
 /** Put in by the build. */
 declare const GATEHOUSE_BUILD: { readonly version: string; readonly commit: string | null };
 
-/** The surroundings of a built gateway: the files that lie beside the bundle, the machine's clock, logs on stdout. */
-export function builtSurroundings(settings: Settings): Surroundings {
+/** The surroundings of a built gateway: the files that lie beside the bundle, the machine's clock, logs on stdout unless told. */
+export function builtSurroundings(settings: Settings, logger = createLogger(settings.LOG_LEVEL)): Surroundings {
   return {
     clock: systemClock,
-    logger: createLogger(settings.LOG_LEVEL),
+    logger,
     hashWorker: { file: join(__dirname, 'hash.worker.js') },
     strengthWorker: { file: join(__dirname, 'strength.worker.js') },
     templatesDir: shippedTemplates(),

@@ -48,13 +48,17 @@ export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs }: Drai
 
 function watchedConnections(app: FastifyInstance): Map<Socket, Exchange | null> {
   const connections = new Map<Socket, Exchange | null>();
-  app.server.on('connection', (socket: Socket) => {
+  const watch = (socket: Socket): void => {
     connections.set(socket, null);
-    socket.once('close', () => connections.delete(socket));
-  });
-  app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    socket.once(
+      'close',
+      guarded(() => connections.delete(socket), disregard),
+    );
+  };
+  const note = (request: IncomingMessage, response: ServerResponse): void => {
     connections.set(request.socket, { request, response });
-  });
+  };
+  app.server.on('connection', guarded(watch, disregard)).on('request', guarded(note, disregard));
   return connections;
 }
 

@@ -2,7 +2,7 @@
 export async function settledWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
+    timer = setTimeout(resolve, ms, false);
   });
   try {
     return await Promise.race([work.then(() => true), late]);

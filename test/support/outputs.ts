@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
@@ -32,6 +32,16 @@ export class Pipe {
       }
     }
     closeSync(end);
+  }
+
+  /** All that it holds now. */
+  read(): string {
+    const bytes = Buffer.alloc(1_048_576);
+    try {
+      return bytes.toString('latin1', 0, readSync(this.reader, bytes));
+    } catch {
+      return '';
+    }
   }
 
   /** Its reader is gone: who writes is told EPIPE. */
