@@ -27,6 +27,17 @@ const sizes = {
   complexity: ['error', 15],
 };
 
+const refusedSyntax = [
+  { selector: 'ExportAllDeclaration', message: 'A barrel hides where a name comes from.' },
+  { selector: 'TSEnumDeclaration[const=true]', message: 'isolatedModules: other files cannot see its values.' },
+];
+
+/** Functions that Node calls, so that what they throw would end the process. */
+const unguarded = [
+  'CallExpression[callee.name=/^set(Timeout|Interval|Immediate)$/][arguments.0.type=/FunctionExpression$/]',
+  'CallExpression[callee.property.name=/^(on|once|addListener)$/][arguments.1.type=/FunctionExpression$/]',
+].map((selector) => ({ selector, message: 'What it throws ends the process: wrap it by `guarded`.' }));
+
 const everywhere = {
   ...sizes,
   curly: ['error', 'multi-line'],
@@ -40,11 +51,7 @@ const everywhere = {
     'error',
     { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } },
   ],
-  'no-restricted-syntax': [
-    'error',
-    { selector: 'ExportAllDeclaration', message: 'A barrel hides where a name comes from.' },
-    { selector: 'TSEnumDeclaration[const=true]', message: 'isolatedModules: other files cannot see its values.' },
-  ],
+  'no-restricted-syntax': ['error', ...refusedSyntax],
   'object-shorthand': 'error',
   'prefer-template': 'error',
 };
@@ -95,7 +102,15 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     plugins: { gatehouse: { rules: { documented } } },
-    rules: { 'gatehouse/documented': 'error' },
+    rules: {
+      'gatehouse/documented': 'error',
+      'no-restricted-syntax': ['error', ...refusedSyntax, ...unguarded],
+    },
+  },
+  // A child lives for its parent alone, which starts another where one ends.
+  {
+    files: ['src/hashing/child-lines.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...refusedSyntax] },
   },
   { files: ['src/cli/**/*.ts', 'src/main.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
   // A resolver's parameters are the field's arguments and the context, each with its decorator; graphql-js's

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import { DeletionSweeper } from './administration/deletion-sweeper';
 import { Authenticator } from './context/authenticator';
 import { RequestContext } from './context/request-context';
+import { unfailing } from './gateway/faults';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
@@ -13,8 +14,8 @@ import { resolverContainer } from './gateway/resolvers';
 import { createServices, type Services } from './gateway/services';
 import { mountable, type RequestHandler, requestHandler } from './http/mount';
 import { RouteTable } from './http/route-table';
-import { systemTimers } from './mail/timers';
 import type { Settings } from './settings';
+import { settledWithin } from './shared/within';
 
 /** A gateway that was built and, after `start`, serves. */
 export interface Gateway {
@@ -33,7 +34,10 @@ export interface Gateway {
   readonly plugin: FastifyPluginCallback;
   /** Answers requests of any other Node server, whose body nobody has read. */
   readonly handler: RequestHandler;
-  /** Not ready any more, running requests ended, mail worker stopped, database closed. Safe to call twice. */
+  /**
+   * Not ready any more, running requests ended, mail worker stopped, database closed. What has not ended after ten seconds
+   * is cut off. Safe to call twice, and while it starts.
+   */
   stop(): Promise<void>;
 }
 
@@ -41,6 +45,9 @@ export interface Gateway {
 const SWEEP_EVERY_MS = 30_000;
 /** Between two looks for audit events that are older than AUDIT_RETENTION. */
 const RETENTION_EVERY_MS = 60 * 60_000;
+
+/** How long a stop waits for requests, mails and tasks of the background that are under way, all together. */
+const DRAIN_MS = 10_000;
 
 /** The state that readiness checks and requests read. */
 export interface Lifecycle {
@@ -55,9 +62,9 @@ export interface Lifecycle {
  * Where a part cannot be made, those before it are closed again.
  */
 export async function createGateway(settings: Settings, surroundings: Surroundings): Promise<Gateway> {
-  const opened = new Opened();
+  const opened = new Opened(DRAIN_MS);
   try {
-    return await compose(settings, surroundings, opened);
+    return await compose(settings, { ...surroundings, logger: unfailing(surroundings.logger) }, opened);
   } catch (error) {
     await opened.closeAll().catch(() => undefined);
     throw error;
@@ -70,7 +77,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   const foundations = await layFoundations(settings, surroundings, opened);
   const mail = await openMail(settings, foundations, surroundings);
   opened.add(mail.transport, (transport) => transport.close());
-  opened.add(mail.outbox, (outbox) => outbox.stop());
+  opened.add(mail.outbox, (outbox, leftMs) => outbox.stop(leftMs));
   const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
   const apollo = openGraphql(settings, {
     container: resolverContainer(services, clock),
@@ -119,6 +126,7 @@ class RunningGateway {
   private readonly stopping = new AbortController();
   private stopped: Promise<void> | null = null;
   private renewal = Promise.resolve();
+  private sweepers: readonly DeletionSweeper[] = [];
 
   constructor(
     private readonly settings: Settings,
@@ -131,15 +139,25 @@ class RunningGateway {
     return { url };
   }
 
+  /** Ready to serve, or stopped in the meantime: then whatever failed failed for that. */
   async open(): Promise<void> {
-    const { foundations, lifecycle, mail, surroundings } = this.parts;
     const { signal } = this.stopping;
+    try {
+      await this.makeReady(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  private async makeReady(signal: AbortSignal): Promise<void> {
+    const { foundations, lifecycle, mail, surroundings } = this.parts;
     lifecycle.reason = 'the database does not answer yet';
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
-    await this.ensureFirstAdmin();
+    if (!signal.aborted) await this.ensureFirstAdmin();
+    if (signal.aborted) return;
     mail.outbox.start();
     this.startSweepers();
-    if (!signal.aborted) Object.assign(lifecycle, { ready: true, reason: '' });
+    Object.assign(lifecycle, { ready: true, reason: '' });
     this.renewal = this.renewSecrets(signal);
   }
 
@@ -161,28 +179,35 @@ class RunningGateway {
     return (this.stopped ??= this.shutDown());
   }
 
+  /** First nothing is accepted any more; the background ends beside the requests. */
   private async shutDown(): Promise<void> {
-    Object.assign(this.parts.lifecycle, { ready: false, reason: 'stopping' });
+    const { app, lifecycle, opened } = this.parts;
+    Object.assign(lifecycle, { ready: false, reason: 'stopping' });
     this.stopping.abort();
-    await this.renewal;
-    await this.parts.opened.closeAll();
+    opened.beginDrain();
+    const background = Promise.allSettled([this.renewal, ...this.sweepers.map((sweeper) => sweeper.stop())]);
+    await Promise.allSettled([app.close(), settledWithin(DRAIN_MS, background)]);
+    await opened.closeAll();
   }
 
   private startSweepers(): void {
     const { auditRetention, eraser } = this.parts.services;
     const { signal } = this.stopping;
-    this.startSweeper(eraser, SWEEP_EVERY_MS, 'deletions could not be finished; it is tried again');
     const trail = { sweep: () => auditRetention.sweep(signal) };
-    this.startSweeper(trail, RETENTION_EVERY_MS, 'old audit events could not be removed; it is tried again');
+    this.sweepers = [
+      this.startSweeper(eraser, SWEEP_EVERY_MS, 'deletions could not be finished; it is tried again'),
+      this.startSweeper(trail, RETENTION_EVERY_MS, 'old audit events could not be removed; it is tried again'),
+    ];
   }
 
-  private startSweeper(eraser: { sweep(): Promise<unknown> }, everyMs: number, warning: string): void {
-    const { opened, surroundings } = this.parts;
+  private startSweeper(swept: { sweep(): Promise<unknown> }, everyMs: number, warning: string): DeletionSweeper {
+    const { foundations, surroundings } = this.parts;
     const onFault = (error: unknown) => {
       surroundings.logger.warn({ err: error }, warning);
     };
-    const sweeper = new DeletionSweeper({ eraser, timers: systemTimers, onFault, everyMs });
-    opened.add(sweeper, (started) => started.stop()).start();
+    const sweeper = new DeletionSweeper({ eraser: swept, timers: foundations.timers, onFault, everyMs });
+    sweeper.start();
+    return sweeper;
   }
 
   private async ensureFirstAdmin(): Promise<void> {

@@ -18,7 +18,10 @@ export { GatewayError } from './errors';
 export interface GatewayOptions {
   /** Told of every event: at least once, those of a user in order (docs/events.md). */
   readonly listeners?: readonly EventListener[];
-  /** Where log lines go; JSON on stdout unless given. Fields that hold secrets are never handed to it. */
+  /**
+   * Where log lines go; JSON on stdout unless given. Fields that hold secrets are never handed to it. A line is lost where
+   * it throws, and nothing else.
+   */
   readonly logger?: Logger;
 }
 
@@ -42,5 +45,5 @@ export function readSettings(
  * @throws {StorageUnavailable} when the embedded data folder cannot be used @throws {Error} for a broken mail template
  */
 export function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
-  return buildGateway(settings, { ...builtSurroundings(settings), ...options });
+  return buildGateway(settings, { ...builtSurroundings(settings, options.logger), ...options });
 }

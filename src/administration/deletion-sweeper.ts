@@ -1,4 +1,5 @@
 import type { Timers } from '../mail/timers';
+import { disregard, guarded } from '../shared/guarded';
 
 interface Parts {
   readonly eraser: { sweep(): Promise<unknown> };
@@ -31,7 +32,11 @@ export class DeletionSweeper {
 
   private async look(): Promise<void> {
     const { eraser, everyMs, onFault, timers } = this.parts;
-    await eraser.sweep().catch(onFault);
+    try {
+      await eraser.sweep();
+    } catch (error) {
+      guarded(onFault, disregard)(error);
+    }
     if (!this.started) return;
     this.cancel = timers.schedule(everyMs, () => {
       this.round = this.look();

@@ -1,68 +1,80 @@
-import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { createGateway, type Gateway } from '../gateway';
 import type { Settings } from '../settings';
+import { disregard } from '../shared/guarded';
+import { settledWithin } from '../shared/within';
 import { loadSettings } from './environment';
 import { explainedFailure } from './failure';
-import { builtSurroundings, printLine } from './surroundings';
+import { ProcessEnd } from './process-end';
+import { builtSurroundings, standardOutput } from './surroundings';
 
-const DRAIN_MS = 10_000;
+/** How long the last lines may take, on either output. */
+const FLUSH_MS = 500;
+
+/** What there is so far of a process that serves. */
+interface Serving {
+  logger?: Logger;
+  gateway?: Promise<Gateway>;
+}
 
 /** A gateway serves until a signal or an unforeseen error ends it; what cannot start says why in one line and exits. */
 export async function serve(dev: boolean): Promise<void> {
   surviveLostOutput();
+  const serving: Serving = {};
+  const end = endOf(serving);
   try {
     const settings = loadSettings(dev);
     const surroundings = builtSurroundings(settings);
-    const gateway = await createGateway(settings, surroundings);
-    stopGracefully(gateway, surroundings.logger);
-    const { url } = await started(gateway);
+    serving.logger = surroundings.logger;
+    end.watch();
+    serving.gateway = createGateway(settings, surroundings);
+    const { url } = await (await serving.gateway).start();
+    if (end.hasBegun) return;
     surroundings.logger.info({ url }, 'ready');
     if (dev) welcome(settings);
   } catch (error) {
+    if (end.hasBegun) return;
     const { text, exitCode } = explainedFailure(error);
-    process.stderr.write(`${text}\n`, () => process.exit(exitCode));
+    process.stderr.write(`${text}\n`);
+    end.begin(exitCode);
   }
 }
 
-/** What was opened before the start failed is closed again. */
-async function started(gateway: Gateway): Promise<{ readonly url: string }> {
-  try {
-    return await gateway.start();
-  } catch (error) {
-    await gateway.stop();
-    throw error;
-  }
-}
-
-/** SIGTERM: not ready, stop accepting, drain, close (security rule 32). A rejection that nobody awaited is logged and survived. */
-function stopGracefully(gateway: Gateway, logger: Logger): void {
-  process.on('unhandledRejection', (error) => {
-    logger.error({ err: error }, 'a rejection was not handled');
-  });
-  const log = { error: (message: unknown) => logger.error(message) };
-  closeWithGrace({ delay: DRAIN_MS + 5000, logger: log, skip: ['unhandledRejection'] }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'an error was not handled; stopping');
-    else logger.info({ signal }, 'stopping');
-    await gateway.stop();
-    logger.flush();
+/** SIGTERM: not ready, stop accepting, drain, close (security rule 32). A rejection that nobody awaited is logged, counted and survived. */
+function endOf(serving: Serving): ProcessEnd {
+  const gateway = async () => serving.gateway?.catch(() => undefined);
+  return new ProcessEnd({
+    begun: (cause) => {
+      if ('signal' in cause) serving.logger?.info(cause, 'stopping');
+      else serving.logger?.fatal({ err: cause.error }, 'an error was not handled; stopping');
+    },
+    survived: ({ error }) => {
+      serving.logger?.error({ err: error }, 'an error was not handled');
+      void gateway().then((made) => made?.foundations.metrics?.unhandled());
+    },
+    stop: async () => (await gateway())?.stop(),
+    flush: async () => {
+      const told = new Promise<void>((resolve) => process.stderr.write('', () => resolve()));
+      await Promise.all([standardOutput().flush(FLUSH_MS), settledWithin(FLUSH_MS, told)]);
+    },
   });
 }
 
 /** A reader of stdout that goes away must not end the gateway: Node would exit on EPIPE. */
 function surviveLostOutput(): void {
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', disregard);
+  process.stderr.on('error', disregard);
 }
 
 function welcome({ PORT, GRAPHQL_PATH, mailTransport, MAIL_DIR, DATA_DIR }: Settings): void {
+  const print = (line: string) => standardOutput().write(`${line}\n`);
   const base = `http://localhost:${String(PORT)}`;
-  printLine('');
-  printLine(`  Gatehouse is ready, in development mode.`);
-  printLine(`  API and Apollo Sandbox  ${base}${GRAPHQL_PATH}`);
-  printLine(`  Explorer, works offline ${base}/explorer`);
+  print('');
+  print(`  Gatehouse is ready, in development mode.`);
+  print(`  API and Apollo Sandbox  ${base}${GRAPHQL_PATH}`);
+  print(`  Explorer, works offline ${base}/explorer`);
   if (mailTransport === 'file') {
-    printLine(`  Mail is written to      ${MAIL_DIR ?? `${DATA_DIR}/mail`}, and its links are printed here`);
+    print(`  Mail is written to      ${MAIL_DIR ?? `${DATA_DIR}/mail`}, and its links are printed here`);
   }
-  printLine('');
+  print('');
 }

@@ -3,20 +3,21 @@ import pino, { type Logger } from 'pino';
 import type { Surroundings } from '../gateway/foundations';
 import type { Settings } from '../settings';
 import { systemClock } from '../shared/clock';
+import { LineOutput } from './line-output';
 
 /** Put in by the build. */
 declare const GATEHOUSE_BUILD: { readonly version: string; readonly commit: string | null };
 
-/** The surroundings of a built gateway: the files that lie beside the bundle, the machine's clock, logs on stdout. */
-export function builtSurroundings(settings: Settings): Surroundings {
+/** The surroundings of a built gateway: the files that lie beside the bundle, the machine's clock, logs on stdout unless told. */
+export function builtSurroundings(settings: Settings, logger = createLogger(settings.LOG_LEVEL)): Surroundings {
   return {
     clock: systemClock,
-    logger: createLogger(settings.LOG_LEVEL),
+    logger,
     hashWorker: { file: join(__dirname, 'hash.worker.js') },
     strengthWorker: { file: join(__dirname, 'strength.worker.js') },
     templatesDir: shippedTemplates(),
     version: { name: 'gatehouse', ...GATEHOUSE_BUILD },
-    ...(settings.production ? {} : { print: printLine }),
+    ...(settings.production ? {} : { print: (text: string) => standardOutput().write(`${text}\n`) }),
   };
 }
 
@@ -32,11 +33,17 @@ export function printLine(text: string): void {
 
 const SECRETS = ['password', 'token', 'authorization', 'cookie', 'secret', 'email', 'headers'];
 
-/** What waits for a reader of stdout that stands still, at most; lines beyond it are dropped and counted. */
-const MAX_WAITING_BYTES = 4_194_304;
+let output: LineOutput | null = null;
 
-/** Lines go out together: at 32 KiB, after a tenth of a second, and when the process ends. */
-const BATCHES = { minLength: 32_768, maxWrite: 65_536, periodicFlush: 100 };
+/** The one way of this process to its standard output that waits for no reader. */
+export function standardOutput(): LineOutput {
+  return (output ??= new LineOutput(process.stdout.fd, { lineOfDropped }));
+}
+
+function lineOfDropped(lines: number): string {
+  const fields = { level: pino.levels.values['warn'], time: Date.now(), lines };
+  return `${JSON.stringify({ ...fields, msg: 'log lines were dropped: nobody read them in time' })}\n`;
+}
 
 /**
  * JSON lines on stdout, written without waiting for the reader (security rule 31).
@@ -45,17 +52,6 @@ const BATCHES = { minLength: 32_768, maxWrite: 65_536, periodicFlush: 100 };
  * stack only. A reader that stands still costs lines, never memory without end: a later line says how many.
  */
 function createLogger(level: string): Logger {
-  const destination = pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES, ...BATCHES });
-  destination.on('error', () => undefined);
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`]);
-  const logger = pino({ level, redact: { paths, censor: '[redacted]' }, base: null }, destination);
-  let dropped = 0;
-  destination.on('drop', () => (dropped += 1));
-  destination.on('drain', () => {
-    if (dropped === 0) return;
-    const lines = dropped;
-    dropped = 0;
-    logger.warn({ lines }, 'log lines were dropped: nobody read them in time');
-  });
-  return logger;
+  return pino({ level, redact: { paths, censor: '[redacted]' }, base: null }, standardOutput());
 }

@@ -1,4 +1,5 @@
 import type { Timers } from '../mail/timers';
+import { disregard, guarded } from '../shared/guarded';
 import type { EventReceiver } from './event-delivery';
 import type { GatewayEvent } from './event-types';
 
@@ -56,7 +57,7 @@ export class EventListeners implements EventReceiver {
         await listener(event);
       } catch (error) {
         failed = true;
-        this.options.onFault(error, event);
+        guarded(this.options.onFault, disregard)(error, event);
       }
     }
     if (failed) throw new ListenerFailed('LISTENER_FAILED');

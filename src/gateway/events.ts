@@ -5,7 +5,6 @@ import { EventSealer } from '../events/event-sealer';
 import { Events } from '../events/events';
 import { Webhook } from '../events/webhook';
 import { DeliveryOrder } from '../mail/delivery-order';
-import { systemTimers } from '../mail/timers';
 import type { Settings } from '../settings';
 import { webhookKey } from '../settings/secrets';
 import type { EventTarget } from '../storage/collections';
@@ -37,19 +36,23 @@ export function openEvents(
 /** How the events of each target are told. A target that this process does not have is left to those that have it. */
 export function eventDeliveries(
   settings: Settings,
-  { keys }: Pick<Foundations, 'keys'>,
+  { keys, timers }: Pick<Foundations, 'keys' | 'timers'>,
   surroundings: Surroundings,
 ): { readonly kind: EventTarget; readonly delivery: EventDelivery }[] {
   const sealer = new EventSealer(keys.events);
   return eventTargets(settings, surroundings).map((kind) => ({
     kind,
-    delivery: new EventDelivery(sealer, receiverOf(kind, settings, surroundings)),
+    delivery: new EventDelivery(sealer, receiverOf(kind, settings, { ...surroundings, timers })),
   }));
 }
 
-function receiverOf(kind: EventTarget, settings: Settings, surroundings: Surroundings): EventReceiver {
-  const { clock, listeners = [], logger, version } = surroundings;
-  if (kind === 'listeners') return new EventListeners(listeners, { timers: systemTimers, onFault: reportTo(logger) });
+function receiverOf(
+  kind: EventTarget,
+  settings: Settings,
+  surroundings: Surroundings & Pick<Foundations, 'timers'>,
+): EventReceiver {
+  const { clock, listeners = [], logger, timers, version } = surroundings;
+  if (kind === 'listeners') return new EventListeners(listeners, { timers, onFault: reportTo(logger) });
   return new Webhook({
     url: settings.WEBHOOK_URL ?? '',
     key: webhookKey(settings.WEBHOOK_SECRET ?? ''),

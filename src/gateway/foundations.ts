@@ -15,9 +15,11 @@ import {
 } from '../keys/development-keys';
 import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
 import { newSecret, newSigningKey } from '../keys/new-keys';
+import { guardedTimers, type Timers } from '../mail/timers';
 import { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
+import type { OnFault } from '../shared/guarded';
 import type { Database } from '../storage/database';
 import { type DatabaseOptions, openDatabase } from '../storage/open-database';
 import { clientIpKey } from '../throttling/client-ip';
@@ -34,6 +36,7 @@ import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { openCustomData } from './custom-data';
 import { openEvents } from './events';
+import { reportFaults } from './faults';
 import type { Opened } from './opened';
 
 /** What a gateway is made with besides its settings. */
@@ -72,6 +75,10 @@ export interface Foundations {
   /** Null with METRICS=off. */
   readonly metrics: Metrics | null;
   readonly customData: CustomDataRules;
+  /** Told of what is thrown where nobody could catch it. */
+  readonly onFault: OnFault;
+  /** Timers whose tasks end no process. */
+  readonly timers: Timers;
 }
 
 /**
@@ -87,12 +94,13 @@ export async function layFoundations(
   const { clock, logger } = surroundings;
   const customData = await openCustomData(settings);
   const metrics = settings.METRICS ? await Metrics.open() : null;
+  const onFault = reportFaults(logger, metrics);
   const stored = opened.add(await openDatabase(storageOptions(settings, clock)), (made) => made.close());
   const database = metrics?.timing(stored) ?? stored;
   const { keys, signing } = loadKeys(settings);
   const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
-  const hasher = opened.add(hasherOf(settings, surroundings), (made) => made.stop());
-  const checks = opened.add(passwordChecks(settings, surroundings), async ({ strength }) => strength?.stop());
+  const hasher = opened.add(hasherOf(settings, surroundings, onFault), (made) => made.stop());
+  const checks = opened.add(passwordChecks(settings, surroundings, onFault), async ({ strength }) => strength?.stop());
   const limits = keys.limits.current;
   const guard = guardOf(settings, { limiters, clock, key: limits });
   return {
@@ -115,6 +123,8 @@ export async function layFoundations(
     }),
     events: openEvents(settings, surroundings, { database, keys }),
     customData,
+    onFault,
+    timers: guardedTimers(onFault),
   };
 }
 
@@ -193,10 +203,10 @@ function guardOf(
   });
 }
 
-function hasherOf(settings: Settings, { hashWorker, logger }: Surroundings): PasswordHasher {
+function hasherOf(settings: Settings, { hashWorker, logger }: Surroundings, onFault: OnFault): PasswordHasher {
   const cost = { memoryKiB: settings.HASH_MEMORY_KIB, time: settings.HASH_TIME };
   const onChildLost = () => {
     logger.error('the hashing process ended by itself; the next password starts another');
   };
-  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency, onChildLost });
+  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency, onChildLost, onFault });
 }

@@ -11,7 +11,6 @@ import { Outbox } from '../mail/outbox';
 import { type OutboxEvent, OutboxWorker } from '../mail/outbox-worker';
 import { OutboxRepository } from '../mail/outbox.repository';
 import { smtpServerOf } from '../mail/smtp-server';
-import { systemTimers } from '../mail/timers';
 import type { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import { eventDeliveries } from './events';
@@ -32,7 +31,7 @@ export async function openMail(
   foundations: Foundations,
   surroundings: Surroundings,
 ): Promise<Mail> {
-  const { database, keys, metrics } = foundations;
+  const { database, keys, metrics, timers } = foundations;
   const { clock, logger, print, templatesDir } = surroundings;
   const [key, ...previousKeys] = keys.outbox.all;
   const sealer = new MailSealer({ key: key ?? keys.outbox.current, previousKeys, clock });
@@ -56,7 +55,7 @@ export async function openMail(
   const onFault = (error: unknown) => {
     logger.warn({ err: error }, 'the outbox could not be read; it is tried again');
   };
-  return { sealer, transport, outbox: new Outbox({ relay, workers, repository, timers: systemTimers, onFault }) };
+  return { sealer, transport, outbox: new Outbox({ relay, workers, repository, timers, onFault }) };
 }
 
 /** The way out for mails that the settings name. */

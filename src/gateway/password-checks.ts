@@ -1,6 +1,7 @@
 import { BreachCheck } from '../passwords/breach-check';
 import { PasswordStrength } from '../passwords/password-strength';
 import type { Settings } from '../settings';
+import type { OnFault } from '../shared/guarded';
 import type { Surroundings } from './foundations';
 
 /** What is asked of a new password beyond the rules that cost nothing; null what the settings leave out. */
@@ -10,7 +11,11 @@ export interface PasswordChecks {
 }
 
 /** The checks that the settings ask for. Nothing is started or asked yet. */
-export function passwordChecks(settings: Settings, { logger, strengthWorker: worker }: Surroundings): PasswordChecks {
+export function passwordChecks(
+  settings: Settings,
+  { logger, strengthWorker: worker }: Surroundings,
+  onFault: OnFault,
+): PasswordChecks {
   const { PASSWORD_BREACH_CHECK: asksForBreaches, PASSWORD_BREACH_URL: url, PASSWORD_MIN_SCORE: minScore } = settings;
   const onUnestimated = () => {
     logger.warn('the strength of a password could not be estimated in time; it was accepted');
@@ -19,7 +24,7 @@ export function passwordChecks(settings: Settings, { logger, strengthWorker: wor
     logger.warn({ err: error }, 'known breaches could not be asked for a password; it was accepted');
   };
   return {
-    strength: minScore === 0 ? null : new PasswordStrength({ worker, minScore, onMissed: onUnestimated }),
+    strength: minScore === 0 ? null : new PasswordStrength({ worker, minScore, onMissed: onUnestimated, onFault }),
     breaches: asksForBreaches ? new BreachCheck({ url, onMissed: onUnasked }) : null,
   };
 }

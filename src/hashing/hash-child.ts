@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { disregard, guarded, type OnFault } from '../shared/guarded';
 import { LineSplitter, readAnswerLine, taskLine, type HashTask } from './hash-protocol';
 
 /** The program of the hashing process: hash.worker as JavaScript, or with the flags that let Node run it. */
@@ -17,6 +18,8 @@ export interface HashChildOptions {
   readonly concurrency: number;
   /** 0 to 19, the higher the more it gives way to the gateway. */
   readonly niceness: number;
+  /** Told of what an event of the process threw. */
+  readonly onFault?: OnFault;
 }
 
 export interface HashChildEvents {
@@ -42,11 +45,13 @@ export class HashChild {
     private readonly events: HashChildEvents,
   ) {
     this.process = start(options);
-    this.process.once('error', () => this.finish());
-    this.process.once('close', () => this.finish());
+    const { onFault = disregard } = options;
+    const finish = guarded(() => this.finish(), onFault);
+    this.process.once('error', finish);
+    this.process.once('close', finish);
     // A write to a dead child; `close` follows.
-    this.process.stdin.on('error', () => undefined);
-    this.listen();
+    this.process.stdin.on('error', disregard);
+    this.listen(onFault);
     for (const handle of this.handles()) handle.unref();
   }
 
@@ -74,15 +79,16 @@ export class HashChild {
     return [this.process, ...pipes];
   }
 
-  private listen(): void {
+  private listen(onFault: OnFault): void {
     const lines = new LineSplitter();
     this.process.stdout.setEncoding('latin1');
-    this.process.stdout.on('data', (chunk: string) => {
+    const read = (chunk: string): void => {
       for (const line of lines.push(chunk)) {
         const { id, answer } = readAnswerLine(line);
         this.events.answered(id, answer);
       }
-    });
+    };
+    this.process.stdout.on('data', guarded(read, onFault));
   }
 
   private finish(): void {

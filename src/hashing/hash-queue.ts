@@ -1,4 +1,5 @@
 import { ServiceUnavailable } from '../errors';
+import { disregard, guarded, type OnFault } from '../shared/guarded';
 import { HashChild, type HashChildOptions } from './hash-child';
 import { ANSWERS, type HashTask } from './hash-protocol';
 
@@ -43,6 +44,7 @@ export class HashQueue {
   private readonly waiting = new Map<number, Job>();
   private readonly running = new Map<number, Job>();
   private readonly idle: NodeJS.Timeout;
+  private readonly onFault: OnFault;
   private child: HashChild | null = null;
   private lastId = 0;
   private progressAt = 0;
@@ -54,7 +56,11 @@ export class HashQueue {
   private msPerAnswer = 0;
 
   constructor(private readonly options: HashQueueOptions) {
-    this.idle = setTimeout(() => this.letGo(), options.idleMs).unref();
+    this.onFault = options.onFault ?? disregard;
+    this.idle = setTimeout(
+      guarded(() => this.letGo(), this.onFault),
+      options.idleMs,
+    ).unref();
   }
 
   /** Computations started since construction. */
@@ -85,7 +91,8 @@ export class HashQueue {
     if (this.isFull()) return Promise.reject(this.busy());
     return new Promise((resolve, reject) => {
       const id = ++this.lastId;
-      const deadline = setTimeout(() => this.expire(id), this.options.deadlineMs);
+      const expire = guarded(() => this.expire(id), this.onFault);
+      const deadline = setTimeout(expire, this.options.deadlineMs);
       this.waiting.set(id, { id, task, deadline, resolve, reject });
       this.dispatch();
     });
@@ -116,16 +123,24 @@ export class HashQueue {
       this.running.set(job.id, job);
       this.dispatched += 1;
       this.child ??= this.startChild();
-      this.child.send(job.id, job.task);
+      this.child?.send(job.id, job.task);
     }
   }
 
-  private startChild(): HashChild {
+  /** A new child; null, and everybody refused, where the machine has no process or pipe left for one. */
+  private startChild(): HashChild | null {
     this.hasAnswered = false;
-    return new HashChild(this.options, {
-      answered: (id, answer) => this.settle(id, answer),
-      ended: (child) => this.lose(child),
-    });
+    try {
+      return new HashChild(this.options, {
+        answered: (id, answer) => this.settle(id, answer),
+        ended: (child) => this.lose(child),
+      });
+    } catch (error) {
+      this.onFault(error);
+      this.refuseAll(this.running);
+      this.refuseAll(this.waiting);
+      return null;
+    }
   }
 
   private settle(id: number, answer: string): void {
@@ -161,7 +176,7 @@ export class HashQueue {
     if (child !== this.child) return;
     this.child = null;
     this.refuseAll(this.running);
-    if (!this.isStopped) this.options.onChildLost?.();
+    if (!this.isStopped) guarded(() => this.options.onChildLost?.(), this.onFault)();
     // One that died before its first answer would die again for each that waits.
     if (!this.hasAnswered) this.refuseAll(this.waiting);
     this.dispatch();

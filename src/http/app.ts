@@ -5,6 +5,7 @@ import { statusOf } from '../errors';
 import { trustProxyOption } from './client-address';
 import { answerClientErrors } from './client-error';
 import { CookiePolicy } from './cookies';
+import { drainOnClose } from './drain';
 import { registerExplorer } from './explorer.routes';
 import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
@@ -25,6 +26,7 @@ import { answerUnrouted } from './unrouted';
 
 const BODY_LIMIT_BYTES = 102_400;
 const TIMEOUTS = { headersMs: 10_000, requestMs: 15_000, checkMs: 1000 };
+const DRAIN = { arrivalMs: 5000, answerMs: 10_000 };
 
 /** No route has a JSON schema; told so, Fastify leaves Ajv and fast-json-stringify unloaded at start. */
 const NO_SCHEMAS = { buildValidator: refuseSchemas, buildSerializer: refuseSchemas };
@@ -61,10 +63,7 @@ export async function createHttpApp<C extends BaseContext>(
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);
   }
-  app.addHook('preClose', (done) => {
-    app.server.keepAliveTimeout = 1;
-    done();
-  });
+  drainOnClose(app, options.drain ?? DRAIN, parts.logger);
   await app.ready();
   return app;
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import type { Logger } from 'pino';
 import { statusOf } from '../errors';
+import { guarded } from '../shared/guarded';
 import { newId } from '../shared/random';
 import { refusalBody, refusalOfStatus } from './refusal';
 
@@ -17,7 +18,7 @@ const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
  * What follows on such a connection cannot be told apart from the request before it (request smuggling).
  */
 export function answerClientErrors(headers: Readonly<Record<string, string>>, logger: Logger) {
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+  const answer = (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
@@ -28,6 +29,9 @@ export function answerClientErrors(headers: Readonly<Record<string, string>>, lo
     logger.info({ requestId, route: 'unreadable', status }, 'request');
     socket.write(rawAnswer(status, refusalBody(refusal, requestId), { ...headers, 'x-request-id': requestId }));
     socket.destroySoon();
+  };
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    guarded(answer, () => socket.destroy())(error, socket);
   };
 }
 

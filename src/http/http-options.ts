@@ -4,6 +4,7 @@ import type { RequestOrigin } from '../context/context';
 import type { Clock } from '../shared/clock';
 import type { CookieJar } from './cookie-jar';
 import type { CookieOptions } from './cookie-names';
+import type { DrainTimes } from './drain';
 import type { RouteTable } from './route-table';
 import type { SocialActions } from './social-actions';
 
@@ -28,6 +29,8 @@ export interface HttpOptions {
   readonly siteName: string;
   /** Ten seconds for the headers and fifteen for the whole request, where nothing else is said. */
   readonly timeouts?: HttpTimeouts;
+  /** Five seconds to arrive and ten for the answers, where nothing else is said. */
+  readonly drain?: DrainTimes;
 }
 
 /** What a GraphQL context is made of. */

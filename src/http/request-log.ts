@@ -1,41 +1,62 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Clock } from '../shared/clock';
+import { disregard, guarded } from '../shared/guarded';
 import type { RouteTable } from './route-table';
 import { traceIdOf } from './trace-context';
 
 const PROBES: ReadonlySet<string | null> = new Set(['/livez', '/readyz', '/healthz', '/api/healthchecker']);
-const { debug, info } = pino.levels.values;
+const LEVELS = { debug: pino.levels.values['debug'], info: pino.levels.values['info'] };
 
-/**
- * Writes one line for an answered request. No URL, body or header is in it: any of them may hold a secret.
- *
- * Its fields are these and no others, and none can hold a quote, so it is put together here and goes past the logger's
- * search for secrets, which costs several times the line.
- */
+interface LoggedRequest {
+  readonly requestId: string;
+  readonly traceId?: string;
+  readonly method: string;
+  readonly route: string | null;
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** Writes one line for an answered request. No URL, body or header is in it: any of them may hold a secret. */
 export function logRequests(routes: RouteTable, { logger, clock }: { logger: Logger; clock: Clock }) {
-  const write = lineWriter(logger);
+  const write = lineWriter(logger, clock);
   const [ofProbes, ofRequests] = (['debug', 'info'] as const).map((level) => logger.isLevelEnabled(level));
-  return ({ headers, id, method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+  const log = ({ headers, id, method, raw }: FastifyRequest, reply: FastifyReply): void => {
     const route = routes.routeOf(raw.url ?? '');
     const isProbe = PROBES.has(route);
-    if (isProbe ? ofProbes : ofRequests) {
-      const ms = Math.round(reply.elapsedTime * 100) / 100;
-      const head = `{"level":${String(isProbe ? debug : info)},"time":${String(clock.now().getTime())},"requestId":"${id}"`;
-      const traceId = traceIdOf(headers);
-      const trace = traceId === undefined ? '' : `,"traceId":"${traceId}"`;
-      const what = `"method":"${method}","route":${JSON.stringify(route)},"status":${String(reply.statusCode)}`;
-      write(`${head}${trace},${what},"ms":${String(ms)},"msg":"request"}\n`);
-    }
+    if (!(isProbe ? ofProbes : ofRequests)) return;
+    const traceId = traceIdOf(headers);
+    const ms = Math.round(reply.elapsedTime * 100) / 100;
+    const trace = traceId === undefined ? {} : { traceId };
+    write(isProbe ? 'debug' : 'info', { requestId: id, ...trace, method, route, status: reply.statusCode, ms });
+  };
+  const logged = guarded(log, disregard);
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    logged(request, reply);
     done();
   };
 }
 
-/** Writes a finished line to where the logger writes its own. */
-function lineWriter(logger: Logger): (line: string) => void {
-  const stream = (logger as unknown as Record<symbol, { write(line: string): void }>)[pino.symbols.streamSym];
-  if (stream === undefined) throw new Error('the logger has no stream');
-  return (line) => {
-    stream.write(line);
+/**
+ * Writes the line to where the logger writes its own.
+ *
+ * Its fields are these and no others, and none can hold a quote, so it is put together here and goes past the logger's
+ * search for secrets, which costs several times the line. A logger of another copy of pino, as that of a program that
+ * embeds the gateway, does not show where it writes, and is handed the fields.
+ */
+function lineWriter(logger: Logger, clock: Clock): (level: 'debug' | 'info', request: LoggedRequest) => void {
+  const stream = (logger as unknown as Record<symbol, { write(line: string): void } | undefined>)[
+    pino.symbols.streamSym
+  ];
+  if (stream === undefined) {
+    return (level, request) => {
+      logger[level](request, 'request');
+    };
+  }
+  return (level, { requestId, traceId, method, route, status, ms }) => {
+    const head = `{"level":${String(LEVELS[level])},"time":${String(clock.now().getTime())},"requestId":"${requestId}"`;
+    const trace = traceId === undefined ? '' : `,"traceId":"${traceId}"`;
+    const what = `"method":"${method}","route":${JSON.stringify(route)},"status":${String(status)}`;
+    stream.write(`${head}${trace},${what},"ms":${String(ms)},"msg":"request"}\n`);
   };
 }

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import type { SendMailOptions, SMTPPoolOptions } from 'nodemailer';
+import { disregard } from '../shared/guarded';
 import { parseEmailAddress } from '../shared/email-address';
 import type { MailSender, OutgoingMail } from './mail-transport';
 
@@ -20,6 +21,8 @@ export interface SmtpClient {
 export async function createSmtpClient(from: MailSender, options: SmtpClientOptions): Promise<SmtpClient> {
   const { createTransport } = await load();
   const pool = createTransport({ ...options, pool: true });
+  // Whoever waits for a mail is told by its `send`; an error of the pool that nobody listened to would end the process.
+  pool.on('error', disregard);
   return {
     async send(mail, signal) {
       await pool.sendMail({ ...composition(mail, from), signal });

@@ -1,3 +1,4 @@
+import { disregard, guarded } from '../shared/guarded';
 import type { OutboxDocument } from '../storage/outbox-document';
 import type { OutboxRepository } from './outbox.repository';
 import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from './retry-policy';
@@ -35,7 +36,11 @@ const LEASE_MS = 120_000;
 export class OutboxWorker {
   private readonly underway = new Set<Promise<void>>();
 
-  constructor(private readonly options: OutboxWorkerOptions) {}
+  private readonly report: (event: OutboxEvent) => void;
+
+  constructor(private readonly options: OutboxWorkerOptions) {
+    this.report = guarded(options.report, disregard);
+  }
 
   /** Rows were claimed until none was due or no more fit; says how many. Does not wait for their delivery. */
   async claimWhatFits(): Promise<number> {
@@ -72,10 +77,9 @@ export class OutboxWorker {
   /** Never rejects: a database that is away leaves the lease to run out, and the row is claimed again. */
   private async attempt(row: OutboxDocument): Promise<void> {
     try {
-      const event = await this.deliverOne(row);
-      this.options.report(event);
+      this.report(await this.deliverOne(row));
     } catch (error) {
-      this.options.report(eventOf(row, 'unsettled', classifyFault(error).summary));
+      this.report(eventOf(row, 'unsettled', classifyFault(error).summary));
     }
   }
 

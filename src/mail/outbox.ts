@@ -1,3 +1,4 @@
+import { disregard, guarded, type OnFault } from '../shared/guarded';
 import type { DeliveryRelay } from './delivery-relay';
 import type { OutboxCounts, OutboxRepository } from './outbox.repository';
 import type { OutboxWorker } from './outbox-worker';
@@ -28,8 +29,11 @@ export class Outbox {
   private round: Promise<void> | null = null;
   private again = false;
   private cancelPoll: () => void = () => undefined;
+  private readonly onFault: OnFault;
 
-  constructor(private readonly options: OutboxOptions) {}
+  constructor(private readonly options: OutboxOptions) {
+    this.onFault = guarded(options.onFault, disregard);
+  }
 
   /** Polling has begun. */
   start(): void {
@@ -45,12 +49,11 @@ export class Outbox {
     this.round = this.runRounds();
   }
 
-  /** Nothing more is begun, and what was under way has ended or was waited for long enough. */
-  async stop(): Promise<void> {
+  /** Nothing more is begun, and what was under way has ended or was waited for long enough: 10 s unless told. */
+  async stop(withinMs = this.options.drainMs ?? 10_000): Promise<void> {
     this.started = false;
     this.cancelPoll();
-    await this.round;
-    await this.withinDrainTime(this.allEnded());
+    await this.within(withinMs, this.allEnded());
   }
 
   /**
@@ -100,7 +103,7 @@ export class Outbox {
       if (claimed > 0) void this.wakeWhenOneEnded();
       return moved + claimed > 0;
     } catch (error) {
-      this.options.onFault(error);
+      this.onFault(error);
       return false;
     }
   }
@@ -123,6 +126,7 @@ export class Outbox {
   }
 
   private async allEnded(): Promise<void> {
+    await this.round;
     await Promise.all(this.options.workers.map((worker) => worker.allEnded()));
   }
 
@@ -134,10 +138,10 @@ export class Outbox {
     });
   }
 
-  private async withinDrainTime(ended: Promise<void>): Promise<void> {
+  private async within(ms: number, ended: Promise<void>): Promise<void> {
     let cancel: () => void = () => undefined;
     const late = new Promise<void>((resolve) => {
-      cancel = this.options.timers.schedule(this.options.drainMs ?? 10_000, resolve);
+      cancel = this.options.timers.schedule(ms, resolve);
     });
     await Promise.race([ended, late]);
     cancel();

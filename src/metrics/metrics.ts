@@ -36,6 +36,7 @@ export class Metrics {
       registrations: Counter;
       refreshes: Counter;
       errors: Counter;
+      unhandled: Counter;
       deliveries: Counter;
       requests: Histogram;
       database: Histogram;
@@ -64,6 +65,7 @@ export class Metrics {
       registrations: new Counter(named('accounts_made_total', 'New accounts.')),
       refreshes: new Counter(named('refreshes_total', 'Refresh tokens presented.', ['outcome'])),
       errors: new Counter(named('errors_total', 'Errors answered by the API.', ['code'])),
+      unhandled: new Counter(named('unhandled_errors_total', 'Errors that nobody awaited.')),
       deliveries: new Counter(named('deliveries_total', 'Attempts to deliver.', ['kind', 'outcome'])),
       requests: timed('http_request_seconds', 'Answered requests.', ['method', 'route', 'status']),
       database: timed('database_seconds', 'Database operations.', ['collection', 'operation', 'outcome']),
@@ -87,6 +89,11 @@ export class Metrics {
   /** An error with this code of the closed list was answered. */
   refused(code: unknown): void {
     if (typeof code === 'string') this.counters.errors.inc({ code });
+  }
+
+  /** An error was thrown where nobody could catch it, and logged. */
+  unhandled(): void {
+    this.counters.unhandled.inc();
   }
 
   delivered({ kind, type }: { readonly kind: string; readonly type: string }): void {

@@ -2,6 +2,7 @@ import { ServiceUnavailable } from '../errors';
 import type { WorkerProgram } from '../hashing/hash-child';
 import { HashQueue } from '../hashing/hash-queue';
 import { isTooLong, preparePassword } from '../hashing/prepared-password';
+import { disregard, type OnFault } from '../shared/guarded';
 
 /** The best score of an estimate. */
 export const STRONGEST = 4;
@@ -15,6 +16,8 @@ export interface StrengthOptions {
   readonly minScore: number;
   /** Told when a password was accepted without an estimate. */
   readonly onMissed: () => void;
+  /** Told of what a timer or an event of the process threw. */
+  readonly onFault?: OnFault;
 }
 
 /**
@@ -25,7 +28,8 @@ export class PasswordStrength {
   private readonly queue: HashQueue;
 
   constructor(private readonly options: StrengthOptions) {
-    this.queue = new HashQueue({ ...PROCESS, worker: options.worker, programArgs: [] });
+    const { onFault = disregard, worker } = options;
+    this.queue = new HashQueue({ ...PROCESS, worker, programArgs: [], onFault });
   }
 
   /**

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
+import { settledWithin } from '../shared/within';
 import { StorageUnavailable } from './database';
 import type {
   Collection,
@@ -20,6 +21,8 @@ import type { MongoSettings } from './open-database';
 const DEFAULT_TIMEOUT_MS = 5000;
 /** Building an index on a full collection may take long; it happens at start alone. */
 const PREPARE_TIMEOUT_MS = 600_000;
+/** Closing tells the server which sessions have ended, and is over in milliseconds where it answers. */
+const CLOSE_TIMEOUT_MS = 2000;
 /** A write that the server undid is repeated this often before it counts as an outage. */
 const ATTEMPTS = 8;
 
@@ -124,8 +127,9 @@ class MongoDatabase implements Database {
     await this.attempt('', PREPARE_TIMEOUT_MS, (signal) => this.db.dropDatabase(commented(signal)));
   }
 
-  close(): Promise<void> {
-    return this.client.close();
+  /** Closed, or left to its connections' own ends: a server that does not answer keeps nobody from stopping. */
+  async close(): Promise<void> {
+    await settledWithin(CLOSE_TIMEOUT_MS, this.client.close());
   }
 
   private async attempt<R>(

@@ -1,5 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { disregard, guarded } from '../shared/guarded';
 import type { Limit } from './limiter-store';
 import type { Limiters } from './limiters';
 
@@ -38,7 +39,7 @@ const CONNECTION = {
 export async function openRedisLimiters(url: string, onError: (error: Error) => void): Promise<Limiters> {
   const { Redis } = await import('ioredis');
   const client = new Redis(url, CONNECTION);
-  client.on('error', onError);
+  client.on('error', guarded(onError, disregard));
   await client.connect().catch(() => undefined);
   return {
     limiter: (limit) => redisLimiter(client, limit),

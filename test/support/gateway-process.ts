@@ -38,6 +38,8 @@ interface ProcessChoices {
   readonly production?: boolean;
   /** Where its standard output goes; a pipe that is read, unless told. */
   readonly stdout?: 'pipe' | 'ignore' | number;
+  /** Likewise its standard error. */
+  readonly stderr?: 'pipe' | number;
 }
 
 /** Settings with which a gateway keeps everything in one folder and hashes fast. */
@@ -71,14 +73,19 @@ export class GatewayProcess {
   }
 
   /** The server has been started on a free port, or on the one that the settings name. */
-  static async serve({ settings, production = false, stdout = 'pipe' }: ProcessChoices): Promise<GatewayProcess> {
+  static async serve({
+    settings,
+    production = false,
+    stdout = 'pipe',
+    stderr = 'pipe',
+  }: ProcessChoices): Promise<GatewayProcess> {
     const port = Number(settings['PORT'] ?? (await freePort()));
     const env = { ...base(), PORT: String(port), ...settings };
     const flags = production ? [] : ['--dev'];
     const child = spawn(process.execPath, [join(builtGateway(), 'main.js'), ...flags], {
       env,
       cwd: tmpdir(),
-      stdio: ['ignore', stdout, 'pipe'],
+      stdio: ['ignore', stdout, stderr],
     });
     return new GatewayProcess(child, port);
   }

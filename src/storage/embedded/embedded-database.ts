@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../../shared/clock';
 import type { Clock } from '../../shared/clock';
+import { disregard, guarded } from '../../shared/guarded';
 import type {
   Collection,
   CollectionSpec,
@@ -70,7 +71,8 @@ export class EmbeddedDatabase implements Database {
   ) {
     this.engine = place.engine;
     this.clock = settings.clock ?? systemClock;
-    this.timer = setInterval(() => this.sweepQuietly(), settings.sweepIntervalMs ?? SWEEP_INTERVAL_MS);
+    const sweep = guarded(() => this.sweepQuietly(), disregard);
+    this.timer = setInterval(sweep, settings.sweepIntervalMs ?? SWEEP_INTERVAL_MS);
     this.timer.unref();
   }
 
