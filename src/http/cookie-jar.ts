@@ -10,6 +10,8 @@ export interface CookieTokens {
 export interface CookieJar {
   readonly accessToken: string | null;
   readonly refreshToken: string | null;
+  /** Whether several cookies have the refresh token's name: none of them counts, for one was planted. */
+  readonly hasSeveralRefreshTokens: boolean;
   /** Sets access, refresh and logged_in cookies on the answer. */
   set(tokens: CookieTokens): void;
   /** Makes the browser hold a secret that it must bring back from a provider. */

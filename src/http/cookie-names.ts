@@ -25,11 +25,17 @@ export function cookieName(name: string, { secure, domain }: CookieOptions): str
  * Values are opaque: nothing is decoded, unquoted or read as JSON.
  */
 export function readCookie(header: string | undefined, name: string): string | null {
-  if (header?.includes(name) !== true) return null;
-  const values = header
+  const values = readCookies(header, name);
+  const [only] = values;
+  return values.length === 1 ? (only ?? '') || null : null;
+}
+
+/** The raw values of all cookies of this name, in the order of the header. */
+export function readCookies(header: string | undefined, name: string): string[] {
+  if (header?.includes(name) !== true) return [];
+  return header
     .split(';')
     .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`));
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only.slice(name.length + 1) || null : null;
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
 }

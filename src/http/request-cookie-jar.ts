@@ -1,12 +1,13 @@
 import type { Clock } from '../shared/clock';
 import type { CookieJar, CookieTokens } from './cookie-jar';
-import { readCookie } from './cookie-names';
+import { readCookie, readCookies } from './cookie-names';
 import type { CookiePolicy } from './cookies';
 
 /** The jar of one request: reads its Cookie header, and remembers the last change for the answer. */
 export class RequestCookieJar implements CookieJar {
   readonly accessToken: string | null;
   readonly refreshToken: string | null;
+  readonly hasSeveralRefreshTokens: boolean;
   #changes: readonly string[] | null = null;
   #bindings: readonly string[] | null = null;
   readonly #header: string | undefined;
@@ -19,6 +20,7 @@ export class RequestCookieJar implements CookieJar {
     this.#header = header;
     this.accessToken = readCookie(header, policy.accessName);
     this.refreshToken = readCookie(header, policy.refreshName);
+    this.hasSeveralRefreshTokens = readCookies(header, policy.refreshName).length > 1;
   }
 
   /** The Set-Cookie lines that the answer must carry, or null for none. */

@@ -33,6 +33,8 @@ export class SessionContinuationResolver {
   ): Promise<SignedIn> {
     // A cookie never becomes a body token: a script on the page could then read what HttpOnly keeps from it.
     if (token == null && delivery === TokenDelivery.BODY) throw new RefreshInvalid();
+    // A refresh token did come, so that "missing" would be untrue; the client's way out is the sign-in all the same.
+    if (token == null && context.cookies.hasSeveralRefreshTokens) throw new RefreshInvalid();
     try {
       return deliver(
         await this.rotation.rotate(token ?? context.cookies.refreshToken, context.origin),

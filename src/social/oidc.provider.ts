@@ -4,6 +4,7 @@ import type { FlowSecrets, Provider, ProviderProfile } from './provider';
 import { authorizationUrl, callbackUrl } from './provider-client';
 import { translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
+import { refuseFutureTimes } from './token-times';
 
 /** A provider that speaks OpenID Connect. */
 export class OidcProvider implements Provider {
@@ -35,6 +36,7 @@ export class OidcProvider implements Provider {
         idTokenExpected: true,
       });
       const told = tokens.claims() ?? { sub: '' };
+      refuseFutureTimes(told, new Date());
       if ('email' in told || config.serverMetadata().userinfo_endpoint === undefined) return told;
       return { ...(await library.fetchUserInfo(config, tokens.access_token, told.sub)), sub: told.sub };
     });

@@ -23,6 +23,11 @@ const LIES: ReadonlySet<string> = new Set([
   'OAUTH_UNSUPPORTED_OPERATION',
 ]);
 
+/** An id token names a moment that has not come. Told as every lie of a provider is; the log has the code. */
+export class ProviderTimeRefused extends Error {
+  readonly code = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+}
+
 /** What a provider answers to a code that it did not give, or that was used before. */
 const ABOUT_THE_CODE: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code']);
 

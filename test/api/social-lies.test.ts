@@ -48,6 +48,12 @@ onEveryEngine(
       expect(await tell()).toEqual({});
     });
 
+    it('is believed where its clock is a little ahead', async () => {
+      const ahead = Math.floor(Date.now() / 1000) + 20;
+      provider.lies = { claims: { iat: ahead, nbf: ahead, auth_time: ahead } };
+      expect(await tell()).toEqual({});
+    });
+
     it.each<[string, Lies, string]>([
       ['another nonce', { claims: { nonce: 'another' } }, 'INVALID_CREDENTIALS'],
       ['no nonce', { claims: { nonce: undefined } }, 'INVALID_CREDENTIALS'],
@@ -56,6 +62,13 @@ onEveryEngine(
       ['audiences of others too', { claims: { aud: [CLIENT.id, 'x'], azp: 'x' } }, 'INVALID_CREDENTIALS'],
       ['an id token of yesterday', { claims: { iat: NOW_S - 86_400, exp: NOW_S - 86_000 } }, 'INVALID_CREDENTIALS'],
       ['an id token without an end', { claims: { exp: undefined } }, 'INVALID_CREDENTIALS'],
+      ['an id token that ended a minute ago', { claims: { exp: NOW_S - 60 } }, 'INVALID_CREDENTIALS'],
+      ['an id token of tomorrow', { claims: { iat: NOW_S + 86_400, exp: NOW_S + 90_000 } }, 'INVALID_CREDENTIALS'],
+      ['an id token of in ten minutes', { claims: { iat: NOW_S + 600, exp: NOW_S + 900 } }, 'INVALID_CREDENTIALS'],
+      ['an id token of the end of time', { claims: { iat: Number.MAX_VALUE } }, 'INVALID_CREDENTIALS'],
+      ['an id token that counts from tomorrow', { claims: { nbf: NOW_S + 86_400 } }, 'INVALID_CREDENTIALS'],
+      ['a sign-in there of tomorrow', { claims: { auth_time: NOW_S + 86_400 } }, 'INVALID_CREDENTIALS'],
+      ['a sign-in there at no time', { claims: { auth_time: 'now' } }, 'INVALID_CREDENTIALS'],
       ['no subject', { claims: { sub: undefined } }, 'INVALID_CREDENTIALS'],
       ['an id token signed by nobody', { signature: 'none' }, 'INVALID_CREDENTIALS'],
       ['an id token signed by another key', { signature: 'foreign' }, 'INVALID_CREDENTIALS'],
