@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
-import { DeletionSweeper } from './administration/deletion-sweeper';
+import type { DeletionSweeper } from './administration/deletion-sweeper';
 import { Authenticator } from './context/authenticator';
 import { RequestContext } from './context/request-context';
 import { unfailing } from './gateway/faults';
@@ -12,6 +12,7 @@ import { Opened } from './gateway/opened';
 import { awaitDatabase } from './gateway/readiness';
 import { resolverContainer } from './gateway/resolvers';
 import { createServices, type Services } from './gateway/services';
+import { startSweepers } from './gateway/sweepers';
 import { mountable, type RequestHandler, requestHandler } from './http/mount';
 import { RouteTable } from './http/route-table';
 import type { Settings } from './settings';
@@ -40,11 +41,6 @@ export interface Gateway {
    */
   stop(): Promise<void>;
 }
-
-/** Between two looks at deletions that a stop or a parallel request left unfinished. */
-const SWEEP_EVERY_MS = 30_000;
-/** Between two looks for audit events that are older than AUDIT_RETENTION. */
-const RETENTION_EVERY_MS = 60 * 60_000;
 
 /** How long a stop waits for requests, mails and tasks of the background that are under way, all together. */
 const DRAIN_MS = 10_000;
@@ -156,7 +152,7 @@ class RunningGateway {
     if (!signal.aborted) await this.ensureFirstAdmin();
     if (signal.aborted) return;
     mail.outbox.start();
-    this.startSweepers();
+    this.sweepers = startSweepers(this.parts, signal);
     Object.assign(lifecycle, { ready: true, reason: '' });
     this.renewal = this.renewSecrets(signal);
   }
@@ -188,26 +184,6 @@ class RunningGateway {
     const background = Promise.allSettled([this.renewal, ...this.sweepers.map((sweeper) => sweeper.stop())]);
     await Promise.allSettled([app.close(), settledWithin(DRAIN_MS, background)]);
     await opened.closeAll();
-  }
-
-  private startSweepers(): void {
-    const { auditRetention, eraser } = this.parts.services;
-    const { signal } = this.stopping;
-    const trail = { sweep: () => auditRetention.sweep(signal) };
-    this.sweepers = [
-      this.startSweeper(eraser, SWEEP_EVERY_MS, 'deletions could not be finished; it is tried again'),
-      this.startSweeper(trail, RETENTION_EVERY_MS, 'old audit events could not be removed; it is tried again'),
-    ];
-  }
-
-  private startSweeper(swept: { sweep(): Promise<unknown> }, everyMs: number, warning: string): DeletionSweeper {
-    const { foundations, surroundings } = this.parts;
-    const onFault = (error: unknown) => {
-      surroundings.logger.warn({ err: error }, warning);
-    };
-    const sweeper = new DeletionSweeper({ eraser: swept, timers: foundations.timers, onFault, everyMs });
-    sweeper.start();
-    return sweeper;
   }
 
   private async ensureFirstAdmin(): Promise<void> {

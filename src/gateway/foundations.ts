@@ -1,7 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Logger } from 'pino';
-import { AuditService } from '../audit/audit.service';
-import type { RefusalGate } from '../audit/refusal-trail';
+import type { AuditService } from '../audit/audit.service';
 import type { EventListener } from '../events/event-listeners';
 import type { Captcha } from '../captcha/captcha';
 import type { Events } from '../events/events';
@@ -22,15 +21,13 @@ import type { Clock } from '../shared/clock';
 import type { OnFault } from '../shared/guarded';
 import type { Database } from '../storage/database';
 import { type DatabaseOptions, openDatabase } from '../storage/open-database';
-import { clientIpKey } from '../throttling/client-ip';
-import type { Limit } from '../throttling/limiter-store';
 import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
 import { FactorLock } from '../throttling/factor-lock';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import { RequestCooldown } from '../throttling/request-cooldown';
-import { RequestLimiter } from '../throttling/request-limiter';
+import { auditOf } from './audit';
 import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
@@ -115,30 +112,12 @@ export async function layFoundations(
     captcha: captchaOf(settings, { guard, logger }),
     ...cooldownsOf(settings, { database, clock, key: limits }),
     metrics,
-    audit: new AuditService(database, {
-      clock,
-      retentionMs: settings.AUDIT_RETENTION,
-      refusals: refusalGate(settings, { limiters, clock, key: limits }),
-      onRecorded: (type, details) => metrics?.recorded(type, details ?? null),
-    }),
+    audit: auditOf(settings, { database, limiters, clock, metrics, key: limits }),
     events: openEvents(settings, surroundings, { database, keys }),
     customData,
     onFault,
     timers: guardedTimers(onFault),
   };
-}
-
-/** What a client address may ask for, where each request stores something. */
-export function requestLimit({ RATE_LIMIT: rate }: Settings): Limit | 'off' {
-  return rate === 'off' ? rate : { points: rate.max, windowMs: rate.windowMs };
-}
-
-function refusalGate(
-  settings: Settings,
-  { limiters, clock, key }: { limiters: Limiters; clock: Clock; key: Buffer },
-): RefusalGate {
-  const limiter = new RequestLimiter(limiters, { purpose: 'refusal/ip', key, limit: requestLimit(settings), clock });
-  return { admit: (ip) => limiter.count(ip), partyOf: clientIpKey };
 }
 
 function cooldownsOf(

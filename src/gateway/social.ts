@@ -16,7 +16,8 @@ import { SocialSignInService } from '../social/social-sign-in.service';
 import type { SignInResult } from '../sign-in/sign-in-result';
 import { RequestLimiter } from '../throttling/request-limiter';
 import { returnOrigins } from './client-origins';
-import { type Foundations, requestLimit } from './foundations';
+import { requestLimit } from './audit';
+import type { Foundations } from './foundations';
 import type { Mail } from './mail';
 import type { Services } from './services';
 

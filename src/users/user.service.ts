@@ -3,18 +3,11 @@ import type { Events } from '../events/events';
 import { withOutbox } from '../mail/with-outbox';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
-import { canonicalUsername, usernameFault } from '../shared/username';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { acceptedUsername } from './accepted-username';
 import type { AccountEditedMail } from './account-edited.mail';
 import type { KeptBlocks } from './kept-blocks';
-import {
-  EmailTaken,
-  NotAllowed,
-  StandingChanged,
-  UserNotFound,
-  UsernameRefused,
-  UsernameUnchanged,
-} from './user.errors';
+import { EmailTaken, NotAllowed, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
 import { canonicalLogin } from './user.policy';
 import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
 
@@ -226,10 +219,4 @@ export class UserService {
 
 function refuseChange(seen?: UserDocument): never {
   throw seen === undefined ? new UserNotFound() : new StandingChanged();
-}
-
-function acceptedUsername(username: string): string {
-  const fault = usernameFault(username);
-  if (fault !== null) throw new UsernameRefused(fault);
-  return canonicalUsername(username);
 }

@@ -100,8 +100,9 @@ export async function faultsAfter(gateway: TestGateway, deeds: readonly Deed[]):
   const ids = active.map(({ _id }) => _id);
   const faults = ids.length === 0 ? ['nobody administers'] : [];
   for (const id of counted) if (!ids.includes(id)) faults.push(`${id} counts without being an administrator`);
-  for (const { _id, block } of active)
+  for (const { _id, block } of active) {
     if (block === null && !counted.includes(_id)) faults.push(`${_id} does not count`);
+  }
   for (const { _id } of users) {
     const did = deeds.filter(({ code, subject }) => code === null && subject === _id).map(({ effect }) => effect);
     const waited = deeds.some(({ kind }) => kind === 'wait' || kind === 'blockForAnHour');
