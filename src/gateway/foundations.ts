@@ -49,6 +49,8 @@ export interface Surroundings {
   readonly version: { readonly name: string; readonly version: string };
   /** Told of events, besides the webhook of the settings. */
   readonly listeners?: readonly EventListener[];
+  /** Milliseconds that a password may wait for its hash; two seconds unless given. */
+  readonly hashDeadlineMs?: number;
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
@@ -182,10 +184,18 @@ function guardOf(
   });
 }
 
-function hasherOf(settings: Settings, { hashWorker, logger }: Surroundings, onFault: OnFault): PasswordHasher {
+function hasherOf(settings: Settings, surroundings: Surroundings, onFault: OnFault): PasswordHasher {
+  const { hashDeadlineMs, hashWorker, logger } = surroundings;
   const cost = { memoryKiB: settings.HASH_MEMORY_KIB, time: settings.HASH_TIME };
   const onChildLost = () => {
     logger.error('the hashing process ended by itself; the next password starts another');
   };
-  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency, onChildLost, onFault });
+  return new PasswordHasher({
+    worker: hashWorker,
+    cost,
+    concurrency: settings.hashConcurrency,
+    ...(hashDeadlineMs === undefined ? {} : { deadlineMs: hashDeadlineMs }),
+    onChildLost,
+    onFault,
+  });
 }
