@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { BaseContext } from '@apollo/server';
 import type { Logger } from 'pino';
-import { ServiceUnavailable, statusOf } from '../errors';
+import { statusOf } from '../errors';
 import { trustProxyOption } from './client-address';
 import { answerClientErrors } from './client-error';
 import { limitConnections } from './connection-limit';
@@ -14,7 +14,7 @@ import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
-import { OverloadReport } from './overload-report';
+import { isBusy, OverloadReport } from './overload-report';
 import { refusalOf, refuse } from './refusal';
 import { requestId } from './request-id';
 import { limitRequests } from './request-limit';
@@ -136,7 +136,7 @@ function refuseForeignPages(origins: OriginPolicy) {
 function answerErrors(logger: Logger, overload: OverloadReport) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error);
-    if (error instanceof ServiceUnavailable) {
+    if (isBusy(error)) {
       overload.count('busy');
       overload.soon(() => void refuse(reply, refusal));
       return;

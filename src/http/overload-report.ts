@@ -1,9 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { ServiceUnavailable } from '../errors';
 import type { HttpMetrics, Timers } from './http-options';
 
 /** Why something was refused that would have been served at another time. */
 export type Overload = 'busy' | 'tooManyRequests' | 'tooManyConnections';
+
+/** Whether there was no room. What is away, such as Redis, is refused with a cause, which belongs into the log. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof ServiceUnavailable && error.cause === undefined;
+}
 
 const INTERVAL_MS = 10_000;
 const PATIENCE_MS = 30;

@@ -1,11 +1,11 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { ServiceUnavailable, statusOf } from '../../errors';
+import { statusOf } from '../../errors';
 import type { RequestOrigin } from '../../shared/request-origin';
 import type { PageOutcome } from '../http-options';
 import { bestLocale, type Locale } from '../locale';
-import type { OverloadReport } from '../overload-report';
+import { isBusy, type OverloadReport } from '../overload-report';
 import { refusalOf } from '../refusal';
 import { requestOrigin } from '../request-origin';
 import { PAGE_HEADERS, type PageInput, renderPage } from './page-layout';
@@ -157,7 +157,7 @@ function fail(error: unknown, exchange: Exchange): FastifyReply {
   const { code, details } = refusalOf(error);
   const status = statusOf(code);
   const { request, reply, parts } = exchange;
-  if (error instanceof ServiceUnavailable) parts.overload.count('busy');
+  if (isBusy(error)) parts.overload.count('busy');
   else if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
   if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter);
   if (status >= 500) return show(exchange, { page: 'failed', status });
