@@ -44,7 +44,7 @@ async function execute<C extends BaseContext>(
   reply: FastifyReply,
   { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
 ): Promise<FastifyReply> {
-  const leave = parts.door.enter(queryOf(request.body), clientAddress(request));
+  const leave = await parts.door.enter(queryOf(request.body), clientAddress(request));
   try {
     return await answer(request, reply, { parts, cookies });
   } finally {

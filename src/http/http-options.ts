@@ -74,8 +74,11 @@ export interface Door {
   msUntilNext(ip: string | null): number;
   /** As `msUntilNext` for the probes, which are counted apart: a flood of others must not make the process look dead. */
   msUntilNextProbe(ip: string | null): number;
-  /** Takes a place for the operation of this GraphQL text, until the function is called. @throws {ServiceUnavailable} */
-  enter(query: string, ip: string | null): () => void;
+  /**
+   * Takes a place for the operation of this GraphQL text, until the function is called; resolves when it may begin.
+   * @throws {ServiceUnavailable} at once, where there is none.
+   */
+  enter(query: string, ip: string | null): Promise<() => void>;
 }
 
 /** Runs a task once, later; answers what cancels it. */

@@ -220,7 +220,7 @@ export class RunningApp {
       door: {
         msUntilNext: () => this.waitMs,
         msUntilNextProbe: () => this.probeWaitMs,
-        enter: (query) => {
+        enter: async (query) => {
           if (this.places < 1) throw new ServiceUnavailable(4);
           this.places -= 1;
           this.entered.push(query);
