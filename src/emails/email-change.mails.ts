@@ -1,4 +1,4 @@
-import type { NewChallenge } from '../challenges/challenge.service';
+import type { NewChallenge } from '../challenges/challenge-maker';
 import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';

@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
+import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { RateLimited } from '../errors';
 import type { Events } from '../events/events';
@@ -71,11 +72,12 @@ export class EmailChangeService {
     if (user.emailCanonical === next.canonical) throw new EmailUnchanged();
     await owner.prove(asker, proof);
     this.refuseManyChanges(user);
-    await this.claimCooldown(user, next);
+    await this.claimCooldown(user, next, proof.origin);
     const { isFree, owner: taken } = await emails.availability(next.canonical, user._id);
     const { challenge, present, toNew } = this.prepare(user, next, proof.origin);
     await Promise.all([
       challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
+      challenges.discardForOtherAddresses(challenge),
       users.recordRequest(user._id),
       isFree || taken === null ? undefined : this.tellOwner(taken, proof.origin),
     ]);
@@ -98,7 +100,7 @@ export class EmailChangeService {
   async confirm({ origin, presentCode, proof, session }: EmailChangeProof): Promise<UserDocument> {
     const { audit, challenges, guard, outbox, sessions } = this.parts;
     const user = await guard.charging(ChallengeInvalid, origin.ip, async () =>
-      this.carryOut(await challenges.redeem(PURPOSE, proof, presentCode), origin),
+      this.carryOut(await challenges.redeem(PURPOSE, proof, { secondCode: presentCode }), origin),
     );
     outbox.wake();
     const kept = session?.userId === user._id ? session : null;
@@ -158,11 +160,11 @@ export class EmailChangeService {
   }
 
   /** The present address of an account without a password gets a mail for each, whatever the new one is. */
-  private async claimCooldown(user: UserDocument, next: EmailAddress): Promise<void> {
+  private async claimCooldown(user: UserDocument, next: EmailAddress, { ip }: RequestOrigin): Promise<void> {
     const { cooldown } = this.parts;
-    await cooldown.claim(PURPOSE, next.canonical);
+    await cooldown.claim({ purpose: PURPOSE, address: next.canonical, ip });
     if (user.passwordHash === null && user.emailCanonical !== null) {
-      await cooldown.claim('CHANGE_EMAIL_PRESENT', user.emailCanonical);
+      await cooldown.claim({ purpose: 'CHANGE_EMAIL_PRESENT', address: user.emailCanonical, ip });
     }
   }
 
@@ -177,8 +179,10 @@ export class EmailChangeService {
   private async tellOwner(owner: UserDocument, origin: RequestOrigin): Promise<void> {
     const { cooldown, mails, users } = this.parts;
     const { _id, email, emailCanonical } = owner;
-    if (email === null || emailCanonical === null || !(await cooldown.tryClaim('EMAIL_WANTED', emailCanonical))) return;
-    await users.addDelivery(_id, mails.wanted(owner, { email: { original: email }, origin }));
+    if (email === null || emailCanonical === null) return;
+    const turn = await cooldown.take({ purpose: 'EMAIL_WANTED', address: emailCanonical, ip: origin.ip });
+    if (!turn.isTaken) return;
+    await users.addDeliveries(_id, [mails.wanted(owner, { email: { original: email }, origin })]);
   }
 }
 

@@ -27,6 +27,7 @@ import { CredentialGuard } from '../throttling/credential-guard';
 import { FactorLock } from '../throttling/factor-lock';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import { RequestCooldown } from '../throttling/request-cooldown';
+import { WrongCodes } from '../throttling/wrong-codes';
 import { auditOf } from './audit';
 import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
@@ -66,6 +67,7 @@ export interface Foundations {
   readonly guard: CredentialGuard;
   readonly factorLock: FactorLock;
   readonly cooldown: MailCooldown;
+  readonly wrongCodes: WrongCodes;
   readonly requests: RequestCooldown;
   readonly audit: AuditService;
   readonly events: Events;
@@ -111,6 +113,7 @@ export async function layFoundations(
     factorLock: new FactorLock(limiters, limits),
     captcha: captchaOf(settings, { guard, logger }),
     ...cooldownsOf(settings, { database, clock, key: limits }),
+    wrongCodes: new WrongCodes(limiters, { codeLength: settings.CODE_LENGTH, key: limits }),
     metrics,
     audit: auditOf(settings, { database, limiters, clock, metrics, key: limits }),
     events: openEvents(settings, surroundings, { database, keys }),

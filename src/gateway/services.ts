@@ -14,6 +14,7 @@ import { SignOutService } from '../sessions/sign-out.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
+import { AccountCreation } from '../sign-in/account-creation.service';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
 import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
@@ -113,14 +114,15 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
 }
 
 function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
-  const { audit, cooldown, database, guard, keys, requests } = foundations;
+  const { audit, cooldown, database, guard, keys, requests, wrongCodes } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
-  const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
+  const challenges = new ChallengeService(new ChallengeRepository(database), { clock, options, wrongCodes });
   const mailed = new MailedChallengeService({
     ...{ challenges, clock, cooldown, requests, users },
     outbox: mail.outbox,
     sendsMail: settings.mailTransport !== 'none',
+    codeLifetimeMs: settings.CODE_EXPIRES_IN,
   });
   const confirmation = new EmailConfirmationService({
     ...{ audit, challenges, cooldown, guard, mailed, users },
@@ -152,11 +154,12 @@ function signInServices(settings: Settings, ground: SignInGround) {
     ...{ ...sending, clock, users },
     options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
+  const { outbox } = mail;
+  const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
   const registration = new RegistrationService({
-    ...common,
-    ...sending,
-    ...{ cooldown, customData, judge, loginCodes, requests, sessions },
-    outbox: mail.outbox,
+    ...{ ...creating, captcha, customData, guard, hasher, judge, requests, sessions },
+    creation: new AccountCreation({ ...creating, challenges, loginCodes }),
+    mail: mail.sealer,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };

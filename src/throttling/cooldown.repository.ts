@@ -31,6 +31,11 @@ export class CooldownRepository {
     return taken !== null || this.insert(row);
   }
 
+  /** Frees the key where the claim still holds it; one that came later stays. */
+  async release({ cooldownMs, key, now }: CooldownClaim): Promise<void> {
+    await this.limits.deleteOne({ _id: key, points: now.getTime() + cooldownMs });
+  }
+
   /**
    * Adds the penalty to the wait of a key that is not free, up to the longest wait, and answers the new moment.
    * Null where the key has come free meanwhile.
