@@ -6,13 +6,8 @@ import type { WrongCodes } from '../throttling/wrong-codes';
 import { ChallengeMaker, type NewChallenge, sharing } from './challenge-maker';
 import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, RedeemTerms, SharedTerms } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
-import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
-
-/**
- * The wrong codes that are borne before a code is worthless: by a challenge (ASVS 6.6.3), so that nobody spends the tries
- * of another who asked; and over all challenges to one mailed code, so that asking again buys no guesses without end.
- */
-const TRIES = { perChallenge: 5, perCode: 50 } as const;
+import type { ChallengeRepository } from './challenge.repository';
+import { type Answer, askedAs, type CodeJudge, CodeTries, TRIES } from './code-tries';
 
 interface Parts {
   readonly clock: Clock;
@@ -29,9 +24,6 @@ export interface CodeProof {
   readonly code: string;
 }
 
-/** Tells whether a code answers the challenge, whose try is counted already. */
-export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;
-
 /**
  * Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring.
  *
@@ -41,6 +33,7 @@ export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean 
 export class ChallengeService {
   private readonly maker: ChallengeMaker;
   private readonly clock: Clock;
+  private readonly tries: CodeTries;
 
   constructor(
     private readonly challenges: ChallengeRepository,
@@ -48,6 +41,7 @@ export class ChallengeService {
   ) {
     this.clock = parts.clock;
     this.maker = new ChallengeMaker(parts.options, parts.clock);
+    this.tries = new CodeTries({ ...parts, challenges, maker: this.maker });
   }
 
   /** The number of digits of the next code that is mailed to the address. @throws {ServiceUnavailable} */
@@ -159,7 +153,7 @@ export class ChallengeService {
     const challenge =
       'token' in proof
         ? await this.findByToken(purpose, proof.token)
-        : await this.tried({ purposes: [purpose], ...proof }, this.matches);
+        : await this.tries.judge({ purposes: [purpose], ...proof }, this.matches);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
@@ -188,28 +182,10 @@ export class ChallengeService {
   readonly matches: CodeJudge = (challenge, code) => this.maker.codes.matches(challenge, code);
 
   private async redeemCode(answer: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
-    const challenge = await this.tried(answer, judge);
+    const challenge = await this.tries.judge(answer, judge);
     if (challenge === null) return null;
-    const { firstFactor } = challenge;
     const claimed = await this.withSiblings(this.challenges.claim(challenge._id));
-    return claimed && { ...claimed, ...(firstFactor === undefined ? {} : { firstFactor }) };
-  }
-
-  /** The challenge whose code was mailed, if the code is right. Every try is counted before it is judged, so that parallel guesses share the tries. */
-  private async tried({ code, ...tried }: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
-    const asked = await this.challenges.claimTry(tried, TRIES, this.clock.now());
-    const mailed = asked && (await this.mailedFor(asked));
-    if (mailed === null || (await judge(mailed, code))) return mailed;
-    if (mailed.purpose !== 'MFA_TOTP') await this.parts.wrongCodes.count(this.maker.guessedAt(mailed));
-    return null;
-  }
-
-  /** The challenge whose code answers this one, a try at it counted; with the first factor of the one who asked. */
-  private async mailedFor(asked: ChallengeDocument): Promise<ChallengeDocument | null> {
-    const { firstFactor, sharesCodeOf } = asked;
-    if (sharesCodeOf === undefined) return asked;
-    const mailed = await this.challenges.claimSharedTry(sharesCodeOf, TRIES, this.clock.now());
-    return mailed && { ...mailed, ...(firstFactor === undefined ? {} : { firstFactor }) };
+    return claimed && askedAs(claimed, challenge);
   }
 
   /** One that the token alone answers is taken by it; else the second code is a guess like any other. */
@@ -234,6 +210,3 @@ export class ChallengeService {
     return taken;
   }
 }
-
-/** A code with the challenge that it is said to answer. */
-type Answer = TriedChallenge & CodeProof;

@@ -6,6 +6,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
+import { NOBODY } from '../users/nobody';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { NewChallenge } from './challenge-maker';
@@ -147,9 +148,6 @@ interface Shared extends CodeTerms {
   /** The moment at which the turn of the cooldown was taken. */
   readonly takenAt: Date;
 }
-
-/** The id of an account that nobody has: a write to it changes nothing. */
-const NOBODY = '';
 
 /** Accepts a code of before if the address and the credentials of the account are still what they were. */
 function sameTermsAs({ challenge }: PreparedChallenge): (mailed: ChallengeDocument) => boolean {

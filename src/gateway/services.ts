@@ -21,6 +21,7 @@ import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
 import { AccountEditedMail } from '../users/account-edited.mail';
+import { OwnerNotices } from '../users/owner-notices';
 import { KeptBlocks } from '../users/kept-blocks';
 import { ProfileRepository } from '../users/profile.repository';
 import { ProfileService } from '../users/profile.service';
@@ -75,6 +76,7 @@ export function createServices(settings: Settings, ground: Ground) {
 function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {
   const { audit, customData: rules, database, events, keys } = foundations;
   const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
+  const notices = new OwnerNotices(sealer, foundations.cooldown);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
   const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks, mail });
@@ -84,12 +86,13 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
     emails: new UserEmailService(emails, keptBlocks, clock),
     editing: new UserEditing({ clock, emails, events, mail }),
     keptBlocks,
+    notices,
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };
 }
 
-function sessionServices(settings: Settings, { foundations, mail, clock, users }: Ground & Users) {
+function sessionServices(settings: Settings, { foundations, clock, notices, users }: Ground & Users) {
   const { audit, database, events, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
@@ -102,7 +105,7 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
   const blackouts = new BlackoutService(new BlackoutRepository(database), { events, clock });
   const sessions = new SessionService(sessionStore, { accessTokens, audit, blackouts, events, clock, options });
   const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
-  const rotation = new SessionRotation(sessionStore, { ...common, users, mail: mail.sealer });
+  const rotation = new SessionRotation(sessionStore, { ...common, users, notices });
   const signOut = new SignOutService({
     sessions: sessionStore,
     service: sessions,

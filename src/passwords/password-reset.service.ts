@@ -134,7 +134,7 @@ export class PasswordResetService {
     const at = clock.now();
     const isFirstProof = user.emailConfirmedAt === null;
     const deliveries = [
-      ...notice.of(user, { at, origin }),
+      ...(await notice.of(user, { at, origin })),
       ...events.pending('password.reset', { userId }),
       ...(isFirstProof ? events.pending('email.confirmed', { userId }) : []),
     ];

@@ -16,6 +16,7 @@ import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import type { CustomDataRules } from '../users/custom-data.policy';
+import { NOBODY } from '../users/nobody';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { refuseFaults } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
@@ -117,7 +118,7 @@ export class RegistrationService {
     const notice = await mailed.decoy(purpose, given.email, turn?.isTaken === false ? { takenAt: turn.takenAt } : {});
     await users.isBlockKept(given.email.canonical);
     const mail = owner && noticeTurn.isTaken ? this.accountExists(owner, origin) : [];
-    await users.addDeliveries(owner?._id ?? '', mail);
+    await users.addDeliveries(owner?._id ?? NOBODY, mail);
     outbox.wake();
     const details = { reason: 'email-taken' };
     await audit.record('user_create_fail', { actorId: null, subjectId: owner?._id ?? null, origin, details });

@@ -117,8 +117,8 @@ export abstract class AddressCooldown {
     const gap = this.claimOf(keys.gap);
     const penalized = await this.penalize(keys.penalty);
     if (penalized !== null) return this.waiting(penalized, await this.repository.find(keys.gap, gap.now));
-    if (await this.repository.claim(gap)) return { isTaken: true, release: () => this.repository.release(gap) };
-    const freeAt = await this.repository.find(keys.gap, gap.now);
+    const { freeAt, isTaken } = await this.repository.claim(gap);
+    if (isTaken) return { isTaken, release: () => this.repository.release(gap) };
     if (freeAt === null) return null;
     if (this.options.penaltyMs === 0) return this.waiting(freeAt, freeAt);
     const begun = await this.beginPenalties(keys, freeAt);
@@ -142,8 +142,8 @@ export abstract class AddressCooldown {
     const claim = this.claimOf(penalty);
     const { maxWaitMs, now, penaltyMs } = claim;
     const waitMs = Math.min(gapEndsAt.getTime() - now.getTime() + penaltyMs, maxWaitMs);
-    const isBegun = await this.repository.claim({ ...claim, cooldownMs: waitMs });
-    return isBegun ? new Date(now.getTime() + waitMs) : null;
+    const { isTaken } = await this.repository.claim({ ...claim, cooldownMs: waitMs });
+    return isTaken ? new Date(now.getTime() + waitMs) : null;
   }
 
   private claimOf(key: string): CooldownClaim {

@@ -49,7 +49,9 @@ onEveryEngine(
     const workOf = async (ask: () => Promise<unknown>): Promise<Work> => {
       const { hasher } = gateway().gateway.foundations;
       const before = hasher.computations;
-      const storage = await trace.during(ask);
+      let answer: unknown;
+      const storage = await trace.during(async () => (answer = await ask()));
+      expect(answer).not.toHaveProperty('errors');
       return { storage, hashes: hasher.computations - before };
     };
 
