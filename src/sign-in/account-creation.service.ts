@@ -9,7 +9,7 @@ import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
-import type { CooldownRequest, Turn } from '../throttling/address-cooldown';
+import { type CooldownRequest, giveBack, type Turn } from '../throttling/address-cooldown';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { underFreeUsername } from '../users/free-username';
 import { newUser } from '../users/new-user';
@@ -73,7 +73,7 @@ export class AccountCreation {
     try {
       return await this.createInTurn(given, { ...steps, turn });
     } catch (error) {
-      if (error instanceof GatewayError && turn?.isTaken === true) await turn.release();
+      await giveBack(turn);
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { type FieldFault, GatewayError } from '../errors';
+import type { FieldFault } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
@@ -11,7 +11,7 @@ import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
-import type { Turn } from '../throttling/address-cooldown';
+import { giveBack, type Turn } from '../throttling/address-cooldown';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
@@ -106,7 +106,7 @@ export class RegistrationService {
       return notice ?? (await confirmation.challengeFor(user, steps.origin));
     } catch (error) {
       if (error instanceof EmailTaken) return this.pretend(given, { owner, turn, noticeTurn, origin: steps.origin });
-      if (error instanceof GatewayError) await Promise.all([giveBack(turn), giveBack(noticeTurn)]);
+      await Promise.all([giveBack(turn), giveBack(noticeTurn)]);
       throw error;
     }
   }
@@ -139,8 +139,4 @@ interface Pretence {
   readonly turn: Turn | null;
   readonly noticeTurn: Turn;
   readonly origin: RequestOrigin;
-}
-
-async function giveBack(turn: Turn | null): Promise<void> {
-  if (turn?.isTaken === true) await turn.release();
 }

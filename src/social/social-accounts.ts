@@ -9,6 +9,7 @@ import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { giveBack } from '../throttling/address-cooldown';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
@@ -75,7 +76,7 @@ export class SocialAccounts {
         return user;
       });
     } catch (error) {
-      if (error instanceof GatewayError) await turn?.release();
+      await giveBack(turn);
       throw error;
     }
   }

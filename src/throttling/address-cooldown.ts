@@ -4,7 +4,7 @@ import { hmac } from '../shared/hashing';
 import { COLLECTIONS, type LimitDocument } from '../storage/collections';
 import { StorageUnavailable, type Database } from '../storage/database';
 import { clientIpKey } from './client-ip';
-import { CooldownRepository, type CooldownClaim } from './cooldown.repository';
+import { type Claimed, CooldownRepository, type CooldownClaim } from './cooldown.repository';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +40,11 @@ export type Turn =
       /** The moment at which the right was taken; that of the request where only its own client must wait. */
       readonly takenAt: Date;
     };
+
+/** Gives a turn back where nothing came of it. It never throws: the error that ended the request is the one to tell. */
+export async function giveBack(turn: Turn | null): Promise<void> {
+  if (turn?.isTaken === true) await turn.release().catch(() => undefined);
+}
 
 /** The names of the rows that one request looks at. */
 interface Keys {
@@ -117,12 +122,22 @@ export abstract class AddressCooldown {
     const gap = this.claimOf(keys.gap);
     const penalized = await this.penalize(keys.penalty);
     if (penalized !== null) return this.waiting(penalized, await this.repository.find(keys.gap, gap.now));
-    const { freeAt, isTaken } = await this.repository.claim(gap);
+    const { freeAt, isTaken } = await this.claimOrFree(gap);
     if (isTaken) return { isTaken, release: () => this.repository.release(gap) };
     if (freeAt === null) return null;
     if (this.options.penaltyMs === 0) return this.waiting(freeAt, freeAt);
     const begun = await this.beginPenalties(keys, freeAt);
     return begun && this.waiting(begun, freeAt);
+  }
+
+  /** Gives the right back where the database failed: it may have been taken, and nobody would know. */
+  private async claimOrFree(claim: CooldownClaim): Promise<Claimed> {
+    try {
+      return await this.repository.claim(claim);
+    } catch (error) {
+      await this.repository.release(claim).catch(() => undefined);
+      throw error;
+    }
   }
 
   private waiting(freeAt: Date, gapEndsAt: Date | null): Turn {
