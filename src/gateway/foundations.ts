@@ -27,6 +27,7 @@ import { CredentialGuard } from '../throttling/credential-guard';
 import { FactorLock } from '../throttling/factor-lock';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import { RequestCooldown } from '../throttling/request-cooldown';
+import { WrongCodes } from '../throttling/wrong-codes';
 import { auditOf } from './audit';
 import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
@@ -68,6 +69,7 @@ export interface Foundations {
   readonly guard: CredentialGuard;
   readonly factorLock: FactorLock;
   readonly cooldown: MailCooldown;
+  readonly wrongCodes: WrongCodes;
   readonly requests: RequestCooldown;
   readonly audit: AuditService;
   readonly events: Events;
@@ -113,6 +115,7 @@ export async function layFoundations(
     factorLock: new FactorLock(limiters, limits),
     captcha: captchaOf(settings, { guard, logger }),
     ...cooldownsOf(settings, { database, clock, key: limits }),
+    wrongCodes: new WrongCodes(limiters, { codeLength: settings.CODE_LENGTH, key: limits }),
     metrics,
     audit: auditOf(settings, { database, limiters, clock, metrics, key: limits }),
     events: openEvents(settings, surroundings, { database, keys }),
