@@ -24,6 +24,8 @@ export interface ChallengeSubject {
   readonly canonicalEmail: string;
   /** That address as its owner wrote it, where the account does not have it yet. */
   readonly newEmail?: string;
+  /** Whether whoever registered, or is signed in, asked for it. */
+  readonly askedByAccount?: true;
   /** What came before a second factor. */
   readonly firstFactor?: FirstFactor;
 }

@@ -2,7 +2,7 @@ import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../s
 import type { Collection, Database } from '../storage/database';
 
 /** What an older challenge in the place may have had and its successor has not. */
-const OPTIONAL_FIELDS = ['outbox', 'newEmail', 'credentialVersion', 'secondCodeHash'] as const;
+const OPTIONAL_FIELDS = ['outbox', 'newEmail', 'credentialVersion', 'secondCodeHash', 'askedByAccount'] as const;
 
 /** Challenges by id, token, or purpose and user; each is taken by one atomic removal. */
 export class ChallengeRepository {

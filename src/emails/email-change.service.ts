@@ -137,8 +137,11 @@ export class EmailChangeService {
     const undo = { tokenHash: sha256(undoToken), until: after(at, undoLifetimeMs) };
     const told = events.pending('email.changed', { userId: user._id });
     const { email } = user;
+    // An address that nobody proved gets no link that would hand the account to whoever reads its mail.
     const sent =
-      email === null ? [] : [mails.changed(user, undoToken, { email: { original: email }, next, origin, at })];
+      email === null || user.emailConfirmedAt === null
+        ? []
+        : [mails.changed(user, undoToken, { email: { original: email }, next, origin, at })];
     const changed = await orInvalid(emails.change(user, { next, undo, deliveries: [...sent, ...told] }));
     if (changed === null) throw new ChallengeInvalid();
     return changed;

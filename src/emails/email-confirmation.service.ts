@@ -1,13 +1,16 @@
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
+import type { AddressClaims } from '../challenges/address-claims.service';
+import type { ChallengeSubject } from '../challenges/challenge-terms';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
+import { deviceName } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
@@ -28,6 +31,7 @@ export interface ConfirmationOptions {
 interface Parts {
   readonly users: UserService;
   readonly challenges: ChallengeService;
+  readonly claims: AddressClaims;
   readonly mailed: MailedChallengeService;
   readonly mail: MailSealer;
   readonly cooldown: MailCooldown;
@@ -44,6 +48,45 @@ export interface ConfirmationStatus {
   readonly resendAvailableAt: Date | null;
 }
 
+/** Who registered the address, as the mail tells it. */
+type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
+
+/** Whether whoever registered, or is signed in, asks. */
+type Asked = Pick<ChallengeSubject, 'askedByAccount'>;
+
+/** Who asks for the mail, and in which language. */
+export interface MailRequest extends Asked {
+  readonly locale: string;
+}
+
+/** That of whoever registered, or is signed in. */
+export const BY_ACCOUNT = { askedByAccount: true } as const;
+
+/** From where an address is confirmed. */
+export interface Confirming {
+  readonly origin: RequestOrigin;
+  /** The live session that the request came with, whosever it is. */
+  readonly session: SessionDocument | null;
+  /** Whether whoever asks proved otherwise to be the one who registered; not by default. */
+  readonly provesAccount?: boolean;
+}
+
+interface Accepting {
+  readonly origin: RequestOrigin;
+  /** Whether whoever registered, or is signed in to the account, proves the address. */
+  readonly isAccount: boolean;
+}
+
+interface Accepted {
+  readonly user: UserDocument;
+  /** Whether the account was taken from whoever registered it. */
+  readonly isClaimed: boolean;
+}
+
+interface Confirmed extends Accepted {
+  readonly status: ConfirmationStatus;
+}
+
 /** Proving that an e-mail address reaches its user. */
 export class EmailConfirmationService {
   constructor(private readonly parts: Parts) {}
@@ -53,9 +96,9 @@ export class EmailConfirmationService {
   }
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
-  prepare(user: Pick<UserDocument, '_id' | 'username'>, email: EmailAddress, locale: string): PreparedChallenge {
+  prepare(user: Registrant, email: EmailAddress, { locale, ...asked }: MailRequest): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical });
+    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical, ...asked });
     const values = {
       siteName: options.siteName,
       username: user.username,
@@ -63,6 +106,8 @@ export class EmailConfirmationService {
       code: challenge.code,
       linkExpiresIn: durationValue(options.linkLifetimeMs),
       codeExpiresIn: durationValue(options.codeLifetimeMs),
+      when: user.createdAt.toISOString(),
+      device: deviceName(user.registeredWith ?? null, locale),
     };
     return { challenge, delivery: mail.seal({ template: 'confirm-email', to: email.original, locale, values }) };
   }
@@ -75,7 +120,7 @@ export class EmailConfirmationService {
     if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) {
       throw new EmailAlreadyConfirmed();
     }
-    return this.request({ original: user.email, canonical: user.emailCanonical }, origin);
+    return this.mail({ original: user.email, canonical: user.emailCanonical }, origin, BY_ACCOUNT);
   }
 
   /**
@@ -83,13 +128,17 @@ export class EmailConfirmationService {
    * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
    */
   async request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
+    return this.mail(email, origin, {});
+  }
+
+  private async mail(email: EmailAddress, { locale }: RequestOrigin, asked: Asked): Promise<ChallengeNotice> {
     if (!this.isEnabled) throw new MailNotConfigured();
     return this.parts.mailed.request({
       purpose: PURPOSE,
       email,
       prepare: (user) => {
         const address = { ...email, original: user.email ?? email.original };
-        return user.emailConfirmedAt === null ? this.prepare(user, address, origin.locale) : null;
+        return user.emailConfirmedAt === null ? this.prepare(user, address, { locale, ...asked }) : null;
       },
     });
   }
@@ -107,27 +156,46 @@ export class EmailConfirmationService {
    * blocked, what was sent to them before does not work either.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
-  async confirm(proof: Proof, origin: RequestOrigin): Promise<{ user: UserDocument; status: ConfirmationStatus }> {
+  async confirm(proof: Proof, { origin, provesAccount = false, session }: Confirming): Promise<Confirmed> {
     const { challenges, guard } = this.parts;
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
-    const user = await this.accept(challenge, origin);
-    return { user, status: await this.statusOf(user) };
+    const isAskers = 'code' in proof && challenge.askedByAccount === true;
+    const isAccount = provesAccount || isAskers || session?.userId === challenge.userId;
+    const { user, isClaimed } = await this.accept(challenge, { origin, isAccount });
+    return { user, isClaimed, status: await this.statusOf(user) };
   }
 
-  /** The user whose address the consumed challenge proves, and which is confirmed now. @throws {ChallengeInvalid} */
-  async accept({ userId, email }: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
-    const { audit, users } = this.parts;
-    const user = await users.confirmEmail(userId, email);
-    if (user === null) throw new ChallengeInvalid();
-    await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
-    return user;
+  /**
+   * The user whose address the consumed challenge proves, and which is confirmed now.
+   *
+   * Where it was not proved by whoever registered (`isAccount`), the account is theirs no more: else a stranger who
+   * registered the address would keep a password and a session in the account of the one who pressed the button of the mail.
+   * @throws {ChallengeInvalid}
+   */
+  async accept({ userId, email }: ChallengeDocument, { isAccount, origin }: Accepting): Promise<Accepted> {
+    const { claims, users } = this.parts;
+    const present = isAccount ? null : await users.findById(userId);
+    if (present?.emailCanonical === email && present.emailConfirmedAt === null) {
+      const owned = await claims.claim(present, { origin });
+      if (owned !== null) return { user: owned, isClaimed: true };
+    }
+    return { user: await this.confirmPlainly(userId, email, { isAccount, origin }), isClaimed: false };
   }
 
   /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */
-  async confirmOwn(userId: string, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
-    const challenge = await this.parts.challenges.findOwn(PURPOSE, userId);
+  async confirmOwn(session: SessionDocument, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
+    const challenge = await this.parts.challenges.findOwn(PURPOSE, session.userId);
     if (challenge === null) throw new ChallengeInvalid();
-    return (await this.confirm({ challengeId: challenge.challengeId, code }, origin)).status;
+    return (await this.confirm({ challengeId: challenge.challengeId, code }, { origin, session })).status;
+  }
+
+  /** Of a claim that came to nothing only what was proved meanwhile is left. */
+  private async confirmPlainly(id: string, email: string, { isAccount, origin }: Accepting): Promise<UserDocument> {
+    const { audit, users } = this.parts;
+    const user = isAccount ? await users.confirmEmail(id, email) : await users.findProved(id, email);
+    if (user === null) throw new ChallengeInvalid();
+    if (isAccount) await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
+    return user;
   }
 
   /** How the user's address stands and when another mail may be asked for. */

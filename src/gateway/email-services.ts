@@ -1,7 +1,9 @@
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import { ConfirmationPages } from '../emails/confirmation-page.service';
 import { EmailChangeMails } from '../emails/email-change.mails';
 import { EmailChangeService } from '../emails/email-change.service';
+import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
@@ -18,12 +20,14 @@ type EmailGround = Ground & {
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
+  readonly confirmation: EmailConfirmationService;
   readonly ownerCheck: OwnerCheck;
 };
 
 /** What gives accounts other addresses. */
 export function emailServices(settings: Settings, ground: EmailGround) {
-  const { challenges, clock, emails, foundations, mail, mailed, ownerCheck, publicUrl, sessions, users } = ground;
+  const { challenges, clock, confirmation, emails, foundations, mail, mailed, ownerCheck } = ground;
+  const { publicUrl, sessions, users } = ground;
   const { audit, cooldown, events, guard } = foundations;
   const mails = new EmailChangeMails(mail.sealer, {
     siteName: settings.SITE_NAME,
@@ -38,5 +42,10 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     owner: ownerCheck,
     undoLifetimeMs: UNDO_LIFETIME_MS,
   });
-  return { emailChanges };
+  const confirmationPages = new ConfirmationPages({
+    ...{ challenges, confirmation, users },
+    owner: ownerCheck,
+    linkLifetimeMs: settings.RESET_EXPIRES_IN,
+  });
+  return { emailChanges, confirmationPages };
 }

@@ -9,7 +9,7 @@ import type { Settings } from '../settings';
 import { clientOrigins } from './client-origins';
 import type { Foundations, Surroundings } from './foundations';
 import type { RouteTable } from '../http/route-table';
-import { pageActions } from './page-actions';
+import { accountActions, pageActions } from './page-actions';
 import type { Mail } from './mail';
 import type { Services } from './services';
 import { socialActions } from './social';
@@ -28,7 +28,7 @@ interface Parts {
 
 /** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */
 const HASHING_OPERATION =
-  /\b(?:login|register|createUser|deleteAccount|requestEmailChange|(?:set|change|reset)Password|setEmailMfa|(?:request|disable)Totp|renewRecoveryCodes)\b/;
+  /\b(?:login|register|confirmEmail|createUser|deleteAccount|requestEmailChange|(?:set|change|reset)Password|setEmailMfa|(?:request|disable)Totp|renewRecoveryCodes)\b/;
 
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
@@ -43,6 +43,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     version: surroundings.version,
     metrics: metricsOf(foundations, parts.mail),
     pages: pageActions(services, settings),
+    accounts: accountActions(services),
     social: socialActions(services.social),
     saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
     logger: surroundings.logger,

@@ -1,18 +1,26 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { PageActions, PageOutcome } from '../http/http-options';
-import { PasswordUnfit } from '../passwords/password.errors';
+import type { AccountActions, PageActions, PageOutcome } from '../http/http-options';
+import { PasswordUnfit, WrongPassword } from '../passwords/password.errors';
 import type { Settings } from '../settings';
 import type { Services } from './services';
 
 /** What the buttons of the pages behind mailed links do. */
-export function pageActions(
-  { confirmation, emailChanges, passwordResets }: Services,
-  { PASSWORD_MIN_LENGTH: minPasswordLength }: Settings,
-): PageActions {
+export function pageActions(services: Services, { PASSWORD_MIN_LENGTH: minPasswordLength }: Settings): PageActions {
+  const { confirmationPages, emailChanges, passwordResets, presentedSessions } = services;
   return {
     minPasswordLength,
-    resetPassword: ({ token, password }, origin) => resetOutcomeOf(passwordResets.reset({ token }, password, origin)),
-    confirmEmail: (token, origin) => outcomeOf(confirmation.confirm({ token }, origin)),
+    resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
+      formOutcomeOf(async () => {
+        const session = await presentedSessions.standing(refreshToken);
+        await passwordResets.reset({ token }, password, { origin, session, removesRecentFactors });
+        return 'done';
+      }),
+    confirmEmail: (token, { origin, password, refreshToken }) =>
+      formOutcomeOf(async () => {
+        const session = await presentedSessions.standing(refreshToken);
+        const claimed = await confirmationPages.confirm(token, { origin, password, session });
+        return claimed === null ? 'done' : { claimed };
+      }),
     changeEmail: ({ token, code }, origin) =>
       outcomeOf(emailChanges.confirm({ proof: { token }, presentCode: code, session: null, origin })),
     emailChangeWantsCode: (token) => emailChanges.wantsPresentCode(token),
@@ -20,11 +28,26 @@ export function pageActions(
   };
 }
 
-async function resetOutcomeOf(work: Promise<void>): Promise<PageOutcome> {
+/** What the pages offer beside that. */
+export function accountActions(services: Services): AccountActions {
+  const { accountDisowning, confirmationPages, factorRemovals, passwordResets, presentedSessions } = services;
+  return {
+    waitingAccount: async (token, { refreshToken }) =>
+      confirmationPages.registrationOf(token, await presentedSessions.standing(refreshToken)),
+    disown: async (token, origin) =>
+      (await outcomeOf(accountDisowning.disown(token, origin))) === 'done' ? 'removed' : 'invalid',
+    recentFactorSince: (token) => passwordResets.recentFactorSince(token),
+    takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),
+  };
+}
+
+async function formOutcomeOf(work: () => Promise<PageOutcome>): Promise<PageOutcome> {
   try {
-    return await outcomeOf(work);
+    return await work();
   } catch (error) {
     if (error instanceof PasswordUnfit) return { refused: error.rules };
+    if (error instanceof WrongPassword) return { refused: ['WRONG_PASSWORD'] };
+    if (error instanceof ChallengeInvalid) return 'invalid';
     throw error;
   }
 }

@@ -57,8 +57,8 @@ export async function createHttpApp<C extends BaseContext>(
   registerGraphql(app, options.graphqlPath, { parts, cookies });
   registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
-  const links = mailedLinks(parts.pages);
-  await registerMailedLinks(app, { links, siteName: options.siteName, logger: parts.logger });
+  const links = mailedLinks(parts.pages, parts.accounts);
+  await registerMailedLinks(app, { links, siteName: options.siteName, cookies, logger: parts.logger });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);

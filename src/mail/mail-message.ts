@@ -3,7 +3,7 @@
  * `device` and `ip` are those of `requestValues`: a request's own words never reach a mail.
  */
 export interface MailValues {
-  /** A link and a code, each of which proves the address. */
+  /** A link and a code, each of which proves the address; `when` and `device` are of the registration. */
   'confirm-email': {
     siteName: string;
     username: string;
@@ -11,15 +11,31 @@ export interface MailValues {
     code: string;
     linkExpiresIn: string;
     codeExpiresIn: string;
+    when: string;
+    device: string;
   };
+  /** Whoever proved the address has the account that another may have registered; `what`: everything or credentials. */
+  'address-claimed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
   /** A code that signs in, and proves the address. */
   'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** The second step of a sign-in whose first was right. */
   'second-step-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** A sign-in code was asked for, but mail is the account's second step. */
   'password-first': { siteName: string; username: string };
-  /** `what`: email-on, email-off, totp-on, totp-off, codes-renewed or code-used. */
-  'second-step-changed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
+  /**
+   * `what`: email-on, email-off, totp-on, totp-off, codes-renewed, codes-off or code-used. `link` takes off what is new;
+   * empty where nothing is.
+   */
+  'second-step-changed': {
+    siteName: string;
+    username: string;
+    what: string;
+    when: string;
+    device: string;
+    ip: string;
+    link: string;
+    linkExpiresIn: string;
+  };
   /** Someone tried to register with the address of this account. */
   'account-exists': { siteName: string; username: string };
   /** A link and a code, each of which proves the new address of an account. */
@@ -91,6 +107,16 @@ export const SAMPLE_VALUES: MailValues = {
     code: '123456',
     linkExpiresIn: '24h',
     codeExpiresIn: '10m',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox on Linux',
+  },
+  'address-claimed': {
+    siteName: 'Example',
+    username: 'ada',
+    what: 'everything',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox on Linux',
+    ip: '192.0.2.1',
   },
   'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
@@ -102,6 +128,8 @@ export const SAMPLE_VALUES: MailValues = {
     when: '2026-01-31T12:00:00.000Z',
     device: 'Firefox on Linux',
     ip: '192.0.2.1',
+    link: 'https://auth.example.com/remove-second-step?token=sample',
+    linkExpiresIn: '7d',
   },
   'account-exists': { siteName: 'Example', username: 'ada' },
   'change-email': {

@@ -1,6 +1,7 @@
 import { type ChallengeNotice, type ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { MailRequest } from '../emails/email-confirmation.service';
 import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
@@ -30,10 +31,10 @@ export class LoginCodeService {
   prepare(
     user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion'>,
     email: EmailAddress,
-    locale: string,
+    { locale, ...asked }: MailRequest,
   ): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const subject = { userId: user._id, canonicalEmail: email.canonical };
+    const subject = { userId: user._id, canonicalEmail: email.canonical, ...asked };
     const { credentialVersion, username } = user;
     const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
@@ -51,7 +52,11 @@ export class LoginCodeService {
       purpose: PURPOSE,
       email,
       prepare: (user) => {
-        const prepared = this.prepare(user, { ...email, original: user.email ?? email.original }, origin.locale);
+        const prepared = this.prepare(
+          user,
+          { ...email, original: user.email ?? email.original },
+          { locale: origin.locale },
+        );
         if (dueFactor(user, 'mail') !== 'password-first') return prepared;
         return { ...prepared, delivery: this.explanation(user, user.email ?? email.original, origin.locale) };
       },

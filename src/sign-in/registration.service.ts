@@ -2,14 +2,15 @@ import { type FieldFault, GatewayError } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
 import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
-import type { EmailConfirmationService } from '../emails/email-confirmation.service';
-import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import { BY_ACCOUNT, type EmailConfirmationService, type MailRequest } from '../emails/email-confirmation.service';
+import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
@@ -50,6 +51,11 @@ interface Parts {
 interface Registered {
   readonly user: UserDocument;
   readonly notice: ChallengeNotice | null;
+}
+
+/** What proves the address of an account that is about to be stored. */
+interface FirstMail {
+  prepare(user: UserDocument, email: EmailAddress, asked: MailRequest): PreparedChallenge;
 }
 
 interface FirstSteps {
@@ -120,8 +126,8 @@ export class RegistrationService {
     { passwordHash, origin }: FirstSteps,
   ): Promise<Registered> {
     const { challenges, clock, cooldown, users } = this.parts;
-    const user = newUser({ ...given, username, passwordHash }, clock.now());
-    const prepared = this.firstMail(given)?.prepare(user, given.email, origin.locale);
+    const user = newUser({ ...given, username, passwordHash, userAgent: origin.userAgent }, clock.now());
+    const prepared = this.firstMail(given)?.prepare(user, given.email, { locale: origin.locale, ...BY_ACCOUNT });
     if (prepared === undefined) {
       await users.create(user);
       return { user, notice: null };
@@ -140,7 +146,7 @@ export class RegistrationService {
   }
 
   /** One mail: without a password the sign-in code, which confirms too; else the one that confirms, where that is asked. */
-  private firstMail({ password }: Registration): Pick<EmailConfirmationService, 'prepare'> | null {
+  private firstMail({ password }: Registration): FirstMail | null {
     const { confirmation, loginCodes } = this.parts;
     if (password == null) return loginCodes;
     return confirmation.isEnabled ? confirmation : null;

@@ -40,7 +40,7 @@ export class SocialAccounts {
    */
   async create(profile: ProviderProfile, email: EmailAddress, origin: RequestOrigin): Promise<UserDocument> {
     const { audit, identities, outbox } = this.parts;
-    const draft = this.draft(profile, email);
+    const draft = this.draft(profile, email, origin);
     const link = await identities.linkNew(draft, profile);
     try {
       const user = await this.store(draft, email, { linked: link.deliveries, origin });
@@ -54,9 +54,13 @@ export class SocialAccounts {
     }
   }
 
-  private draft({ emailVerified, name, photo }: ProviderProfile, email: EmailAddress): UserDocument {
+  private draft(
+    { emailVerified, name, photo }: ProviderProfile,
+    email: EmailAddress,
+    { userAgent }: RequestOrigin,
+  ): UserDocument {
     const now = this.parts.clock.now();
-    const given = emailVerified ? { emailConfirmedAt: now } : {};
+    const given = emailVerified ? { emailConfirmedAt: now } : { userAgent };
     return newUser({ ...given, name, photo, email, username: deriveUsername(email, false), passwordHash: null }, now);
   }
 
@@ -80,7 +84,7 @@ export class SocialAccounts {
   ): Promise<PendingDelivery[]> {
     const { challenges, confirmation, cooldown } = this.parts;
     if (user.emailConfirmedAt !== null || !confirmation.isEnabled) return [];
-    const { challenge, delivery } = confirmation.prepare(user, email, locale);
+    const { challenge, delivery } = confirmation.prepare(user, email, { locale });
     await Promise.all([challenges.store(challenge), cooldown.tryClaim(PURPOSE, email.canonical)]);
     return [delivery];
   }

@@ -12,6 +12,7 @@ import {
   MeDocument,
   RegisterDocument,
 } from '../support/operations';
+import { confirmedPerson } from '../support/second-factors';
 
 const MINUTE = 60_000;
 
@@ -67,7 +68,7 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
   });
 
   it('tells the old address, without the new one, and how to undo it', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const newEmail = newAddress();
     await changedTo(gateway(), ada, newEmail);
     const mail = (await gateway().mailsTo(ada.email, 2)).at(-1)?.email;
@@ -164,7 +165,7 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
 
   it.each(['token', 'code'] as const)('EM-02 RC-05 of 20 uses of one %s at once lets one through', async (kind) => {
     gateway().clock.pass(15 * MINUTE);
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const { challengeId, code, token } = await requestedChange(gateway(), ada, { newEmail: newAddress() });
     const proof = kind === 'token' ? { token } : { challengeId, code };
     const codes = (await atOnce(20, () => confirmChange(gateway().guest(), proof))).map((answer) => answer.code);
@@ -224,13 +225,51 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
     expect((await confirmChange(ada, { challengeId, code })).code).toBe('CHALLENGE_INVALID');
   });
 
-  it('works for accounts that were stored before there were held addresses, and for unconfirmed ones', async () => {
-    const ada = await gateway().signedIn();
+  it('works for accounts that were stored before there were held addresses', async () => {
+    const ada = await confirmedPerson(gateway());
     const users = gateway().gateway.foundations.database.collection<{ _id: string; heldEmails?: string[] }>('users');
     await users.updateOne({ _id: ada.id }, { $unset: { heldEmails: '' } });
     const newEmail = newAddress();
     await changedTo(gateway(), ada, newEmail);
     expect((await stored(gateway(), ada)).heldEmails).toEqual([newEmail, ada.email]);
+  });
+
+  describe('away from one that was never proved', () => {
+    const register = (email: string) =>
+      gateway()
+        .guest()
+        .send(RegisterDocument, { input: { email, password: PASSWORD } });
+    const movedFromTypo = async () => {
+      const ada = await gateway().signedIn();
+      await changedTo(gateway(), ada, newAddress());
+      return ada;
+    };
+
+    it('leaves it free at once, for registration and for a change', async () => {
+      const [ada, bob] = [await movedFromTypo(), await movedFromTypo()];
+      expect((await stored(gateway(), ada)).heldEmails).not.toContain(ada.email);
+      expect((await register(ada.email)).code).toBeNull();
+      const eve = await gateway().signedIn();
+      await changedTo(gateway(), eve, bob.email);
+      expect((await stored(gateway(), eve)).email).toBe(bob.email);
+    });
+
+    it('mails whoever reads it no link by which they could take the account', async () => {
+      const ada = await movedFromTypo();
+      const mails = await gateway().mailsTo(ada.email, 1);
+      expect(mails.map(({ email }) => email.subject)).toEqual(['Confirm your e-mail address for Gatehouse']);
+      expect((await stored(gateway(), ada)).formerEmails).toEqual([]);
+    });
+
+    it('keeps holding what was proved before and after it', async () => {
+      const ada = await confirmedPerson(gateway());
+      const [second, third] = [newAddress(), newAddress()];
+      await changedTo(gateway(), ada, second);
+      await setAccount(gateway(), ada.id, { emailConfirmedAt: null });
+      await changedTo(gateway(), ada, third);
+      expect((await stored(gateway(), ada)).heldEmails).toEqual([third, ada.email]);
+      expect([(await register(second)).code, (await register(ada.email)).code]).toEqual([null, 'EMAIL_TAKEN']);
+    });
   });
 
   it('needs mail', async () => {

@@ -1,29 +1,34 @@
-import type { PageActions } from '../http-options';
+import type { AccountActions, PageActions } from '../http-options';
+import { confirmLink } from './confirm.link';
 import { CANCEL_EMAIL_CHANGE_TEXTS, CONFIRM_EMAIL_CHANGE_TEXTS } from './email-change-texts';
 import type { MailedLink } from './mailed-link.page';
-import { CONFIRM_TEXTS } from './page-texts';
-import { resetPasswordTexts } from './reset-password-texts';
+import { REMOVE_FACTOR_TEXTS } from './remove-factor-texts';
+import { resetLink } from './reset.link';
 
 /** The links that mails hold. */
-export function mailedLinks(actions: PageActions): MailedLink[] {
+export function mailedLinks(actions: PageActions, accounts?: AccountActions): MailedLink[] {
   return [
-    { path: '/confirm', texts: CONFIRM_TEXTS, act: ({ token }, origin) => actions.confirmEmail(token, origin) },
-    {
-      path: '/reset-password',
-      texts: resetPasswordTexts(actions.minPasswordLength),
-      act: (form, origin) => actions.resetPassword(form, origin),
-      wantsPassword: true,
-    },
+    confirmLink(actions, accounts),
+    resetLink(actions, accounts),
     {
       path: '/confirm-email-change',
       texts: CONFIRM_EMAIL_CHANGE_TEXTS,
-      act: (form, origin) => actions.changeEmail(form, origin),
+      act: (form, { origin }) => actions.changeEmail(form, origin),
       wantsCode: (token) => actions.emailChangeWantsCode(token),
     },
     {
       path: '/cancel-email-change',
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
-      act: ({ token }, origin) => actions.cancelEmailChange(token, origin),
+      act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
     },
+    ...(accounts === undefined ? [] : [removeFactorLink(accounts)]),
   ];
+}
+
+function removeFactorLink(accounts: AccountActions): MailedLink {
+  return {
+    path: '/remove-second-step',
+    texts: REMOVE_FACTOR_TEXTS,
+    act: ({ token }, { origin }) => accounts.takeFactorOff(token, origin),
+  };
 }
