@@ -17,6 +17,7 @@ export type AuditType =
   | 'email_confirmed'
   | 'address_claimed'
   | 'email_changed'
+  | 'email_change_dropped'
   | 'email_restored'
   | 'identity_linked'
   | 'identity_unlinked'

@@ -1,6 +1,7 @@
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { ConfirmationPages } from '../emails/confirmation-page.service';
+import { EmailChangeLinks } from '../emails/email-change-link.service';
 import { EmailChangeMails } from '../emails/email-change.mails';
 import { EmailChangeService } from '../emails/email-change.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
@@ -42,10 +43,15 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     owner: ownerCheck,
     undoLifetimeMs: UNDO_LIFETIME_MS,
   });
+  const emailChangeLinks = new EmailChangeLinks({
+    ...{ audit, challenges, guard, users },
+    changes: emailChanges,
+    owner: ownerCheck,
+  });
   const confirmationPages = new ConfirmationPages({
     ...{ challenges, confirmation, users },
     owner: ownerCheck,
     linkLifetimeMs: settings.RESET_EXPIRES_IN,
   });
-  return { emailChanges, confirmationPages };
+  return { emailChanges, emailChangeLinks, confirmationPages };
 }

@@ -1,12 +1,12 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { AccountActions, PageActions, PageOutcome } from '../http/http-options';
-import { PasswordUnfit, WrongPassword } from '../passwords/password.errors';
+import { PasswordRequired, PasswordUnfit, WrongPassword } from '../passwords/password.errors';
 import type { Settings } from '../settings';
 import type { Services } from './services';
 
 /** What the buttons of the pages behind mailed links do. */
 export function pageActions(services: Services, { PASSWORD_MIN_LENGTH: minPasswordLength }: Settings): PageActions {
-  const { confirmationPages, emailChanges, passwordResets, presentedSessions } = services;
+  const { confirmationPages, emailChangeLinks, emailChanges, passwordResets, presentedSessions } = services;
   return {
     minPasswordLength,
     resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
@@ -21,8 +21,13 @@ export function pageActions(services: Services, { PASSWORD_MIN_LENGTH: minPasswo
         const claimed = await confirmationPages.confirm(token, { origin, password, session });
         return claimed === null ? 'done' : { claimed };
       }),
-    changeEmail: ({ token, code }, origin) =>
-      outcomeOf(emailChanges.confirm({ proof: { token }, presentCode: code, session: null, origin })),
+    changeEmail: ({ token, code, password }, { origin, refreshToken }) =>
+      formOutcomeOf(async () => {
+        const presented = await presentedSessions.standing(refreshToken);
+        const proof = { proof: { token }, presentCode: code, password };
+        await emailChangeLinks.confirm({ ...proof, presented, session: null, origin });
+        return 'done';
+      }),
     emailChangeWantsCode: (token) => emailChanges.wantsPresentCode(token),
     cancelEmailChange: (token, origin) => outcomeOf(emailChanges.cancel(token, origin)),
   };
@@ -30,12 +35,17 @@ export function pageActions(services: Services, { PASSWORD_MIN_LENGTH: minPasswo
 
 /** What the pages offer beside that. */
 export function accountActions(services: Services): AccountActions {
-  const { accountDisowning, confirmationPages, factorRemovals, passwordResets, presentedSessions } = services;
+  const { accountDisowning, confirmationPages, emailChangeLinks, factorRemovals, passwordResets, presentedSessions } =
+    services;
   return {
     waitingAccount: async (token, { refreshToken }) =>
       confirmationPages.registrationOf(token, await presentedSessions.standing(refreshToken)),
     disown: async (token, origin) =>
       (await outcomeOf(accountDisowning.disown(token, origin))) === 'done' ? 'removed' : 'invalid',
+    waitingChange: async (token, { refreshToken }) =>
+      emailChangeLinks.viewOf(token, await presentedSessions.standing(refreshToken)),
+    dropChange: async (token, origin) =>
+      (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
     recentFactorSince: (token) => passwordResets.recentFactorSince(token),
     takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),
   };
@@ -47,6 +57,7 @@ async function formOutcomeOf(work: () => Promise<PageOutcome>): Promise<PageOutc
   } catch (error) {
     if (error instanceof PasswordUnfit) return { refused: error.rules };
     if (error instanceof WrongPassword) return { refused: ['WRONG_PASSWORD'] };
+    if (error instanceof PasswordRequired) return { refused: ['PASSWORD_REQUIRED'] };
     if (error instanceof ChallengeInvalid) return 'invalid';
     throw error;
   }

@@ -35,7 +35,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator)],
     [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers, presentedSessions)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
-    [EmailChangeResolver, new EmailChangeResolver(services.emailChanges)],
+    [EmailChangeResolver, new EmailChangeResolver(services.emailChanges, services.emailChangeLinks, presentedSessions)],
     [
       EmailConfirmationResolver,
       new EmailConfirmationResolver(services.confirmation, confirmationPages, presentedSessions),

@@ -69,12 +69,22 @@ export interface WaitingAccount {
   readonly isRemovable: boolean;
 }
 
+/** An account that waits for its new address to be proved. */
+export interface WaitingChange {
+  readonly username: string;
+  readonly wantsPassword: boolean;
+}
+
 /** What pages offer beside the one thing that their link is for. */
 export interface AccountActions {
   /** The account of the link, where it was registered in another browser; else null. Spends nothing. */
   waitingAccount(token: string, visit: PageVisit): Promise<WaitingAccount | null>;
   /** Removes the account that somebody else registered. */
   disown(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
+  /** The account of the link that proves a new address, where it was asked for in another browser; else null. Spends nothing. */
+  waitingChange(token: string, visit: PageVisit): Promise<WaitingChange | null>;
+  /** Drops the change that somebody else asked for. */
+  dropChange(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
   /** When the newest second factor was put on that a reset may take off; null where there is none. Spends nothing. */
   recentFactorSince(token: string): Promise<Date | null>;
   /** Takes off the second factor that the mail told of. */
@@ -92,8 +102,8 @@ export interface PageActions {
     given: { token: string; password: string; removesRecentFactors: boolean },
     visit: PageVisit,
   ): Promise<PageOutcome>;
-  /** Gives the account of the link its new address; `code` is that of its present one. */
-  changeEmail(proof: { token: string; code: string | null }, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Gives the account of the link its new address; `code` is that of its present one, `password` its own, or empty. */
+  changeEmail(proof: { token: string; code: string | null; password: string }, visit: PageVisit): Promise<PageOutcome>;
   /** Whether the link works only together with a code of the present address. Spends nothing. */
   emailChangeWantsCode(token: string): Promise<boolean>;
   cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;

@@ -2,6 +2,7 @@ import { momentInWords } from '../../mail/template-values';
 import type { AccountActions, ClaimedAccount, PageActions, PageVisit } from '../http-options';
 import type { Locale } from '../locale';
 import { CONFIRM_TEXTS, WAITING_TEXTS } from './confirm-texts';
+import { CURRENT_PASSWORD } from './link-form';
 import { type MailedLink, type Offer, passwordInputs } from './mailed-link.page';
 import type { PageForm } from './page-layout';
 import { resetPasswordTexts } from './reset-password-texts';
@@ -40,7 +41,7 @@ async function offered(accounts: AccountActions, { locale, token, visit }: Opene
   const said = text(account.username, momentInWords(account.registeredAt.toISOString(), locale));
   return {
     text: account.isRemovable ? `${said} ${data}` : said,
-    inputs: account.hasPassword ? [{ ...CURRENT_PASSWORD, label: password }] : [],
+    inputs: account.hasPassword ? [{ ...CURRENT_PASSWORD, label: password, isOptional: true }] : [],
     others: account.isRemovable ? [disownForm(token, locale)] : [],
   };
 }
@@ -64,10 +65,3 @@ function disownForm(token: string, locale: Locale): PageForm {
   const { button, note } = WAITING_TEXTS[locale].disown;
   return { action: PATH.slice(1), fields: { token, choice: 'disown' }, button, note, isQuiet: true };
 }
-
-const CURRENT_PASSWORD = {
-  name: 'currentPassword',
-  type: 'password',
-  autocomplete: 'current-password',
-  isOptional: true,
-} as const;

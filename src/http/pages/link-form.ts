@@ -1,6 +1,13 @@
 const MAX_FIELD_LENGTH = 512;
 const MAX_PASSWORD_LENGTH = 4096;
 
+/** The field of the password that the account has. */
+export const CURRENT_PASSWORD = {
+  name: 'currentPassword',
+  type: 'password',
+  autocomplete: 'current-password',
+} as const;
+
 /** What the form of a page held. */
 export interface LinkForm {
   readonly token: string;

@@ -1,6 +1,7 @@
 import type { AccountActions, PageActions } from '../http-options';
+import { changeLink } from './change.link';
 import { confirmLink } from './confirm.link';
-import { CANCEL_EMAIL_CHANGE_TEXTS, CONFIRM_EMAIL_CHANGE_TEXTS } from './email-change-texts';
+import { CANCEL_EMAIL_CHANGE_TEXTS } from './email-change-texts';
 import type { MailedLink } from './mailed-link.page';
 import { REMOVE_FACTOR_TEXTS } from './remove-factor-texts';
 import { resetLink } from './reset.link';
@@ -10,12 +11,7 @@ export function mailedLinks(actions: PageActions, accounts?: AccountActions): Ma
   return [
     confirmLink(actions, accounts),
     resetLink(actions, accounts),
-    {
-      path: '/confirm-email-change',
-      texts: CONFIRM_EMAIL_CHANGE_TEXTS,
-      act: (form, { origin }) => actions.changeEmail(form, origin),
-      wantsCode: (token) => actions.emailChangeWantsCode(token),
-    },
+    changeLink(actions, accounts),
     {
       path: '/cancel-email-change',
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
