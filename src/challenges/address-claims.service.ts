@@ -22,8 +22,8 @@ interface Parts {
   readonly challenges: ChallengeService;
   /** Removes what was linked to the user before the present owner had the account. */
   readonly identities: { removeOlder(user: UserDocument): Promise<void> };
-  /** Whether the user, who loses the permission, may no longer count as an administrator: not where nobody else would be left. */
-  readonly roster: { leave(userId: string): Promise<boolean> };
+  /** Who counts as an administrator: whether the user does not any more, or does again, as `ActiveAdmins` says. */
+  readonly admins: Record<'leave' | 'reinstate', (userId: string) => Promise<boolean>>;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly audit: AuditService;
@@ -65,15 +65,23 @@ export class AddressClaims {
   }
 
   private async attempt(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
-    const { outbox, userClaims } = this.parts;
     if (!this.isOpen(user, user)) return null;
-    const { deliveries = [], passwordHash = null } = proving;
-    const proof = { passwordHash, keepsPermissions: await this.keepsPermissions(user) };
-    const told = (username: string) => [...this.notice(user, username, proving), ...deliveries];
-    const owned = await userClaims.claim(user, proof, told);
+    const owned = await this.write(user, proving);
     if (owned === null || isBlocked(owned.block, this.parts.clock.now())) return null;
-    outbox.wake();
+    this.parts.outbox.wake();
     await this.clearUp(owned, user, proving);
+    return owned;
+  }
+
+  /** An administrator leaves the roster before the write, which is refused where they entered it again meanwhile, and comes back where it was refused. */
+  private async write(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
+    const { admins, userClaims } = this.parts;
+    const { deliveries = [], passwordHash = null } = proving;
+    const isLeaving = isStrangers(user) && isAdmin(user) && (await admins.leave(user._id));
+    const keepsPermissions = !isStrangers(user) || (isAdmin(user) && !isLeaving);
+    const told = (username: string) => [...this.notice(user, username, proving), ...deliveries];
+    const owned = await userClaims.claim(user, { passwordHash, keepsPermissions }, told);
+    if (owned === null && isLeaving) await admins.reinstate(user._id);
     return owned;
   }
 
@@ -88,12 +96,6 @@ export class AddressClaims {
     const entry = { actorId: id, subjectId: id, origin };
     await audit.record('email_confirmed', entry);
     await audit.record('address_claimed', { ...entry, details: { removed: removedFrom(before, owned) } });
-  }
-
-  /** Permissions were given to whoever registered, whom nobody knew; the last administrator stays one. */
-  private async keepsPermissions(user: UserDocument): Promise<boolean> {
-    if (!isStrangers(user)) return true;
-    return isAdmin(user) && !(await this.parts.roster.leave(user._id));
   }
 
   private isOpen({ block, emailCanonical, emailConfirmedAt }: UserDocument, asked: UserDocument): boolean {

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { AdminRoster } from '../administration/admin-roster';
 import { AddressClaims } from '../challenges/address-claims.service';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
@@ -35,7 +34,7 @@ import { UserEditing } from '../users/user-editing.service';
 import { UserEmailRepository } from '../users/user-email.repository';
 import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
-import { administrationServices } from './administration-services';
+import { activeAdmins, administrationServices } from './administration-services';
 import type { Foundations } from './foundations';
 import { identityService } from './identity-service';
 import { importService } from './import-service';
@@ -133,7 +132,7 @@ function challengeServices(settings: Settings, ground: ChallengeGround) {
     ...{ audit, challenges, clock, identities, sessions, userClaims, users },
     mail: mail.sealer,
     outbox: mail.outbox,
-    roster: new AdminRoster(foundations.database),
+    admins: activeAdmins(database, clock),
     siteName: settings.SITE_NAME,
   });
   const confirmation = new EmailConfirmationService({

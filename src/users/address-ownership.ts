@@ -40,9 +40,15 @@ export function unproved(user: UserDocument, at: Date): Filter<UserDocument> {
   const { _id, emailCanonical, settled } = user;
   return {
     ...{ _id, emailCanonical, emailConfirmedAt: null, settled: settled ?? { $exists: false } },
-    permissions: isAdmin(user) ? ADMIN : { $ne: ADMIN },
+    ...standingAsSeen(user),
     $or: [{ block: null }, { 'block.until': { $lte: at } }],
   };
+}
+
+/** No administrator has become one, and an administrator was not counted anew, since the user was seen. */
+export function standingAsSeen(seen: UserDocument): Filter<UserDocument> {
+  if (!isAdmin(seen)) return { permissions: { $ne: ADMIN } };
+  return { adminVersion: seen.adminVersion ?? { $exists: false } };
 }
 
 /**

@@ -2,9 +2,8 @@ import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument 
 import type { Collection, Database, Filter } from '../storage/database';
 import { carrying } from '../storage/deliveries';
 import { claimingAddress, toldApart } from './address-claim';
-import { type AddressClaim, claimed, type OwnedUser, ownedSince, unproved } from './address-ownership';
+import { type AddressClaim, claimed, type OwnedUser, ownedSince, standingAsSeen, unproved } from './address-ownership';
 import { type FactorPart, withoutParts } from './recent-factors';
-import { ADMIN, isAdmin } from './user.policy';
 
 /** When a change is made, and what has to leave because of it. */
 export interface ChangeTerms {
@@ -193,9 +192,6 @@ export class UserRepository {
   }
 }
 
-/** No administrator has become one, and an administrator was not counted anew, since the user was seen. */
 function assuming({ id, seen }: Assumed): Filter<UserDocument> {
-  if (seen === undefined) return { _id: id };
-  if (!isAdmin(seen)) return { _id: id, permissions: { $ne: ADMIN } };
-  return { _id: id, adminVersion: seen.adminVersion ?? { $exists: false } };
+  return { _id: id, ...(seen === undefined ? {} : standingAsSeen(seen)) };
 }

@@ -1,7 +1,9 @@
-import { logIn } from '../support/attempts';
+import { faultsAfter, standings } from '../support/admin-storm';
+import { atOnce, logIn } from '../support/attempts';
 import { answer, askForCode } from '../support/challenges';
 import type { Client } from '../support/client';
 import { accountOf, confirm, setAccount } from '../support/confirmation';
+import { deleteAccount } from '../support/deletion';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import {
   ChangeUsernameDocument,
@@ -208,4 +210,46 @@ onEveryEngine('the only administrator, whose address nobody proved', (gateway) =
     await reset(gateway().guest(), { token: (await resetProof(gateway(), eve)).token });
     expect((await accountOf(gateway(), eve))?.permissions).toEqual(['admin']);
   });
+});
+
+onEveryEngine('an administrator whose address is proved by somebody else', (gateway) => {
+  const unprovedAdmin = async () => {
+    const [admin, eve] = [await gateway().admin(), await gateway().signedIn()];
+    await admin.send(SetPermissionsDocument, { id: eve.id, permissions: ['admin'] });
+    return { admin, eve };
+  };
+  const origin = { requestId: 'late', ip: '192.0.2.1', userAgent: null, locale: 'en' };
+
+  it('counts as before where the proof comes too late', async () => {
+    const { eve } = await unprovedAdmin();
+    const seen = await accountOf(gateway(), eve);
+    await confirm(eve, { token: (await gateway().proofSentTo(eve.email)).token });
+    expect(seen && (await gateway().gateway.services.claims.claim(seen, { origin }))).toBeNull();
+    expect((await standings(gateway())).counted).toContain(eve.id);
+  });
+
+  it('counts no more where somebody counted them anew meanwhile', async () => {
+    const { eve } = await unprovedAdmin();
+    const seen = await accountOf(gateway(), eve);
+    await setAccount(gateway(), eve.id, { adminVersion: 7 });
+    const owned = seen && (await gateway().gateway.services.claims.claim(seen, { origin }));
+    expect(owned?.permissions).toEqual([]);
+    expect((await standings(gateway())).counted).not.toContain(eve.id);
+  });
+
+  it('AD-07 leaves one behind, while the other goes and promotes them', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { admin, eve } = await unprovedAdmin();
+      for (const { _id: id } of (await standings(gateway())).active) {
+        if (id !== admin.id && id !== eve.id) await admin.send(SetPermissionsDocument, { id, permissions: [] });
+      }
+      const { token } = await resetProof(gateway(), eve);
+      await Promise.all([
+        atOnce(3, () => admin.copy().send(SetPermissionsDocument, { id: eve.id, permissions: ['admin'] })),
+        reset(gateway().guest(), { token }),
+        deleteAccount(admin.copy()),
+      ]);
+      expect([round, await faultsAfter(gateway(), [])]).toEqual([round, []]);
+    }
+  }, 60_000);
 });
