@@ -35,8 +35,8 @@ export function pageActions(services: Services, { PASSWORD_MIN_LENGTH: minPasswo
 
 /** What the pages offer beside that. */
 export function accountActions(services: Services): AccountActions {
-  const { accountDisowning, confirmationPages, emailChangeLinks, factorRemovals, passwordResets, presentedSessions } =
-    services;
+  const { accountDisowning, confirmationPages, emailChangeLinks, factorRemovals } = services;
+  const { identityRemovals, passwordResets, presentedSessions } = services;
   return {
     waitingAccount: async (token, { refreshToken }) =>
       confirmationPages.registrationOf(token, await presentedSessions.standing(refreshToken)),
@@ -47,6 +47,7 @@ export function accountActions(services: Services): AccountActions {
     dropChange: async (token, origin) =>
       (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
     recentFactorSince: (token) => passwordResets.recentFactorSince(token),
+    takeIdentityOff: (token, origin) => outcomeOf(identityRemovals.takeOff(token, origin)),
     takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),
   };
 }

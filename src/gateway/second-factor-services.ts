@@ -1,3 +1,4 @@
+import { DatedTokens } from '../keys/dated-tokens';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
@@ -5,7 +6,6 @@ import { AuthenticatorCode } from '../second-factors/authenticator-code';
 import { AuthenticatorService } from '../second-factors/authenticator.service';
 import { EmailFactorService } from '../second-factors/email-factor.service';
 import { FactorChanges } from '../second-factors/factor-changes';
-import { FactorLinks } from '../second-factors/factor-links';
 import { FactorRemovalService } from '../second-factors/factor-removal.service';
 import { SecondFactorRepository } from '../second-factors/second-factor.repository';
 import { SecondFactorService } from '../second-factors/second-factor.service';
@@ -13,6 +13,7 @@ import { SecretRenewal } from '../second-factors/secret-renewal';
 import { SecretVault } from '../second-factors/secret-vault';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
+import { NEW_FACTOR_MS } from '../users/recent-factors';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
@@ -20,7 +21,7 @@ type SecondFactorGround = Ground & {
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly factorChanges: FactorChanges;
-  readonly factorLinks: FactorLinks;
+  readonly factorLinks: DatedTokens;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly ownerCheck: OwnerCheck;
@@ -30,7 +31,7 @@ type SecondFactorGround = Ground & {
 export function factorChanges(settings: Settings, { clock, foundations, mail, publicUrl }: Ground) {
   const { audit, events, keys } = foundations;
   const { outbox, sealer } = mail;
-  const factorLinks = new FactorLinks(keys.factorLinks);
+  const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
   const changes = new FactorChanges({
     ...{ audit, clock, events, outbox },
     links: factorLinks,

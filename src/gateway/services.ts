@@ -36,7 +36,7 @@ import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
 import { activeAdmins, administrationServices } from './administration-services';
 import type { Foundations } from './foundations';
-import { identityService } from './identity-service';
+import { identityRemovals, identityService } from './identity-service';
 import { importService } from './import-service';
 import type { Mail } from './mail';
 import { socialService } from './social';
@@ -73,7 +73,11 @@ export function createServices(settings: Settings, ground: Ground) {
   const signIn = signInServices(settings, { ...ground, ...known });
   const social = socialService(settings, { ...ground, ...known, ...signIn });
   const administration = administrationServices(settings, { ...ground, ...known });
-  return { ...known, ...signIn, social, ...administration, imports: importService(ground) };
+  return {
+    ...{ ...known, ...signIn, ...administration, social },
+    identityRemovals: identityRemovals({ ...ground, ...known }),
+    imports: importService(ground),
+  };
 }
 
 function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {

@@ -89,6 +89,8 @@ export interface AccountActions {
   recentFactorSince(token: string): Promise<Date | null>;
   /** Takes off the second factor that the mail told of. */
   takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Unlinks the provider that the mail told of. */
+  takeIdentityOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
 /** What the pages behind mailed links do. */

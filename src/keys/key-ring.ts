@@ -59,6 +59,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     totpSecrets: derive('totp-secrets'),
     keptBlocks: derive('kept-blocks'),
     factorLinks: derive('factor-links'),
+    identityLinks: derive('identity-links'),
   };
 }
 

@@ -85,8 +85,15 @@ export interface MailValues {
   };
   /** The account has a new password. */
   'password-changed': { siteName: string; username: string; when: string; device: string; ip: string };
-  /** An account at another provider can be used to sign in from now on. */
-  'identity-linked': { siteName: string; username: string; provider: string; when: string };
+  /** An account at another provider can be used to sign in from now on; `link` unlinks it. */
+  'identity-linked': {
+    siteName: string;
+    username: string;
+    provider: string;
+    when: string;
+    link: string;
+    linkExpiresIn: string;
+  };
   /** It no longer can. */
   'identity-unlinked': { siteName: string; username: string; provider: string; when: string };
 }
@@ -188,7 +195,14 @@ export const SAMPLE_VALUES: MailValues = {
     device: 'Firefox on Linux',
     ip: '192.0.2.1',
   },
-  'identity-linked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
+  'identity-linked': {
+    siteName: 'Example',
+    username: 'ada',
+    provider: 'Google',
+    when: '2026-01-31T12:00:00.000Z',
+    link: 'https://auth.example.com/unlink-provider?token=sample',
+    linkExpiresIn: '7d',
+  },
   'identity-unlinked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
 };
 

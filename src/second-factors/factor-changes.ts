@@ -1,6 +1,7 @@
 import type { AuditService, AuditType } from '../audit/audit.service';
 import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
+import type { DatedTokens } from '../keys/dated-tokens';
 import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import type { Outbox } from '../mail/outbox';
@@ -9,7 +10,6 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { durationValue } from '../mail/template-values';
 import { type FactorPart, NEW_FACTOR_MS } from '../users/recent-factors';
-import type { FactorLinks } from './factor-links';
 import type { Change } from './second-factor.repository';
 
 type Told = 'mfa.enabled' | 'mfa.disabled';
@@ -39,7 +39,7 @@ const TAKEN_OFF = { email: 'email-off', totp: 'totp-off', recoveryCodes: 'codes-
 const NEW: readonly (keyof typeof KINDS)[] = ['email-on', 'totp-on', 'codes-renewed'];
 
 interface Parts {
-  readonly links: FactorLinks;
+  readonly links: DatedTokens;
   /** The address of the page that the links open. */
   readonly removePage: string;
   readonly mail: MailSealer;
@@ -115,7 +115,7 @@ export class FactorChanges {
     const { links, mail, removePage, siteName } = this.parts;
     const { origin, what } = asked;
     const isNew = NEW.includes(what);
-    const link = isNew ? `${removePage}?token=${links.token({ userId: _id, since: at })}` : '';
+    const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at })}` : '';
     const linkExpiresIn = isNew ? durationValue(NEW_FACTOR_MS) : '';
     const values = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
     return [

@@ -1,13 +1,13 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
+import type { DatedTokens } from '../keys/dated-tokens';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { partsSince } from '../users/recent-factors';
 import type { FactorChanges } from './factor-changes';
-import type { FactorLinks } from './factor-links';
 import type { SecondFactorRepository } from './second-factor.repository';
 
 /** Looks at an account from which another call took factors off meanwhile, before it is given up. */
@@ -15,7 +15,7 @@ const MAX_ROUNDS = 5;
 
 interface Parts {
   readonly changes: FactorChanges;
-  readonly links: FactorLinks;
+  readonly links: DatedTokens;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly guard: CredentialGuard;
@@ -47,7 +47,7 @@ export class FactorRemovalService {
     const { changes, clock, links } = this.parts;
     const link = links.read(token, clock.now());
     for (let round = 0; link !== null && round < MAX_ROUNDS; round += 1) {
-      const user = await this.factors.findById(link.userId);
+      const user = await this.factors.findById(link.id);
       const isOver = user?.factorsTakenOffAt !== undefined && user.factorsTakenOffAt >= link.since;
       const removed = user === null || isOver ? [] : partsSince(user, link.since);
       if (user === null || removed.length === 0) break;

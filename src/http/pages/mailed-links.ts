@@ -4,6 +4,7 @@ import { confirmLink } from './confirm.link';
 import { CANCEL_EMAIL_CHANGE_TEXTS } from './email-change-texts';
 import type { MailedLink } from './mailed-link.page';
 import { REMOVE_FACTOR_TEXTS } from './remove-factor-texts';
+import { REMOVE_IDENTITY_TEXTS } from './remove-identity-texts';
 import { resetLink } from './reset.link';
 
 /** The links that mails hold. */
@@ -17,14 +18,21 @@ export function mailedLinks(actions: PageActions, accounts?: AccountActions): Ma
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
       act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
     },
-    ...(accounts === undefined ? [] : [removeFactorLink(accounts)]),
+    ...(accounts === undefined ? [] : removalLinks(accounts)),
   ];
 }
 
-function removeFactorLink(accounts: AccountActions): MailedLink {
-  return {
-    path: '/remove-second-step',
-    texts: REMOVE_FACTOR_TEXTS,
-    act: ({ token }, { origin }) => accounts.takeFactorOff(token, origin),
-  };
+function removalLinks(accounts: AccountActions): MailedLink[] {
+  return [
+    {
+      path: '/remove-second-step',
+      texts: REMOVE_FACTOR_TEXTS,
+      act: ({ token }, { origin }) => accounts.takeFactorOff(token, origin),
+    },
+    {
+      path: '/unlink-provider',
+      texts: REMOVE_IDENTITY_TEXTS,
+      act: ({ token }, { origin }) => accounts.takeIdentityOff(token, origin),
+    },
+  ];
 }
