@@ -105,6 +105,8 @@ export type MailMessage = {
   [Name in TemplateName]: { template: Name; to: string; locale: string; values: MailValues[Name] };
 }[TemplateName];
 
+const CHANGED = { when: '2026-01-31T12:00:00.000Z', device: 'Firefox on Linux', ip: '192.0.2.1' };
+
 /** A value for each name of each template: templates are tried with them at start. */
 export const SAMPLE_VALUES: MailValues = {
   'confirm-email': {
@@ -121,9 +123,7 @@ export const SAMPLE_VALUES: MailValues = {
     siteName: 'Example',
     username: 'ada',
     what: 'everything',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
   'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
@@ -132,9 +132,7 @@ export const SAMPLE_VALUES: MailValues = {
     siteName: 'Example',
     username: 'ada',
     what: 'totp-on',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
     link: 'https://auth.example.com/remove-second-step?token=sample',
     linkExpiresIn: '7d',
   },
@@ -160,9 +158,7 @@ export const SAMPLE_VALUES: MailValues = {
     newEmail: 'l***@example.com',
     link: 'https://auth.example.com/cancel-email-change?token=sample',
     linkExpiresIn: '7d',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
   'account-edited': {
     siteName: 'Example',
@@ -176,9 +172,7 @@ export const SAMPLE_VALUES: MailValues = {
   'session-reused': {
     siteName: 'Example',
     username: 'ada',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
   'reset-password': {
     siteName: 'Example',
@@ -191,9 +185,7 @@ export const SAMPLE_VALUES: MailValues = {
   'password-changed': {
     siteName: 'Example',
     username: 'ada',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
   'identity-linked': {
     siteName: 'Example',
