@@ -51,6 +51,17 @@ export class ActiveAdmins {
     if (!(await this.parts.roster.leave(id))) throw new LastAdmin();
   }
 
+  /** Whether the administrator does not count any more; false where no other would be left, and then they still do. */
+  async leave(id: string): Promise<boolean> {
+    try {
+      await this.dismiss(id);
+      return true;
+    } catch (error) {
+      if (error instanceof LastAdmin) return false;
+      throw error;
+    }
+  }
+
   /**
    * Another administrator counts. Who was kept out of the roster by a stop, by a block that ended by itself or by
    * somebody's hand in the database is entered where nobody else is in it.

@@ -50,7 +50,10 @@ export class FirstAdminService {
     await judge.refuseGuessable(password, 'password');
     const passwordHash = await hasher.hash(password);
     const now = clock.now();
-    const admin = newUser({ email, username: name, passwordHash, permissions: ['admin'], emailConfirmedAt: now }, now);
+    const admin = newUser(
+      { email, username: name, passwordHash, permissions: ['admin'], emailConfirmedAt: now, isSettled: true },
+      now,
+    );
     await users.create(admin);
     await admins.reinstate(admin._id);
     await audit.record('user_created', { actorId: null, subjectId: admin._id, origin: null, details: { admin: true } });

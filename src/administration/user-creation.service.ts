@@ -78,7 +78,16 @@ export class UserCreationService {
     const now = clock.now();
     const { email, name, photo, customData, emailConfirmed } = given;
     const confirmed = emailConfirmed === true ? { emailConfirmedAt: now } : {};
-    const made = { email, passwordHash, name, photo, customData, permissions: given.permissions ?? [], ...confirmed };
+    const made = {
+      email,
+      passwordHash,
+      name,
+      photo,
+      customData,
+      permissions: given.permissions ?? [],
+      ...confirmed,
+      isSettled: true,
+    };
     const insert = async (username: string): Promise<UserDocument> => {
       const user = { ...newUser({ ...made, username }, now), _id: id };
       await users.create(user);

@@ -102,7 +102,5 @@ export function sharing(
   terms: SharedTerms = {},
 ): ChallengeDocument {
   const { _id: sharesCodeOf, codeLength, email, userId } = mailed;
-  const { firstFactor } = terms;
-  const asked = { ...challenge, codeLength, email, sharesCodeOf, userId };
-  return firstFactor === undefined ? asked : { ...asked, firstFactor };
+  return { ...challenge, codeLength, email, sharesCodeOf, userId, ...terms.asked };
 }

@@ -24,6 +24,8 @@ export interface ChallengeSubject {
   readonly canonicalEmail: string;
   /** That address as its owner wrote it, where the account does not have it yet. */
   readonly newEmail?: string;
+  /** Whether whoever registered, or is signed in, asked for it. */
+  readonly askedByAccount?: true;
   /** What came before a second factor. */
   readonly firstFactor?: FirstFactor;
 }
@@ -36,12 +38,16 @@ export interface RedeemTerms {
   readonly userId?: string | undefined;
 }
 
+/** What a challenge says of the one who asked for it. */
+export type AskersMarks = Pick<ChallengeDocument, 'askedByAccount' | 'firstFactor'>;
+
 /** The terms of a challenge to a code that was mailed before. */
 export interface SharedTerms {
   /** The end of the code; alike for known and unknown addresses, so it is that of the mail and not that of the challenge. */
   readonly codeExpiresAt?: Date;
   readonly codeLength?: number;
-  readonly firstFactor?: FirstFactor;
+  /** The marks of the one who asks, which are those of no other who shares the code. */
+  readonly asked?: AskersMarks;
   /** Whether the code that was mailed still fits the account. */
   readonly accepts?: (mailed: ChallengeDocument) => boolean;
 }

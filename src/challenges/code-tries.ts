@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock';
 import type { ChallengeDocument } from '../storage/collections';
 import type { WrongCodes } from '../throttling/wrong-codes';
+import type { AskersMarks } from './challenge-terms';
 import type { ChallengeMaker } from './challenge-maker';
 import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
 
@@ -47,10 +48,13 @@ export class CodeTries {
   }
 }
 
-/** The challenge as the one who asked for another has it: what they had proved before, and nobody else's. */
-export function askedAs(
-  { firstFactor: _anothers, ...mailed }: ChallengeDocument,
-  { firstFactor }: Pick<ChallengeDocument, 'firstFactor'>,
-): ChallengeDocument {
-  return firstFactor === undefined ? mailed : { ...mailed, firstFactor };
+/** The challenge with the marks of the one who asked for the other in place of its own asker's. */
+export function askedAs(mailed: ChallengeDocument, asked: AskersMarks): ChallengeDocument {
+  const { askedByAccount: _byAnother, firstFactor: _anothers, ...rest } = mailed;
+  const { askedByAccount, firstFactor } = asked;
+  return {
+    ...rest,
+    ...(askedByAccount === undefined ? {} : { askedByAccount }),
+    ...(firstFactor === undefined ? {} : { firstFactor }),
+  };
 }

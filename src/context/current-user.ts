@@ -13,5 +13,6 @@ export function currentUser(context: Context): SignedInUser {
 
 /** Who asks, as services name them. */
 export function actorOf(context: Context) {
-  return { id: currentUser(context).id, origin: context.origin };
+  const { document, id } = currentUser(context);
+  return { id, origin: context.origin, ownerVersion: document.ownerVersion ?? 0 };
 }

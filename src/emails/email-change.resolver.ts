@@ -4,20 +4,27 @@ import { Challenge } from '../challenges/challenge.type';
 import { MailProof } from '../challenges/mail-proof.input';
 import { toProof } from '../challenges/mail-proof.mapper';
 import type { Context } from '../context/context';
+import { askingSession } from '../context/asking-session';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
 import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
+import type { PresentedSessions } from '../sessions/presented-session.service';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
+import type { EmailChangeLinks } from './email-change-link.service';
 import type { EmailChangeService } from './email-change.service';
 
 @Resolver()
 export class EmailChangeResolver {
-  constructor(private readonly changes: EmailChangeService) {}
+  constructor(
+    private readonly changes: EmailChangeService,
+    private readonly links: EmailChangeLinks,
+    private readonly presented: PresentedSessions,
+  ) {}
 
   @Mutation(() => Challenge, {
     description: 'Mails a proof to the new address; answers alike whether or not another account has it.',
@@ -37,19 +44,21 @@ export class EmailChangeResolver {
 
   @Mutation(() => User, {
     description:
-      'An account without a password proves its present address too: requestEmailChange mails a code to each.\nThe code of the present address goes into currentProof.',
+      "An account without a password proves its present address too: requestEmailChange mails a code to each.\nThe code of the present address goes into currentProof.\nA link that is opened elsewhere than in a session of the account comes with the account's password.",
   })
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async confirmEmailChange(
     @Arg('proof', () => MailProof) proof: MailProof,
     @Arg('currentProof', () => MailProof, { nullable: true }) currentProof: MailProof | null,
+    @Arg('password', () => String, { nullable: true }) password: string | null,
     @Ctx() context: Context,
   ): Promise<User> {
-    const session = context.user.isAuthenticated ? context.user.session : null;
-    const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null };
-    return toUser(await this.changes.confirm({ ...given, session, origin: context.origin }));
+    const session = await askingSession(context, this.presented);
+    const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null, password: password ?? '' };
+    return toUser(await this.links.confirm({ ...given, presented: session, session, origin: context.origin }));
   }
 
   @Mutation(() => Boolean, {

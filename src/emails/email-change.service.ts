@@ -143,7 +143,12 @@ export class EmailChangeService {
     const [undoToken, at] = [newToken(), clock.now()];
     const undo = { tokenHash: sha256(undoToken), until: after(at, undoLifetimeMs) };
     const told = events.pending('email.changed', { userId: user._id });
-    const sent = await mails.changed(user, undoToken, { next, origin, at });
+    // An address that nobody proved gets no link that would hand the account to whoever reads its mail.
+    const { email, emailConfirmedAt } = user;
+    const sent =
+      email === null || emailConfirmedAt === null
+        ? []
+        : [mails.changed(user, undoToken, { email: { original: email }, next, origin, at })];
     const changed = await orInvalid(emails.change(user, { next, undo, deliveries: [...sent, ...told] }));
     if (changed === null) throw new ChallengeInvalid();
     return changed;

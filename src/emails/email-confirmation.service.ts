@@ -1,14 +1,17 @@
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { AddressClaims } from '../challenges/address-claims.service';
 import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { ChallengeSubject } from '../challenges/challenge-terms';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
+import { deviceName } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
@@ -29,6 +32,7 @@ export interface ConfirmationOptions {
 interface Parts {
   readonly users: UserService;
   readonly challenges: ChallengeService;
+  readonly claims: AddressClaims;
   readonly mailed: MailedChallengeService;
   readonly mail: MailSealer;
   readonly cooldown: MailCooldown;
@@ -45,6 +49,47 @@ export interface ConfirmationStatus {
   readonly resendAvailableAt: Date | null;
 }
 
+/** Who registered the address, as the mail tells it. */
+type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
+
+/** Whether whoever registered, or is signed in, asks. */
+type Asked = Pick<ChallengeSubject, 'askedByAccount'>;
+
+/** Who asks for the mail, in which language, and how long its code is. */
+export interface MailRequest {
+  readonly locale: string;
+  readonly askedBy?: Asked;
+  readonly codeLength?: number;
+}
+
+/** That of whoever registered, or is signed in. */
+export const BY_ACCOUNT = { askedByAccount: true } as const;
+
+/** From where an address is confirmed. */
+export interface Confirming {
+  readonly origin: RequestOrigin;
+  /** The live session that the request came with, whosever it is. */
+  readonly session: SessionDocument | null;
+  /** Whether whoever asks proved otherwise to be the one who registered; not by default. */
+  readonly provesAccount?: boolean;
+}
+
+interface Accepting {
+  readonly origin: RequestOrigin;
+  /** Whether whoever registered, or is signed in to the account, proves the address. */
+  readonly isAccount: boolean;
+}
+
+interface Accepted {
+  readonly user: UserDocument;
+  /** Whether the account was taken from whoever registered it. */
+  readonly isClaimed: boolean;
+}
+
+interface Confirmed extends Accepted {
+  readonly status: ConfirmationStatus;
+}
+
 /** Proving that an e-mail address reaches its user. */
 export class EmailConfirmationService {
   constructor(private readonly parts: Parts) {}
@@ -54,13 +99,10 @@ export class EmailConfirmationService {
   }
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
-  prepare(
-    user: Pick<UserDocument, '_id' | 'username'>,
-    email: EmailAddress,
-    { locale, ...terms }: { locale: string; codeLength?: number },
-  ): PreparedChallenge {
+  prepare(user: Registrant, email: EmailAddress, { askedBy, locale, ...terms }: MailRequest): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical }, terms);
+    const subject = { userId: user._id, canonicalEmail: email.canonical, ...askedBy };
+    const challenge = challenges.make(PURPOSE, subject, terms);
     const values = {
       siteName: options.siteName,
       username: user.username,
@@ -68,6 +110,8 @@ export class EmailConfirmationService {
       code: challenge.code,
       linkExpiresIn: durationValue(options.linkLifetimeMs),
       codeExpiresIn: durationValue(options.codeLifetimeMs),
+      when: user.createdAt.toISOString(),
+      device: deviceName(user.registeredWith ?? null, locale),
     };
     return { challenge, delivery: mail.seal({ template: 'confirm-email', to: email.original, locale, values }) };
   }
@@ -80,7 +124,8 @@ export class EmailConfirmationService {
     if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) {
       throw new EmailAlreadyConfirmed();
     }
-    return this.mail({ original: user.email, canonical: user.emailCanonical }, { origin, isOwn: true });
+    const address = { original: user.email, canonical: user.emailCanonical };
+    return this.mail(address, { origin, askedBy: BY_ACCOUNT, isOwn: true });
   }
 
   /**
@@ -88,7 +133,7 @@ export class EmailConfirmationService {
    * @throws {MailNotConfigured}
    */
   request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
-    return this.mail(email, { origin, isOwn: false });
+    return this.mail(email, { origin, askedBy: {}, isOwn: false });
   }
 
   /**
@@ -101,8 +146,8 @@ export class EmailConfirmationService {
     const mailed = await challenges.findNewest(PURPOSE, userId);
     if (mailed === null || emailCanonical === null) return this.requestOwn(user, origin);
     const owner = { canonicalEmail: emailCanonical, userId };
-    const { codeExpiresAt } = mailed;
-    return noticeOf(await challenges.storeShared(PURPOSE, owner, { codeExpiresAt }), email ?? '');
+    const terms = { codeExpiresAt: mailed.codeExpiresAt, asked: BY_ACCOUNT };
+    return noticeOf(await challenges.storeShared(PURPOSE, owner, terms), email ?? '');
   }
 
   /**
@@ -112,28 +157,47 @@ export class EmailConfirmationService {
    * blocked, what was sent to them before does not work either.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
-  async confirm(proof: Proof, origin: RequestOrigin): Promise<{ user: UserDocument; status: ConfirmationStatus }> {
+  async confirm(proof: Proof, { origin, provesAccount = false, session }: Confirming): Promise<Confirmed> {
     const { challenges, guard } = this.parts;
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
-    const user = await this.accept(challenge, origin);
-    return { user, status: await this.statusOf(user, origin) };
+    const isAskers = 'code' in proof && challenge.askedByAccount === true;
+    const isAccount = provesAccount || isAskers || session?.userId === challenge.userId;
+    const { user, isClaimed } = await this.accept(challenge, { origin, isAccount });
+    return { user, isClaimed, status: await this.statusOf(user, origin) };
   }
 
-  /** The user whose address the consumed challenge proves, and which is confirmed now. @throws {ChallengeInvalid} */
-  async accept({ userId, email }: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
-    const { audit, users } = this.parts;
-    const user = await users.confirmEmail(userId, email);
-    if (user === null) throw new ChallengeInvalid();
-    await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
-    return user;
+  /**
+   * The user whose address the consumed challenge proves, and which is confirmed now.
+   *
+   * Where it was not proved by whoever registered (`isAccount`), the account is theirs no more: else a stranger who
+   * registered the address would keep a password and a session in the account of the one who pressed the button of the mail.
+   * @throws {ChallengeInvalid}
+   */
+  async accept({ userId, email }: ChallengeDocument, { isAccount, origin }: Accepting): Promise<Accepted> {
+    const { claims, users } = this.parts;
+    const present = isAccount ? null : await users.findById(userId);
+    if (present?.emailCanonical === email && present.emailConfirmedAt === null) {
+      const owned = await claims.claim(present, { origin });
+      if (owned !== null) return { user: owned, isClaimed: true };
+    }
+    return { user: await this.confirmPlainly(userId, email, { isAccount, origin }), isClaimed: false };
   }
 
   /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */
-  async confirmOwn(userId: string, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
+  async confirmOwn({ userId }: SessionDocument, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
     const { challenges, guard } = this.parts;
     const redeemed = () => challenges.redeemNewest(PURPOSE, userId, code);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, redeemed);
-    return this.statusOf(await this.accept(challenge, origin), origin);
+    return this.statusOf((await this.accept(challenge, { origin, isAccount: true })).user, origin);
+  }
+
+  /** Of a claim that came to nothing only what was proved meanwhile is left. */
+  private async confirmPlainly(id: string, email: string, { isAccount, origin }: Accepting): Promise<UserDocument> {
+    const { audit, users } = this.parts;
+    const user = isAccount ? await users.confirmEmail(id, email) : await users.findProved(id, email);
+    if (user === null) throw new ChallengeInvalid();
+    if (isAccount) await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
+    return user;
   }
 
   /** How the user's address stands and when another mail may be asked for. */
@@ -151,14 +215,15 @@ export class EmailConfirmationService {
 
   private async mail(
     email: EmailAddress,
-    { isOwn, origin }: { isOwn: boolean; origin: RequestOrigin },
+    { askedBy, isOwn, origin }: { askedBy: Asked; isOwn: boolean; origin: RequestOrigin },
   ): Promise<ChallengeNotice> {
     if (!this.isEnabled) throw new MailNotConfigured();
     return this.parts.mailed.request({
       ...{ purpose: PURPOSE, email, origin, isOwn },
       prepare: (user, terms) => {
         const address = { ...email, original: user.email ?? email.original };
-        return user.emailConfirmedAt === null ? this.prepare(user, address, { locale: origin.locale, ...terms }) : null;
+        const asked = { locale: origin.locale, askedBy, ...terms };
+        return user.emailConfirmedAt === null ? this.prepare(user, address, asked) : null;
       },
     });
   }

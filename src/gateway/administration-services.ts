@@ -14,6 +14,8 @@ import { AuditRetention } from '../audit/audit-retention';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { BlackoutService } from '../sessions/blackout.service';
 import type { Settings } from '../settings';
+import type { Clock } from '../shared/clock';
+import type { Database } from '../storage/database';
 import { AdminStanding } from '../users/admin-standing';
 import type { UserSearchService } from '../users/user-search.service';
 import { type DeletionGround, deletionServices } from './deletion-services';
@@ -22,6 +24,11 @@ interface AdministrationGround extends DeletionGround {
   readonly userSearch: UserSearchService;
   readonly blackouts: BlackoutService;
   readonly passwordJudge: PasswordJudge;
+}
+
+/** Who counts as an administrator. Nothing is remembered in it, so that each may have their own. */
+export function activeAdmins(database: Database, clock: Clock): ActiveAdmins {
+  return new ActiveAdmins({ standing: new AdminStanding(database, clock), roster: new AdminRoster(database), clock });
 }
 
 /** The services for those who administer. */
@@ -40,7 +47,7 @@ export function administrationServices(settings: Settings, ground: Administratio
   const { audit, customData, database, factorLock, guard, hasher } = foundations;
   const roster = new AdminRoster(database);
   const standing = new AdminStanding(database, clock);
-  const admins = new ActiveAdmins({ standing, roster, clock });
+  const admins = activeAdmins(database, clock);
   const trail = new AdminTrail(audit);
   const events = new AuditRepository(database);
   const minPasswordLength = settings.PASSWORD_MIN_LENGTH;

@@ -1,4 +1,5 @@
 import { AccountDeletionService } from '../administration/account-deletion.service';
+import { AccountDisowning } from '../administration/account-disowning.service';
 import { AccountEraser } from '../administration/account-eraser';
 import type { ActiveAdmins } from '../administration/active-admins';
 import type { AdminTrail } from '../administration/admin-trail';
@@ -57,5 +58,6 @@ export function deletionServices(settings: Settings, ground: DeletionGround, adm
     },
   });
   const userDeletions = new UserDeletionService({ eraser, keepsBlock, keptBlocks, trail, users });
-  return { eraser, accountDeletions, userDeletions };
+  const accountDisowning = new AccountDisowning({ audit, challenges, clock, eraser, guard, users });
+  return { eraser, accountDeletions, accountDisowning, userDeletions };
 }

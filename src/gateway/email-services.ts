@@ -1,11 +1,13 @@
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
+import { ConfirmationPages } from '../emails/confirmation-page.service';
+import { EmailChangeLinks } from '../emails/email-change-link.service';
 import { EmailChangeMails } from '../emails/email-change.mails';
 import { EmailChangeService } from '../emails/email-change.service';
+import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
-import type { OwnerNotices } from '../users/owner-notices';
 import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
@@ -14,21 +16,21 @@ import type { Ground } from './services';
 const UNDO_LIFETIME_MS = 7 * 86_400_000;
 
 type EmailGround = Ground & {
-  readonly notices: OwnerNotices;
   readonly users: UserService;
   readonly emails: UserEmailService;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
+  readonly confirmation: EmailConfirmationService;
   readonly ownerCheck: OwnerCheck;
 };
 
 /** What gives accounts other addresses. */
 export function emailServices(settings: Settings, ground: EmailGround) {
-  const { challenges, clock, emails, foundations, mail, mailed, notices, ownerCheck, publicUrl, sessions, users } =
-    ground;
+  const { challenges, clock, confirmation, emails, foundations, mail, mailed, ownerCheck } = ground;
+  const { publicUrl, sessions, users } = ground;
   const { audit, cooldown, events, guard } = foundations;
-  const mails = new EmailChangeMails(mail.sealer, notices, {
+  const mails = new EmailChangeMails(mail.sealer, {
     siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
     undoLifetimeMs: UNDO_LIFETIME_MS,
@@ -41,5 +43,15 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     owner: ownerCheck,
     undoLifetimeMs: UNDO_LIFETIME_MS,
   });
-  return { emailChanges };
+  const emailChangeLinks = new EmailChangeLinks({
+    ...{ audit, challenges, guard, users },
+    changes: emailChanges,
+    owner: ownerCheck,
+  });
+  const confirmationPages = new ConfirmationPages({
+    ...{ challenges, confirmation, users },
+    owner: ownerCheck,
+    linkLifetimeMs: settings.RESET_EXPIRES_IN,
+  });
+  return { emailChanges, emailChangeLinks, confirmationPages };
 }

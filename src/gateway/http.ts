@@ -10,7 +10,7 @@ import { openDoor } from './door';
 import type { Foundations, Surroundings } from './foundations';
 import type { GraphqlSide } from './graphql';
 import type { RouteTable } from '../http/route-table';
-import { pageActions } from './page-actions';
+import { accountActions, pageActions } from './page-actions';
 import type { Mail } from './mail';
 import type { Services } from './services';
 import { socialActions } from './social';
@@ -40,6 +40,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     version: surroundings.version,
     metrics: metricsOf(foundations, parts.mail),
     pages: pageActions(services, { settings, hasher: foundations.hasher }),
+    accounts: accountActions(services),
     social: socialActions(services.social),
     door: openDoor(settings, {
       clock: surroundings.clock,

@@ -1,8 +1,13 @@
+import type { ChallengeService } from '../challenges/challenge.service';
+import { IdentityRemovals } from '../identities/identity-removal.service';
 import { IdentityRepository } from '../identities/identity.repository';
 import { IdentityService } from '../identities/identity.service';
+import { DatedTokens } from '../keys/dated-tokens';
+import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import type { OwnerNotices } from '../users/owner-notices';
+import { NEW_FACTOR_MS } from '../users/recent-factors';
 import type { UserService } from '../users/user.service';
 import type { Foundations } from './foundations';
 import type { Mail } from './mail';
@@ -12,19 +17,39 @@ interface Ground {
   readonly mail: Mail;
   readonly clock: Clock;
   readonly notices: OwnerNotices;
+  readonly publicUrl: string;
   readonly users: UserService;
 }
 
 /** The service of accounts at other providers. */
-export function identityService(
-  settings: Settings,
-  { clock, foundations, mail, notices, users }: Ground,
-): IdentityService {
+export function identityService(settings: Settings, ground: Ground): IdentityService {
+  const { clock, foundations, mail, notices, publicUrl, users } = ground;
   const { audit, database, events } = foundations;
   return new IdentityService({
     ...{ audit, clock, events, notices, users },
     identities: new IdentityRepository(database),
+    links: linksOf(foundations),
     outbox: mail.outbox,
-    options: { siteName: settings.SITE_NAME, sendsMail: settings.mailTransport !== 'none' },
+    options: {
+      siteName: settings.SITE_NAME,
+      sendsMail: settings.mailTransport !== 'none',
+      unlinkPage: `${publicUrl}/unlink-provider`,
+    },
   });
+}
+
+interface RemovalGround extends Ground {
+  readonly identities: IdentityService;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+}
+
+/** The service behind the links of the mails about them. */
+export function identityRemovals({ challenges, clock, foundations, identities, sessions }: RemovalGround) {
+  const links = linksOf(foundations);
+  return new IdentityRemovals({ challenges, clock, guard: foundations.guard, identities, links, sessions });
+}
+
+function linksOf({ keys }: Foundations): DatedTokens {
+  return new DatedTokens(keys.identityLinks, NEW_FACTOR_MS);
 }

@@ -1,35 +1,76 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { PageActions, PageOutcome } from '../http/http-options';
-import { PasswordUnfit } from '../passwords/password.errors';
+import type { AccountActions, PageActions, PageOutcome } from '../http/http-options';
+import { PasswordRequired, PasswordUnfit, WrongPassword } from '../passwords/password.errors';
 import type { Settings } from '../settings';
+import type { RequestOrigin } from '../shared/request-origin';
 import { clientIpKey } from '../throttling/client-ip';
 import type { Services } from './services';
 
 /** What the buttons of the pages behind mailed links do. */
 export function pageActions(
-  { confirmation, emailChanges, passwordResets }: Services,
+  services: Services,
   { settings, hasher }: { settings: Settings; hasher: PasswordHasher },
 ): PageActions {
+  const { confirmationPages, emailChangeLinks, emailChanges, passwordResets, presentedSessions } = services;
+  /** In a place of the hashing queue, which what hashes nothing leaves free again. */
+  const hashing = async (origin: RequestOrigin, action: () => Promise<PageOutcome>): Promise<PageOutcome> => {
+    const leave = hasher.reserve(clientIpKey(origin.ip));
+    return formOutcomeOf(action).finally(leave);
+  };
   return {
     minPasswordLength: settings.PASSWORD_MIN_LENGTH,
-    resetPassword: async ({ token, password }, origin) => {
-      const leave = hasher.reserve(clientIpKey(origin.ip));
-      return resetOutcomeOf(passwordResets.reset({ token }, password, origin)).finally(leave);
-    },
-    confirmEmail: (token, origin) => outcomeOf(confirmation.confirm({ token }, origin)),
-    changeEmail: ({ token, code }, origin) =>
-      outcomeOf(emailChanges.confirm({ proof: { token }, presentCode: code, session: null, origin })),
+    resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
+      hashing(origin, async () => {
+        const session = await presentedSessions.standing(refreshToken);
+        await passwordResets.reset({ token }, password, { origin, session, removesRecentFactors });
+        return 'done';
+      }),
+    confirmEmail: (token, { origin, password, refreshToken }) =>
+      hashing(origin, async () => {
+        const session = await presentedSessions.standing(refreshToken);
+        const claimed = await confirmationPages.confirm(token, { origin, password, session });
+        return claimed === null ? 'done' : { claimed };
+      }),
+    changeEmail: ({ token, code, password }, { origin, refreshToken }) =>
+      hashing(origin, async () => {
+        const presented = await presentedSessions.standing(refreshToken);
+        const proof = { proof: { token }, presentCode: code, password };
+        await emailChangeLinks.confirm({ ...proof, presented, session: null, origin });
+        return 'done';
+      }),
     emailChangeWantsCode: (token) => emailChanges.wantsPresentCode(token),
     cancelEmailChange: (token, origin) => outcomeOf(emailChanges.cancel(token, origin)),
   };
 }
 
-async function resetOutcomeOf(work: Promise<void>): Promise<PageOutcome> {
+/** What the pages offer beside that. */
+export function accountActions(services: Services): AccountActions {
+  const { accountDisowning, confirmationPages, emailChangeLinks, factorRemovals } = services;
+  const { identityRemovals, passwordResets, presentedSessions } = services;
+  return {
+    waitingAccount: async (token, { refreshToken }) =>
+      confirmationPages.registrationOf(token, await presentedSessions.standing(refreshToken)),
+    disown: async (token, origin) =>
+      (await outcomeOf(accountDisowning.disown(token, origin))) === 'done' ? 'removed' : 'invalid',
+    waitingChange: async (token, { refreshToken }) =>
+      emailChangeLinks.viewOf(token, await presentedSessions.standing(refreshToken)),
+    dropChange: async (token, origin) =>
+      (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
+    recentFactorSince: (token) => passwordResets.recentFactorSince(token),
+    takeIdentityOff: (token, origin) => outcomeOf(identityRemovals.takeOff(token, origin)),
+    takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),
+  };
+}
+
+async function formOutcomeOf(work: () => Promise<PageOutcome>): Promise<PageOutcome> {
   try {
-    return await outcomeOf(work);
+    return await work();
   } catch (error) {
     if (error instanceof PasswordUnfit) return { refused: error.rules };
+    if (error instanceof WrongPassword) return { refused: ['WRONG_PASSWORD'] };
+    if (error instanceof PasswordRequired) return { refused: ['PASSWORD_REQUIRED'] };
+    if (error instanceof ChallengeInvalid) return 'invalid';
     throw error;
   }
 }

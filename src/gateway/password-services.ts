@@ -1,3 +1,4 @@
+import type { AddressClaims } from '../challenges/address-claims.service';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { OwnerCheck } from '../passwords/owner-check.service';
@@ -5,6 +6,7 @@ import { PasswordChangeService } from '../passwords/password-change.service';
 import { PasswordJudge } from '../passwords/password-judge.service';
 import { PasswordNotice } from '../passwords/password-notice';
 import { PasswordResetService } from '../passwords/password-reset.service';
+import type { FactorChanges } from '../second-factors/factor-changes';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { OwnerNotices } from '../users/owner-notices';
@@ -17,11 +19,14 @@ type PasswordGround = Ground & {
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
+  readonly claims: AddressClaims;
+  readonly factorChanges: FactorChanges;
 };
 
 /** What judges, changes and resets passwords, and asks for them. */
 export function passwordServices(settings: Settings, ground: PasswordGround) {
-  const { challenges, clock, foundations, mail, mailed, notices, publicUrl, sessions, users } = ground;
+  const { challenges, claims, clock, factorChanges, foundations, mail, mailed, notices } = ground;
+  const { publicUrl, sessions, users } = ground;
   const { audit, captcha, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
   const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
@@ -33,7 +38,8 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
     owner: ownerCheck,
   });
   const passwordResets = new PasswordResetService({
-    ...{ audit, captcha, challenges, clock, events, guard, hasher, mailed, notice, sessions, users },
+    ...{ audit, captcha, challenges, claims, clock, events, guard, hasher, mailed, notice, sessions, users },
+    factors: factorChanges,
     judge: passwordJudge,
     mail: mail.sealer,
     outbox: mail.outbox,

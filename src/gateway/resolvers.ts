@@ -26,19 +26,23 @@ import type { Services } from './services';
 
 /** The one instance of each resolver class, by class. @throws {Error} at the first use of a class that was forgotten here. */
 export function resolverContainer(services: Services, clock: Clock): ContainerType {
+  const { confirmationPages, presentedSessions } = services;
   const instances = new Map<unknown, unknown>([
     [UserResolver, new UserResolver(services.users, clock)],
     [ProfileResolver, new ProfileResolver(services.profiles)],
     [SessionResolver, new SessionResolver(services.sessions)],
     [SignInResolver, new SignInResolver(services.registration, services.logins)],
     [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator)],
-    [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers)],
+    [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers, presentedSessions)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
-    [EmailChangeResolver, new EmailChangeResolver(services.emailChanges)],
-    [EmailConfirmationResolver, new EmailConfirmationResolver(services.confirmation)],
+    [EmailChangeResolver, new EmailChangeResolver(services.emailChanges, services.emailChangeLinks, presentedSessions)],
+    [
+      EmailConfirmationResolver,
+      new EmailConfirmationResolver(services.confirmation, confirmationPages, presentedSessions),
+    ],
     [PasswordResolver, new PasswordResolver(services.passwordChanges, services.rotation)],
     [IdentityResolver, new IdentityResolver(services.identities, services.ownerCheck)],
-    [PasswordResetResolver, new PasswordResetResolver(services.passwordResets)],
+    [PasswordResetResolver, new PasswordResetResolver(services.passwordResets, presentedSessions)],
     [SocialResolver, new SocialResolver(services.social)],
     [UserListResolver, new UserListResolver(services.userSearch, services.users)],
     [PermissionResolver, new PermissionResolver(services.permissions)],

@@ -1,3 +1,4 @@
+import { DatedTokens } from '../keys/dated-tokens';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
@@ -5,32 +6,52 @@ import { AuthenticatorCode } from '../second-factors/authenticator-code';
 import { AuthenticatorService } from '../second-factors/authenticator.service';
 import { EmailFactorService } from '../second-factors/email-factor.service';
 import { FactorChanges } from '../second-factors/factor-changes';
+import { FactorRemovalService } from '../second-factors/factor-removal.service';
 import { SecondFactorRepository } from '../second-factors/second-factor.repository';
 import { SecondFactorService } from '../second-factors/second-factor.service';
 import { SecretRenewal } from '../second-factors/secret-renewal';
 import { SecretVault } from '../second-factors/secret-vault';
+import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { OwnerNotices } from '../users/owner-notices';
+import { NEW_FACTOR_MS } from '../users/recent-factors';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 type SecondFactorGround = Ground & {
-  readonly notices: OwnerNotices;
   readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly factorChanges: FactorChanges;
+  readonly factorLinks: DatedTokens;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly ownerCheck: OwnerCheck;
 };
 
+/** What tells of changes of second factors, and the links that undo them. */
+export function factorChanges(settings: Settings, ground: Ground & { readonly notices: OwnerNotices }) {
+  const { clock, foundations, mail, notices, publicUrl } = ground;
+  const { audit, events, keys } = foundations;
+  const { outbox } = mail;
+  const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
+  const changes = new FactorChanges({
+    ...{ audit, clock, events, notices, outbox },
+    links: factorLinks,
+    removePage: `${publicUrl}/remove-second-step`,
+    siteName: settings.SITE_NAME,
+  });
+  return { factorLinks, factorChanges: changes };
+}
+
 /** What asks for second factors, and turns them on and off. */
 export function secondFactorServices(settings: Settings, ground: SecondFactorGround) {
-  const { challenges, clock, foundations, mailed, notices, ownerCheck: owner, users } = ground;
-  const { audit, cooldown, database, events, factorLock: lock, guard, keys } = foundations;
-  const { outbox, sealer: mail } = ground.mail;
+  const { challenges, clock, factorChanges: changes, factorLinks: links, foundations, mailed } = ground;
+  const { ownerCheck: owner, sessions, users } = ground;
+  const { audit, cooldown, database, factorLock: lock, guard, keys } = foundations;
+  const { sealer: mail } = ground.mail;
   const siteName = settings.SITE_NAME;
   const factors = new SecondFactorRepository(database);
   const vault = new SecretVault(keys.totpSecrets);
-  const changes = new FactorChanges({ audit, clock, events, notices, outbox, siteName });
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
   const common = { authenticator: code, clock, lock };
   return {
@@ -38,6 +59,7 @@ export function secondFactorServices(settings: Settings, ground: SecondFactorGro
       ...{ ...common, audit, challenges, cooldown, mail, mailed, users },
       options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
     }),
+    factorRemovals: new FactorRemovalService(factors, { audit, challenges, changes, clock, guard, links, sessions }),
     secretRenewal: new SecretRenewal(factors, vault),
     emailFactor: new EmailFactorService(factors, { changes, mailed, owner, users }),
     authenticator: new AuthenticatorService(factors, { ...common, changes, guard, owner, siteName, vault }),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { AddressClaims } from '../challenges/address-claims.service';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
@@ -7,6 +8,7 @@ import type { PasswordJudge } from '../passwords/password-judge.service';
 import { AccessTokens } from '../sessions/access-token';
 import { BlackoutRepository } from '../sessions/blackout.repository';
 import { BlackoutService } from '../sessions/blackout.service';
+import { PresentedSessions } from '../sessions/presented-session.service';
 import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
 import { type SessionOptions, SessionService } from '../sessions/session.service';
@@ -28,19 +30,20 @@ import { ProfileService } from '../users/profile.service';
 import { UserRepository } from '../users/user.repository';
 import { UserSearchRepository } from '../users/user-search.repository';
 import { UserSearchService } from '../users/user-search.service';
+import { UserClaims } from '../users/user-claims.service';
 import { UserService } from '../users/user.service';
 import { UserEditing } from '../users/user-editing.service';
 import { UserEmailRepository } from '../users/user-email.repository';
 import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
-import { administrationServices } from './administration-services';
+import { activeAdmins, administrationServices } from './administration-services';
 import type { Foundations } from './foundations';
-import { identityService } from './identity-service';
+import { identityRemovals, identityService } from './identity-service';
 import { importService } from './import-service';
 import type { Mail } from './mail';
 import { socialService } from './social';
 import { passwordServices } from './password-services';
-import { secondFactorServices } from './second-factor-services';
+import { factorChanges, secondFactorServices } from './second-factor-services';
 
 /** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
 const DEVELOPMENT_ISSUER = 'gatehouse';
@@ -61,16 +64,22 @@ export interface Ground {
 export function createServices(settings: Settings, ground: Ground) {
   const users = userServices(settings, ground);
   const sessions = sessionServices(settings, { ...ground, ...users });
-  const challenges = challengeServices(settings, { ...ground, ...users });
   const identities = identityService(settings, { ...ground, ...users });
-  const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
-  const emails = emailServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...passwords });
-  const factors = secondFactorServices(settings, { ...ground, ...users, ...challenges, ...passwords });
-  const known = { ...users, ...sessions, ...challenges, ...passwords, ...emails, ...factors, identities };
+  const challenges = challengeServices(settings, { ...ground, ...users, ...sessions, identities });
+  const changes = factorChanges(settings, { ...ground, ...users });
+  const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...changes });
+  const early = { ...users, ...sessions, ...challenges, ...passwords };
+  const emails = emailServices(settings, { ...ground, ...early });
+  const factors = secondFactorServices(settings, { ...ground, ...early, ...changes });
+  const known = { ...early, ...emails, ...factors, identities };
   const signIn = signInServices(settings, { ...ground, ...known });
   const social = socialService(settings, { ...ground, ...known, ...signIn });
   const administration = administrationServices(settings, { ...ground, ...known });
-  return { ...known, ...signIn, social, ...administration, imports: importService(ground) };
+  return {
+    ...{ ...known, ...signIn, ...administration, social },
+    identityRemovals: identityRemovals({ ...ground, ...known }),
+    imports: importService(ground),
+  };
 }
 
 function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {
@@ -79,10 +88,12 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
   const notices = new OwnerNotices(sealer, foundations.cooldown);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
-  const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks, mail });
+  const userStore = new UserRepository(database);
+  const users = new UserService(userStore, { audit, clock, events, keptBlocks, mail });
   const profiles = new ProfileRepository(database);
   return {
     users,
+    userClaims: new UserClaims(userStore, { clock, events }),
     emails: new UserEmailService(emails, keptBlocks, clock),
     editing: new UserEditing({ clock, emails, events, mail }),
     keptBlocks,
@@ -106,17 +117,16 @@ function sessionServices(settings: Settings, { foundations, clock, notices, user
   const sessions = new SessionService(sessionStore, { accessTokens, audit, blackouts, events, clock, options });
   const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
   const rotation = new SessionRotation(sessionStore, { ...common, users, notices });
-  const signOut = new SignOutService({
-    sessions: sessionStore,
-    service: sessions,
-    refreshKey: keys.refreshMac,
-    audit,
-    clock,
-  });
-  return { blackouts, sessionStore, accessTokens, sessions, rotation, signOut };
+  const refreshKey = keys.refreshMac;
+  const presentedSessions = new PresentedSessions({ blackouts, clock, refreshKey, sessions: sessionStore, users });
+  const signOut = new SignOutService({ presented: presentedSessions, service: sessions, audit });
+  return { blackouts, sessionStore, accessTokens, sessions, rotation, signOut, presentedSessions };
 }
 
-function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
+type ChallengeGround = Ground & Users & ReturnType<typeof sessionServices> & { readonly identities: IdentityService };
+
+function challengeServices(settings: Settings, ground: ChallengeGround) {
+  const { clock, foundations, identities, mail, publicUrl, sessions, userClaims, users } = ground;
   const { audit, cooldown, database, guard, keys, requests, wrongCodes } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
@@ -127,8 +137,15 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
     sendsMail: settings.mailTransport !== 'none',
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
   });
+  const claims = new AddressClaims({
+    ...{ audit, challenges, clock, identities, sessions, userClaims, users },
+    mail: mail.sealer,
+    outbox: mail.outbox,
+    admins: activeAdmins(database, clock),
+    siteName: settings.SITE_NAME,
+  });
   const confirmation = new EmailConfirmationService({
-    ...{ audit, challenges, cooldown, guard, mailed, users },
+    ...{ audit, challenges, claims, cooldown, guard, mailed, users },
     mail: mail.sealer,
     options: {
       enabled: settings.CONFIRMATION,
@@ -137,20 +154,20 @@ function challengeServices(settings: Settings, { foundations, mail, clock, publi
       ...lifetimes,
     },
   });
-  return { challenges, mailed, confirmation };
+  return { challenges, claims, mailed, confirmation };
 }
 
-type SignInGround = Ground & { identities: IdentityService; passwordJudge: PasswordJudge } & Users &
+type SignInGround = Ground & { passwordJudge: PasswordJudge } & Users &
   ReturnType<typeof secondFactorServices> &
   ReturnType<typeof sessionServices> &
   ReturnType<typeof challengeServices>;
 
 function signInServices(settings: Settings, ground: SignInGround) {
-  const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
+  const { foundations, mail, clock, users, sessions, challenges, claims, confirmation, mailed } = ground;
   const { passwordJudge: judge, secondFactors } = ground;
   const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const completion = new SignInCompletion({ audit, identities, secondFactors, sessions, users });
+  const completion = new SignInCompletion({ audit, claims, secondFactors, sessions, users });
   const common = { audit, captcha, clock, completion, confirmation, guard, hasher, users };
   const sending = { challenges, mailed, mail: mail.sealer };
   const loginCodes = new LoginCodeService({

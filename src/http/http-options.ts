@@ -51,18 +51,70 @@ export interface ContextInput {
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** What became of a mailed link; `refused` names the rules that what was typed in breaks, and leaves the link as it was. */
-export type PageOutcome = 'done' | 'invalid' | { readonly refused: readonly string[] };
+/** What became of a mailed link. */
+export type PageOutcome = 'done' | 'invalid' | 'removed' | RefusedForm | ClaimedAccount;
+
+/** The rules that what was typed in breaks; the link is as it was. */
+export interface RefusedForm {
+  readonly refused: readonly string[];
+}
+
+/** The account has come to whoever opened the link, with what they may do next. */
+export interface ClaimedAccount {
+  readonly claimed: { readonly passwordToken: string; readonly disownToken: string | null };
+}
+
+/** Who opens a page: from where, and with which refresh cookie. */
+export interface PageVisit {
+  readonly origin: RequestOrigin;
+  readonly refreshToken: string | null;
+}
+
+/** An account that waits for its address to be confirmed. */
+export interface WaitingAccount {
+  readonly username: string;
+  readonly registeredAt: Date;
+  readonly hasPassword: boolean;
+  readonly isRemovable: boolean;
+}
+
+/** An account that waits for its new address to be proved. */
+export interface WaitingChange {
+  readonly username: string;
+  readonly wantsPassword: boolean;
+}
+
+/** What pages offer beside the one thing that their link is for. */
+export interface AccountActions {
+  /** The account of the link, where it was registered in another browser; else null. Spends nothing. */
+  waitingAccount(token: string, visit: PageVisit): Promise<WaitingAccount | null>;
+  /** Removes the account that somebody else registered. */
+  disown(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
+  /** The account of the link that proves a new address, where it was asked for in another browser; else null. Spends nothing. */
+  waitingChange(token: string, visit: PageVisit): Promise<WaitingChange | null>;
+  /** Drops the change that somebody else asked for. */
+  dropChange(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
+  /** When the newest second factor was put on that a reset may take off; null where there is none. Spends nothing. */
+  recentFactorSince(token: string): Promise<Date | null>;
+  /** Takes off the second factor that the mail told of. */
+  takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Unlinks the provider that the mail told of. */
+  takeIdentityOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+}
 
 /** What the pages behind mailed links do. */
 export interface PageActions {
-  confirmEmail(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Confirms the address of the link; `password` is that of whoever registered on another device, or empty. */
+  confirmEmail(token: string, visit: PageVisit & { readonly password: string }): Promise<PageOutcome>;
   /** The least characters of a password. */
   readonly minPasswordLength: number;
   /** Gives the account of the link a new password, or names the rules that it breaks; the link then still works. */
-  resetPassword(given: { token: string; password: string }, origin: RequestOrigin): Promise<PageOutcome>;
-  /** Gives the account of the link its new address; `code` is that of its present one. */
-  changeEmail(proof: { token: string; code: string | null }, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  resetPassword(
+    given: { token: string; password: string; removesRecentFactors: boolean },
+    visit: PageVisit,
+  ): Promise<PageOutcome>;
+  /** Gives the account of the link its new address; `code` is that of its present one, `password` its own, or empty. */
+  changeEmail(proof: { token: string; code: string | null; password: string }, visit: PageVisit): Promise<PageOutcome>;
   /** Whether the link works only together with a code of the present address. Spends nothing. */
   emailChangeWantsCode(token: string): Promise<boolean>;
   cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
@@ -115,6 +167,8 @@ export interface HttpParts<C extends BaseContext> {
   /** Absent, /metrics is not found. */
   readonly metrics?: HttpMetrics | undefined;
   readonly pages: PageActions;
+  /** Absent, pages offer the one thing that their link is for. */
+  readonly accounts?: AccountActions;
   readonly social: SocialActions;
   readonly door: Door;
   readonly timers: Timers;

@@ -105,7 +105,7 @@ class ProviderRoutes<C extends BaseContext> {
   ): FastifyReply {
     const locale = bestLocale(headers['accept-language']);
     const { siteName } = this.social;
-    const html = renderPage({ locale, siteName, text: SOCIAL_TEXTS[locale][page], action: '' });
+    const html = renderPage({ locale, siteName, text: SOCIAL_TEXTS[locale][page] });
     return reply.code(status).headers(PAGE_HEADERS).send(html);
   }
 }

@@ -21,6 +21,10 @@ export class IdentityRepository {
     }
   }
 
+  findById(id: string): Promise<IdentityDocument | null> {
+    return this.identities.findById(id);
+  }
+
   findBySubject(provider: string, subject: string): Promise<IdentityDocument | null> {
     return this.identities.findOne({ provider, subject });
   }

@@ -1,12 +1,15 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
 import { ServiceUnavailable } from '../errors';
+import type { DatedTokens } from '../keys/dated-tokens';
+import { durationValue } from '../mail/template-values';
 import type { Outbox } from '../mail/outbox';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import type { OwnerNotices } from '../users/owner-notices';
+import { NEW_FACTOR_MS } from '../users/recent-factors';
 import type { UserService } from '../users/user.service';
 import { IdentityNotLinked, LastWayIn } from './identity.errors';
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
@@ -26,8 +29,9 @@ interface Parts {
   readonly events: Events;
   readonly audit: AuditService;
   readonly clock: Clock;
-  /** `sendsMail`: whether a confirmed address is a way in. */
-  readonly options: { readonly siteName: string; readonly sendsMail: boolean };
+  readonly links: DatedTokens;
+  /** `sendsMail`: whether a confirmed address is a way in. `unlinkPage`: the page that the links open. */
+  readonly options: { readonly siteName: string; readonly sendsMail: boolean; readonly unlinkPage: string };
 }
 
 /** Who somebody is at another provider. */
@@ -64,11 +68,9 @@ export class IdentityService {
   /** The identity belongs to the user, who is told by mail. @throws {IdentityTaken} */
   async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
     const { events, outbox } = this.parts;
-    const deliveries = [
-      ...(await this.notice('identity-linked', user, { ...subject, origin })),
-      ...this.linkedEvent(user, subject),
-    ];
-    await this.store(user, subject, deliveries);
+    const draft = this.draft(user, subject);
+    const deliveries = [...(await this.linkedNotice(user, draft, origin)), ...this.linkedEvent(user, subject)];
+    await this.parts.identities.insert({ ...draft, outbox: deliveries });
     await events.enterOrder(deliveries);
     outbox.wake();
     await this.record('identity_linked', user, { ...subject, origin });
@@ -83,8 +85,10 @@ export class IdentityService {
     user: UserDocument,
     subject: Subject,
   ): Promise<{ deliveries: readonly PendingDelivery[]; undo(): Promise<void> }> {
-    const id = await this.store(user, subject, []);
-    return { deliveries: this.linkedEvent(user, subject), undo: () => this.parts.identities.remove(id) };
+    const { identities } = this.parts;
+    const draft = this.draft(user, subject);
+    await identities.insert(draft);
+    return { deliveries: this.linkedEvent(user, subject), undo: () => identities.remove(draft._id) };
   }
 
   /**
@@ -92,21 +96,35 @@ export class IdentityService {
    * @throws {IdentityNotLinked} @throws {LastWayIn}
    */
   async unlink(user: UserDocument, provider: string, origin: RequestOrigin): Promise<void> {
-    const { clock, events, identities, options, outbox } = this.parts;
+    const { identities, options } = this.parts;
     const going = (await identities.findOfUsers([user._id])).filter((identity) => identity.provider === provider);
     if (going.length === 0) throw new IdentityNotLinked();
     if (!hasOtherWayIn(user, options.sendsMail)) await this.leave(user, going);
-    for (const identity of going) {
-      const deliveries = [
-        ...(await this.notice('identity-unlinked', user, { provider, origin })),
-        ...events.pending('identity.unlinked', { userId: user._id, data: { provider } }),
-      ];
-      const keptUntil = after(clock.now(), TOMBSTONE_MS);
-      if (!(await identities.unlink(identity, { deliveries, keptUntil }))) continue;
-      await events.enterOrder(deliveries);
-      await this.record('identity_unlinked', user, { provider, origin });
-    }
+    for (const identity of going) await this.release(identity, origin);
+  }
+
+  /** Whether the identity was its user's until now, and is nobody's: the user is told by mail, whatever other way in there is. */
+  async release(identity: IdentityDocument, origin: RequestOrigin): Promise<boolean> {
+    const { clock, events, identities, outbox, users } = this.parts;
+    const { provider, userId } = identity;
+    const user = await users.findById(userId);
+    if (user === null) return false;
+    const deliveries = [
+      ...(await this.unlinkedNotice(user, provider, origin)),
+      ...events.pending('identity.unlinked', { userId, data: { provider } }),
+    ];
+    const keptUntil = after(clock.now(), TOMBSTONE_MS);
+    if (!(await identities.unlink(identity, { deliveries, keptUntil }))) return false;
+    await events.enterOrder(deliveries);
+    await this.record('identity_unlinked', user, { provider, origin });
     outbox.wake();
+    return true;
+  }
+
+  /** The identity, as long as it is somebody's. */
+  async find(id: string): Promise<IdentityDocument | null> {
+    const identity = await this.parts.identities.findById(id);
+    return identity === null || identity.userId === '' ? null : identity;
   }
 
   /** The identities of several users, the oldest first. */
@@ -144,24 +162,35 @@ export class IdentityService {
     return this.parts.events.pending('identity.linked', { userId, data: { provider } });
   }
 
-  private async store(user: UserDocument, { provider, subject }: Subject, outbox: PendingDelivery[]): Promise<string> {
-    const { clock, identities } = this.parts;
-    const linked = { linkedAt: clock.now(), ownerVersion: user.ownerVersion ?? 0 };
-    const id = newId();
-    await identities.insert({ _id: id, userId: user._id, provider, subject, ...linked, outbox });
-    return id;
+  private draft(user: UserDocument, { provider, subject }: Subject): IdentityDocument {
+    const linked = { linkedAt: this.parts.clock.now(), ownerVersion: user.ownerVersion ?? 0 };
+    return { _id: newId(), userId: user._id, provider, subject, ...linked };
   }
 
-  private notice(
-    template: 'identity-linked' | 'identity-unlinked',
+  /** With a link by which whoever reads the mail unlinks it: it may be a thief's. */
+  private linkedNotice(
     user: UserDocument,
-    { provider, origin }: { provider: string; origin: RequestOrigin },
+    { _id: id, linkedAt: since, provider }: IdentityDocument,
+    { ip, locale }: RequestOrigin,
+  ): Promise<PendingDelivery[]> {
+    const { links, notices, options } = this.parts;
+    const { username } = user;
+    const link = `${options.unlinkPage}?token=${links.token({ id, since })}`;
+    const told = { siteName: options.siteName, username, provider: providerTitle(provider), when: since.toISOString() };
+    const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
+    return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });
+  }
+
+  private unlinkedNotice(
+    user: UserDocument,
+    provider: string,
+    { ip, locale }: RequestOrigin,
   ): Promise<PendingDelivery[]> {
     const { clock, notices, options } = this.parts;
     const { username } = user;
     const when = clock.now().toISOString();
     const values = { siteName: options.siteName, username, provider: providerTitle(provider), when };
-    return notices.to(user, { mail: { template, locale: origin.locale, values }, ip: origin.ip });
+    return notices.to(user, { mail: { template: 'identity-unlinked', locale, values }, ip });
   }
 
   private record(

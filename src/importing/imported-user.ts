@@ -61,6 +61,7 @@ export function importedUser(row: OriginRow, terms: ImportTerms): ImportedUser {
     passwordHash: hashOf(row.password, { terms, note }),
     permissions: [...new Set(row.permissions)],
     customData: row.customData,
+    isSettled: true,
     ...(row.isConfirmed && !terms.unconfirmed ? { emailConfirmedAt: createdAt } : {}),
   };
   const user = { ...newUser(known, createdAt), ...ownFields(row, { kept, email, terms }) };

@@ -58,6 +58,8 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     limits: derive('limits'),
     totpSecrets: derive('totp-secrets'),
     keptBlocks: derive('kept-blocks'),
+    factorLinks: derive('factor-links'),
+    identityLinks: derive('identity-links'),
   };
 }
 

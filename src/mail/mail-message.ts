@@ -3,7 +3,7 @@
  * `device` and `ip` are those of `requestValues`: a request's own words never reach a mail.
  */
 export interface MailValues {
-  /** A link and a code, each of which proves the address. */
+  /** A link and a code, each of which proves the address; `when` and `device` are of the registration. */
   'confirm-email': {
     siteName: string;
     username: string;
@@ -11,15 +11,31 @@ export interface MailValues {
     code: string;
     linkExpiresIn: string;
     codeExpiresIn: string;
+    when: string;
+    device: string;
   };
+  /** Whoever proved the address has the account that another may have registered; `what`: everything or credentials. */
+  'address-claimed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
   /** A code that signs in, and proves the address. */
   'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** The second step of a sign-in whose first was right. */
   'second-step-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** A sign-in code was asked for, but mail is the account's second step. */
   'password-first': { siteName: string; username: string };
-  /** `what`: email-on, email-off, totp-on, totp-off, codes-renewed or code-used. */
-  'second-step-changed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
+  /**
+   * `what`: email-on, email-off, totp-on, totp-off, codes-renewed, codes-off or code-used. `link` takes off what is new;
+   * empty where nothing is.
+   */
+  'second-step-changed': {
+    siteName: string;
+    username: string;
+    what: string;
+    when: string;
+    device: string;
+    ip: string;
+    link: string;
+    linkExpiresIn: string;
+  };
   /** Someone tried to register with the address of this account. */
   'account-exists': { siteName: string; username: string };
   /** A link and a code, each of which proves the new address of an account. */
@@ -69,8 +85,15 @@ export interface MailValues {
   };
   /** The account has a new password. */
   'password-changed': { siteName: string; username: string; when: string; device: string; ip: string };
-  /** An account at another provider can be used to sign in from now on. */
-  'identity-linked': { siteName: string; username: string; provider: string; when: string };
+  /** An account at another provider can be used to sign in from now on; `link` unlinks it. */
+  'identity-linked': {
+    siteName: string;
+    username: string;
+    provider: string;
+    when: string;
+    link: string;
+    linkExpiresIn: string;
+  };
   /** It no longer can. */
   'identity-unlinked': { siteName: string; username: string; provider: string; when: string };
 }
@@ -82,6 +105,8 @@ export type MailMessage = {
   [Name in TemplateName]: { template: Name; to: string; locale: string; values: MailValues[Name] };
 }[TemplateName];
 
+const CHANGED = { when: '2026-01-31T12:00:00.000Z', device: 'Firefox on Linux', ip: '192.0.2.1' };
+
 /** A value for each name of each template: templates are tried with them at start. */
 export const SAMPLE_VALUES: MailValues = {
   'confirm-email': {
@@ -91,6 +116,14 @@ export const SAMPLE_VALUES: MailValues = {
     code: '123456',
     linkExpiresIn: '24h',
     codeExpiresIn: '10m',
+    when: '2026-01-31T12:00:00.000Z',
+    device: 'Firefox on Linux',
+  },
+  'address-claimed': {
+    siteName: 'Example',
+    username: 'ada',
+    what: 'everything',
+    ...CHANGED,
   },
   'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
@@ -99,9 +132,9 @@ export const SAMPLE_VALUES: MailValues = {
     siteName: 'Example',
     username: 'ada',
     what: 'totp-on',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
+    link: 'https://auth.example.com/remove-second-step?token=sample',
+    linkExpiresIn: '7d',
   },
   'account-exists': { siteName: 'Example', username: 'ada' },
   'change-email': {
@@ -125,9 +158,7 @@ export const SAMPLE_VALUES: MailValues = {
     newEmail: 'l***@example.com',
     link: 'https://auth.example.com/cancel-email-change?token=sample',
     linkExpiresIn: '7d',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
   'account-edited': {
     siteName: 'Example',
@@ -141,9 +172,7 @@ export const SAMPLE_VALUES: MailValues = {
   'session-reused': {
     siteName: 'Example',
     username: 'ada',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
   'reset-password': {
     siteName: 'Example',
@@ -156,11 +185,16 @@ export const SAMPLE_VALUES: MailValues = {
   'password-changed': {
     siteName: 'Example',
     username: 'ada',
-    when: '2026-01-31T12:00:00.000Z',
-    device: 'Firefox on Linux',
-    ip: '192.0.2.1',
+    ...CHANGED,
   },
-  'identity-linked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
+  'identity-linked': {
+    siteName: 'Example',
+    username: 'ada',
+    provider: 'Google',
+    when: '2026-01-31T12:00:00.000Z',
+    link: 'https://auth.example.com/unlink-provider?token=sample',
+    linkExpiresIn: '7d',
+  },
   'identity-unlinked': { siteName: 'Example', username: 'ada', provider: 'Google', when: '2026-01-31T12:00:00.000Z' },
 };
 

@@ -52,7 +52,7 @@ export class OwnerCheck {
       return;
     }
     if (proof.password == null) throw new PasswordRequired(proof.path);
-    await this.verify(user, proof.password, proof);
+    await this.provePassword(user, proof.password, proof);
   }
 
   /** The sign-in is younger than 15 minutes. @throws {Unauthenticated} with reason STALE */
@@ -60,7 +60,8 @@ export class OwnerCheck {
     if (after(session.createdAt, FRESH_MS) <= this.parts.clock.now()) throw new Unauthenticated('STALE');
   }
 
-  private async verify(user: UserDocument, password: string, given: OwnerProof): Promise<void> {
+  /** As `prove`, for somebody who has no session and says to be the one who chose the password. @throws {WrongPassword} @throws {RateLimited} */
+  async provePassword(user: UserDocument, password: string, given: Omit<OwnerProof, 'password'>): Promise<void> {
     const { failure = 'authn_login_fail', numericCode, origin } = given;
     const { audit, guard, hasher } = this.parts;
     const admission = await guard.admit({ account: user._id, ip: origin.ip });

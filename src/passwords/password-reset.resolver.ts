@@ -3,6 +3,7 @@ import { toChallenge } from '../challenges/challenge.mapper';
 import { Challenge } from '../challenges/challenge.type';
 import { MailProof } from '../challenges/mail-proof.input';
 import { toProof } from '../challenges/mail-proof.mapper';
+import { sessionOf } from '../context/asking-session';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
 import { HashesPassword } from '../graphql/hashing-fields';
@@ -10,12 +11,16 @@ import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
+import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { PasswordResetService } from './password-reset.service';
 
 /** A new password for whoever reads the account's mail. */
 @Resolver()
 export class PasswordResetResolver {
-  constructor(private readonly resets: PasswordResetService) {}
+  constructor(
+    private readonly resets: PasswordResetService,
+    private readonly presented: PresentedSessions,
+  ) {}
 
   @Mutation(() => Challenge, { description: 'Answers alike whether or not the address is known.' })
   @Public()
@@ -30,7 +35,7 @@ export class PasswordResetResolver {
 
   @Mutation(() => Boolean, {
     description:
-      'Ends every session, confirms the address and signs nobody in. A password that is refused leaves the link as it was.',
+      'Ends every session, confirms the address and signs nobody in. A password that is refused leaves the link as it was.\nremoveRecentFactors takes off second factors that are younger than seven days: a thief may have put them on.',
   })
   @Public()
   @RateLimit()
@@ -39,9 +44,13 @@ export class PasswordResetResolver {
   async resetPassword(
     @Arg('proof', () => MailProof) proof: MailProof,
     @Arg('newPassword', () => String) newPassword: string,
-    @Ctx() { origin }: Context,
+    @Arg('removeRecentFactors', () => Boolean, { nullable: true, defaultValue: false })
+    removesRecentFactors: boolean | null,
+    @Ctx() context: Context,
   ): Promise<boolean> {
-    await this.resets.reset(toProof(proof), newPassword, origin);
+    const session = await sessionOf(context, this.presented);
+    const resetting = { origin: context.origin, session, removesRecentFactors: removesRecentFactors === true };
+    await this.resets.reset(toProof(proof), newPassword, resetting);
     return true;
   }
 }

@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
+import type { AddressClaims } from '../challenges/address-claims.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService, Proof } from '../challenges/challenge.service';
@@ -13,8 +14,10 @@ import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
+import { isStrangers } from '../users/address-ownership';
+import { type FactorPart, newestFactorSince, recentParts } from '../users/recent-factors';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { ENDED_WITH_PASSWORD } from './password-change.service';
@@ -32,7 +35,29 @@ export interface ResetOptions {
   readonly resetPage: string;
 }
 
+/** From where a password is reset, and what goes with the old one. */
+export interface Resetting {
+  readonly origin: RequestOrigin;
+  /** The live session that the request came with, whosever it is. */
+  readonly session: SessionDocument | null;
+  /** Whether second factors that were put on within the last seven days are taken off too. */
+  readonly removesRecentFactors?: boolean;
+}
+
+/** How the removal of second factors is told; `second-factors` gives it. */
+export interface FactorRemovals {
+  toldOfRemoval(user: UserDocument, removal: Removal & { readonly at: Date }): Promise<PendingDelivery[]>;
+  recordRemoval(user: UserDocument, removal: Removal): Promise<void>;
+}
+
+interface Removal {
+  readonly removed: readonly FactorPart[];
+  readonly origin: RequestOrigin;
+}
+
 interface Parts {
+  readonly claims: AddressClaims;
+  readonly factors: FactorRemovals;
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
@@ -73,22 +98,40 @@ export class PasswordResetService {
   }
 
   /**
+   * When the newest second factor was put on that a reset by the link would take off if asked to; null where there is none.
+   * Nothing is spent.
+   */
+  async recentFactorSince(token: string): Promise<Date | null> {
+    const { challenges, clock, users } = this.parts;
+    const challenge = await challenges.findByToken(PURPOSE, token);
+    const user = challenge === null ? null : await users.findById(challenge.userId);
+    if (user === null) return null;
+    const isRecent = recentParts(user, clock.now()).length > 0;
+    return isRecent ? newestFactorSince(user) : null;
+  }
+
+  /**
    * The account has the new password: every session has ended, the lock of wrong passwords is lifted, and the address,
    * whose mail was read, is confirmed. Nobody is signed in, and a second factor is asked as before.
+   *
+   * A first proof of the address takes the account from whoever registered it (`AddressClaims.claim`), unless the request
+   * carries a session of theirs. Who holds a mailbox alone can take off no factor that is older than seven days: a thief
+   * who waits for a chance would strip what protects the account.
    *
    * A password that breaks a rule costs the mail nothing but a try of its code: the challenge is consumed only when all
    * else is right. A wrong guess costs the client address a try. While a user is blocked, nothing works.
    * @throws {PasswordUnfit} @throws {ChallengeInvalid} @throws {RateLimited} @throws {ServiceUnavailable}
    */
-  async reset(proof: Proof, password: string, origin: RequestOrigin): Promise<void> {
+  async reset(proof: Proof, password: string, resetting: Resetting): Promise<void> {
     const { challenges, guard, hasher, judge } = this.parts;
+    const { origin } = resetting;
     judge.refuseUnfit(password, { path: PATH });
     const { challenge, user } = await guard.charging(ChallengeInvalid, origin.ip, () => this.proved(proof));
     judge.refuseUnfit(password, { path: PATH, username: user.username, email: user.email });
     await judge.refuseGuessable(password, PATH);
     const passwordHash = await hasher.hash(password);
     await challenges.consume(challenge);
-    await this.store(user, { passwordHash, email: challenge.email, origin });
+    await this.store(user, { ...resetting, passwordHash, challenge });
   }
 
   private prepare(
@@ -125,20 +168,16 @@ export class PasswordResetService {
     return { challenge, user };
   }
 
-  private async store(
-    user: UserDocument,
-    { passwordHash, email, origin }: { passwordHash: string; email: string; origin: RequestOrigin },
-  ): Promise<void> {
-    const { audit, challenges, clock, events, guard, notice, outbox, sessions, users } = this.parts;
+  private async store(user: UserDocument, { passwordHash, challenge, ...given }: Stored): Promise<void> {
+    const { audit, challenges, clock, guard, outbox, sessions } = this.parts;
     const { _id: userId } = user;
-    const at = clock.now();
-    const isFirstProof = user.emailConfirmedAt === null;
-    const deliveries = [
-      ...(await notice.of(user, { at, origin })),
-      ...events.pending('password.reset', { userId }),
-      ...(isFirstProof ? events.pending('email.confirmed', { userId }) : []),
-    ];
-    const isDone = await users.resetPassword({ id: userId, email }, { passwordHash, at, isFirstProof, deliveries });
+    const { origin, session } = given;
+    // Where an administrator doubts an address, all from before ends, whoever is signed in.
+    const isRegistrant = session?.userId === userId && isStrangers(user);
+    const isTaken = user.emailConfirmedAt === null && !isRegistrant;
+    const removed = this.removedFactors(user, given);
+    const terms = { passwordHash, at: clock.now(), removed, origin };
+    const isDone = user.emailCanonical === challenge.email && (await this.write(user, terms, isTaken));
     if (!isDone) throw new ChallengeInvalid();
     outbox.wake();
     await Promise.all([
@@ -147,7 +186,37 @@ export class PasswordResetService {
       guard.clear(userId),
     ]);
     const entry = { actorId: userId, subjectId: userId, origin };
-    if (isFirstProof) await audit.record('email_confirmed', entry);
+    if (user.emailConfirmedAt === null && !isTaken) await audit.record('email_confirmed', entry);
     await audit.record('authn_password_change', { ...entry, details: { by: 'reset' } });
+    if (!isTaken) await this.parts.factors.recordRemoval(user, { removed, origin });
   }
+
+  /** A first proof of the address by somebody else than whoever registered takes the account from them. */
+  private async write(user: UserDocument, { origin, ...given }: Written, isTaken: boolean): Promise<boolean> {
+    const { claims, events, factors, notice, users } = this.parts;
+    const { at, passwordHash, removed } = given;
+    const { _id: userId } = user;
+    const told = [...(await notice.of(user, { at, origin })), ...events.pending('password.reset', { userId })];
+    if (isTaken) return (await claims.claim(user, { origin, passwordHash, deliveries: told })) !== null;
+    const confirmed = user.emailConfirmedAt === null ? events.pending('email.confirmed', { userId }) : [];
+    const deliveries = [...told, ...confirmed, ...(await factors.toldOfRemoval(user, { removed, at, origin }))];
+    return users.resetPassword(user, { ...given, deliveries });
+  }
+
+  private removedFactors(user: UserDocument, { removesRecentFactors }: Pick<Resetting, 'removesRecentFactors'>) {
+    const { clock } = this.parts;
+    return removesRecentFactors === true ? recentParts(user, clock.now()) : [];
+  }
+}
+
+interface Stored extends Resetting {
+  readonly passwordHash: string;
+  readonly challenge: ChallengeDocument;
+}
+
+interface Written {
+  readonly passwordHash: string;
+  readonly at: Date;
+  readonly removed: readonly FactorPart[];
+  readonly origin: RequestOrigin;
 }

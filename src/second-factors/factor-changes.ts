@@ -1,12 +1,15 @@
 import type { AuditService, AuditType } from '../audit/audit.service';
 import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
+import type { DatedTokens } from '../keys/dated-tokens';
 import { requestValues } from '../mail/request-values';
 import type { Outbox } from '../mail/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { durationValue } from '../mail/template-values';
 import type { OwnerNotices } from '../users/owner-notices';
+import { type FactorPart, NEW_FACTOR_MS } from '../users/recent-factors';
 import type { Change } from './second-factor.repository';
 
 type Told = 'mfa.enabled' | 'mfa.disabled';
@@ -22,10 +25,23 @@ const KINDS = {
   'totp-on': { audit: 'mfa_enabled', event: 'mfa.enabled', factor: 'TOTP' },
   'totp-off': { audit: 'mfa_disabled', event: 'mfa.disabled', factor: 'TOTP' },
   'codes-renewed': { audit: 'mfa_recovery_codes_renewed', event: null, factor: 'TOTP' },
+  'codes-off': { audit: 'mfa_recovery_codes_removed', event: null, factor: 'TOTP' },
   'code-used': { audit: 'mfa_recovery_code_used', event: null, factor: 'TOTP' },
 } as const satisfies Record<string, Kind>;
 
+/** How each part of the second factors is told of that was taken off. */
+const TAKEN_OFF = { email: 'email-off', totp: 'totp-off', recoveryCodes: 'codes-off' } as const satisfies Record<
+  FactorPart,
+  keyof typeof KINDS
+>;
+
+/** What may be a thief's: its mail has a link that takes it off. */
+const NEW: readonly (keyof typeof KINDS)[] = ['email-on', 'totp-on', 'codes-renewed'];
+
 interface Parts {
+  readonly links: DatedTokens;
+  /** The address of the page that the links open. */
+  readonly removePage: string;
   readonly notices: OwnerNotices;
   readonly outbox: Outbox;
   readonly audit: AuditService;
@@ -37,6 +53,12 @@ interface Parts {
 /** What becomes of a second factor, and from where it was asked for. */
 export interface FactorChange {
   readonly what: keyof typeof KINDS;
+  readonly origin: RequestOrigin;
+}
+
+/** Parts that are taken off by whoever reads the owner's mail. */
+export interface FactorRemoval {
+  readonly removed: readonly FactorPart[];
   readonly origin: RequestOrigin;
 }
 
@@ -62,10 +84,45 @@ export class FactorChanges {
     return changed;
   }
 
-  private notice(user: UserDocument, { origin, what }: FactorChange, at: Date): Promise<PendingDelivery[]> {
-    const { notices, siteName } = this.parts;
-    const { username } = user;
-    const values = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
+  /** As `make`, for parts that are taken off without the proofs that turning them off wants. */
+  async takeOff<T>(user: UserDocument, removal: FactorRemoval, write: (change: Change) => Promise<T | null>) {
+    const at = this.parts.clock.now();
+    const changed = await write({ at, deliveries: await this.toldOfRemoval(user, { ...removal, at }) });
+    if (changed === null) return null;
+    this.parts.outbox.wake();
+    await this.recordRemoval(user, removal);
+    return changed;
+  }
+
+  /** The mails and events for the write that takes the parts off. */
+  async toldOfRemoval(
+    user: UserDocument,
+    { at, origin, removed }: FactorRemoval & { at: Date },
+  ): Promise<PendingDelivery[]> {
+    const told = removed.map(async (part) => {
+      const what = TAKEN_OFF[part];
+      return [...(await this.notice(user, { what, origin }, at)), ...this.event(user, KINDS[what])];
+    });
+    return (await Promise.all(told)).flat();
+  }
+
+  /** The trail knows of the parts that were taken off. */
+  async recordRemoval({ _id }: UserDocument, { origin, removed }: FactorRemoval): Promise<void> {
+    for (const part of removed) {
+      const { audit, factor } = KINDS[TAKEN_OFF[part]];
+      await this.parts.audit.record(audit, { actorId: _id, subjectId: _id, origin, details: { factor, by: 'mail' } });
+    }
+  }
+
+  private notice(user: UserDocument, asked: FactorChange, at: Date): Promise<PendingDelivery[]> {
+    const { links, notices, removePage, siteName } = this.parts;
+    const { _id, username } = user;
+    const { origin, what } = asked;
+    const isNew = NEW.includes(what);
+    const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at })}` : '';
+    const linkExpiresIn = isNew ? durationValue(NEW_FACTOR_MS) : '';
+    const told = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
+    const values = { ...told, link, linkExpiresIn };
     const mail = { template: 'second-step-changed', locale: origin.locale, values } as const;
     return notices.to(user, { mail, ip: origin.ip });
   }

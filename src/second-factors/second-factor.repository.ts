@@ -1,6 +1,7 @@
 import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
 import type { Collection, Database, UpdateFilter } from '../storage/database';
 import { carrying } from '../storage/deliveries';
+import { type FactorPart, withoutParts } from '../users/recent-factors';
 
 /** When a change is made and what must leave because of it. */
 export interface Change {
@@ -24,7 +25,10 @@ export class SecondFactorRepository {
   /** Turns codes by mail on or off; on only while the address is confirmed. */
   setEmail({ _id, credentialVersion }: Owner, enabled: boolean, change: Change): Promise<UserDocument | null> {
     const state = enabled ? { 'mfa.email': { $ne: true }, emailConfirmedAt: { $ne: null } } : { 'mfa.email': true };
-    return this.change({ _id, credentialVersion, ...state }, { $set: { 'mfa.email': enabled } }, change);
+    const update: UpdateFilter<UserDocument> = enabled
+      ? { $set: { 'mfa.email': true, 'mfa.emailSince': change.at } }
+      : { $set: { 'mfa.email': false }, $unset: { 'mfa.emailSince': '' } };
+    return this.change({ _id, credentialVersion, ...state }, update, change);
   }
 
   /** Keeps a secret that waits for its first code, in place of an older one; not while an authenticator is on. */
@@ -45,7 +49,11 @@ export class SecondFactorRepository {
     const { lastStep, recoveryCodeHashes, sealedSecret } = totp;
     const filter = { _id, credentialVersion, 'mfa.pendingTotp.sealedSecret': sealedSecret };
     const update = {
-      $set: { 'mfa.totp': { sealedSecret, lastStep }, 'mfa.recoveryCodeHashes': recoveryCodeHashes },
+      $set: {
+        'mfa.totp': { sealedSecret, lastStep, since: change.at },
+        'mfa.recoveryCodeHashes': recoveryCodeHashes,
+        'mfa.recoveryCodesSince': change.at,
+      },
       $unset: { 'mfa.pendingTotp': '' as const },
     };
     return this.change(filter, update, change);
@@ -67,8 +75,7 @@ export class SecondFactorRepository {
 
   /** Turns the authenticator off; its recovery codes go with it. */
   disableTotp({ _id, credentialVersion }: Owner, change: Change): Promise<UserDocument | null> {
-    const parts = { 'mfa.totp': '', 'mfa.pendingTotp': '', 'mfa.recoveryCodeHashes': '' } as const;
-    return this.change({ _id, credentialVersion, 'mfa.totp': ON }, { $unset: parts }, change);
+    return this.change({ _id, credentialVersion, 'mfa.totp': ON }, { $unset: withoutParts(['totp']) }, change);
   }
 
   replaceRecoveryCodes(
@@ -77,7 +84,30 @@ export class SecondFactorRepository {
     change: Change,
   ): Promise<UserDocument | null> {
     const filter = { _id, credentialVersion, 'mfa.totp': ON };
-    return this.change(filter, { $set: { 'mfa.recoveryCodeHashes': recoveryCodeHashes } }, change);
+    const codes = { 'mfa.recoveryCodeHashes': recoveryCodeHashes, 'mfa.recoveryCodesSince': change.at };
+    return this.change(filter, { $set: codes }, change);
+  }
+
+  /**
+   * Takes the parts off and makes every session worthless; null where another call took some off since the user was read.
+   * Nothing that a thief can change is in the filter: who writes all the time must not keep the owner from it.
+   */
+  takeOff(
+    { _id, factorsTakenOffAt }: Pick<UserDocument, '_id' | 'factorsTakenOffAt'>,
+    parts: readonly FactorPart[],
+    change: Change,
+  ): Promise<UserDocument | null> {
+    const filter = { _id, factorsTakenOffAt: factorsTakenOffAt ?? { $exists: false } };
+    const update = {
+      $set: { factorsTakenOffAt: change.at },
+      $unset: withoutParts(parts),
+      $inc: { credentialVersion: 1 },
+    };
+    return this.change(filter, update, change);
+  }
+
+  findById(id: string): Promise<UserDocument | null> {
+    return this.users.findById(id);
   }
 
   /** The next users in the order of their ids, with their second factors alone. */

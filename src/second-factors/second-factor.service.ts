@@ -96,7 +96,7 @@ export class SecondFactorService {
     const present = await challenges.findNewest('MFA_EMAIL', user._id);
     if (present === null || !this.stands(present, user)) throw turn.refusal;
     const owner = { canonicalEmail: emailCanonical, userId: user._id };
-    const terms = { codeExpiresAt: present.codeExpiresAt, firstFactor: first };
+    const terms = { codeExpiresAt: present.codeExpiresAt, asked: { firstFactor: first } };
     return noticeOf(await challenges.storeShared('MFA_EMAIL', owner, terms), email);
   }
 

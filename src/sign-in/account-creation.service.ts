@@ -3,7 +3,7 @@ import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { BY_ACCOUNT, type EmailConfirmationService, type MailRequest } from '../emails/email-confirmation.service';
 import type { Outbox } from '../mail/outbox';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
@@ -44,7 +44,9 @@ export interface FirstSteps {
 export class FirstMail {
   constructor(
     readonly purpose: 'LOGIN_CODE' | 'CONFIRM_EMAIL',
-    private readonly sender: Pick<EmailConfirmationService, 'prepare'>,
+    private readonly sender: {
+      prepare(user: UserDocument, email: EmailAddress, asked: MailRequest): PreparedChallenge;
+    },
   ) {}
 
   /** The turn of the cooldown that the mail needs. */
@@ -53,7 +55,7 @@ export class FirstMail {
   }
 
   prepare(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin): PreparedChallenge {
-    return this.sender.prepare(user, email, { locale });
+    return this.sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT });
   }
 }
 
@@ -100,7 +102,7 @@ export class AccountCreation {
     { passwordHash, origin, turn }: StepsInTurn,
   ): Promise<Registered> {
     const { challenges, clock, users } = this.parts;
-    const user = newUser({ ...given, username, passwordHash }, clock.now());
+    const user = newUser({ ...given, username, passwordHash, userAgent: origin.userAgent }, clock.now());
     const first = this.firstMail(given);
     if (first === null || turn?.isTaken !== true) {
       const notice = first && turn && (await this.unsent(given, first, turn));

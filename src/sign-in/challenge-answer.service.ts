@@ -2,7 +2,7 @@ import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import { ownerOf } from '../challenges/challenge-notice';
 import type { ChallengeService, CodeProof } from '../challenges/challenge.service';
-import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { Confirming, EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
@@ -32,20 +32,26 @@ export class ChallengeAnswerService {
    * A session for whoever had the code, or the challenge of the second factor that is due. A code that was mailed as a
    * first factor confirms its address.
    *
+   * A first proof of the address takes the account from whoever registered it, unless they prove it: by a code that they
+   * asked for themselves, or from a session of the account.
+   *
    * A wrong guess costs the client address a try, as a wrong password does.
    * @throws {ChallengeInvalid} @throws {RateLimited} @throws as `SignInCompletion.complete`
    */
-  async answer(proof: CodeProof, origin: RequestOrigin): Promise<SignInResult> {
+  async answer(proof: CodeProof, { origin, session }: Confirming): Promise<SignInResult> {
     const { challenges, completion, confirmation, guard, loginCodes, secondFactors } = this.parts;
     const judge = (challenge: ChallengeDocument, code: string) =>
       isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
     if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin);
-    if (challenge.purpose === 'LOGIN_CODE') {
-      return completion.completeAsAddressOwner(await loginCodes.accept(challenge), origin, 'mail');
+    const isAccount = challenge.askedByAccount === true || session?.userId === challenge.userId;
+    const present = challenge.purpose === 'LOGIN_CODE' ? await loginCodes.accept(challenge) : null;
+    if (present !== null && (!isAccount || present.emailConfirmedAt !== null)) {
+      return completion.completeAsAddressOwner(present, origin, 'mail');
     }
-    return completion.complete(await confirmation.accept(challenge, origin), origin, 'mail');
+    const { user } = await confirmation.accept(challenge, { origin, isAccount });
+    return completion.complete(user, origin, 'mail');
   }
 
   /** Whether it is the code that was mailed; a wrong one leaves a trace. */

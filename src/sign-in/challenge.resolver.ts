@@ -1,12 +1,14 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { toChallenge } from '../challenges/challenge.mapper';
 import { Challenge } from '../challenges/challenge.type';
+import { sessionOf } from '../context/asking-session';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
+import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { ChallengeAnswerService } from './challenge-answer.service';
 import type { LoginCodeService } from './login-code.service';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
@@ -18,6 +20,7 @@ export class ChallengeResolver {
   constructor(
     private readonly loginCodes: LoginCodeService,
     private readonly answers: ChallengeAnswerService,
+    private readonly presented: PresentedSessions,
   ) {}
 
   @Mutation(() => Challenge, {
@@ -46,6 +49,7 @@ export class ChallengeResolver {
     delivery: TokenDelivery,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    return answerOf(await this.answers.answer({ challengeId, code }, context.origin), delivery, context);
+    const asking = { origin: context.origin, session: await sessionOf(context, this.presented) };
+    return answerOf(await this.answers.answer({ challengeId, code }, asking), delivery, context);
   }
 }

@@ -2,6 +2,7 @@ import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { MailRequest } from '../emails/email-confirmation.service';
 import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
@@ -31,10 +32,10 @@ export class LoginCodeService {
   prepare(
     user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion'>,
     email: EmailAddress,
-    { locale, ...terms }: { locale: string; codeLength?: number },
+    { askedBy, locale, ...terms }: MailRequest,
   ): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const subject = { userId: user._id, canonicalEmail: email.canonical };
+    const subject = { userId: user._id, canonicalEmail: email.canonical, ...askedBy };
     const { credentialVersion, username } = user;
     const challenge = challenges.make(PURPOSE, subject, { ...terms, linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);

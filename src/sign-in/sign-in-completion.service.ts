@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
-import type { IdentityService } from '../identities/identity.service';
+import type { AddressClaims } from '../challenges/address-claims.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { FirstFactor, UserDocument } from '../storage/collections';
@@ -9,7 +10,7 @@ import type { SignInResult } from './sign-in-result';
 
 interface Parts {
   readonly users: UserService;
-  readonly identities: IdentityService;
+  readonly claims: AddressClaims;
   readonly sessions: SessionService;
   readonly secondFactors: SecondFactorService;
   readonly audit: AuditService;
@@ -53,18 +54,17 @@ export class SignInCompletion {
   }
 
   /**
-   * The user, in the hands of whoever proved to own the address: where it was not confirmed before, it is now, and the
-   * password, every second factor, every session and every identity from before are worth nothing any more.
+   * The user, in the hands of whoever proved to own the address: where it was not confirmed before, it is now, and
+   * nothing is left of whoever had the account before (`AddressClaims.claim`).
+   * @throws {ChallengeInvalid} where the account changed meanwhile, so that the proof proves nothing of it any more
    */
   async claimAddress(user: UserDocument, origin: RequestOrigin): Promise<UserDocument> {
-    return user.emailConfirmedAt === null ? this.claim(user, origin) : user;
-  }
-
-  private async claim(user: UserDocument, origin: RequestOrigin): Promise<UserDocument> {
-    const { audit, identities, sessions, users } = this.parts;
-    const owned = await users.claimAddress(user);
-    await Promise.all([sessions.revokeAll(user._id, 'address-claimed'), identities.removeOlder(owned)]);
-    await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
-    return owned;
+    const { claims, users } = this.parts;
+    if (user.emailConfirmedAt !== null) return user;
+    const owned = await claims.claim(user, { origin });
+    if (owned !== null) return owned;
+    const present = await users.findProved(user._id, user.emailCanonical ?? '');
+    if (present === null) throw new ChallengeInvalid();
+    return present;
   }
 }

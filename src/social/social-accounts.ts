@@ -41,7 +41,7 @@ export class SocialAccounts {
    */
   async create(profile: ProviderProfile, email: EmailAddress, origin: RequestOrigin): Promise<UserDocument> {
     const { audit, identities, outbox } = this.parts;
-    const draft = this.draft(profile, email);
+    const draft = this.draft(profile, email, origin);
     const link = await identities.linkNew(draft, profile);
     try {
       const user = await this.store(draft, email, { linked: link.deliveries, origin });
@@ -55,9 +55,13 @@ export class SocialAccounts {
     }
   }
 
-  private draft({ emailVerified, name, photo }: ProviderProfile, email: EmailAddress): UserDocument {
+  private draft(
+    { emailVerified, name, photo }: ProviderProfile,
+    email: EmailAddress,
+    { userAgent }: RequestOrigin,
+  ): UserDocument {
     const now = this.parts.clock.now();
-    const given = emailVerified ? { emailConfirmedAt: now } : {};
+    const given = emailVerified ? { emailConfirmedAt: now } : { userAgent };
     return newUser({ ...given, name, photo, email, username: deriveUsername(email, false), passwordHash: null }, now);
   }
 

@@ -54,6 +54,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   block: StoredBlock | null;
   /** Absent where none was ever on. */
   mfa?: StoredMfa;
+  /** When second factors were last taken off by a mailed link or with a password: links from before have ended. */
+  factorsTakenOffAt?: Date;
   customData: unknown;
   /** Raised by each change of `customData`, which names the one it saw; absent before the first. */
   customDataVersion?: number;
@@ -61,6 +63,15 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   updatedAt: Date;
   lastLoginAt: Date | null;
   lastRequestAt: Date | null;
+  /**
+   * An administrator or an import made it, or unconfirmed an address that had been proved: its name and data stay where an
+   * address is proved. Absent in an account that somebody made for themselves.
+   */
+  settled?: true;
+  /** An administrator chose the username. */
+  usernameAssigned?: true;
+  /** The User-Agent of whoever registered, while the address is not proved: the mail that proves it tells. */
+  registeredWith?: string;
   /** Imported, and what belongs to it in other collections may not be written yet; absent else. */
   unfinishedImport?: true;
 }
@@ -119,7 +130,14 @@ export type FirstFactor = 'password' | 'mail' | 'provider';
 
 /** What a challenge can prove. */
 export type ChallengePurpose =
-  'CONFIRM_EMAIL' | 'LOGIN_CODE' | 'MFA_EMAIL' | 'MFA_TOTP' | 'RESET_PASSWORD' | 'CHANGE_EMAIL' | 'DELETE_ACCOUNT';
+  | 'CONFIRM_EMAIL'
+  | 'LOGIN_CODE'
+  | 'MFA_EMAIL'
+  | 'MFA_TOTP'
+  | 'RESET_PASSWORD'
+  | 'CHANGE_EMAIL'
+  | 'DELETE_ACCOUNT'
+  | 'DISOWN_ACCOUNT';
 
 export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   /** The id that the one who asked was given. It is `_id` too, but for challenges of earlier versions. */
@@ -145,6 +163,8 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   credentialVersion?: number;
   /** The address as its owner wrote it, where it is not the account's yet. */
   newEmail?: string;
+  /** Whoever registered, or was signed in, asked for it, and they alone know its id: its code is theirs. */
+  askedByAccount?: true;
   /** Of a second code that went elsewhere and is wanted as well. */
   secondCodeHash?: string;
   /** Where it is a second factor: what came before it. */

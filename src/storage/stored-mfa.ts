@@ -1,11 +1,15 @@
 /** The second factors of an account; what is absent is off. */
 export interface StoredMfa {
   email?: boolean;
+  /** When codes by mail were turned on. */
+  emailSince?: Date;
   totp?: StoredTotp;
   /** A secret that was given out and that no code has confirmed yet. */
   pendingTotp?: { sealedSecret: string; expiresAt: Date };
   /** Of the recovery codes that are left. */
   recoveryCodeHashes?: string[];
+  /** When those were made. */
+  recoveryCodesSince?: Date;
 }
 
 interface StoredTotp {
@@ -13,4 +17,6 @@ interface StoredTotp {
   sealedSecret: string;
   /** Which 30 seconds since 1970 the newest accepted code was of: it and those before work no more. */
   lastStep: number;
+  /** When it was put on; absent where it was before that was kept. */
+  since?: Date;
 }

@@ -30,7 +30,8 @@ export function livingFormerEmails(
 }
 
 /**
- * The holding once the account has the next address, which was proved just now: the present one is given up last.
+ * The holding once the account has the next address, which was proved just now: the present one is given up last, and
+ * held where it was proved.
  *
  * Earlier ones stay: else a thief who changes the address twice would bury its owner's undo link.
  */
@@ -40,7 +41,8 @@ export function changedHolding(
   { undo, now }: { undo: Undo; now: Date },
 ): EmailHolding {
   const { email, emailCanonical, emailConfirmedAt } = holder;
-  const given = email === null || emailCanonical === null ? [] : [{ email, canonical: emailCanonical, ...undo }];
+  const isHeld = email !== null && emailCanonical !== null && emailConfirmedAt !== null;
+  const given = isHeld ? [{ email, canonical: emailCanonical, ...undo }] : [];
   const formerEmails = [
     ...livingFormerEmails(holder, now),
     ...given.map((former) => ({ ...former, confirmedAt: emailConfirmedAt })),

@@ -14,6 +14,10 @@ export interface NewUser {
   readonly permissions?: readonly string[];
   readonly emailConfirmedAt?: Date;
   readonly customData?: unknown;
+  /** Whether somebody vouches for what is given here, as an administrator or an import does. */
+  readonly isSettled?: boolean;
+  /** With what it was registered, where nobody vouches for it, as `keptUserAgent` gives it. */
+  readonly userAgent?: string | null;
 }
 
 /** The document of a new user: unconfirmed and without permissions unless said otherwise, its profile as it is kept. */
@@ -39,5 +43,7 @@ export function newUser(given: NewUser, now: Date): UserDocument {
     updatedAt: now,
     lastLoginAt: null,
     lastRequestAt: null,
+    ...(given.isSettled === true ? { settled: true } : {}),
+    ...(given.userAgent == null ? {} : { registeredWith: given.userAgent }),
   };
 }

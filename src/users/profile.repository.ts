@@ -1,6 +1,7 @@
 import { COLLECTIONS, type UserDocument } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 import { carrying } from '../storage/deliveries';
+import { type OwnedUser, ownedSince } from './address-ownership';
 import type { ChangeTerms } from './user.repository';
 
 /** What is left out stays as it is; null clears it. */
@@ -17,23 +18,27 @@ export class ProfileRepository {
     this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
   }
 
-  /** The user with the change made; null where it would change nothing, and where no such user exists. */
+  /** The user with the change made; null where it would change nothing, no such user exists, or it is another owner's account now. */
   update(
-    id: string,
+    { id, ownerVersion }: OwnedUser,
     change: { name?: string | null; photo?: string | null },
     { at, deliveries }: ChangeTerms,
   ): Promise<UserDocument | null> {
     const differing = Object.entries(change).map(([field, value]) => ({ [field]: { $ne: value } }));
     return this.users.findOneAndUpdate(
-      { _id: id, $or: differing },
+      { _id: id, ...ownedSince(ownerVersion), $or: differing },
       { $set: { ...change, updatedAt: at }, ...carrying(deliveries) },
       { returnDocument: 'after' },
     );
   }
 
-  /** The user with these custom data, whatever they were; null where no such user exists. */
-  replaceCustomData(id: string, customData: unknown, terms: ChangeTerms): Promise<UserDocument | null> {
-    return this.change({ _id: id }, customData, terms);
+  /** The user with these custom data, whatever they were; null as `update`. */
+  replaceCustomData(
+    { id, ownerVersion }: OwnedUser,
+    customData: unknown,
+    terms: ChangeTerms,
+  ): Promise<UserDocument | null> {
+    return this.change({ _id: id, ...ownedSince(ownerVersion) }, customData, terms);
   }
 
   /**

@@ -4,6 +4,7 @@ import { BadUserInput, ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
 import type { UserDocument } from '../storage/collections';
+import type { OwnedUser } from './address-ownership';
 import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './custom-data.policy';
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import type { ChangeTerms } from './user.repository';
@@ -50,8 +51,8 @@ export class ProfileService {
     const change = acceptedProfile({ name, photo });
     const fields = Object.keys(change);
     if (fields.length === 0) return users.getById(actor.id);
-    const user = await profiles.update(actor.id, change, this.terms(actor.id, fields));
-    if (user === null) return users.getById(actor.id);
+    const user = await profiles.update(actor, change, this.terms(actor.id, fields));
+    if (user === null) return this.seen(actor);
     await this.record(actor, { userId: user._id, fields });
     return user;
   }
@@ -60,9 +61,9 @@ export class ProfileService {
   replaceCustomData(data: unknown, change: CustomDataChange): Promise<UserDocument> {
     return this.trailed('replaceCustomData', change, async () => {
       refuseFaults(this.parts.rules.faults(data, 'data'));
-      const seen = await this.parts.users.getById(change.userId);
+      const seen = await this.seen(ownedBy(change));
       if (isDeepStrictEqual(seen.customData, data)) return { user: seen, isChanged: false };
-      const user = await this.parts.profiles.replaceCustomData(change.userId, data, this.terms(change.userId));
+      const user = await this.parts.profiles.replaceCustomData(ownedBy(change), data, this.terms(change.userId));
       if (user === null) throw new UserNotFound();
       return { user, isChanged: true };
     });
@@ -80,7 +81,7 @@ export class ProfileService {
       const fault = entryNameFault(entry.field, 'field');
       if (fault !== null) refuseFaults([fault]);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const seen = await this.parts.users.getById(change.userId);
+        const seen = await this.seen(ownedBy(change));
         const next = this.accepted(seen.customData, entry);
         if (isDeepStrictEqual(seen.customData, next)) return { user: seen, isChanged: false };
         const user = await this.parts.profiles.claimCustomData(seen, next, this.terms(seen._id));
@@ -96,6 +97,13 @@ export class ProfileService {
     const entry = entryOf(data, field);
     if (entry === null) throw new FieldNotFound();
     return entry.value;
+  }
+
+  /** The user as long as the account is still that owner's. @throws {UserNotFound} */
+  private async seen({ id, ownerVersion }: OwnedUser): Promise<UserDocument> {
+    const user = await this.parts.users.getById(id);
+    if (ownerVersion !== undefined && ownerVersion !== (user.ownerVersion ?? 0)) throw new UserNotFound();
+    return user;
   }
 
   private accepted(data: unknown, { field, value }: { field: string; value: unknown }): Record<string, unknown> {
@@ -136,4 +144,9 @@ export class ProfileService {
     const entry = { actorId: actor.id, subjectId: userId, origin: actor.origin };
     return this.parts.audit.record('user_updated', { ...entry, details: { fields } });
   }
+}
+
+/** One's own account only as long as it is still one's own; an administrator changes it whose ever it is. */
+function ownedBy({ actor, userId }: CustomDataChange): OwnedUser {
+  return actor.id === userId ? { id: userId, ownerVersion: actor.ownerVersion } : { id: userId };
 }

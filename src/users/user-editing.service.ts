@@ -78,7 +78,8 @@ function changesOf(user: UserDocument, edit: UserEdit, at: Date): Partial<UserDo
   const isMoved = email != null && email.canonical !== user.emailCanonical;
   const confirmedAt = emailConfirmed === true ? at : null;
   return {
-    ...(username === null ? {} : { username, usernameCanonical: username }),
+    ...(username === null ? {} : { username, usernameCanonical: username, usernameAssigned: true }),
+    ...(losesProof(user, edit) ? { settled: true } : {}),
     ...(isMoved ? assignedHolding(email, confirmedAt) : {}),
     ...(!isMoved && email != null ? { email: email.original } : {}),
     ...(!isMoved && emailConfirmed != null
@@ -86,4 +87,10 @@ function changesOf(user: UserDocument, edit: UserEdit, at: Date): Partial<UserDo
       : {}),
     ...acceptedProfile(edit),
   };
+}
+
+/** Whether the account had a proved address and has another, or is said to be unconfirmed: its data are still its owner's. */
+function losesProof({ emailCanonical, emailConfirmedAt }: UserDocument, { email, emailConfirmed }: UserEdit): boolean {
+  const isMoved = email != null && email.canonical !== emailCanonical;
+  return emailConfirmedAt !== null && (isMoved || emailConfirmed === false);
 }

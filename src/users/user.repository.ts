@@ -2,7 +2,8 @@ import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument 
 import type { Collection, Database, Filter } from '../storage/database';
 import { carrying } from '../storage/deliveries';
 import { claimingAddress, toldApart } from './address-claim';
-import { ADMIN, isAdmin } from './user.policy';
+import { type AddressClaim, claimed, type OwnedUser, ownedSince, standingAsSeen, unproved } from './address-ownership';
+import { type FactorPart, withoutParts } from './recent-factors';
 
 /** When a change is made, and what has to leave because of it. */
 export interface ChangeTerms {
@@ -17,8 +18,8 @@ export interface NewPassword extends ChangeTerms {
 
 /** A password that the mail of an address gives. */
 export interface ResetPassword extends NewPassword {
-  /** Whether nobody had proved the address before. */
-  readonly isFirstProof: boolean;
+  /** The parts of the second factors that go with the old password. */
+  readonly removed: readonly FactorPart[];
 }
 
 /** Whom a change is for: whoever has the id, or only as long as their standing is as it was seen. */
@@ -54,10 +55,22 @@ export class UserRepository {
     return this.users.findOne({ usernameCanonical: canonicalUsername });
   }
 
-  /** Gives the user the name; false where no such user exists. @throws {UsernameTaken} */
-  async rename(id: string, username: string, { at, deliveries }: ChangeTerms): Promise<boolean> {
-    const change = { $set: { username, usernameCanonical: username, updatedAt: at }, ...carrying(deliveries) };
-    const { matchedCount } = await toldApart(() => this.users.updateOne({ _id: id }, change));
+  /** Gives the user the name; false where no such user exists, or it is another owner's account now. @throws {UsernameTaken} */
+  async rename(
+    { id, ownerVersion }: OwnedUser,
+    { username, isAssigned }: { username: string; isAssigned: boolean },
+    { at, deliveries }: ChangeTerms,
+  ): Promise<boolean> {
+    const change = {
+      $set: {
+        ...{ username, usernameCanonical: username, updatedAt: at },
+        ...(isAssigned ? { usernameAssigned: true as const } : {}),
+      },
+      ...(isAssigned ? {} : { $unset: { usernameAssigned: '' as const } }),
+      ...carrying(deliveries),
+    };
+    const filter = { _id: id, ...ownedSince(ownerVersion) };
+    const { matchedCount } = await toldApart(() => this.users.updateOne(filter, change));
     return matchedCount === 1;
   }
 
@@ -69,22 +82,25 @@ export class UserRepository {
   ): Promise<UserDocument | null> {
     const filter = { _id: id, emailCanonical: canonicalEmail, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
     const unconfirmed = { ...filter, emailConfirmedAt: null };
-    const change = { $set: { emailConfirmedAt: at, updatedAt: at }, ...carrying(deliveries) };
+    const change = {
+      $set: { emailConfirmedAt: at, updatedAt: at },
+      $unset: { registeredWith: '' as const },
+      ...carrying(deliveries),
+    };
     await this.users.updateOne(unconfirmed, change);
     return this.users.findOne(filter);
   }
 
-  /** Confirms the address for whoever proved it, and makes password, second factors, sessions and identities from before worthless; null where that was done, or the address changed. */
-  claimAddress({ _id, emailCanonical }: UserDocument, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
-    const change = {
-      $set: { emailConfirmedAt: at, passwordHash: null, passwordChangedAt: null, updatedAt: at },
-      $unset: { mfa: '' as const },
-      $inc: { credentialVersion: 1, ownerVersion: 1 },
-      ...carrying(deliveries),
-    };
-    return this.users.findOneAndUpdate({ _id, emailCanonical, emailConfirmedAt: null }, change, {
-      returnDocument: 'after',
-    });
+  /**
+   * The account belongs to whoever proved its address, as `claimed` says; null where the address was proved before or
+   * changed, the user is blocked, or an administrator changed what it may do meanwhile.
+   * @throws {UsernameTaken}
+   */
+  async claimAddress(user: UserDocument, claim: AddressClaim): Promise<UserDocument | null> {
+    const change = { ...claimed(user, claim), ...carrying(claim.deliveries) };
+    const write = () => this.users.updateOne(unproved(user, claim.at), change);
+    if ((await toldApart(write)).matchedCount === 0) return null;
+    return this.users.findById(user._id);
   }
 
   async recordLogin(id: string, at: Date): Promise<void> {
@@ -114,24 +130,24 @@ export class UserRepository {
 
   /**
    * Gives the user of the address another password, confirms the address, and makes every session before worthless; false
-   * where the address is no longer the user's, or was confirmed meanwhile, or the user is blocked. A first proof makes
-   * worthless what somebody else may have left there, as `claimAddress` does.
+   * where the address is no longer the user's, or was confirmed or unconfirmed meanwhile, or the user is blocked.
    */
-  async resetPassword(
-    { id, email }: { id: string; email: string },
-    { passwordHash, at, isFirstProof, deliveries }: ResetPassword,
-  ): Promise<boolean> {
-    const unblocked = { _id: id, emailCanonical: email, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
-    const owner = { ...unblocked, emailConfirmedAt: isFirstProof ? null : { $ne: null } };
-    const password = { passwordHash, passwordChangedAt: at, updatedAt: at };
-    const change = isFirstProof
-      ? {
-          $set: { ...password, emailConfirmedAt: at },
-          $unset: { mfa: '' as const },
-          $inc: { credentialVersion: 1, ownerVersion: 1 },
-        }
-      : { $set: password, $inc: { credentialVersion: 1 } };
-    return (await this.users.updateOne(owner, { ...change, ...carrying(deliveries) })).matchedCount === 1;
+  async resetPassword(user: UserDocument, { passwordHash, at, removed, deliveries }: ResetPassword): Promise<boolean> {
+    const { _id, emailCanonical, emailConfirmedAt } = user;
+    const isFirstProof = emailConfirmedAt === null;
+    const filter = { _id, emailCanonical, emailConfirmedAt: isFirstProof ? null : { $ne: null } };
+    const unblocked = { $or: [{ block: null }, { 'block.until': { $lte: at } }] };
+    const change = {
+      $set: {
+        ...{ passwordHash, passwordChangedAt: at, updatedAt: at },
+        ...(isFirstProof ? { emailConfirmedAt: at } : {}),
+        ...(removed.length === 0 ? {} : { factorsTakenOffAt: at }),
+      },
+      $inc: { credentialVersion: 1 },
+      ...(removed.length === 0 ? {} : { $unset: withoutParts(removed) }),
+      ...carrying(deliveries),
+    };
+    return (await this.users.updateOne({ ...filter, ...unblocked }, change)).matchedCount === 1;
   }
 
   async recordRequest(id: string, { at, deliveries }: ChangeTerms): Promise<void> {
@@ -176,9 +192,6 @@ export class UserRepository {
   }
 }
 
-/** No administrator has become one, and an administrator was not counted anew, since the user was seen. */
 function assuming({ id, seen }: Assumed): Filter<UserDocument> {
-  if (seen === undefined) return { _id: id };
-  if (!isAdmin(seen)) return { _id: id, permissions: { $ne: ADMIN } };
-  return { _id: id, adminVersion: seen.adminVersion ?? { $exists: false } };
+  return { _id: id, ...(seen === undefined ? {} : standingAsSeen(seen)) };
 }

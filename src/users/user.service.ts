@@ -8,13 +8,15 @@ import { acceptedUsername } from './accepted-username';
 import type { AccountEditedMail } from './account-edited.mail';
 import type { KeptBlocks } from './kept-blocks';
 import { EmailTaken, NotAllowed, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
-import { canonicalLogin } from './user.policy';
+import { canonicalLogin, isBlocked } from './user.policy';
 import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
 
 /** Who asks for a change, as far as a service needs to know. */
 export interface Actor {
   readonly id: string;
   readonly origin: RequestOrigin;
+  /** Whose the actor's own account was when they were recognised: `OwnedUser`. */
+  readonly ownerVersion?: number;
 }
 
 interface BlockTerms {
@@ -128,7 +130,10 @@ export class UserService {
     const data = { username: wanted, previousUsername: before.username };
     const told = this.events.pending('username.changed', { userId: id, data });
     const deliveries = [...tell({ before, after, at }), ...told];
-    if (!(await this.users.rename(id, wanted, { at, deliveries }))) throw new UserNotFound();
+    const isAssigned = actor.id !== id;
+    const owned = isAssigned ? { id } : { id, ownerVersion: actor.ownerVersion };
+    const name = { username: wanted, isAssigned };
+    if (!(await this.users.rename(owned, name, { at, deliveries }))) throw new UserNotFound();
     await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
     return after;
   }
@@ -139,15 +144,11 @@ export class UserService {
     return this.users.confirmEmail(id, canonicalEmail, { at: this.clock.now(), deliveries });
   }
 
-  /**
-   * The user with the address confirmed, and what others may have left there from before worthless (password,
-   * second factors, sessions, identities): whoever proved an
-   * unconfirmed address need not be the one who registered it.
-   * @throws {UserNotFound}
-   */
-  async claimAddress(user: UserDocument): Promise<UserDocument> {
-    const deliveries = this.events.pending('email.confirmed', { userId: user._id });
-    return (await this.users.claimAddress(user, { at: this.clock.now(), deliveries })) ?? this.getById(user._id);
+  /** The user whose address this is, proved, and who is not blocked; else null. */
+  async findProved(id: string, canonicalEmail: string): Promise<UserDocument | null> {
+    const user = await this.users.findById(id);
+    const isProved = user?.emailCanonical === canonicalEmail && user.emailConfirmedAt !== null;
+    return isProved && !isBlocked(user.block, this.clock.now()) ? user : null;
   }
 
   recordLogin(id: string): Promise<void> {
@@ -169,8 +170,8 @@ export class UserService {
   }
 
   /** Whether the user has the password and a confirmed address now, and sessions from before are worthless: not where it is another address, or the user is blocked. */
-  resetPassword(owner: { id: string; email: string }, given: ResetPassword): Promise<boolean> {
-    return this.users.resetPassword(owner, given);
+  resetPassword(user: UserDocument, given: ResetPassword): Promise<boolean> {
+    return this.users.resetPassword(user, given);
   }
 
   /** Adds a mail to what the user's document must send. */

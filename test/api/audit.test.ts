@@ -91,7 +91,7 @@ onEveryEngine('the audit trail', (gateway) => {
     expect(JSON.stringify(trail)).not.toContain('CANARY');
   });
 
-  it('has a registration and a confirmed address, whoever opens the link', async () => {
+  it('has a registration, a confirmed address, and one that was taken from whoever registered it', async () => {
     let ada: Person | undefined;
     const registered = await trailOf(async () => {
       ada = await gateway().signedIn();
@@ -99,8 +99,18 @@ onEveryEngine('the audit trail', (gateway) => {
     if (ada === undefined) throw new Error('nobody registered');
     expect(registered).toEqual([expect.objectContaining({ type: 'user_created', ...own(ada) })]);
     const { token } = await gateway().proofSentTo(ada.email);
-    const confirmed = await trailOf(() => confirm(gateway().guest(), { token }));
+    const confirmed = await trailOf(() => confirm(ada ?? gateway().guest(), { token }));
     expect(confirmed).toEqual([expect.objectContaining({ type: 'email_confirmed', ...own(ada) })]);
+    const eve = await gateway().signedIn();
+    const proof = await gateway().proofSentTo(eve.email);
+    const claimed = await trailOf(() => confirm(gateway().guest(), { token: proof.token }));
+    expect(claimed).toHaveLength(2);
+    expect(claimed).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'email_confirmed', ...own(eve) }),
+        expect.objectContaining({ type: 'address_claimed', ...own(eve), details: { removed: ['password'] } }),
+      ]),
+    );
   });
 
   it('has nothing of what only reads, nor of what was refused to a user about their own account', async () => {

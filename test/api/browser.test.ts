@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { setAccount } from '../support/confirmation';
+import { accountOf, setAccount } from '../support/confirmation';
 import { requestedChange, stored } from '../support/email-change';
 import { logIn } from '../support/attempts';
 import { engines } from '../support/engines';
 import { freePort } from '../support/free-port';
 import { startGateway, type TestGateway } from '../support/gateway';
-import { EmailConfirmationStatusDocument } from '../support/operations';
 import { NEW, resetProof } from '../support/password-reset';
+import { confirmedPerson, personWithTotp } from '../support/second-factors';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -52,20 +52,42 @@ if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the 
     const person = await gateway.signedIn();
     const { token } = await gateway.proofSentTo(person.email);
     const { page, complaints } = await open(`/confirm?token=${token}`);
-    const isConfirmed = async () =>
-      (await person.send(EmailConfirmationStatusDocument)).data?.emailConfirmationStatus.confirmed;
+    const isConfirmed = async () => (await stored(gateway, person)).emailConfirmedAt !== null;
     expect(await isConfirmed()).toBe(false);
     await Promise.all([page.waitForNavigation(), page.click('button')]);
     expect(await isConfirmed()).toBe(true);
     expect(await page.content()).toMatch(/<h1[^>]*>[^<]*confirmed/i);
+    for (const name of ['password', 'repeated']) await page.type(`input[name=${name}]`, NEW);
+    await Promise.all([page.waitForNavigation(), page.click('form[action=reset-password] button')]);
+    expect(await page.content()).toContain('You have a new password');
     await page.goto(`${gateway.url}/confirm?token=${token}`);
     const [answer] = await Promise.all([page.waitForNavigation(), page.click('button')]);
     expect(answer?.status()).toBe(400);
     expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
   });
 
-  it('the links of a changed address show what will happen; their buttons do it and undo it', async () => {
+  it('the mailed link removes the account of somebody else, where whoever opens it does not know it', async () => {
     const person = await gateway.signedIn();
+    const { token } = await gateway.proofSentTo(person.email);
+    const { page, complaints } = await open(`/confirm?token=${token}`);
+    await Promise.all([page.waitForNavigation(), page.click('button.quiet')]);
+    expect(await page.content()).toContain('The account is removed');
+    expect(await accountOf(gateway, person)).toBeUndefined();
+    expect(complaints).toEqual([]);
+  });
+
+  it('the mail about a new second step has a link that takes it off', async () => {
+    const { person } = await personWithTotp(gateway);
+    const mail = (await gateway.mailsTo(person.email, 2))[1]?.email.text ?? '';
+    const link = /token=(\S+)/.exec(mail)?.[1] ?? '';
+    const { page, complaints } = await open(`/remove-second-step?token=${link}`);
+    await Promise.all([page.waitForNavigation(), page.click('button')]);
+    expect(await page.content()).toContain('The second step is off');
+    expect(complaints).toEqual([]);
+  });
+
+  it('the links of a changed address show what will happen; their buttons do it and undo it', async () => {
+    const person = await confirmedPerson(gateway);
     await setAccount(gateway, person.id, { passwordHash: null });
     const newEmail = `new-${person.email}`;
     const { token } = await requestedChange(gateway, person, { newEmail, password: null });

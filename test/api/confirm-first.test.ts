@@ -56,11 +56,25 @@ onEveryEngine(
       expect((await client.send(MeDocument)).data?.me).toMatchObject({ email, emailConfirmed: true });
     });
 
-    it('lets whoever used the link sign in with the password', async () => {
+    it('lets whoever used the link with the password sign in with it', async () => {
       const { email } = await newcomer();
       const { token } = await gateway().proofSentTo(email);
-      const confirmed = await guest().send(ConfirmEmailDocument, { token });
+      const confirmed = await guest().send(ConfirmEmailDocument, { token, password: PASSWORD });
       expect(confirmed.data?.confirmEmail.confirmed).toBe(true);
+      expect((await logIn(guest(), email, PASSWORD)).data?.login.__typename).toBe('SignedIn');
+    });
+
+    it('leaves whoever registered no password where the owner of the address used the link', async () => {
+      const { email } = await newcomer();
+      const { token } = await gateway().proofSentTo(email);
+      await guest().send(ConfirmEmailDocument, { token });
+      expect((await logIn(guest(), email, PASSWORD)).code).toBe('INVALID_CREDENTIALS');
+    });
+
+    it('leaves the password to whoever answers the code of their own registration', async () => {
+      const { email, challengeId } = await newcomer();
+      const { code } = await gateway().proofSentTo(email);
+      expect((await answer(challengeId, code)).code).toBeNull();
       expect((await logIn(guest(), email, PASSWORD)).data?.login.__typename).toBe('SignedIn');
     });
 

@@ -142,7 +142,9 @@ onEveryEngine('confirmation mails', (gateway) => {
       expect((await fetch(page, { method })).status).toBe(200);
     }
     expect((await accountOf(gateway(), ada))?.emailConfirmedAt).toBeNull();
-    const press = () => fetch(`${gateway().url}/confirm`, { method: 'POST', body: new URLSearchParams({ token }) });
+    const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const press = () =>
+      fetch(`${gateway().url}/confirm`, { method: 'POST', headers: { cookie }, body: new URLSearchParams({ token }) });
     const pressed = await press();
     expect([pressed.status, await pressed.text()]).toEqual([
       200,

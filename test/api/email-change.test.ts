@@ -3,7 +3,14 @@ import { atOnce, bodyOf, logIn, WRONG } from '../support/attempts';
 import type { Client } from '../support/client';
 import { confirm, setAccount } from '../support/confirmation';
 import { bearing, newDevice, refresh, stateOf } from '../support/devices';
-import { askForChange, changedTo, confirmChange, requestedChange, stored } from '../support/email-change';
+import {
+  askForChange,
+  changedTo,
+  confirmChange,
+  confirmElsewhere,
+  requestedChange,
+  stored,
+} from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, type Person, startGateway } from '../support/gateway';
 import {
   BlockUserDocument,
@@ -12,6 +19,7 @@ import {
   MeDocument,
   RegisterDocument,
 } from '../support/operations';
+import { confirmedPerson } from '../support/second-factors';
 
 const MINUTE = 60_000;
 
@@ -32,7 +40,7 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
     expect((await logIn(gateway().guest(), ada.email, PASSWORD)).code).toBeNull();
     expect((await logIn(gateway().guest(), newEmail, PASSWORD)).code).toBe('INVALID_CREDENTIALS');
     const { token } = await gateway().proofSentTo(newEmail);
-    expect((await confirmChange(gateway().guest(), { token })).data?.confirmEmailChange.id).toBe(ada.id);
+    expect((await confirmChange(ada, { token })).data?.confirmEmailChange.id).toBe(ada.id);
     expect((await logIn(gateway().guest(), ada.email, PASSWORD)).code).toBe('INVALID_CREDENTIALS');
     expect((await logIn(gateway().guest(), newEmail, PASSWORD)).code).toBeNull();
   });
@@ -57,17 +65,17 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
     expect(await refresh(gateway(), phone.refreshToken)).toEqual({ code: 'REFRESH_INVALID' });
   });
 
-  it('SE-15 ends every session where a guest opened the link, and where it was somebody else', async () => {
+  it('SE-15 ends every session where the link was opened without one of the account, by its password', async () => {
     for (const other of [gateway().guest(), await gateway().signedIn()]) {
       const ada = await gateway().signedIn();
       const { token } = await requestedChange(gateway(), ada, { newEmail: newAddress() });
-      expect((await confirmChange(other, { token })).code).toBeNull();
+      expect((await confirmElsewhere(other, token, PASSWORD)).code).toBeNull();
       expect(await isLive(ada)).toBe(false);
     }
   });
 
   it('tells the old address, without the new one, and how to undo it', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const newEmail = newAddress();
     await changedTo(gateway(), ada, newEmail);
     const mail = (await gateway().mailsTo(ada.email, 2)).at(-1)?.email;
@@ -164,10 +172,10 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
 
   it.each(['token', 'code'] as const)('EM-02 RC-05 of 20 uses of one %s at once lets one through', async (kind) => {
     gateway().clock.pass(15 * MINUTE);
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const { challengeId, code, token } = await requestedChange(gateway(), ada, { newEmail: newAddress() });
     const proof = kind === 'token' ? { token } : { challengeId, code };
-    const codes = (await atOnce(20, () => confirmChange(gateway().guest(), proof))).map((answer) => answer.code);
+    const codes = (await atOnce(20, () => confirmChange(ada, proof))).map((answer) => answer.code);
     expect(codes.filter((answered) => answered === null)).toHaveLength(1);
     expect(codes.filter((answered) => answered === 'CHALLENGE_INVALID')).toHaveLength(19);
     expect(await eventsOf(ada, 'email_changed')).toHaveLength(1);
@@ -224,13 +232,51 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
     expect((await confirmChange(ada, { challengeId, code })).code).toBe('CHALLENGE_INVALID');
   });
 
-  it('works for accounts that were stored before there were held addresses, and for unconfirmed ones', async () => {
-    const ada = await gateway().signedIn();
+  it('works for accounts that were stored before there were held addresses', async () => {
+    const ada = await confirmedPerson(gateway());
     const users = gateway().gateway.foundations.database.collection<{ _id: string; heldEmails?: string[] }>('users');
     await users.updateOne({ _id: ada.id }, { $unset: { heldEmails: '' } });
     const newEmail = newAddress();
     await changedTo(gateway(), ada, newEmail);
     expect((await stored(gateway(), ada)).heldEmails).toEqual([newEmail, ada.email]);
+  });
+
+  describe('away from one that was never proved', () => {
+    const register = (email: string) =>
+      gateway()
+        .guest()
+        .send(RegisterDocument, { input: { email, password: PASSWORD } });
+    const movedFromTypo = async () => {
+      const ada = await gateway().signedIn();
+      await changedTo(gateway(), ada, newAddress());
+      return ada;
+    };
+
+    it('leaves it free at once, for registration and for a change', async () => {
+      const [ada, bob] = [await movedFromTypo(), await movedFromTypo()];
+      expect((await stored(gateway(), ada)).heldEmails).not.toContain(ada.email);
+      expect((await register(ada.email)).code).toBeNull();
+      const eve = await gateway().signedIn();
+      await changedTo(gateway(), eve, bob.email);
+      expect((await stored(gateway(), eve)).email).toBe(bob.email);
+    });
+
+    it('mails whoever reads it no link by which they could take the account', async () => {
+      const ada = await movedFromTypo();
+      const mails = await gateway().mailsTo(ada.email, 1);
+      expect(mails.map(({ email }) => email.subject)).toEqual(['Confirm your e-mail address for Gatehouse']);
+      expect((await stored(gateway(), ada)).formerEmails).toEqual([]);
+    });
+
+    it('keeps holding what was proved before and after it', async () => {
+      const ada = await confirmedPerson(gateway());
+      const [second, third] = [newAddress(), newAddress()];
+      await changedTo(gateway(), ada, second);
+      await setAccount(gateway(), ada.id, { emailConfirmedAt: null });
+      await changedTo(gateway(), ada, third);
+      expect((await stored(gateway(), ada)).heldEmails).toEqual([third, ada.email]);
+      expect([(await register(second)).code, (await register(ada.email)).code]).toEqual([null, 'EMAIL_TAKEN']);
+    });
   });
 
   it('needs mail', async () => {

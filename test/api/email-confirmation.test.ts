@@ -1,6 +1,7 @@
 import type { ChallengeDocument } from '../../src/storage/collections';
 import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce } from '../support/attempts';
+import type { Client } from '../support/client';
 import {
   accountOf,
   anotherProof,
@@ -20,12 +21,13 @@ onEveryEngine('confirming an e-mail address', (gateway) => {
   const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
   it('by the link tells the moment, for a guest who opens the mail on another device too', async () => {
-    const ada = await gateway().signedIn();
-    const { token } = await gateway().proofSentTo(ada.email);
-    const { data } = await confirm(gateway().guest(), { token });
-    const confirmed = { email: ada.email, confirmed: true, confirmedAt: gateway().clock.now().toISOString() };
-    expect(data?.confirmEmail).toEqual({ ...confirmed, resendAvailableAt: null });
-    expect(await statusOf(ada)).toMatchObject(confirmed);
+    for (const asks of [(ada: Client) => ada, () => gateway().guest()]) {
+      const ada = await gateway().signedIn();
+      const { token } = await gateway().proofSentTo(ada.email);
+      const { data } = await confirm(asks(ada), { token });
+      const confirmed = { email: ada.email, confirmed: true, confirmedAt: gateway().clock.now().toISOString() };
+      expect(data?.confirmEmail).toEqual({ ...confirmed, resendAvailableAt: null });
+    }
   });
 
   it("by a challenge's id with its code, without being signed in", async () => {

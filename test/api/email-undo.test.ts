@@ -5,6 +5,7 @@ import { newDevice, refusalOf } from '../support/devices';
 import { askForChange, cancelChange, changedTo, confirmChange, requestedChange, stored } from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
 import { BlockUserDocument, MeDocument, RegisterDocument } from '../support/operations';
+import { confirmedPerson } from '../support/second-factors';
 
 const DAY = 86_400_000;
 
@@ -16,7 +17,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
       .send(RegisterDocument, { input: { email, password: PASSWORD } });
 
   it('puts the old address back as it was, ends every session, and leaves its event', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const { emailConfirmedAt } = await stored(gateway(), ada);
     const undo = await changedTo(gateway(), ada, newAddress());
     const phone = await newDevice(gateway(), ada);
@@ -31,7 +32,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
   });
 
   it('EM-01 EM-02 works once, also for twenty at the same time', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const undo = await changedTo(gateway(), ada, newAddress());
     const codes = (await atOnce(20, () => cancelChange(gateway().guest(), undo))).map(({ code }) => code);
     expect(codes.filter((code) => code === null)).toHaveLength(1);
@@ -42,7 +43,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
     [-1, null],
     [0, 'CHALLENGE_INVALID'],
   ])('EM-03 works for seven days, to the millisecond (%d ms)', async (lateMs, code) => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const undo = await changedTo(gateway(), ada, newAddress());
     gateway().clock.pass(7 * DAY + lateMs);
     expect((await cancelChange(gateway().guest(), undo)).code).toBe(code);
@@ -53,7 +54,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
   });
 
   it('EM-04 its token is nowhere in clear', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const undo = await changedTo(gateway(), ada, newAddress());
     const names = ['users', 'challenges', 'outbox', 'auditEvents'] as const;
     const kept = JSON.stringify(await Promise.all(names.map((name) => gateway().documents(name))));
@@ -62,7 +63,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
   });
 
   it('is stronger than a second change: the one who had the address first decides', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const [second, third] = [newAddress(), newAddress()];
     const undoOfAda = await changedTo(gateway(), ada, second);
     const undoOfThief = await changedTo(gateway(), ada, third);
@@ -74,7 +75,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
   });
 
   it('makes worthless what was mailed to the address that it takes away', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const second = newAddress();
     const undo = await changedTo(gateway(), ada, second);
     const pending = await requestedChange(gateway(), ada, { newEmail: newAddress() });
@@ -85,7 +86,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
   });
 
   it('works for a blocked account, which stays blocked', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     const undo = await changedTo(gateway(), ada, newAddress());
     await (await gateway().admin()).send(BlockUserDocument, { id: ada.id });
     expect((await cancelChange(gateway().guest(), undo)).code).toBeNull();
@@ -95,7 +96,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
 
   describe('while it lives, the address given up', () => {
     it('RC-03 is nobody else’s, by registration or change, and free when it is over', async () => {
-      const [ada, eve] = [await gateway().signedIn(), await gateway().signedIn()];
+      const [ada, eve] = [await confirmedPerson(gateway()), await gateway().signedIn()];
       await changedTo(gateway(), ada, newAddress());
       expect((await register(ada.email)).code).toBe('EMAIL_TAKEN');
       expect((await askForChange(eve, ada.email)).code).toBeNull();
@@ -107,7 +108,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
     });
 
     it('RC-03 when it is over goes to one of twenty who want it at once, through two gateways', async () => {
-      const ada = await gateway().signedIn();
+      const ada = await confirmedPerson(gateway());
       await changedTo(gateway(), ada, newAddress());
       gateway().clock.pass(7 * DAY);
       const beside = await startGateway(engine, { beside: gateway() });
@@ -121,7 +122,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
     }, 60_000);
 
     it('is no way to sign in, and gets no mails of the account', async () => {
-      const ada = await gateway().signedIn();
+      const ada = await confirmedPerson(gateway());
       await changedTo(gateway(), ada, newAddress());
       gateway().clock.pass(60_000);
       expect((await logIn(gateway().guest(), ada.email, PASSWORD)).code).toBe('INVALID_CREDENTIALS');
@@ -130,7 +131,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
     });
 
     it('can be taken again by its own account, whose first undo link stays the strongest', async () => {
-      const ada = await gateway().signedIn();
+      const ada = await confirmedPerson(gateway());
       const second = newAddress();
       const undoOfAda = await changedTo(gateway(), ada, second);
       await changedTo(gateway(), ada, ada.email);
@@ -140,7 +141,7 @@ onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
     });
 
     it('counts: with five of them the next change waits until the first is free', async () => {
-      const ada = await gateway().signedIn();
+      const ada = await confirmedPerson(gateway());
       for (let changes = 0; changes < 5; changes += 1) await changedTo(gateway(), ada, newAddress());
       const { errors } = await askForChange(ada, newAddress());
       expect(errors[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: (7 * DAY) / 1000 });

@@ -15,7 +15,7 @@ onEveryEngine(
     const confirmed = async (): Promise<Person> => {
       const person = await gateway().signedIn();
       const { token } = await gateway().proofSentTo(person.email);
-      await confirm(guest(), { token });
+      await confirm(person, { token });
       return person;
     };
     /** The challenge and code of the mail that the person asked for, after so many others. */

@@ -14,6 +14,8 @@ const HASHING = [
   'mutation { register(input: {email: "a@example.com"}) { __typename } }',
   'mutation { changePassword(currentPassword: "a", newPassword: "b") { id } }',
   'mutation { setPassword(password: "a") { id } }',
+  'mutation { confirmEmail(token: "a", password: "b") { confirmed } }',
+  'mutation { confirmEmailChange(proof: {token: "a"}, password: "b") { id } }',
   'mutation { resetPassword(proof: {token: "a"}, newPassword: "b") }',
   'mutation { deleteAccount(password: "a") }',
   'mutation { requestEmailChange(newEmail: "a@example.com", password: "a") { id } }',

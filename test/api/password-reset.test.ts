@@ -41,7 +41,8 @@ onEveryEngine('resetting a password', (gateway) => {
   it('EM-14 is told to the owner by mail, and to the trail', async () => {
     const ada = await gateway().signedIn();
     await reset(gateway().guest(), { token: (await resetProof(gateway(), ada)).token });
-    expect((await gateway().mailsTo(ada.email, 3)).at(-1)?.email.subject).toContain('has a new password');
+    const subjects = (await gateway().mailsTo(ada.email, 4)).map(({ email }) => email.subject);
+    expect(subjects).toContainEqual(expect.stringContaining('has a new password'));
     const events = await gateway().documents<AuditDocument>('auditEvents');
     const types = events.filter(({ subjectId }) => subjectId === ada.id).map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['email_confirmed', 'authn_password_change']));
@@ -163,7 +164,7 @@ onEveryEngine('resetting a password', (gateway) => {
     }
     await reset(gateway().guest(), { token });
     const left = (await gateway().documents<ChallengeDocument>('challenges')).filter(({ userId }) => userId === ada.id);
-    expect(left.map(({ purpose }) => purpose)).toEqual(['CONFIRM_EMAIL']);
+    expect(left).toEqual([]);
   });
 
   it('a password that breaks a rule loses nothing: the same link works with a better one', async () => {

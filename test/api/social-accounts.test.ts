@@ -99,7 +99,7 @@ onEveryEngine(
       const person = { ...newcomer(), email_verified: false };
       const { told, there } = await signIn(gateway(), person);
       expect([told, await whoIs(there)]).toMatchObject([{}, { email: person.email, emailConfirmed: false }]);
-      await confirm(gateway().guest(), await gateway().proofSentTo(person.email));
+      await confirm(there.client, await gateway().proofSentTo(person.email));
       expect((await whoIs((await signIn(gateway(), person)).there))?.emailConfirmed).toBe(true);
     });
 

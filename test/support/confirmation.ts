@@ -16,7 +16,7 @@ export const COOLDOWN_MS = 60_000;
 /** The answer to a link's token, or to a code. */
 export function confirm(
   client: Client,
-  proof: { token?: string; challengeId?: string; code?: string },
+  proof: { token?: string; challengeId?: string; code?: string; password?: string },
 ): Promise<Answer<ConfirmEmailMutation>> {
   return client.send(ConfirmEmailDocument, proof);
 }

@@ -36,6 +36,15 @@ export function confirmChange(
   return client.send(ConfirmEmailChangeDocument, { proof, currentProof: currentProof ?? null });
 }
 
+/** As `confirmChange`, by the link in a browser that need not be signed in to the account. */
+export function confirmElsewhere(
+  client: Client,
+  token: string,
+  password?: string,
+): Promise<Answer<ConfirmEmailChangeMutation>> {
+  return client.send(ConfirmEmailChangeDocument, { proof: { token }, password: password ?? null });
+}
+
 export function cancelChange(client: Client, token: string): Promise<Answer<CancelEmailChangeMutation>> {
   return client.send(CancelEmailChangeDocument, { token });
 }

@@ -17,11 +17,11 @@ export const STEP_MS = 30_000;
 /** What a login that has a second step is answered. */
 export type AskedStep = Extract<LoginMutation['login'], { __typename: 'Challenge' }>;
 
-/** Somebody whose address is confirmed. */
+/** Somebody whose address is confirmed, in the browser that registered. */
 export async function confirmedPerson(gateway: TestGateway): Promise<Person> {
   const person = await gateway.signedIn();
   const { token } = await gateway.proofSentTo(person.email);
-  await confirm(gateway.guest(), { token });
+  await confirm(person, { token });
   return person;
 }
 

@@ -17,6 +17,8 @@ describe('the operations that hash', () => {
   it('are known from the schema', () => {
     expect([...hashingFields(stated)].sort()).toEqual([
       'changePassword',
+      'confirmEmail',
+      'confirmEmailChange',
       'createUser',
       'deleteAccount',
       'disableTotp',

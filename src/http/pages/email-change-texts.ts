@@ -1,3 +1,4 @@
+import type { Locale } from '../locale';
 import { COMMON_TEXTS, type LinkTexts } from './page-texts';
 
 export const CONFIRM_EMAIL_CHANGE_TEXTS: LinkTexts = {
@@ -8,6 +9,14 @@ export const CONFIRM_EMAIL_CHANGE_TEXTS: LinkTexts = {
       heading: 'Confirm your new e-mail address',
       text: 'With this your account has the new address. You are signed out everywhere and sign in again.',
       button: 'Confirm new address',
+    },
+    removed: {
+      heading: 'The change is dropped',
+      text: 'The account does not get your address. There is nothing else to do.',
+    },
+    rules: {
+      WRONG_PASSWORD: 'This is not the password of the account.',
+      PASSWORD_REQUIRED: 'Type the password of the account, or open the link where you are signed in to it.',
     },
     done: {
       heading: 'Your e-mail address is changed',
@@ -26,6 +35,15 @@ export const CONFIRM_EMAIL_CHANGE_TEXTS: LinkTexts = {
       text: 'Damit hat Ihr Konto die neue Adresse. Sie werden überall abgemeldet und melden sich neu an.',
       button: 'Neue Adresse bestätigen',
     },
+    removed: {
+      heading: 'Die Änderung ist verworfen',
+      text: 'Das Konto bekommt Ihre Adresse nicht. Sie brauchen nichts weiter zu tun.',
+    },
+    rules: {
+      WRONG_PASSWORD: 'Das ist nicht das Passwort des Kontos.',
+      PASSWORD_REQUIRED:
+        'Geben Sie das Passwort des Kontos ein, oder öffnen Sie den Link dort, wo Sie darin angemeldet sind.',
+    },
     done: {
       heading: 'Ihre E-Mail-Adresse ist geändert',
       text: 'Melden Sie sich neu an, mit der neuen Adresse oder Ihrem Benutzernamen. Die alte Adresse hat einen Link bekommen, der die Änderung rückgängig macht.',
@@ -34,6 +52,28 @@ export const CONFIRM_EMAIL_CHANGE_TEXTS: LinkTexts = {
       heading: 'Dieser Link oder Code gilt nicht',
       text: 'Er wurde schon benutzt, ist abgelaufen, oder Ihr Konto hat sich inzwischen geändert. Ihre Adresse ist, wie sie war; melden Sie sich an und fordern Sie die Änderung neu an.',
     },
+  },
+};
+
+/** What the page says of an account that asked for the address in another browser. */
+interface WaitingChangeTexts {
+  readonly text: (username: string) => string;
+  readonly password: string;
+  readonly drop: { readonly note: string; readonly button: string };
+}
+
+export const WAITING_CHANGE_TEXTS: Readonly<Record<Locale, WaitingChangeTexts>> = {
+  en: {
+    text: (username) =>
+      `The account “${username}” asked for this address, and you are not signed in to it here. If it is yours, confirm: the address then belongs to it, and everybody is signed out of it.`,
+    password: 'Password of the account',
+    drop: { note: 'This is not your account?', button: 'This was not me: drop the change' },
+  },
+  de: {
+    text: (username) =>
+      `Das Konto „${username}“ soll diese Adresse bekommen, und Sie sind hier nicht darin angemeldet. Falls es Ihres ist, bestätigen Sie: Dann gehört die Adresse dazu, und alle werden daraus abgemeldet.`,
+    password: 'Passwort des Kontos',
+    drop: { note: 'Das ist nicht Ihr Konto?', button: 'Das war ich nicht: Änderung verwerfen' },
   },
 };
 

@@ -2,26 +2,16 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
-import type { RequestOrigin } from '../../shared/request-origin';
-import type { PageOutcome } from '../http-options';
+import { readCookie } from '../cookie-names';
+import type { CookiePolicy } from '../cookies';
+import type { ClaimedAccount, PageOutcome, PageVisit } from '../http-options';
 import { bestLocale, type Locale } from '../locale';
 import { isBusy, type OverloadReport } from '../overload-report';
 import { refusalOf } from '../refusal';
 import { requestOrigin } from '../request-origin';
-import { PAGE_HEADERS, type PageInput, renderPage } from './page-layout';
+import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
+import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
 import type { LinkPage, LinkTexts, PasswordTexts } from './page-texts';
-
-const MAX_FIELD_LENGTH = 512;
-const MAX_PASSWORD_LENGTH = 4096;
-
-/** What the form of a page held. */
-export interface LinkForm {
-  readonly token: string;
-  /** What was typed in, where the page asks for it. */
-  readonly code: string | null;
-  /** Empty where none was typed in. */
-  readonly password: string;
-}
 
 /** One kind of mailed link: where it leads, what its pages say, and what its button does. */
 export interface MailedLink {
@@ -29,16 +19,28 @@ export interface MailedLink {
   readonly path: string;
   readonly texts: LinkTexts;
   /** Carries the link out, or says that it does not work (any more). */
-  readonly act: (form: LinkForm, origin: RequestOrigin) => Promise<PageOutcome>;
+  readonly act: (form: LinkForm, visit: PageVisit) => Promise<PageOutcome>;
   /** Whether the form asks for a code as well. Spends nothing. */
   readonly wantsCode?: (token: string) => Promise<boolean>;
   /** Whether the form asks for a new password, typed in twice. */
   readonly wantsPassword?: boolean;
+  /** What the page offers beside that, for this link and visitor. Spends nothing. */
+  readonly offer?: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer>;
+  /** The forms of the page that tells that the account has come to the visitor. */
+  readonly claimedForms?: (claimed: ClaimedAccount['claimed'], locale: Locale) => readonly PageForm[];
+}
+
+/** What a page offers or says otherwise than the page of every link of its kind. */
+export interface Offer {
+  readonly text?: string;
+  readonly inputs?: readonly PageInput[];
+  readonly others?: readonly PageForm[];
 }
 
 export interface MailedLinkParts {
   readonly links: readonly MailedLink[];
   readonly siteName: string;
+  readonly cookies: CookiePolicy;
   readonly logger: Logger;
   readonly overload: OverloadReport;
 }
@@ -67,69 +69,78 @@ interface Exchange {
 }
 
 async function ask(exchange: Exchange): Promise<FastifyReply> {
-  const token = fieldIn(exchange.request.query, 'token');
+  const token = tokenIn(exchange.request.query);
   if (token === null) return show(exchange, INVALID);
   const wantsCode = (await exchange.link.wantsCode?.(token)) ?? false;
-  return show(exchange, { page: 'ask', status: 200, token, wantsCode });
+  return show(exchange, { page: 'ask', status: 200, token, wantsCode, offer: await offerOf(exchange, token) });
 }
 
 async function act(exchange: Exchange): Promise<FastifyReply> {
-  const { body } = exchange.request;
-  const [token, code] = [fieldIn(body, 'token'), fieldIn(body, 'code')];
+  const token = tokenIn(exchange.request.body);
   if (token === null) return show(exchange, INVALID);
-  const outcome = await outcomeOf(exchange, { token, code, password: passwordIn(body, 'password') });
-  if (outcome === 'done') return show(exchange, { page: 'done', status: 200 });
-  return show(
-    exchange,
-    outcome === 'invalid' ? INVALID : { page: 'ask', status: 400, token, refused: outcome.refused },
-  );
+  const outcome = await outcomeOf(exchange, formIn(exchange.request.body, token));
+  if (outcome === 'invalid') return show(exchange, INVALID);
+  if (outcome === 'done' || outcome === 'removed') return show(exchange, { page: outcome, status: 200 });
+  if ('claimed' in outcome) return show(exchange, { page: 'claimed', status: 200, claimed: outcome.claimed });
+  const { refused } = outcome;
+  return show(exchange, { page: 'ask', status: 400, token, refused, offer: await offerOf(exchange, token) });
 }
 
-async function outcomeOf({ link, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
-  if (form.password !== passwordIn(request.body, 'repeated')) return { refused: ['MISMATCH'] };
-  return link.act(form, requestOrigin(request));
+async function outcomeOf({ link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
+  if (!isRepeated(request.body, form)) return { refused: ['MISMATCH'] };
+  return link.act(form, visitOf(request, parts));
+}
+
+async function offerOf({ link, parts, request }: Exchange, token: string): Promise<Offer> {
+  return (await link.offer?.(token, visitOf(request, parts), localeOf(request))) ?? {};
+}
+
+function visitOf(request: FastifyRequest, { cookies }: MailedLinkParts): PageVisit {
+  return {
+    origin: requestOrigin(request),
+    refreshToken: readCookie(request.headers.cookie, cookies.refreshName),
+  };
+}
+
+function localeOf(request: FastifyRequest): Locale {
+  return bestLocale(request.headers['accept-language']);
 }
 
 interface Shown {
-  readonly page: LinkPage;
+  readonly page: LinkPage | 'claimed' | 'removed';
   readonly status: number;
   /** What the form of the page posts. */
   readonly token?: string;
   readonly wantsCode?: boolean;
+  readonly offer?: Offer;
+  readonly claimed?: ClaimedAccount['claimed'];
   readonly refused?: readonly string[];
 }
 
 const INVALID: Shown = { page: 'invalid', status: 400 };
 
-/** The field of a query or a form, or null where there is not exactly one of a believable length. */
-function fieldIn(fields: unknown, name: 'token' | 'code'): string | null {
-  const value = valueIn(fields, name);
-  return typeof value === 'string' && value !== '' && value.length <= MAX_FIELD_LENGTH ? value : null;
-}
-
-/** What was typed in, cut where it is longer than any rule allows; empty where there is not exactly one. */
-function passwordIn(fields: unknown, name: 'password' | 'repeated'): string {
-  const value = valueIn(fields, name);
-  return typeof value === 'string' ? value.slice(0, MAX_PASSWORD_LENGTH) : '';
-}
-
-function valueIn(fields: unknown, name: string): unknown {
-  return typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>)[name] : null;
-}
-
 function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyReply {
-  const { page, status, token, refused = [] } = shown;
-  const locale = bestLocale(request.headers['accept-language']);
+  const { claimed, offer = {}, page, refused = [], status } = shown;
+  const locale = localeOf(request);
   const texts = link.texts[locale];
+  const text = texts[page] ?? texts.done;
   const html = renderPage({
     locale,
     siteName: parts.siteName,
-    text: texts[page],
-    action: link.path.slice(1),
-    ...(token === undefined ? {} : { fields: { token }, inputs: inputsOf(link, texts, shown) }),
-    faults: refused.map((rule) => texts.password?.rules[rule] ?? rule),
+    text: offer.text === undefined ? text : { ...text, text: offer.text },
+    forms: claimed === undefined ? formsOf(link, texts, shown) : (link.claimedForms?.(claimed, locale) ?? []),
+    faults: refused.map((rule) => texts.password?.rules[rule] ?? texts.rules?.[rule] ?? rule),
   });
   return reply.code(status).headers(PAGE_HEADERS).send(html);
+}
+
+function formsOf(link: MailedLink, texts: LinkTexts[Locale], shown: Shown): PageForm[] {
+  const { offer = {}, page, token } = shown;
+  if (token === undefined) return [];
+  const { button, heading } = texts[page] ?? texts.done;
+  const inputs = [...inputsOf(link, texts, shown), ...(offer.inputs ?? [])];
+  const main = { action: link.path.slice(1), fields: { token }, inputs, button: button ?? heading };
+  return [main, ...(offer.others ?? [])];
 }
 
 function inputsOf(
@@ -143,7 +154,8 @@ function inputsOf(
   ];
 }
 
-function passwordInputs({ label, repeat }: PasswordTexts): PageInput[] {
+/** The two fields of a new password. */
+export function passwordInputs({ label, repeat }: PasswordTexts): PageInput[] {
   return [
     { ...PASSWORD_INPUT, name: 'password', label },
     { ...PASSWORD_INPUT, name: 'repeated', label: repeat },

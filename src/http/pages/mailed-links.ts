@@ -1,29 +1,38 @@
-import type { PageActions } from '../http-options';
-import { CANCEL_EMAIL_CHANGE_TEXTS, CONFIRM_EMAIL_CHANGE_TEXTS } from './email-change-texts';
+import type { AccountActions, PageActions } from '../http-options';
+import { changeLink } from './change.link';
+import { confirmLink } from './confirm.link';
+import { CANCEL_EMAIL_CHANGE_TEXTS } from './email-change-texts';
 import type { MailedLink } from './mailed-link.page';
-import { CONFIRM_TEXTS } from './page-texts';
-import { resetPasswordTexts } from './reset-password-texts';
+import { REMOVE_FACTOR_TEXTS } from './remove-factor-texts';
+import { REMOVE_IDENTITY_TEXTS } from './remove-identity-texts';
+import { resetLink } from './reset.link';
 
 /** The links that mails hold. */
-export function mailedLinks(actions: PageActions): MailedLink[] {
+export function mailedLinks(actions: PageActions, accounts?: AccountActions): MailedLink[] {
   return [
-    { path: '/confirm', texts: CONFIRM_TEXTS, act: ({ token }, origin) => actions.confirmEmail(token, origin) },
-    {
-      path: '/reset-password',
-      texts: resetPasswordTexts(actions.minPasswordLength),
-      act: (form, origin) => actions.resetPassword(form, origin),
-      wantsPassword: true,
-    },
-    {
-      path: '/confirm-email-change',
-      texts: CONFIRM_EMAIL_CHANGE_TEXTS,
-      act: (form, origin) => actions.changeEmail(form, origin),
-      wantsCode: (token) => actions.emailChangeWantsCode(token),
-    },
+    confirmLink(actions, accounts),
+    resetLink(actions, accounts),
+    changeLink(actions, accounts),
     {
       path: '/cancel-email-change',
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
-      act: ({ token }, origin) => actions.cancelEmailChange(token, origin),
+      act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
+    },
+    ...(accounts === undefined ? [] : removalLinks(accounts)),
+  ];
+}
+
+function removalLinks(accounts: AccountActions): MailedLink[] {
+  return [
+    {
+      path: '/remove-second-step',
+      texts: REMOVE_FACTOR_TEXTS,
+      act: ({ token }, { origin }) => accounts.takeFactorOff(token, origin),
+    },
+    {
+      path: '/unlink-provider',
+      texts: REMOVE_IDENTITY_TEXTS,
+      act: ({ token }, { origin }) => accounts.takeIdentityOff(token, origin),
     },
   ];
 }

@@ -11,13 +11,17 @@ const STYLE =
   'main{width:100%;max-width:27rem;padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:1rem}' +
   '.site{margin:0 0 1.5rem;color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:anywhere}' +
   'h1{margin:0 0 .75rem;font-size:1.4rem;line-height:1.3}' +
-  'main p:last-of-type{margin:0;color:var(--soft)}' +
+  'main p{margin:0;color:var(--soft)}' +
   '.faults{margin:1.25rem 0 0;padding:0;list-style:none;color:var(--bad)}' +
   'label{display:block;margin-top:1.5rem;font-size:.9rem;font-weight:600}' +
   'input:not([type=hidden]){width:100%;margin-top:.4rem;padding:.75rem .9rem;border:1px solid var(--line);border-radius:.6rem;' +
   'background:var(--back);color:var(--text);font:inherit}input:focus-visible{outline:3px solid var(--accent);outline-offset:1px}' +
   'button{width:100%;margin-top:1.75rem;padding:.85rem 1rem;border:0;border-radius:.6rem;background:var(--accent);' +
   'color:var(--on);font:inherit;font-weight:600;cursor:pointer}' +
+  'label.tick{display:flex;gap:.7rem;align-items:flex-start;font-weight:400}' +
+  'label.tick input:not([type=hidden]){width:1.15rem;height:1.15rem;margin:.2rem 0 0;flex:none;accent-color:var(--accent)}' +
+  'form+form{margin-top:2rem;padding-top:1.5rem;border-top:1px solid var(--line)}' +
+  'button.quiet{margin-top:1rem;border:1px solid var(--line);background:none;color:var(--text)}' +
   'button:hover{filter:brightness(1.08)}button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -40,32 +44,42 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** A field that people fill in. */
+/** A field that people fill in or tick. */
 export interface PageInput {
   readonly name: string;
   readonly label: string;
-  readonly type: 'text' | 'password';
+  readonly type: 'text' | 'password' | 'checkbox';
   readonly autocomplete: string;
   readonly inputMode?: 'numeric';
+  readonly isOptional?: boolean;
 }
 
-/** What a page holds; with `fields`, its button posts them and what is typed into `inputs` to `action`. */
+/** A form whose button posts the fields and what is typed into the inputs to `action`. */
+export interface PageForm {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly inputs?: readonly PageInput[];
+  readonly button: string;
+  /** What stands before it. */
+  readonly note?: string;
+  /** Whether its button stands back behind that of the form before it. */
+  readonly isQuiet?: boolean;
+}
+
+/** What a page holds. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;
   readonly text: PageText;
-  readonly action: string;
-  readonly fields?: Readonly<Record<string, string>>;
-  readonly inputs?: readonly PageInput[];
+  readonly forms?: readonly PageForm[];
   /** What was wrong with what was typed in before. */
   readonly faults?: readonly string[];
 }
 
 /** A whole page as HTML; every value is escaped here. */
-export function renderPage({ locale, siteName, text, action, fields, inputs = [], faults = [] }: Page): string {
+export function renderPage({ locale, siteName, text, forms = [], faults = [] }: Page): string {
   const site = escapeHtml(siteName);
   const heading = escapeHtml(text.heading);
-  const form = fields === undefined ? '' : renderForm({ action, fields, inputs, button: text.button ?? text.heading });
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -80,7 +94,7 @@ export function renderPage({ locale, siteName, text, action, fields, inputs = []
 <p class="site">${site}</p>
 <h1>${heading}</h1>
 <p>${escapeHtml(text.text)}</p>
-${renderFaults(faults)}${form}</main>
+${renderFaults(faults)}${forms.map(renderForm).join('')}</main>
 </body>
 </html>`;
 }
@@ -90,24 +104,22 @@ function renderFaults(faults: readonly string[]): string {
   return items === '' ? '' : `<ul class="faults" role="alert">${items}</ul>\n`;
 }
 
-interface Form {
-  readonly action: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly inputs: readonly PageInput[];
-  readonly button: string;
-}
-
-function renderForm(form: Form): string {
-  const hidden = Object.entries(form.fields).map(
+function renderForm({ action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {
+  const hidden = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
-  const inputs = [...hidden, ...form.inputs.map(renderInput)];
-  const button = `<button type="submit">${escapeHtml(form.button)}</button>`;
-  return `<form method="post" action="${escapeHtml(form.action)}">${inputs.join('')}${button}</form>\n`;
+  const before = note === undefined ? '' : `<p>${escapeHtml(note)}</p>`;
+  const held = [...hidden, before, ...inputs.map(renderInput)].join('');
+  const submit = `<button type="submit"${isQuiet ? ' class="quiet"' : ''}>${escapeHtml(button)}</button>`;
+  return `<form method="post" action="${escapeHtml(action)}">${held}${submit}</form>\n`;
 }
 
-function renderInput({ name, label, type, autocomplete, inputMode }: PageInput): string {
+function renderInput({ name, label, type, autocomplete, inputMode, isOptional = false }: PageInput): string {
+  if (type === 'checkbox') {
+    return `<label class="tick"><input type="checkbox" name="${escapeHtml(name)}" value="yes">${escapeHtml(label)}</label>`;
+  }
   const mode = inputMode === undefined ? '' : ` inputmode="${inputMode}"`;
-  const field = `<input type="${type}" name="${escapeHtml(name)}" autocomplete="${escapeHtml(autocomplete)}"${mode} required>`;
+  const wanted = isOptional ? '' : ' required';
+  const field = `<input type="${type}" name="${escapeHtml(name)}" autocomplete="${escapeHtml(autocomplete)}"${mode}${wanted}>`;
   return `<label>${escapeHtml(label)}${field}</label>`;
 }

@@ -17,10 +17,14 @@ export interface PasswordTexts {
   readonly rules: Readonly<Record<string, string>>;
 }
 
-/** The labels of what the form of a link may ask for. */
+/** What the page of a link may ask or say beside that. */
 interface FormTexts {
   readonly code?: string;
   readonly password?: PasswordTexts;
+  /** What is said of a rule that what was typed in breaks. */
+  readonly rules?: Readonly<Record<string, string>>;
+  readonly claimed?: PageText;
+  readonly removed?: PageText;
 }
 
 /** What the pages of one kind of link say. */
@@ -49,38 +53,3 @@ export const COMMON_TEXTS = {
     },
   },
 } as const;
-
-export const CONFIRM_TEXTS: LinkTexts = {
-  en: {
-    ...COMMON_TEXTS.en,
-    ask: {
-      heading: 'Confirm your e-mail address',
-      text: 'One more click, and your e-mail address is confirmed.',
-      button: 'Confirm e-mail address',
-    },
-    done: {
-      heading: 'Your e-mail address is confirmed',
-      text: 'You can close this page and go on where you left off.',
-    },
-    invalid: {
-      heading: 'This link no longer works',
-      text: 'It was used before, it has expired, or it is incomplete. If your address is not confirmed yet, sign in and ask for a new mail.',
-    },
-  },
-  de: {
-    ...COMMON_TEXTS.de,
-    ask: {
-      heading: 'E-Mail-Adresse bestätigen',
-      text: 'Noch ein Klick, und Ihre E-Mail-Adresse ist bestätigt.',
-      button: 'E-Mail-Adresse bestätigen',
-    },
-    done: {
-      heading: 'Ihre E-Mail-Adresse ist bestätigt',
-      text: 'Sie können diese Seite schließen und dort weitermachen, wo Sie aufgehört haben.',
-    },
-    invalid: {
-      heading: 'Dieser Link gilt nicht mehr',
-      text: 'Er wurde schon benutzt, ist abgelaufen oder unvollständig. Falls Ihre Adresse noch nicht bestätigt ist, melden Sie sich an und fordern Sie eine neue E-Mail an.',
-    },
-  },
-};

@@ -1,3 +1,4 @@
+import type { Locale } from '../locale';
 import { COMMON_TEXTS, type LinkTexts } from './page-texts';
 
 /** What the pages of the link say that resets a password; a password has at least so many characters. */
@@ -62,3 +63,11 @@ const DE_RULES = (length: string) => ({
   BREACHED: 'Dieses Passwort ist aus einem Datenleck anderswo bekannt; wählen Sie ein anderes.',
   MISMATCH: 'Die beiden Passwörter sind verschieden. Geben Sie zweimal dasselbe ein.',
 });
+
+/** The label of the box that takes off a second step which was put on at this moment. */
+export const RECENT_FACTOR_TEXTS: Readonly<Record<Locale, (when: string) => string>> = {
+  en: (when) =>
+    `Also turn off the second step of signing in that is newer than seven days. The last change was on ${when}. Tick this if it was not you.`,
+  de: (when) =>
+    `Auch den zweiten Schritt der Anmeldung abschalten, der neuer als sieben Tage ist. Die letzte Änderung war am ${when}. Kreuzen Sie das an, wenn nicht Sie es waren.`,
+};

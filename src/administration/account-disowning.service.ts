@@ -1,0 +1,65 @@
+import type { AuditService } from '../audit/audit.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, ChallengePurpose, UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import { isStrangers } from '../users/address-ownership';
+import { isAdmin, isBlocked } from '../users/user.policy';
+import type { UserService } from '../users/user.service';
+import type { AccountEraser } from './account-eraser';
+
+/** The mail that confirms the address, before it did, and what its page gives after it. */
+const PURPOSES: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'DISOWN_ACCOUNT'];
+
+interface Parts {
+  readonly users: UserService;
+  readonly challenges: ChallengeService;
+  readonly eraser: AccountEraser;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+}
+
+/** Removing an account that somebody else registered with one's address. */
+export class AccountDisowning {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The account is gone, as after any deletion, and its name and address are free.
+   *
+   * Only while there is nothing but a registration that nobody proved, or that was proved by this link alone and not used
+   * since: else a mail that somebody finds later would remove what has become somebody's account.
+   * @throws {ChallengeInvalid} @throws {RateLimited}
+   */
+  async disown(token: string, origin: RequestOrigin): Promise<void> {
+    const { audit, eraser, guard } = this.parts;
+    const user = await guard.charging(ChallengeInvalid, origin.ip, () => this.redeem(token));
+    if (!(await eraser.erase(user, { keepsBlock: true }))) throw new ChallengeInvalid();
+    await audit.record('user_deleted', {
+      ...{ actorId: null, subjectId: user._id, origin: null },
+      details: { reason: 'disowned' },
+    });
+  }
+
+  private async redeem(token: string): Promise<UserDocument> {
+    const { challenges, users } = this.parts;
+    for (const purpose of PURPOSES) {
+      const found = await challenges.findByToken(purpose, token);
+      const user = found === null ? null : await users.findById(found.userId);
+      if (found === null || user === null || !this.isRegistrationAlone(user, found)) continue;
+      await challenges.redeem(purpose, { token });
+      return user;
+    }
+    throw new ChallengeInvalid();
+  }
+
+  private isRegistrationAlone(user: UserDocument, challenge: ChallengeDocument): boolean {
+    const { block, credentialVersion, emailCanonical, emailConfirmedAt, lastLoginAt } = user;
+    if (emailCanonical !== challenge.email || !isStrangers(user)) return false;
+    if (isAdmin(user) || isBlocked(block, this.parts.clock.now())) return false;
+    if (challenge.purpose === 'CONFIRM_EMAIL') return emailConfirmedAt === null;
+    return credentialVersion === challenge.credentialVersion && lastLoginAt === null;
+  }
+}

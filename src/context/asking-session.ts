@@ -1,0 +1,27 @@
+import type { GatewayError } from '../errors';
+import { Unauthenticated } from '../sessions/session.errors';
+import type { PresentedSessions } from '../sessions/presented-session.service';
+import type { SessionDocument } from '../storage/collections';
+import type { Context } from './context';
+
+/** The live session that an operation came with, by its access token or else by its refresh cookie; null for a guest. */
+export async function sessionOf(
+  { cookies, user }: Context,
+  presented: PresentedSessions,
+): Promise<SessionDocument | null> {
+  return user.isAuthenticated ? user.session : presented.standing(cookies.refreshToken);
+}
+
+/**
+ * As `sessionOf`, for operations that do more harm to a session's account when a guest calls them.
+ * @throws {Unauthenticated} EXPIRED: a client that would refresh first must not be taken for a guest
+ */
+export async function askingSession(context: Context, presented: PresentedSessions): Promise<SessionDocument | null> {
+  const session = await sessionOf(context, presented);
+  if (session === null && !context.user.isAuthenticated && isExpired(context.user.refusal)) throw context.user.refusal;
+  return session;
+}
+
+function isExpired(refusal: GatewayError): boolean {
+  return refusal instanceof Unauthenticated && refusal.details.reason === 'EXPIRED';
+}

@@ -1,0 +1,98 @@
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { OwnerCheck } from '../passwords/owner-check.service';
+import type { SessionDocument, UserDocument } from '../storage/collections';
+import { isStrangers } from '../users/address-ownership';
+import type { UserService } from '../users/user.service';
+import type { ConfirmationStatus, Confirming, EmailConfirmationService } from './email-confirmation.service';
+
+interface Parts {
+  readonly confirmation: EmailConfirmationService;
+  readonly challenges: ChallengeService;
+  readonly users: UserService;
+  readonly owner: OwnerCheck;
+  /** How long the account can be given a password or removed after it was claimed. */
+  readonly linkLifetimeMs: number;
+}
+
+/** What somebody who opens the link elsewhere than where they registered is shown of the account. */
+export interface RegistrationView {
+  readonly username: string;
+  readonly registeredAt: Date;
+  readonly hasPassword: boolean;
+  /** Whether "this was not me" removes it: not where an administrator or an import made it, or it was proved before. */
+  readonly isRemovable: boolean;
+}
+
+/** What whoever claimed the account may do next, once each. */
+export interface ClaimTokens {
+  /** Resets the password, as that of a mailed link. */
+  readonly passwordToken: string;
+  /** Removes the account; null where that cannot be. */
+  readonly disownToken: string | null;
+}
+
+/** From where the link is used; `password` is that of the account, where whoever registered gives it, or empty. */
+interface ConfirmingByLink extends Confirming {
+  readonly password: string;
+}
+
+/** Confirming an address by the link of the mail, in whichever browser it is opened. */
+export class ConfirmationPages {
+  constructor(private readonly parts: Parts) {}
+
+  /** The account that waits for the link; null where none does, or the browser is signed in to it. Nothing is spent. */
+  async registrationOf(token: string, session: SessionDocument | null): Promise<RegistrationView | null> {
+    const user = await this.waiting(token);
+    if (user === null || session?.userId === user._id) return null;
+    const { createdAt: registeredAt, passwordHash, username } = user;
+    return { username, registeredAt, hasPassword: passwordHash !== null, isRemovable: isStrangers(user) };
+  }
+
+  /**
+   * The address is confirmed. Whoever gave the account's password is the one who registered, on another device, and
+   * keeps it as it is (null); anybody else has the account now, and may give it a password or remove it.
+   * @throws {WrongPassword} the link still works then @throws {ChallengeInvalid} @throws {RateLimited}
+   * @throws {ServiceUnavailable}
+   */
+  async confirm(token: string, given: ConfirmingByLink): Promise<ClaimTokens | null> {
+    const { isClaimed, user } = await this.redeem(token, given);
+    return isClaimed ? this.tokensFor(user) : null;
+  }
+
+  /** As `confirm`, for a client with pages of its own, which is told how the address stands. */
+  async confirmAndTell(token: string, given: ConfirmingByLink): Promise<ConfirmationStatus> {
+    return (await this.redeem(token, given)).status;
+  }
+
+  private async redeem(token: string, { password, ...confirming }: ConfirmingByLink) {
+    const provesAccount = await this.isRegistrant(token, { password, ...confirming });
+    return this.parts.confirmation.confirm({ token }, { ...confirming, provesAccount });
+  }
+
+  private async isRegistrant(token: string, given: ConfirmingByLink): Promise<boolean> {
+    const { origin, password, session } = given;
+    const user = password === '' ? null : await this.waiting(token);
+    if (user?.passwordHash == null || session?.userId === user._id) return false;
+    await this.parts.owner.provePassword(user, password, { origin });
+    return true;
+  }
+
+  private async waiting(token: string): Promise<UserDocument | null> {
+    const { challenges, users } = this.parts;
+    const challenge = await challenges.findByToken('CONFIRM_EMAIL', token);
+    const user = challenge === null ? null : await users.findById(challenge.userId);
+    return user?.emailCanonical === challenge?.email && user?.emailConfirmedAt === null ? user : null;
+  }
+
+  private async tokensFor(user: UserDocument): Promise<ClaimTokens> {
+    const { challenges, linkLifetimeMs } = this.parts;
+    const { _id: userId, credentialVersion, emailCanonical } = user;
+    const subject = { userId, canonicalEmail: emailCanonical ?? '' };
+    const terms = { linkLifetimeMs, credentialVersion };
+    const reset = challenges.make('RESET_PASSWORD', subject, terms);
+    const disown = isStrangers(user) ? challenges.make('DISOWN_ACCOUNT', subject, terms) : null;
+    await challenges.store(reset);
+    if (disown !== null) await challenges.store(disown);
+    return { passwordToken: reset.token, disownToken: disown?.token ?? null };
+  }
+}

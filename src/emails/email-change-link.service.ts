@@ -1,0 +1,103 @@
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { AuditService } from '../audit/audit.service';
+import type { OwnerCheck } from '../passwords/owner-check.service';
+import { PasswordRequired } from '../passwords/password.errors';
+import { Unauthenticated } from '../sessions/session.errors';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { UserService } from '../users/user.service';
+import type { EmailChangeProof, EmailChangeService } from './email-change.service';
+
+const PURPOSE = 'CHANGE_EMAIL';
+
+interface Parts {
+  readonly changes: EmailChangeService;
+  readonly challenges: ChallengeService;
+  readonly users: UserService;
+  readonly owner: OwnerCheck;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+}
+
+/** The account that asked for the change, as somebody sees it who opens the link without a session of it. */
+export interface ChangeView {
+  readonly username: string;
+  /** Whether the link works with the account's password; else with a session, or the code of its present address. */
+  readonly wantsPassword: boolean;
+}
+
+/** The proof, and from where it comes. */
+interface ChangeByLink extends EmailChangeProof {
+  /** The live session that the request came with, whosever it is. */
+  readonly presented: SessionDocument | null;
+  /** The account's password, where it comes without a session of it; empty for none. */
+  readonly password: string;
+}
+
+/**
+ * The link that proves a new address, in whichever browser it is opened.
+ *
+ * Anybody can ask for anybody's address. Its owner, who presses the button without a thought, proves that the mail is read
+ * there and no more: the account stays with the one who asked, with password and sessions. So the link wants a proof of the
+ * account too.
+ */
+export class EmailChangeLinks {
+  constructor(private readonly parts: Parts) {}
+
+  /** The account that waits for the link; null where none does, or the browser is signed in to it. Nothing is spent. */
+  async viewOf(token: string, presented: SessionDocument | null): Promise<ChangeView | null> {
+    const challenge = await this.parts.challenges.findByToken(PURPOSE, token);
+    const user = challenge === null ? null : await this.asker(challenge);
+    if (challenge === null || user === null || presented?.userId === user._id) return null;
+    return { username: user.username, wantsPassword: user.passwordHash !== null && !isPaired(challenge) };
+  }
+
+  /**
+   * As `EmailChangeService.confirm`. A link comes with a session of the account, its password, or the code of its present
+   * address; a code comes with the id that a session of the account was answered.
+   * @throws {PasswordRequired} @throws {WrongPassword} @throws {Unauthenticated} the link still works then
+   * @throws {ChallengeInvalid} @throws {RateLimited}
+   */
+  async confirm({ password, presented, ...given }: ChangeByLink): Promise<UserDocument> {
+    await this.proveAccount(given.proof, { origin: given.origin, password, presented });
+    return this.parts.changes.confirm(given);
+  }
+
+  /** The change is off, and the account as it was: whoever reads the mail did not ask for it. @throws {ChallengeInvalid} @throws {RateLimited} */
+  async drop(token: string, origin: RequestOrigin): Promise<void> {
+    const { audit, challenges, guard } = this.parts;
+    const { userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {
+      const challenge = await challenges.examine(PURPOSE, { token });
+      await challenges.consume(challenge);
+      return challenge;
+    });
+    await audit.record('email_change_dropped', { actorId: null, subjectId: userId, origin });
+  }
+
+  private async proveAccount(
+    proof: Proof,
+    { origin, password, presented }: Pick<ChangeByLink, 'origin' | 'password' | 'presented'>,
+  ): Promise<void> {
+    const challenge = 'token' in proof ? await this.parts.challenges.findByToken(PURPOSE, proof.token) : null;
+    // One that does not work is refused, and counted, where it is redeemed.
+    if (challenge === null || isPaired(challenge) || presented?.userId === challenge.userId) return;
+    const user = await this.asker(challenge);
+    if (user === null) return;
+    if (user.passwordHash === null) throw new Unauthenticated('MISSING');
+    if (password === '') throw new PasswordRequired();
+    await this.parts.owner.provePassword(user, password, { origin });
+  }
+
+  /** The user, whose credentials are still those under which the change was asked for. */
+  private async asker({ credentialVersion, userId }: ChallengeDocument): Promise<UserDocument | null> {
+    const user = await this.parts.users.findById(userId);
+    return user?.credentialVersion === credentialVersion ? user : null;
+  }
+}
+
+/** Whether it works only with the code of the account's present address. */
+function isPaired({ secondCodeHash }: ChallengeDocument): boolean {
+  return secondCodeHash !== undefined;
+}

@@ -1,0 +1,67 @@
+import { momentInWords } from '../../mail/template-values';
+import type { AccountActions, ClaimedAccount, PageActions, PageVisit } from '../http-options';
+import type { Locale } from '../locale';
+import { CONFIRM_TEXTS, WAITING_TEXTS } from './confirm-texts';
+import { CURRENT_PASSWORD } from './link-form';
+import { type MailedLink, type Offer, passwordInputs } from './mailed-link.page';
+import type { PageForm } from './page-layout';
+import { resetPasswordTexts } from './reset-password-texts';
+
+const PATH = '/confirm';
+
+/**
+ * The link that confirms an address.
+ *
+ * In the browser that registered it does no more. Elsewhere whoever opens it need not be the one who registered: the
+ * page tells of the account, asks for its password, and offers to remove it.
+ */
+export function confirmLink(actions: PageActions, accounts?: AccountActions): MailedLink {
+  return {
+    path: PATH,
+    texts: CONFIRM_TEXTS,
+    act: async ({ currentPassword: password, disowns, token }, visit) =>
+      disowns && accounts !== undefined
+        ? accounts.disown(token, visit.origin)
+        : actions.confirmEmail(token, { ...visit, password }),
+    offer: async (token, visit, locale) => (accounts === undefined ? {} : offered(accounts, { token, visit, locale })),
+    claimedForms: (claimed, locale) => claimedForms(claimed, { locale, minLength: actions.minPasswordLength }),
+  };
+}
+
+interface Opened {
+  readonly token: string;
+  readonly visit: PageVisit;
+  readonly locale: Locale;
+}
+
+async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer> {
+  const account = await accounts.waitingAccount(token, visit);
+  if (account === null) return {};
+  const { data, password, text } = WAITING_TEXTS[locale];
+  const said = text(account.username, momentInWords(account.registeredAt.toISOString(), locale));
+  return {
+    text: account.isRemovable ? `${said} ${data}` : said,
+    inputs: account.hasPassword ? [{ ...CURRENT_PASSWORD, label: password, isOptional: true }] : [],
+    others: account.isRemovable ? [disownForm(token, locale)] : [],
+  };
+}
+
+function claimedForms(
+  { disownToken, passwordToken }: ClaimedAccount['claimed'],
+  { locale, minLength }: { locale: Locale; minLength: number },
+): PageForm[] {
+  const { claimed, done } = CONFIRM_TEXTS[locale];
+  const { password } = resetPasswordTexts(minLength)[locale];
+  const reset = {
+    action: 'reset-password',
+    fields: { token: passwordToken },
+    inputs: password === undefined ? [] : passwordInputs(password),
+    button: claimed?.button ?? done.heading,
+  };
+  return [reset, ...(disownToken === null ? [] : [disownForm(disownToken, locale)])];
+}
+
+function disownForm(token: string, locale: Locale): PageForm {
+  const { button, note } = WAITING_TEXTS[locale].disown;
+  return { action: PATH.slice(1), fields: { token, choice: 'disown' }, button, note, isQuiet: true };
+}

@@ -1,0 +1,55 @@
+import type { ChallengeService } from '../challenges/challenge.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { DatedTokens } from '../keys/dated-tokens';
+import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { IdentityDocument } from '../storage/collections';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import type { IdentityService } from './identity.service';
+
+interface Parts {
+  readonly identities: IdentityService;
+  readonly links: DatedTokens;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+  readonly guard: CredentialGuard;
+  readonly clock: Clock;
+}
+
+/** Unlinking a provider that was linked by somebody else. */
+export class IdentityRemovals {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The identity of which the mail told is unlinked, with what was linked since; every session of the account has ended, and
+   * so has what was under way. Works once, for seven days.
+   *
+   * A thief of a fresh session links an account of theirs, which signs in when the session and the password are gone.
+   * @throws {ChallengeInvalid} @throws {RateLimited}
+   */
+  async takeOff(token: string, origin: RequestOrigin): Promise<void> {
+    const { guard } = this.parts;
+    const { userId } = await guard.charging(ChallengeInvalid, origin.ip, () => this.carryOut(token, origin));
+    // Whoever signed in by the identity until now.
+    await this.endAll(userId);
+  }
+
+  /** Sessions end first: a stop before the identity is gone leaves the link as it was. */
+  private async carryOut(token: string, origin: RequestOrigin): Promise<IdentityDocument> {
+    const { clock, identities, links } = this.parts;
+    const link = links.read(token, clock.now());
+    const named = link === null ? null : await identities.find(link.id);
+    if (named === null) throw new ChallengeInvalid();
+    await this.endAll(named.userId);
+    if (!(await identities.release(named, origin))) throw new ChallengeInvalid();
+    const others = await identities.listOfUsers([named.userId]);
+    for (const other of others) if (other.linkedAt >= named.linkedAt) await identities.release(other, origin);
+    return named;
+  }
+
+  private async endAll(userId: string): Promise<void> {
+    const { challenges, sessions } = this.parts;
+    await Promise.all([sessions.revokeAll(userId, 'identity-removed'), challenges.discardOfUser(userId)]);
+  }
+}

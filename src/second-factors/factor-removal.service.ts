@@ -1,0 +1,61 @@
+import type { AuditService } from '../audit/audit.service';
+import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { DatedTokens } from '../keys/dated-tokens';
+import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { CredentialGuard } from '../throttling/credential-guard';
+import { partsSince } from '../users/recent-factors';
+import type { FactorChanges } from './factor-changes';
+import type { SecondFactorRepository } from './second-factor.repository';
+
+/** Looks at an account from which another call took factors off meanwhile, before it is given up. */
+const MAX_ROUNDS = 5;
+
+interface Parts {
+  readonly changes: FactorChanges;
+  readonly links: DatedTokens;
+  readonly sessions: SessionService;
+  readonly challenges: ChallengeService;
+  readonly guard: CredentialGuard;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+}
+
+/** Taking off a second factor that was put on by somebody else. */
+export class FactorRemovalService {
+  constructor(
+    private readonly factors: SecondFactorRepository,
+    private readonly parts: Parts,
+  ) {}
+
+  /**
+   * What was put on when the link was mailed, and since, is off; every session of the account has ended, and so has what
+   * was under way. Works once, for seven days, and for a blocked account too, which stays blocked.
+   *
+   * A thief who knows the password puts an authenticator on, and the owner's reset would not take it off.
+   * @throws {ChallengeInvalid} @throws {RateLimited}
+   */
+  async takeOff(token: string, origin: RequestOrigin): Promise<void> {
+    const { challenges, guard, sessions } = this.parts;
+    const userId = await guard.charging(ChallengeInvalid, origin.ip, () => this.carryOut(token, origin));
+    await Promise.all([sessions.revokeAll(userId, 'mfa-removed'), challenges.discardOfUser(userId)]);
+  }
+
+  private async carryOut(token: string, origin: RequestOrigin): Promise<string> {
+    const { changes, clock, links } = this.parts;
+    const link = links.read(token, clock.now());
+    for (let round = 0; link !== null && round < MAX_ROUNDS; round += 1) {
+      const user = await this.factors.findById(link.id);
+      const isOver = user?.factorsTakenOffAt !== undefined && user.factorsTakenOffAt >= link.since;
+      const removed = user === null || isOver ? [] : partsSince(user, link.since);
+      if (user === null || removed.length === 0) break;
+      const done = await changes.takeOff(user, { removed, origin }, (change) =>
+        this.factors.takeOff(user, removed, change),
+      );
+      if (done !== null) return user._id;
+    }
+    throw new ChallengeInvalid();
+  }
+}

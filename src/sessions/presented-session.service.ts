@@ -1,0 +1,48 @@
+import type { PurposeKey } from '../keys/key-ring';
+import type { Clock } from '../shared/clock';
+import { sha256 } from '../shared/hashing';
+import type { SessionDocument } from '../storage/collections';
+import type { UserService } from '../users/user.service';
+import { isBlocked } from '../users/user.policy';
+import type { BlackoutService } from './blackout.service';
+import { parseRefreshToken } from './refresh-token';
+import { isAlive, standsFor } from './session.policy';
+import type { SessionRepository } from './session.repository';
+
+interface Parts {
+  readonly sessions: SessionRepository;
+  readonly users: UserService;
+  readonly blackouts: BlackoutService;
+  readonly refreshKey: PurposeKey;
+  readonly clock: Clock;
+}
+
+/** The session that a refresh token speaks of, which is not used up by it. */
+export class PresentedSessions {
+  constructor(private readonly parts: Parts) {}
+
+  /** The live session whose current or previous token it is; an older copy proves nothing any more. */
+  async live(refreshToken: string | null): Promise<SessionDocument | null> {
+    const genuine = refreshToken === null ? null : parseRefreshToken(this.parts.refreshKey, refreshToken);
+    if (genuine === null) return null;
+    const session = await this.parts.sessions.findById(genuine.sessionId);
+    const hash = sha256(genuine.token);
+    const holds = session !== null && (session.currentHash === hash || session.previousHash === hash);
+    return holds && isAlive(session, this.parts.clock.now()) ? session : null;
+  }
+
+  /**
+   * The session, where it still stands for its user: neither credentials, nor a block, nor a blackout ended it.
+   *
+   * It says from which browser a request comes once the access token, which lives for minutes, is gone.
+   */
+  async standing(refreshToken: string | null): Promise<SessionDocument | null> {
+    const { blackouts, clock, users } = this.parts;
+    const session = await this.live(refreshToken);
+    if (session === null) return null;
+    const [user, cut] = await Promise.all([users.findById(session.userId), blackouts.cut()]);
+    const now = clock.now();
+    if (user === null || isBlocked(user.block, now)) return null;
+    return standsFor(session, user, { now, cut }) ? session : null;
+  }
+}
