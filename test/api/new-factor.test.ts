@@ -19,10 +19,11 @@ const OFF = { email: false, totp: false, recoveryCodesLeft: 0 };
 
 onEveryEngine('a second factor that a thief put on', (gateway) => {
   const isIn = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
+  /** Of the links mailed to the person, that of the first change first: mails may come in any order. */
   const linksTo = async ({ email }: Person, count: number) =>
-    (await gateway().mailsTo(email, count)).flatMap(
-      ({ email: { text } }) => /\/remove-second-step\?token=(\S+)/.exec(text ?? '')?.[1] ?? [],
-    );
+    (await gateway().mailsTo(email, count))
+      .flatMap(({ email: { text } }) => /\/remove-second-step\?token=(\S+)/.exec(text ?? '')?.[1] ?? [])
+      .sort((one, other) => Number(one.split('.')[1]) - Number(other.split('.')[1]));
   const takeOff = (token: string) => press(gateway(), { action: 'remove-second-step', hidden: { token } });
   const factorsOf = async (person: Person) => (await accountOf(gateway(), person))?.mfa ?? {};
   const resetWith = async (person: Person, removeRecentFactors: boolean | null) => {

@@ -16,16 +16,18 @@ onEveryEngine('a provider that a thief linked', (gateway) => {
   /** Links as the way through the provider does, and answers how the identity is found again. */
   const link = async ({ id }: Person, provider = 'google') => {
     const { identities, users } = gateway().gateway.services;
+    gateway().clock.pass(1000);
     const subject = { provider, subject: `new-identity-${String((subjects += 1))}` };
     await identities.link(await users.getById(id), subject, ORIGIN);
     return subject;
   };
   const linked = async ({ id }: Person) =>
     (await gateway().gateway.services.identities.listOfUsers([id])).map(({ provider }) => provider);
+  /** Of the links mailed to the person, that of the first change first: mails may come in any order. */
   const tokensTo = async ({ email }: Person, count: number) =>
-    (await gateway().mailsTo(email, count)).flatMap(
-      ({ email: { text } }) => /\/unlink-provider\?token=(\S+)/.exec(text ?? '')?.[1] ?? [],
-    );
+    (await gateway().mailsTo(email, count))
+      .flatMap(({ email: { text } }) => /\/unlink-provider\?token=(\S+)/.exec(text ?? '')?.[1] ?? [])
+      .sort((one, other) => Number(one.split('.')[1]) - Number(other.split('.')[1]));
   const takeOff = (token: string) => press(gateway(), { action: 'unlink-provider', hidden: { token } });
 
   it('is told of by a mail whose link shows a page, and whose button unlinks it and ends every session', async () => {
