@@ -13,6 +13,7 @@ import { pageActions } from './page-actions';
 import type { Mail } from './mail';
 import type { Services } from './services';
 import { socialActions } from './social';
+import { WriteProbe } from './write-probe';
 
 interface Parts {
   readonly apollo: ApolloServer<Context>;
@@ -33,11 +34,13 @@ const HASHING_OPERATION =
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
   const { apollo, createContext, foundations, lifecycle, services, surroundings } = parts;
+  const { clock, logger } = surroundings;
+  const writes = new WriteProbe({ database: foundations.database, clock, logger });
   const http: HttpParts<Context> = {
     routes: parts.routes,
     apollo,
     createContext,
-    readiness: () => readiness(foundations, lifecycle),
+    readiness: () => readiness(foundations, lifecycle, writes),
     isReady: () => lifecycle.ready,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
@@ -45,8 +48,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     pages: pageActions(services, settings),
     social: socialActions(services.social),
     saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
-    logger: surroundings.logger,
-    clock: surroundings.clock,
+    ...{ clock, logger },
   };
   return createHttpApp(httpOptions(settings, parts.publicUrl), http);
 }
@@ -82,12 +84,16 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
   };
 }
 
-async function readiness({ database, limiters }: Foundations, lifecycle: Lifecycle): Promise<Readiness> {
+async function readiness(
+  { database, limiters }: Foundations,
+  lifecycle: Lifecycle,
+  writes: WriteProbe,
+): Promise<Readiness> {
   if (!lifecycle.ready) return { ready: false, reason: lifecycle.reason };
   try {
     await Promise.all([database.ping(), limiters.ping()]);
-    return { ready: true };
   } catch {
     return { ready: false, reason: 'the database or Redis does not answer' };
   }
+  return (await writes.isWritable()) ? { ready: true } : { ready: false, reason: 'the database takes no writes' };
 }

@@ -187,4 +187,7 @@ export const COLLECTIONS = {
   keptBlocks: { name: 'keptBlocks', indexes: INDEXES.keptBlocks },
 } as const satisfies Record<string, CollectionSpec>;
 
+/** What belongs to this database alone and is in no export. It has no index: there is one document of it. */
+export const INSTALLATION = { name: 'installation', indexes: [] } as const satisfies CollectionSpec;
+
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);

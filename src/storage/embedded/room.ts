@@ -1,0 +1,45 @@
+import { linkSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makePrivate, PRIVATE } from '../../shared/private-file';
+
+/** Less is a full disk: a commit of many writes needs as much. */
+const LEAST_FREE = 256 * 1024;
+/** LMDB's lock file with 512 readers takes 33 KB; LMDB uses a longer one as it is. */
+const LOCK_FILE_BYTES = 36_864;
+
+/** The unit in which the system counts what a file takes. */
+const BLOCK_BYTES = 512;
+
+/** @throws {Error} ENOSPC where the folder's disk is full. */
+export function requireRoom(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= LEAST_FREE) return;
+  throw Object.assign(new Error(`no space left for ${folder}`), { code: 'ENOSPC' });
+}
+
+/**
+ * LMDB's lock file is there, every byte of it on the disk, and nobody else's to read.
+ *
+ * LMDB makes it by setting its length alone and then writes to it through memory: where the disk is full by then, the
+ * system ends the process (SIGBUS) instead of refusing. It appears whole by a link, so that of several processes that
+ * start at once none overwrites what another uses. One with holes, as earlier releases left it, needs room beside it.
+ * @throws {Error} ENOSPC where there is no room for it.
+ */
+export function reserveLockFile(file: string): void {
+  const present = statSync(file, { throwIfNoEntry: false });
+  if (present === undefined) makeLockFile(file);
+  else if (present.blocks * BLOCK_BYTES < present.size) requireRoom(dirname(file));
+  makePrivate(file);
+}
+
+function makeLockFile(file: string): void {
+  const draft = `${file}.${String(process.pid)}`;
+  try {
+    writeFileSync(draft, Buffer.alloc(LOCK_FILE_BYTES), { mode: PRIVATE, flush: true });
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
