@@ -62,9 +62,9 @@ export class WriteProbe {
 
   /** Once when it begins and once when it is over. */
   private tell(refused: boolean, err?: unknown): void {
-    if (refused && !this.refused)
-      this.parts.logger.error({ err }, 'the database takes no writes; not ready until it does');
-    if (!refused && this.refused) this.parts.logger.info('the database takes writes again');
+    const { logger } = this.parts;
+    if (refused && !this.refused) logger.error({ err }, 'the database takes no writes; not ready until it does');
+    if (!refused && this.refused) logger.info('the database takes writes again');
     this.refused = refused;
   }
 }

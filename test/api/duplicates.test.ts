@@ -73,7 +73,8 @@ describe.each(engines())('data that several documents have twice ($name)', ({ ur
       ['database', 'create'],
       ['create-admin', '--email', 'root@example.com'],
     ]) {
-      expect(await run(...args)).toMatchObject({ code: 69, stderr: expect.stringContaining('users_username') });
+      const { code, stderr } = await run(...args);
+      expect([code, stderr]).toEqual([69, expect.stringContaining('users_username')]);
     }
     const listed = await run('database', 'duplicates', '--json');
     expect(listed.code).toBe(1);

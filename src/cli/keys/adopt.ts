@@ -26,7 +26,11 @@ export function adoptSecret({ dev, ...consent }: AdoptOptions): Promise<void> {
       consent,
     );
     await record.adopt();
-    await commandTrail({ database, settings }).record('secret_adopted', { actorId: null, subjectId: null, origin: null });
+    await commandTrail({ database, settings }).record('secret_adopted', {
+      actorId: null,
+      subjectId: null,
+      origin: null,
+    });
     printLine(`${databaseName(settings)} belongs to the present SECRET_KEY. Restart every gateway.`);
   });
 }

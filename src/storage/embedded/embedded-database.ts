@@ -118,11 +118,12 @@ export class EmbeddedDatabase implements Database {
     await Promise.resolve(this.core.read(() => this.core.catalogue.all()));
   }
 
-  async requireRoom(): Promise<void> {
+  requireRoom(): Promise<void> {
     try {
-      await Promise.resolve(requireRoom(this.place.folder));
+      requireRoom(this.place.folder);
+      return Promise.resolve();
     } catch (error) {
-      throw folderFault(this.place.folder, error);
+      return Promise.reject(folderFault(this.place.folder, error));
     }
   }
 
