@@ -26,6 +26,7 @@ export class DuplicatesFound extends DuplicateKey {
   ) {
     super(index);
     this.name = 'DuplicatesFound';
+    this.message = `documents break the unique index ${index}; \`gatehouse database duplicates\` lists them`;
   }
 }
 

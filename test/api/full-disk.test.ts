@@ -6,7 +6,7 @@ import type { Client } from '../support/client';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { GatewayProcess, settingsFor } from '../support/gateway-process';
 import { Interference } from '../support/interference';
-import { RegisterDocument } from '../support/operations';
+import { MeDocument, RegisterDocument } from '../support/operations';
 import { until } from '../support/until';
 
 jest.setTimeout(120_000);
@@ -20,7 +20,7 @@ onEveryEngine('a database that takes no writes', (gateway) => {
     return [response.status, ((await response.json()) as { reason?: string }).reason];
   };
 
-  it('FI-11 is not ready while reads go on, says why, and is ready at once when it takes them again', async () => {
+  it('FI-08 is not ready while reads go on, says why, and is ready at once when it takes them again', async () => {
     const interference = new Interference(gateway().gateway.foundations.database);
     expect(await ready()).toEqual([200, undefined]);
     interference.plan = ({ operation }) => (/^(insert|update|delete|findOneAnd)/.test(operation) ? 'before' : null);
@@ -77,7 +77,7 @@ withDisk('a full disk', () => {
   };
 
   it.each([0, 4, 8, 16, 32, 64, 128, 252])(
-    'FI-11 with %i KiB left keeps the gateway from starting with a sentence and 69, never by a signal',
+    'FI-08 with %i KiB left keeps the gateway from starting with a sentence and 69, never by a signal',
     async (kilobytes) => {
       rmSync(settings['DATA_DIR'] ?? '', { recursive: true, force: true });
       mkdirSync(settings['DATA_DIR'] ?? '');
@@ -90,16 +90,18 @@ withDisk('a full disk', () => {
     },
   );
 
-  it('FI-11 that fills up while it serves makes it not ready, answers go on, and it recovers by itself', async () => {
+  it('FI-08 that fills up while it serves makes it not ready, answers go on, and it recovers by itself', async () => {
     leave(3500);
     const gateway = await (await GatewayProcess.serve({ settings })).ready();
-    expect((await register(gateway.guest())).code).toBeNull();
+    const ada = gateway.guest();
+    expect((await register(ada)).code).toBeNull();
     leave(0);
     await until(async () => !(await gateway.answers('/readyz')));
     expect(await gateway.answers('/livez')).toBe(true);
     const codes = new Set<string | null>();
     for (let count = 0; count < 20; count += 1) codes.add((await register(gateway.guest())).code);
     expect([...codes].filter((code) => code !== null)).toEqual(['SERVICE_UNAVAILABLE']);
+    expect((await ada.send(MeDocument)).data?.me).toHaveProperty('username');
     leave(3000);
     await until(() => gateway.answers('/readyz'));
     expect((await register(gateway.guest())).code).toBeNull();

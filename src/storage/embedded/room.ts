@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { linkSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makePrivate, PRIVATE } from '../../shared/private-file';
@@ -33,7 +34,7 @@ export function reserveLockFile(file: string): void {
 }
 
 function makeLockFile(file: string): void {
-  const draft = `${file}.${String(process.pid)}`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, Buffer.alloc(LOCK_FILE_BYTES), { mode: PRIVATE, flush: true });
     linkSync(draft, file);
