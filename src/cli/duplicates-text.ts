@@ -1,7 +1,7 @@
 import { maskEmailAddress } from '../shared/email-address';
 import type { Duplicate, IndexDuplicates } from '../storage/duplicates';
 
-/** How much is shown at a start; the command shows all. */
+/** The extent of the list at a start; the command shows all. */
 const SHORT = { values: 5, ids: 5 } as const;
 
 interface Extent {
@@ -9,12 +9,12 @@ interface Extent {
   readonly ids: number;
 }
 
-/** What is there twice, an index after the other, without an address or a secret. */
+/** Returns the list of duplicates, an index after the other, without an address or a secret. */
 export function duplicatesText(found: readonly IndexDuplicates[], extent: Extent = SHORT): string {
   return found.map((index) => indexText(index, extent)).join('\n');
 }
 
-/** One line about one index. */
+/** Returns one line about one index. */
 export function duplicatesSummary({ collection, duplicates, fields, index }: IndexDuplicates): string {
   const documents = duplicates.reduce((sum, { ids }) => sum + ids.length, 0);
   const values = duplicates.length === 1 ? '1 value' : `${String(duplicates.length)} values`;

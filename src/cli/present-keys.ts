@@ -3,7 +3,7 @@ import { developmentKeyFiles, developmentPreviousSecret, developmentSecret } fro
 import { purposeKeys, type PurposeKeys } from '../keys/key-ring';
 import type { Settings } from '../settings';
 
-/** The keys of the settings, or in development of the data folder; null where there are none yet. Nothing is made. */
+/** Returns the keys of the settings, or in development of the data folder; null where there are none yet. Makes nothing. */
 export function presentKeys({ DATA_DIR, JWT_ALGORITHM, keys }: Settings): PurposeKeys | null {
   if (keys.secret !== null) return purposeKeys(keys.secret, keys.previousSecret);
   if (!existsSync(developmentKeyFiles(DATA_DIR, JWT_ALGORITHM).secret)) return null;

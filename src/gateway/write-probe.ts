@@ -4,9 +4,9 @@ import { newId } from '../shared/random';
 import { COLLECTIONS, type LimitDocument } from '../storage/collections';
 import type { Database } from '../storage/database';
 
-/** So long a write that was acknowledged stands for the next ones. A refusal stands for none. */
+/** The time for which a write that was acknowledged stands for the next ones. A refusal stands for none. */
 const FRESH_MS = 2000;
-/** What a probe leaves is swept when its process has been gone for so long. */
+/** The time after which the row of a process that is gone is swept. */
 const KEPT_MS = 3_600_000;
 
 interface Parts {
@@ -16,7 +16,7 @@ interface Parts {
 }
 
 /**
- * Whether the database takes writes, asked by writing: one that is full or read-only goes on to answer reads, and a
+ * A probe of whether the database takes writes, made by writing: one that is full or read-only goes on to answer reads, and a
  * gateway that looks ready then is sent people whom it cannot sign in.
  */
 export class WriteProbe {
@@ -53,14 +53,14 @@ export class WriteProbe {
     }
   }
 
-  /** By both clocks: the one that an operator may set, and the one that only goes on. */
+  /** Whether the last write is fresh by both clocks: the one that an operator may set, and the one that only goes on. */
   private isFresh(): boolean {
     if (this.accepted === null) return false;
     const passed = Math.abs(this.parts.clock.now().getTime() - this.accepted.at);
     return Math.max(passed, performance.now() - this.accepted.sinceStartMs) < FRESH_MS;
   }
 
-  /** Once when it begins and once when it is over. */
+  /** Logs a change: once when writes begin to be refused and once when that is over. */
   private tell(refused: boolean, err?: unknown): void {
     const { logger } = this.parts;
     if (refused && !this.refused) logger.error({ err }, 'the database takes no writes; not ready until it does');

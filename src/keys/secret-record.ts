@@ -7,7 +7,7 @@ import type { PurposeKey } from './key-ring';
 const SECRET = 'secret';
 const LABEL = 'gatehouse';
 
-/** The database was written under a SECRET_KEY that this process knows neither as the present one nor as the one before. */
+/** A database that belongs to a SECRET_KEY which this process knows neither as the present one nor as the one before. */
 export class OtherSecret extends Error {
   constructor() {
     super(
@@ -34,8 +34,8 @@ export class SecretRecord {
   }
 
   /**
-   * The database belongs to the present key: since before, because it is new, or because the key before it was changed
-   * for this one. Of several that start at once with different keys the first decides.
+   * Claims the database for the present key, where it is that key's already, is new, or belongs to the key before. Of several
+   * that start at once with different keys the first decides.
    * @throws {OtherSecret}
    */
   async claim(): Promise<void> {
@@ -54,7 +54,7 @@ export class SecretRecord {
     return stored === null || this.knows(stored);
   }
 
-  /** The database belongs to the present key, whichever it belonged to. What the one before had made is worth nothing. */
+  /** Lets the database belong to the present key, whichever it belonged to. All that the other had made is worth nothing. */
   async adopt(): Promise<void> {
     const own = { $set: { fingerprint: this.present } };
     await this.records.updateOne({ _id: SECRET }, own, { upsert: true });

@@ -38,7 +38,7 @@ export class FileTransport implements MailTransport {
     // Nothing is held open.
   }
 
-  /** The folder is there, and what it held before the first mail is its owner's alone. */
+  /** Makes the folder where it lacks, and once closes the mails in it to others. */
   private async open(): Promise<void> {
     const { folder } = this.options;
     await mkdir(folder, { recursive: true, mode: 0o700 });

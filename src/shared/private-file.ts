@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 
-/** Reading and writing for the owner, nothing for anybody else. */
+/** The mode of a file that its owner alone reads and writes. */
 export const PRIVATE = 0o600;
 const FOR_OTHERS = 0o077;
 
@@ -10,15 +10,15 @@ export function isOpenToOthers(path: string): boolean {
   return process.platform !== 'win32' && (mode & FOR_OTHERS) !== 0;
 }
 
-/** The file is there, empty if it is new, and its owner's alone, as `makePrivate` says. @throws {Error} where it cannot be made. */
+/** Makes the file, empty, where it lacks, and closes it to others as `makePrivate` does. @throws {Error} where it cannot be made. */
 export function reservePrivate(path: string): void {
   closeSync(openSync(path, 'a', PRIVATE));
   makePrivate(path);
 }
 
 /**
- * Nobody but its owner can read the file, whatever its mode was: one that was restored from a backup or made under another
- * umask is closed. Where it belongs to somebody else or the disk is read-only it stays as it is; `gatehouse doctor` tells.
+ * Closes the file to everybody but its owner: one that was restored from a backup or made under another umask may be open.
+ * Where it belongs to somebody else or the disk is read-only it stays as it is; `gatehouse doctor` tells.
  */
 export function makePrivate(path: string): void {
   if (!isOpenToOthers(path)) return;

@@ -187,7 +187,7 @@ export const COLLECTIONS = {
   keptBlocks: { name: 'keptBlocks', indexes: INDEXES.keptBlocks },
 } as const satisfies Record<string, CollectionSpec>;
 
-/** What belongs to this database alone and is in no export. It has no index: there is one document of it. */
+/** The collection of what belongs to this database alone and is in no export. It has one document and no index. */
 export const INSTALLATION = { name: 'installation', indexes: [] } as const satisfies CollectionSpec;
 
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);

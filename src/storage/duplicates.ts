@@ -4,13 +4,13 @@ import { type CollectionSpec, DuplicateKey, type IndexSpec } from './database';
 
 /** One value that several documents have. */
 export interface Duplicate {
-  /** For an operator: an e-mail address masked, a name as it is; null for what may be secret. */
+  /** The value for an operator's eyes: an e-mail address masked, a name as it is; null for what may be secret. */
   readonly value: string | null;
   /** The `_id`s of the documents, as text. */
   readonly ids: readonly string[];
 }
 
-/** All that breaks one unique index. */
+/** The values that break one unique index. */
 export interface IndexDuplicates {
   readonly collection: string;
   readonly index: string;
@@ -18,7 +18,7 @@ export interface IndexDuplicates {
   readonly duplicates: readonly Duplicate[];
 }
 
-/** Documents were there that a unique index refuses to hold: those of another system, or of an earlier time. */
+/** A unique index that cannot be built over the documents that are there: those of another system, or of an earlier time. */
 export class DuplicatesFound extends DuplicateKey {
   constructor(
     index: string,
@@ -54,7 +54,7 @@ export class DuplicateSearch {
     for (const index of this.indexes) index.add(document);
   }
 
-  /** What the documents so far have twice, by index; an index without any is left out. */
+  /** The duplicates of the documents so far, by index; an index without any is left out. */
   get found(): IndexDuplicates[] {
     return this.indexes
       .map(({ duplicates, fields, name }) => ({ collection: this.spec.name, index: name, fields, duplicates }))

@@ -55,7 +55,7 @@ export async function indexFaultsOf(db: Db, spec: CollectionSpec, signal: AbortS
   });
 }
 
-/** What breaks the collection's unique indexes; documents pass one after the other, with no field that is not asked about. */
+/** Returns what breaks the collection's unique indexes; documents pass one after the other, with the indexed fields alone. */
 export async function duplicatesIn(db: Db, spec: CollectionSpec, signal: AbortSignal): Promise<IndexDuplicates[]> {
   const search = new DuplicateSearch(spec);
   if (search.fields.length === 0) return [];

@@ -48,8 +48,8 @@ export function resetCollections(name: string | undefined, options: DropOptions)
 }
 
 /**
- * The list of administrators is among the settings: without users it is empty, without settings it is made anew. A
- * database without anything belongs to no SECRET_KEY.
+ * Removes the collections. The list of administrators is among the settings: without users it is empty, without settings it
+ * is made anew. A database without anything belongs to no SECRET_KEY.
  */
 async function drop(database: Database, chosen: readonly CollectionSpec[]): Promise<void> {
   if (chosen.some(({ name }) => name === COLLECTIONS.users.name)) await new AdminRoster(database).clear();

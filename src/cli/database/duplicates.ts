@@ -10,7 +10,7 @@ export interface DuplicatesOptions {
 
 const ALL = { values: Number.POSITIVE_INFINITY, ids: Number.POSITIVE_INFINITY } as const;
 
-/** Every value that several documents have and one may have was printed; the exit code is 1 where there is any. */
+/** Prints every value that several documents have and one may have; the exit code is 1 where there is any. */
 export function databaseDuplicates({ dev, json }: DuplicatesOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const found = await database.duplicates(ALL_COLLECTIONS);

@@ -6,7 +6,7 @@ import { freeSpace, isOnNetwork, lookAtFolder } from './folder';
 
 const MOST_NAMED = 5;
 
-/** The data folder can be written, lies on a disk of this machine, has room, and is closed to others. */
+/** Checks that the data folder can be written, lies on a disk of this machine, has room, and is closed to others. */
 export const dataFolderCheck: Check = {
   name: 'data folder',
   needs: [],

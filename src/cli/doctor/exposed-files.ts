@@ -5,7 +5,7 @@ import { isOpenToOthers } from '../../shared/private-file';
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** What others can do to the files that the settings name: paths, as they are before a check opens anything. */
+/** The paths that others can read or replace, as they are before a check opens anything. */
 export interface Exposure {
   /** Files that somebody besides their owner can read. */
   readonly files: readonly string[];
@@ -15,7 +15,7 @@ export interface Exposure {
   readonly folders: readonly string[];
 }
 
-/** The files and folders of data, keys and mails that others can read or replace. */
+/** Returns the files and folders of data, keys and mails that others can read or replace. */
 export function exposureOf({ DATA_DIR, MAIL_DIR, mailTransport }: Settings): Exposure {
   const mails = mailTransport === 'file' ? [MAIL_DIR ?? join(DATA_DIR, 'mail')] : [];
   const folders = [DATA_DIR, ...mails].filter(isFolder);

@@ -24,7 +24,7 @@ export interface Patient {
   readonly clock: Clock;
   /** The shipped mail templates. */
   readonly templatesDir: string;
-  /** What others could read or replace before anything was opened. */
+  /** The files that others could read or replace before anything was opened. */
   readonly exposure: Exposure;
   /** Opened by the first check that asks. */
   readonly database: DatabaseAccess;

@@ -2,7 +2,7 @@ import { OtherSecret, SecretRecord } from '../../keys/secret-record';
 import { presentKeys } from '../present-keys';
 import { type Check, fail } from './finding';
 
-/** The database was written under the present SECRET_KEY; nothing is said where that cannot be looked at. */
+/** Checks that the database belongs to the present SECRET_KEY; says nothing where that cannot be looked at. */
 export const secretCheck: Check = {
   name: 'keys',
   needs: [],

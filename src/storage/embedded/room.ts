@@ -3,15 +3,15 @@ import { linkSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makePrivate, PRIVATE } from '../../shared/private-file';
 
-/** Less is a full disk: a commit of many writes needs as much. */
+/** The free bytes below which a disk counts as full: a commit of many writes needs as much. */
 const LEAST_FREE = 256 * 1024;
-/** LMDB's lock file with 512 readers takes 33 KB; LMDB uses a longer one as it is. */
+/** The length of the lock file: LMDB needs 33 KB for 512 readers, and uses a longer one as it is. */
 const LOCK_FILE_BYTES = 36_864;
 
 /** The unit in which the system counts what a file takes. */
 const BLOCK_BYTES = 512;
 
-/** @throws {Error} ENOSPC where the folder's disk is full. */
+/** Checks that the folder's disk has room. @throws {Error} ENOSPC where it is full. */
 export function requireRoom(folder: string): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= LEAST_FREE) return;
@@ -19,7 +19,7 @@ export function requireRoom(folder: string): void {
 }
 
 /**
- * LMDB's lock file is there, every byte of it on the disk, and nobody else's to read.
+ * Makes LMDB's lock file where it lacks, every byte of it on the disk, and closes it to others.
  *
  * LMDB makes it by setting its length alone and then writes to it through memory: where the disk is full by then, the
  * system ends the process (SIGBUS) instead of refusing. It appears whole by a link, so that of several processes that
