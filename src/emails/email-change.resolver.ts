@@ -6,6 +6,7 @@ import { toProof } from '../challenges/mail-proof.mapper';
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
@@ -24,6 +25,7 @@ export class EmailChangeResolver {
   @Auth({ beforeConfirmation: true })
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async requestEmailChange(
     @Arg('newEmail', () => EmailAddressScalar) newEmail: EmailAddress,
     @Arg('password', () => String, { nullable: true }) password: string | null,

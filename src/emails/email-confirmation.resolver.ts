@@ -20,7 +20,7 @@ export class EmailConfirmationResolver {
   @Query(() => EmailConfirmationStatus)
   @Auth({ beforeConfirmation: true })
   emailConfirmationStatus(@Ctx() context: Context): Promise<EmailConfirmationStatus> {
-    return this.confirmation.statusOf(currentUser(context).document);
+    return this.confirmation.statusOf(currentUser(context).document, context.origin);
   }
 
   @Mutation(() => Challenge, {
@@ -32,7 +32,8 @@ export class EmailConfirmationResolver {
     @Arg('email', () => EmailAddressScalar, { nullable: true }) email: EmailAddress | null,
     @Ctx() { origin, user }: Context,
   ): Promise<Challenge> {
-    if (email != null) return toChallenge(await this.confirmation.request(email, origin));
+    const namesAnother = email != null && !(user.isAuthenticated && user.document.emailCanonical === email.canonical);
+    if (namesAnother) return toChallenge(await this.confirmation.request(email, origin));
     if (user.isAuthenticated) return toChallenge(await this.confirmation.requestOwn(user.document, origin));
     throw user.cameWithoutToken ? new EmailRequired() : user.refusal;
   }

@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
-import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
+import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
@@ -53,9 +54,13 @@ export class EmailConfirmationService {
   }
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
-  prepare(user: Pick<UserDocument, '_id' | 'username'>, email: EmailAddress, locale: string): PreparedChallenge {
+  prepare(
+    user: Pick<UserDocument, '_id' | 'username'>,
+    email: EmailAddress,
+    { locale, ...terms }: { locale: string; codeLength?: number },
+  ): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical });
+    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical }, terms);
     const values = {
       siteName: options.siteName,
       username: user.username,
@@ -75,29 +80,29 @@ export class EmailConfirmationService {
     if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) {
       throw new EmailAlreadyConfirmed();
     }
-    return this.request({ original: user.email, canonical: user.emailCanonical }, origin);
+    return this.mail({ original: user.email, canonical: user.emailCanonical }, { origin, isOwn: true });
   }
 
   /**
    * Sends a confirmation mail to the address where an account waits for it, and answers alike where none does.
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   * @throws {MailNotConfigured}
    */
-  async request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
-    if (!this.isEnabled) throw new MailNotConfigured();
-    return this.parts.mailed.request({
-      purpose: PURPOSE,
-      email,
-      prepare: (user) => {
-        const address = { ...email, original: user.email ?? email.original };
-        return user.emailConfirmedAt === null ? this.prepare(user, address, origin.locale) : null;
-      },
-    });
+  request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
+    return this.mail(email, { origin, isOwn: false });
   }
 
-  /** The challenge that the unconfirmed user has to answer: the present one, else a new one that is mailed. @throws {RateLimited} */
+  /**
+   * A challenge for the unconfirmed user, who has proved a password: to the code that was mailed, else to a new one.
+   * @throws {RateLimited}
+   */
   async challengeFor(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
-    const present = await this.parts.challenges.findOwn(PURPOSE, user._id);
-    return present === null ? this.requestOwn(user, origin) : noticeOf(present, user.email ?? '');
+    const { challenges } = this.parts;
+    const { email, emailCanonical, _id: userId } = user;
+    const mailed = await challenges.findNewest(PURPOSE, userId);
+    if (mailed === null || emailCanonical === null) return this.requestOwn(user, origin);
+    const owner = { canonicalEmail: emailCanonical, userId };
+    const { codeExpiresAt } = mailed;
+    return noticeOf(await challenges.storeShared(PURPOSE, owner, { codeExpiresAt }), email ?? '');
   }
 
   /**
@@ -111,7 +116,7 @@ export class EmailConfirmationService {
     const { challenges, guard } = this.parts;
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
     const user = await this.accept(challenge, origin);
-    return { user, status: await this.statusOf(user) };
+    return { user, status: await this.statusOf(user, origin) };
   }
 
   /** The user whose address the consumed challenge proves, and which is confirmed now. @throws {ChallengeInvalid} */
@@ -125,20 +130,36 @@ export class EmailConfirmationService {
 
   /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */
   async confirmOwn(userId: string, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
-    const challenge = await this.parts.challenges.findOwn(PURPOSE, userId);
-    if (challenge === null) throw new ChallengeInvalid();
-    return (await this.confirm({ challengeId: challenge.challengeId, code }, origin)).status;
+    const { challenges, guard } = this.parts;
+    const redeemed = () => challenges.redeemNewest(PURPOSE, userId, code);
+    const challenge = await guard.charging(ChallengeInvalid, origin.ip, redeemed);
+    return this.statusOf(await this.accept(challenge, origin), origin);
   }
 
   /** How the user's address stands and when another mail may be asked for. */
-  async statusOf(user: UserDocument): Promise<ConfirmationStatus> {
+  async statusOf(user: UserDocument, { ip }: RequestOrigin): Promise<ConfirmationStatus> {
+    const { cooldown } = this.parts;
     const { emailCanonical, emailConfirmedAt } = user;
     const waits = emailConfirmedAt === null && emailCanonical !== null;
     return {
       email: user.email ?? '',
       confirmed: emailConfirmedAt !== null,
       confirmedAt: emailConfirmedAt,
-      resendAvailableAt: waits ? await this.parts.cooldown.availableAt(PURPOSE, emailCanonical) : null,
+      resendAvailableAt: waits ? await cooldown.availableAt({ purpose: PURPOSE, address: emailCanonical, ip }) : null,
     };
+  }
+
+  private async mail(
+    email: EmailAddress,
+    { isOwn, origin }: { isOwn: boolean; origin: RequestOrigin },
+  ): Promise<ChallengeNotice> {
+    if (!this.isEnabled) throw new MailNotConfigured();
+    return this.parts.mailed.request({
+      ...{ purpose: PURPOSE, email, origin, isOwn },
+      prepare: (user, terms) => {
+        const address = { ...email, original: user.email ?? email.original };
+        return user.emailConfirmedAt === null ? this.prepare(user, address, { locale: origin.locale, ...terms }) : null;
+      },
+    });
   }
 }

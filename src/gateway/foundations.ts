@@ -28,6 +28,7 @@ import { CredentialGuard } from '../throttling/credential-guard';
 import { FactorLock } from '../throttling/factor-lock';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import { RequestCooldown } from '../throttling/request-cooldown';
+import { WrongCodes } from '../throttling/wrong-codes';
 import { auditOf } from './audit';
 import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
@@ -50,6 +51,8 @@ export interface Surroundings {
   readonly version: { readonly name: string; readonly version: string };
   /** Told of events, besides the webhook of the settings. */
   readonly listeners?: readonly EventListener[];
+  /** Milliseconds that a password may wait for its hash; two seconds unless given. */
+  readonly hashDeadlineMs?: number;
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
@@ -68,6 +71,7 @@ export interface Foundations {
   readonly guard: CredentialGuard;
   readonly factorLock: FactorLock;
   readonly cooldown: MailCooldown;
+  readonly wrongCodes: WrongCodes;
   readonly requests: RequestCooldown;
   readonly audit: AuditService;
   readonly events: Events;
@@ -115,6 +119,7 @@ export async function layFoundations(
     factorLock: new FactorLock(limiters, limits),
     captcha: captchaOf(settings, { guard, logger }),
     ...cooldownsOf(settings, { database, clock, key: limits }),
+    wrongCodes: new WrongCodes(limiters, { codeLength: settings.CODE_LENGTH, key: limits }),
     metrics,
     audit: auditOf(settings, { database, limiters, clock, metrics, key: limits }),
     events: openEvents(settings, surroundings, { database, keys }),
@@ -186,10 +191,18 @@ function guardOf(
   });
 }
 
-function hasherOf(settings: Settings, { hashWorker, logger }: Surroundings, onFault: OnFault): PasswordHasher {
+function hasherOf(settings: Settings, surroundings: Surroundings, onFault: OnFault): PasswordHasher {
+  const { hashDeadlineMs, hashWorker, logger } = surroundings;
   const cost = { memoryKiB: settings.HASH_MEMORY_KIB, time: settings.HASH_TIME };
   const onChildLost = () => {
     logger.error('the hashing process ended by itself; the next password starts another');
   };
-  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency, onChildLost, onFault });
+  return new PasswordHasher({
+    worker: hashWorker,
+    cost,
+    concurrency: settings.hashConcurrency,
+    ...(hashDeadlineMs === undefined ? {} : { deadlineMs: hashDeadlineMs }),
+    onChildLost,
+    onFault,
+  });
 }

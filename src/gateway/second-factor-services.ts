@@ -10,10 +10,12 @@ import { SecondFactorService } from '../second-factors/second-factor.service';
 import { SecretRenewal } from '../second-factors/secret-renewal';
 import { SecretVault } from '../second-factors/secret-vault';
 import type { Settings } from '../settings';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 type SecondFactorGround = Ground & {
+  readonly notices: OwnerNotices;
   readonly users: UserService;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
@@ -22,13 +24,13 @@ type SecondFactorGround = Ground & {
 
 /** What asks for second factors, and turns them on and off. */
 export function secondFactorServices(settings: Settings, ground: SecondFactorGround) {
-  const { challenges, clock, foundations, mailed, ownerCheck: owner, users } = ground;
+  const { challenges, clock, foundations, mailed, notices, ownerCheck: owner, users } = ground;
   const { audit, cooldown, database, events, factorLock: lock, guard, keys } = foundations;
   const { outbox, sealer: mail } = ground.mail;
   const siteName = settings.SITE_NAME;
   const factors = new SecondFactorRepository(database);
   const vault = new SecretVault(keys.totpSecrets);
-  const changes = new FactorChanges({ audit, clock, events, mail, outbox, siteName });
+  const changes = new FactorChanges({ audit, clock, events, notices, outbox, siteName });
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
   const common = { authenticator: code, clock, lock };
   return {

@@ -14,12 +14,14 @@ import { SignOutService } from '../sessions/sign-out.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
+import { AccountCreation } from '../sign-in/account-creation.service';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
 import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
 import { AccountEditedMail } from '../users/account-edited.mail';
+import { OwnerNotices } from '../users/owner-notices';
 import { KeptBlocks } from '../users/kept-blocks';
 import { ProfileRepository } from '../users/profile.repository';
 import { ProfileService } from '../users/profile.service';
@@ -74,6 +76,7 @@ export function createServices(settings: Settings, ground: Ground) {
 function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {
   const { audit, customData: rules, database, events, keys } = foundations;
   const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
+  const notices = new OwnerNotices(sealer, foundations.cooldown);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
   const users = new UserService(new UserRepository(database), { audit, clock, events, keptBlocks, mail });
@@ -83,12 +86,13 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
     emails: new UserEmailService(emails, keptBlocks, clock),
     editing: new UserEditing({ clock, emails, events, mail }),
     keptBlocks,
+    notices,
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };
 }
 
-function sessionServices(settings: Settings, { foundations, mail, clock, users }: Ground & Users) {
+function sessionServices(settings: Settings, { foundations, clock, notices, users }: Ground & Users) {
   const { audit, database, events, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
@@ -101,7 +105,7 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
   const blackouts = new BlackoutService(new BlackoutRepository(database), { events, clock });
   const sessions = new SessionService(sessionStore, { accessTokens, audit, blackouts, events, clock, options });
   const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
-  const rotation = new SessionRotation(sessionStore, { ...common, users, mail: mail.sealer });
+  const rotation = new SessionRotation(sessionStore, { ...common, users, notices });
   const signOut = new SignOutService({
     sessions: sessionStore,
     service: sessions,
@@ -113,14 +117,15 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
 }
 
 function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
-  const { audit, cooldown, database, guard, keys, requests } = foundations;
+  const { audit, cooldown, database, guard, keys, requests, wrongCodes } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
-  const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
+  const challenges = new ChallengeService(new ChallengeRepository(database), { clock, options, wrongCodes });
   const mailed = new MailedChallengeService({
     ...{ challenges, clock, cooldown, requests, users },
     outbox: mail.outbox,
     sendsMail: settings.mailTransport !== 'none',
+    codeLifetimeMs: settings.CODE_EXPIRES_IN,
   });
   const confirmation = new EmailConfirmationService({
     ...{ audit, challenges, cooldown, guard, mailed, users },
@@ -152,11 +157,12 @@ function signInServices(settings: Settings, ground: SignInGround) {
     ...{ ...sending, clock, users },
     options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
+  const { outbox } = mail;
+  const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
   const registration = new RegistrationService({
-    ...common,
-    ...sending,
-    ...{ cooldown, customData, judge, loginCodes, requests, sessions },
-    outbox: mail.outbox,
+    ...{ ...creating, captcha, customData, guard, hasher, judge, requests, sessions },
+    creation: new AccountCreation({ ...creating, challenges, loginCodes }),
+    mail: mail.sealer,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };

@@ -1,12 +1,12 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
 import { ServiceUnavailable } from '../errors';
-import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import { IdentityNotLinked, LastWayIn } from './identity.errors';
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
@@ -21,7 +21,7 @@ const MAKING_MS = 60_000;
 interface Parts {
   readonly identities: IdentityRepository;
   readonly users: UserService;
-  readonly mail: MailSealer;
+  readonly notices: OwnerNotices;
   readonly outbox: Outbox;
   readonly events: Events;
   readonly audit: AuditService;
@@ -65,7 +65,7 @@ export class IdentityService {
   async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
     const { events, outbox } = this.parts;
     const deliveries = [
-      ...this.notice('identity-linked', user, { ...subject, origin }),
+      ...(await this.notice('identity-linked', user, { ...subject, origin })),
       ...this.linkedEvent(user, subject),
     ];
     await this.store(user, subject, deliveries);
@@ -98,7 +98,7 @@ export class IdentityService {
     if (!hasOtherWayIn(user, options.sendsMail)) await this.leave(user, going);
     for (const identity of going) {
       const deliveries = [
-        ...this.notice('identity-unlinked', user, { provider, origin }),
+        ...(await this.notice('identity-unlinked', user, { provider, origin })),
         ...events.pending('identity.unlinked', { userId: user._id, data: { provider } }),
       ];
       const keptUntil = after(clock.now(), TOMBSTONE_MS);
@@ -154,14 +154,14 @@ export class IdentityService {
 
   private notice(
     template: 'identity-linked' | 'identity-unlinked',
-    { email, username }: UserDocument,
+    user: UserDocument,
     { provider, origin }: { provider: string; origin: RequestOrigin },
-  ): PendingDelivery[] {
-    const { clock, mail, options } = this.parts;
-    if (email === null) return [];
+  ): Promise<PendingDelivery[]> {
+    const { clock, notices, options } = this.parts;
+    const { username } = user;
     const when = clock.now().toISOString();
     const values = { siteName: options.siteName, username, provider: providerTitle(provider), when };
-    return [mail.seal({ template, to: email, locale: origin.locale, values })];
+    return notices.to(user, { mail: { template, locale: origin.locale, values }, ip: origin.ip });
   }
 
   private record(

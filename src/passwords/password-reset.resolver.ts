@@ -5,6 +5,7 @@ import { MailProof } from '../challenges/mail-proof.input';
 import { toProof } from '../challenges/mail-proof.mapper';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
@@ -34,6 +35,7 @@ export class PasswordResetResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async resetPassword(
     @Arg('proof', () => MailProof) proof: MailProof,
     @Arg('newPassword', () => String) newPassword: string,

@@ -1,8 +1,9 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeNotice, ChallengeService, Proof } from '../challenges/challenge.service';
-import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { ChallengeNotice } from '../challenges/challenge-notice';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { CodeTerms, MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
@@ -56,7 +57,7 @@ export class PasswordResetService {
   /**
    * A link and a code are on their way to the address where an account has it, confirmed or not; where none has, or it is
    * blocked, the answer is the same.
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   * @throws {MailNotConfigured}
    * @throws as `Captcha.require`
    */
   async request(
@@ -66,7 +67,9 @@ export class PasswordResetService {
     const { captcha, mailed } = this.parts;
     mailed.refuseWithoutMail();
     await captcha?.require('requestPasswordReset', { token: captchaToken, ip: origin.ip });
-    return mailed.request({ purpose: PURPOSE, email, prepare: (user) => this.prepare(user, email, origin) });
+    const prepare = (user: UserDocument, terms: CodeTerms) =>
+      this.prepare(user, email, { locale: origin.locale, ...terms });
+    return mailed.request({ purpose: PURPOSE, email, origin, prepare });
   }
 
   /**
@@ -88,11 +91,15 @@ export class PasswordResetService {
     await this.store(user, { passwordHash, email: challenge.email, origin });
   }
 
-  private prepare(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin): PreparedChallenge {
+  private prepare(
+    user: UserDocument,
+    email: EmailAddress,
+    { codeLength, locale }: CodeTerms & Pick<RequestOrigin, 'locale'>,
+  ): PreparedChallenge {
     const { challenges, events, mail, options } = this.parts;
     const { codeLifetimeMs, linkLifetimeMs, resetPage, siteName } = options;
     const subject = { userId: user._id, canonicalEmail: email.canonical };
-    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs });
+    const challenge = challenges.make(PURPOSE, subject, { codeLength, linkLifetimeMs });
     const values = {
       siteName,
       username: user.username,
@@ -127,7 +134,7 @@ export class PasswordResetService {
     const at = clock.now();
     const isFirstProof = user.emailConfirmedAt === null;
     const deliveries = [
-      ...notice.of(user, { at, origin }),
+      ...(await notice.of(user, { at, origin })),
       ...events.pending('password.reset', { userId }),
       ...(isFirstProof ? events.pending('email.confirmed', { userId }) : []),
     ];

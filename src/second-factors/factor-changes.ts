@@ -1,12 +1,12 @@
 import type { AuditService, AuditType } from '../audit/audit.service';
 import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
-import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import type { Outbox } from '../mail/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { Change } from './second-factor.repository';
 
 type Told = 'mfa.enabled' | 'mfa.disabled';
@@ -26,7 +26,7 @@ const KINDS = {
 } as const satisfies Record<string, Kind>;
 
 interface Parts {
-  readonly mail: MailSealer;
+  readonly notices: OwnerNotices;
   readonly outbox: Outbox;
   readonly audit: AuditService;
   readonly events: Events;
@@ -53,7 +53,7 @@ export class FactorChanges {
     const { audit, clock, outbox } = this.parts;
     const kind: Kind = KINDS[asked.what];
     const at = clock.now();
-    const deliveries = [...this.notice(user, asked, at), ...this.event(user, kind)];
+    const deliveries = [...(await this.notice(user, asked, at)), ...this.event(user, kind)];
     const changed = await write({ at, deliveries });
     if (changed === null) return null;
     outbox.wake();
@@ -62,11 +62,12 @@ export class FactorChanges {
     return changed;
   }
 
-  private notice({ email, username }: UserDocument, { origin, what }: FactorChange, at: Date): PendingDelivery[] {
-    if (email === null) return [];
-    const { mail, siteName } = this.parts;
+  private notice(user: UserDocument, { origin, what }: FactorChange, at: Date): Promise<PendingDelivery[]> {
+    const { notices, siteName } = this.parts;
+    const { username } = user;
     const values = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
-    return [mail.seal({ template: 'second-step-changed', to: email, locale: origin.locale, values })];
+    const mail = { template: 'second-step-changed', locale: origin.locale, values } as const;
+    return notices.to(user, { mail, ip: origin.ip });
   }
 
   private event({ _id: userId }: UserDocument, { event, factor }: Kind): PendingDelivery[] {

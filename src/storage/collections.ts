@@ -122,8 +122,10 @@ export type ChallengePurpose =
   'CONFIRM_EMAIL' | 'LOGIN_CODE' | 'MFA_EMAIL' | 'MFA_TOTP' | 'RESET_PASSWORD' | 'CHANGE_EMAIL' | 'DELETE_ACCOUNT';
 
 export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
-  /** `_id` is purpose and user: there is one challenge of a purpose, so the newest is the only one. */
+  /** The id that the one who asked was given. It is `_id` too, but for challenges of earlier versions. */
   challengeId: string;
+  /** The `_id` of the challenge whose mailed code answers this one as well; absent where this one was mailed itself. */
+  sharesCodeOf?: string;
   purpose: ChallengePurpose;
   userId: string;
   /** The canonical address that it proves. */
@@ -131,7 +133,10 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   tokenHash: string;
   codeHash: string;
   codeLength: number;
+  /** The codes that were tried with this challenge. */
   attempts: number;
+  /** The codes that were tried with this challenge and with those that share its code. Absent is 0. */
+  codeAttempts?: number;
   createdAt: Date;
   expiresAt: Date;
   /** The link outlives the code. */

@@ -5,6 +5,7 @@ import { statusOf } from '../../errors';
 import type { RequestOrigin } from '../../shared/request-origin';
 import type { PageOutcome } from '../http-options';
 import { bestLocale, type Locale } from '../locale';
+import { isBusy, type OverloadReport } from '../overload-report';
 import { refusalOf } from '../refusal';
 import { requestOrigin } from '../request-origin';
 import { PAGE_HEADERS, type PageInput, renderPage } from './page-layout';
@@ -39,6 +40,7 @@ export interface MailedLinkParts {
   readonly links: readonly MailedLink[];
   readonly siteName: string;
   readonly logger: Logger;
+  readonly overload: OverloadReport;
 }
 
 /**
@@ -155,7 +157,8 @@ function fail(error: unknown, exchange: Exchange): FastifyReply {
   const { code, details } = refusalOf(error);
   const status = statusOf(code);
   const { request, reply, parts } = exchange;
-  if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
+  if (isBusy(error)) parts.overload.count('busy');
+  else if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
   if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter);
   if (status >= 500) return show(exchange, { page: 'failed', status });
   return show(exchange, { page: code === 'RATE_LIMITED' ? 'wait' : 'invalid', status });
