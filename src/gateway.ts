@@ -26,7 +26,9 @@ export interface Gateway {
   readonly foundations: Foundations;
   /**
    * Opens the port, then makes the database ready; until that is done everything but /livez answers 503.
-   * @throws {StorageUnavailable} when the database never answered @throws {Error} when the port cannot be had
+   * @throws {StorageUnavailable} when the database never answered
+   * @throws {DuplicatesFound} when documents break a unique index @throws {OtherSecret} when SECRET_KEY is not the database's
+   * @throws {Error} when the port cannot be had
    */
   start(): Promise<{ readonly url: string }>;
   /** As `start`, but for the port: for a server of one's own, to which `plugin` or `handler` belongs. */
@@ -152,6 +154,7 @@ class RunningGateway {
     const { foundations, lifecycle, mail, surroundings } = this.parts;
     lifecycle.reason = 'the database does not answer yet';
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
+    if (!signal.aborted) await foundations.secret.claim();
     if (!signal.aborted) await this.ensureFirstAdmin();
     if (signal.aborted) return;
     mail.outbox.start();

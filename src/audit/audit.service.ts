@@ -37,7 +37,8 @@ export type AuditType =
   | 'excess_sessions_exceeded'
   | 'authz_fail'
   | 'authz_admin'
-  | 'data_dropped';
+  | 'data_dropped'
+  | 'secret_adopted';
 
 export interface AuditEntry {
   readonly actorId: string | null;

@@ -13,6 +13,7 @@ import {
   developmentSigningKey,
 } from '../keys/development-keys';
 import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
+import { SecretRecord } from '../keys/secret-record';
 import { newSecret, newSigningKey } from '../keys/new-keys';
 import { guardedTimers, type Timers } from '../mail/timers';
 import { Metrics } from '../metrics/metrics';
@@ -61,6 +62,7 @@ export interface Foundations {
   readonly database: Database;
   readonly signing: SigningKeys;
   readonly keys: PurposeKeys;
+  readonly secret: SecretRecord;
   readonly hasher: PasswordHasher;
   readonly passwordChecks: PasswordChecks;
   /** Null where CAPTCHA_PROVIDER is off. */
@@ -84,7 +86,7 @@ export interface Foundations {
 
 /**
  * The foundations that the settings describe.
- * @throws {StorageUnavailable} when the embedded data folder cannot be used.
+ * @throws {StorageUnavailable} when the embedded data folder cannot be used, or its disk is full.
  * @throws {InvalidSettings} when CUSTOM_DATA_SCHEMA names what is no JSON Schema.
  */
 export async function layFoundations(
@@ -97,6 +99,7 @@ export async function layFoundations(
   const metrics = settings.METRICS ? await Metrics.open() : null;
   const onFault = reportFaults(logger, metrics);
   const stored = opened.add(await openDatabase(storageOptions(settings, clock)), (made) => made.close());
+  await stored.requireRoom();
   const database = metrics?.timing(stored) ?? stored;
   const { keys, signing } = loadKeys(settings);
   const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
@@ -108,6 +111,7 @@ export async function layFoundations(
     database,
     signing,
     keys,
+    secret: new SecretRecord(database, keys.fingerprint),
     hasher,
     passwordChecks: checks,
     limiters,

@@ -14,6 +14,7 @@ import { accountActions, pageActions } from './page-actions';
 import type { Mail } from './mail';
 import type { Services } from './services';
 import { socialActions } from './social';
+import { WriteProbe } from './write-probe';
 
 interface Parts {
   readonly graphql: GraphqlSide;
@@ -30,11 +31,13 @@ interface Parts {
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
   const { createContext, foundations, graphql, lifecycle, services, surroundings } = parts;
+  const { clock, logger } = surroundings;
+  const writes = new WriteProbe({ database: foundations.database, clock, logger });
   const http: HttpParts<Context> = {
     routes: parts.routes,
     apollo: graphql.apollo,
     createContext,
-    readiness: () => readiness(foundations, lifecycle),
+    readiness: () => readiness(foundations, lifecycle, writes),
     isReady: () => lifecycle.ready,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
@@ -42,14 +45,9 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     pages: pageActions(services, { settings, hasher: foundations.hasher }),
     accounts: accountActions(services),
     social: socialActions(services.social),
-    door: openDoor(settings, {
-      clock: surroundings.clock,
-      hasher: foundations.hasher,
-      hashingFields: graphql.hashingFields,
-    }),
+    door: openDoor(settings, { clock, hasher: foundations.hasher, hashingFields: graphql.hashingFields }),
     timers: foundations.timers,
-    logger: surroundings.logger,
-    clock: surroundings.clock,
+    ...{ clock, logger },
   };
   return createHttpApp(httpOptions(settings, parts.publicUrl), http);
 }
@@ -89,12 +87,16 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
   };
 }
 
-async function readiness({ database, limiters }: Foundations, lifecycle: Lifecycle): Promise<Readiness> {
+async function readiness(
+  { database, limiters }: Foundations,
+  lifecycle: Lifecycle,
+  writes: WriteProbe,
+): Promise<Readiness> {
   if (!lifecycle.ready) return { ready: false, reason: lifecycle.reason };
   try {
     await Promise.all([database.ping(), limiters.ping()]);
-    return { ready: true };
   } catch {
     return { ready: false, reason: 'the database or Redis does not answer' };
   }
+  return (await writes.isWritable()) ? { ready: true } : { ready: false, reason: 'the database takes no writes' };
 }

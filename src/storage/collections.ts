@@ -212,4 +212,7 @@ export const COLLECTIONS = {
   keptBlocks: { name: 'keptBlocks', indexes: INDEXES.keptBlocks },
 } as const satisfies Record<string, CollectionSpec>;
 
+/** The collection of what belongs to this database alone and is in no export. It has one document and no index. */
+export const INSTALLATION = { name: 'installation', indexes: [] } as const satisfies CollectionSpec;
+
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);
