@@ -10,13 +10,18 @@ import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
+import type { KnownDevices } from '../sessions/known-devices';
+import { renewDevices } from '../sessions/renewed-cookies.mapper';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { EmailChangeService } from './email-change.service';
 
 @Resolver()
 export class EmailChangeResolver {
-  constructor(private readonly changes: EmailChangeService) {}
+  constructor(
+    private readonly changes: EmailChangeService,
+    private readonly devices: KnownDevices,
+  ) {}
 
   @Mutation(() => Challenge, {
     description: 'Mails a proof to the new address; answers alike whether or not another account has it.',
@@ -47,7 +52,9 @@ export class EmailChangeResolver {
   ): Promise<User> {
     const session = context.user.isAuthenticated ? context.user.session : null;
     const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null };
-    return toUser(await this.changes.confirm({ ...given, session, origin: context.origin }));
+    const user = await this.changes.confirm({ ...given, session, origin: context.origin });
+    if (session?.userId === user._id) renewDevices(this.devices, user, context);
+    return toUser(user);
   }
 
   @Mutation(() => Boolean, {

@@ -20,10 +20,11 @@ export function pageActions(
   };
 }
 
-async function resetOutcomeOf(work: Promise<void>): Promise<PageOutcome> {
+async function resetOutcomeOf(work: Promise<readonly string[]>): Promise<PageOutcome> {
   try {
-    return await outcomeOf(work);
+    return { devices: await work };
   } catch (error) {
+    if (error instanceof ChallengeInvalid) return 'invalid';
     if (error instanceof PasswordUnfit) return { refused: error.rules };
     throw error;
   }

@@ -5,6 +5,7 @@ import { PasswordChangeService } from '../passwords/password-change.service';
 import { PasswordJudge } from '../passwords/password-judge.service';
 import { PasswordNotice } from '../passwords/password-notice';
 import { PasswordResetService } from '../passwords/password-reset.service';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { UserService } from '../users/user.service';
@@ -13,13 +14,14 @@ import type { Ground } from './services';
 type PasswordGround = Ground & {
   readonly users: UserService;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
 };
 
 /** What judges, changes and resets passwords, and asks for them. */
 export function passwordServices(settings: Settings, ground: PasswordGround) {
-  const { challenges, clock, foundations, mail, mailed, publicUrl, sessions, users } = ground;
+  const { challenges, clock, devices, foundations, mail, mailed, publicUrl, sessions, users } = ground;
   const { audit, captcha, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
   const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
@@ -31,7 +33,7 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
     owner: ownerCheck,
   });
   const passwordResets = new PasswordResetService({
-    ...{ audit, captcha, challenges, clock, events, guard, hasher, mailed, notice, sessions, users },
+    ...{ audit, captcha, challenges, clock, devices, events, guard, hasher, mailed, notice, sessions, users },
     judge: passwordJudge,
     mail: mail.sealer,
     outbox: mail.outbox,

@@ -9,12 +9,14 @@ import { SecondFactorRepository } from '../second-factors/second-factor.reposito
 import { SecondFactorService } from '../second-factors/second-factor.service';
 import { SecretRenewal } from '../second-factors/secret-renewal';
 import { SecretVault } from '../second-factors/secret-vault';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { Settings } from '../settings';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 type SecondFactorGround = Ground & {
   readonly users: UserService;
+  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly ownerCheck: OwnerCheck;
@@ -22,7 +24,7 @@ type SecondFactorGround = Ground & {
 
 /** What asks for second factors, and turns them on and off. */
 export function secondFactorServices(settings: Settings, ground: SecondFactorGround) {
-  const { challenges, clock, foundations, mailed, ownerCheck: owner, users } = ground;
+  const { challenges, clock, devices, foundations, mailed, ownerCheck: owner, users } = ground;
   const { audit, cooldown, database, events, factorLock: lock, guard, keys } = foundations;
   const { outbox, sealer: mail } = ground.mail;
   const siteName = settings.SITE_NAME;
@@ -30,10 +32,10 @@ export function secondFactorServices(settings: Settings, ground: SecondFactorGro
   const vault = new SecretVault(keys.totpSecrets);
   const changes = new FactorChanges({ audit, clock, events, mail, outbox, siteName });
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
-  const common = { authenticator: code, clock, lock };
+  const common = { audit, authenticator: code, clock, devices, lock };
   return {
     secondFactors: new SecondFactorService({
-      ...{ ...common, audit, challenges, cooldown, mail, mailed, users },
+      ...{ ...common, challenges, cooldown, mail, mailed, users },
       options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
     }),
     secretRenewal: new SecretRenewal(factors, vault),

@@ -7,6 +7,7 @@ import type { PasswordJudge } from '../passwords/password-judge.service';
 import { AccessTokens } from '../sessions/access-token';
 import { BlackoutRepository } from '../sessions/blackout.repository';
 import { BlackoutService } from '../sessions/blackout.service';
+import { KnownDevices } from '../sessions/known-devices';
 import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
 import { type SessionOptions, SessionService } from '../sessions/session.service';
@@ -63,7 +64,7 @@ export function createServices(settings: Settings, ground: Ground) {
   const identities = identityService(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges });
   const emails = emailServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...passwords });
-  const factors = secondFactorServices(settings, { ...ground, ...users, ...challenges, ...passwords });
+  const factors = secondFactorServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...passwords });
   const known = { ...users, ...sessions, ...challenges, ...passwords, ...emails, ...factors, identities };
   const signIn = signInServices(settings, { ...ground, ...known });
   const social = socialService(settings, { ...ground, ...known, ...signIn });
@@ -109,7 +110,8 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
     audit,
     clock,
   });
-  return { blackouts, sessionStore, accessTokens, sessions, rotation, signOut };
+  const devices = new KnownDevices(keys.devices);
+  return { blackouts, devices, sessionStore, accessTokens, sessions, rotation, signOut };
 }
 
 function challengeServices(settings: Settings, { foundations, mail, clock, publicUrl, users }: Ground & Users) {
@@ -142,11 +144,11 @@ type SignInGround = Ground & { identities: IdentityService; passwordJudge: Passw
 
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, confirmation, identities, mailed } = ground;
-  const { passwordJudge: judge, secondFactors } = ground;
+  const { devices, passwordJudge: judge, secondFactors } = ground;
   const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const completion = new SignInCompletion({ audit, identities, secondFactors, sessions, users });
-  const common = { audit, captcha, clock, completion, confirmation, guard, hasher, users };
+  const completion = new SignInCompletion({ audit, devices, identities, secondFactors, sessions, users });
+  const common = { audit, captcha, clock, completion, confirmation, devices, guard, hasher, users };
   const sending = { challenges, mailed, mail: mail.sealer };
   const loginCodes = new LoginCodeService({
     ...{ ...sending, clock, users },

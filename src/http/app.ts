@@ -58,7 +58,7 @@ export async function createHttpApp<C extends BaseContext>(
   registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages);
-  await registerMailedLinks(app, { links, siteName: options.siteName, logger: parts.logger });
+  await registerMailedLinks(app, { links, cookies, siteName: options.siteName, logger: parts.logger });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);

@@ -41,7 +41,7 @@ async function execute<C extends BaseContext>(
   checkBody(request.body, parts);
   const jar = new RequestCookieJar(request.headers.cookie, cookies, parts.clock);
   const authorization = request.headers.authorization ?? null;
-  const context = parts.createContext({ origin: requestOrigin(request), authorization, cookies: jar });
+  const context = parts.createContext({ origin: requestOrigin(request, cookies), authorization, cookies: jar });
   const answer = await parts.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: graphqlRequest(request),
     context: () => Promise.resolve(context),

@@ -42,8 +42,12 @@ export interface ContextInput {
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** What became of a mailed link; `refused` names the rules that what was typed in breaks, and leaves the link as it was. */
-export type PageOutcome = 'done' | 'invalid' | { readonly refused: readonly string[] };
+/**
+ * What became of a mailed link: `devices` is what the browser holds where it is known now, and `refused` names the rules
+ * that what was typed in breaks, which leaves the link as it was.
+ */
+export type PageOutcome =
+  'done' | 'invalid' | { readonly devices: readonly string[] } | { readonly refused: readonly string[] };
 
 /** What the pages behind mailed links do. */
 export interface PageActions {

@@ -58,6 +58,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     limits: derive('limits'),
     totpSecrets: derive('totp-secrets'),
     keptBlocks: derive('kept-blocks'),
+    devices: derive('devices'),
   };
 }
 

@@ -37,9 +37,9 @@ export class PasswordResetResolver {
   async resetPassword(
     @Arg('proof', () => MailProof) proof: MailProof,
     @Arg('newPassword', () => String) newPassword: string,
-    @Ctx() { origin }: Context,
+    @Ctx() { cookies, origin }: Context,
   ): Promise<boolean> {
-    await this.resets.reset(toProof(proof), newPassword, origin);
+    cookies.keepDevices(await this.resets.reset(toProof(proof), newPassword, origin));
     return true;
   }
 }

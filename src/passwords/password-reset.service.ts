@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import { durationValue } from '../mail/template-values';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
@@ -34,6 +35,7 @@ export interface ResetOptions {
 interface Parts {
   readonly users: UserService;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly captcha: Captcha | null;
@@ -71,13 +73,14 @@ export class PasswordResetService {
 
   /**
    * The account has the new password: every session has ended, the lock of wrong passwords is lifted, and the address,
-   * whose mail was read, is confirmed. Nobody is signed in, and a second factor is asked as before.
+   * whose mail was read, is confirmed. Nobody is signed in, and a second factor is asked as before. Answers the entries of
+   * devices that the browser is to hold: its tries at the new password are kept apart from those of strangers.
    *
    * A password that breaks a rule costs the mail nothing but a try of its code: the challenge is consumed only when all
    * else is right. A wrong guess costs the client address a try. While a user is blocked, nothing works.
    * @throws {PasswordUnfit} @throws {ChallengeInvalid} @throws {RateLimited} @throws {ServiceUnavailable}
    */
-  async reset(proof: Proof, password: string, origin: RequestOrigin): Promise<void> {
+  async reset(proof: Proof, password: string, origin: RequestOrigin): Promise<string[]> {
     const { challenges, guard, hasher, judge } = this.parts;
     judge.refuseUnfit(password, { path: PATH });
     const { challenge, user } = await guard.charging(ChallengeInvalid, origin.ip, () => this.proved(proof));
@@ -85,7 +88,7 @@ export class PasswordResetService {
     await judge.refuseGuessable(password, PATH);
     const passwordHash = await hasher.hash(password);
     await challenges.consume(challenge);
-    await this.store(user, { passwordHash, email: challenge.email, origin });
+    return this.store(user, { passwordHash, email: challenge.email, origin });
   }
 
   private prepare(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin): PreparedChallenge {
@@ -121,8 +124,8 @@ export class PasswordResetService {
   private async store(
     user: UserDocument,
     { passwordHash, email, origin }: { passwordHash: string; email: string; origin: RequestOrigin },
-  ): Promise<void> {
-    const { audit, challenges, clock, events, guard, notice, outbox, sessions, users } = this.parts;
+  ): Promise<string[]> {
+    const { audit, challenges, clock, devices, events, guard, notice, outbox, sessions, users } = this.parts;
     const { _id: userId } = user;
     const at = clock.now();
     const isFirstProof = user.emailConfirmedAt === null;
@@ -131,16 +134,18 @@ export class PasswordResetService {
       ...events.pending('password.reset', { userId }),
       ...(isFirstProof ? events.pending('email.confirmed', { userId }) : []),
     ];
-    const isDone = await users.resetPassword({ id: userId, email }, { passwordHash, at, isFirstProof, deliveries });
-    if (!isDone) throw new ChallengeInvalid();
+    const changed = await users.resetPassword({ id: userId, email }, { passwordHash, at, isFirstProof, deliveries });
+    if (changed === null) throw new ChallengeInvalid();
     outbox.wake();
+    const known = devices.recognise(user, origin.devices);
     await Promise.all([
       sessions.revokeAll(userId, 'password-reset'),
       challenges.discardAll(ENDED_WITH_PASSWORD, userId),
-      guard.clear(userId),
+      guard.clear(userId, known && { kind: 'device', id: known.id }),
     ]);
     const entry = { actorId: userId, subjectId: userId, origin };
     if (isFirstProof) await audit.record('email_confirmed', entry);
     await audit.record('authn_password_change', { ...entry, details: { by: 'reset' } });
+    return devices.renewed(changed, origin.devices, { passed: 'first', before: user });
   }
 }

@@ -40,7 +40,7 @@ export class ChallengeAnswerService {
       isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
-    if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin);
+    if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin, 'second');
     if (challenge.purpose === 'LOGIN_CODE') {
       return completion.completeAsAddressOwner(await loginCodes.accept(challenge), origin, 'mail');
     }

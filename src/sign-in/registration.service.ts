@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -28,6 +29,7 @@ import type { SignInResult } from './sign-in-result';
 interface Parts {
   readonly users: UserService;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly hasher: PasswordHasher;
   readonly captcha: Captcha | null;
   readonly judge: PasswordJudge;
@@ -70,7 +72,7 @@ export class RegistrationService {
    * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, guard, mailed, options, requests, sessions } = this.parts;
+    const { captcha, devices, guard, mailed, options, requests, sessions } = this.parts;
     refuseFaults(this.faults(given));
     if (given.password == null) mailed.refuseWithoutMail();
     await captcha?.require('register', { token: given.captchaToken, ip: origin.ip });
@@ -82,7 +84,8 @@ export class RegistrationService {
       this.create(given, await this.firstSteps(given, origin)),
     );
     if (given.password == null && notice !== null) return { challenge: notice };
-    return { tokens: await sessions.open(user, origin) };
+    const tokens = await sessions.open(user, origin);
+    return { tokens, devices: devices.renewed(user, origin.devices, { passed: 'first' }) };
   }
 
   private faults(given: Registration): FieldFault[] {

@@ -10,7 +10,9 @@ import { SignedIn, TokenDelivery } from './sign-in.type';
 
 /** What a sign-in step answers; a session's tokens go out as the client asked for them. */
 export function answerOf(result: SignInResult, delivery: TokenDelivery, context: Context): SignedIn | Challenge {
-  return 'tokens' in result ? deliver(result.tokens, delivery, context) : toChallenge(result.challenge);
+  if ('challenge' in result) return toChallenge(result.challenge);
+  if (delivery === TokenDelivery.COOKIE) context.cookies.keepDevices(result.devices);
+  return deliver(result.tokens, delivery, context);
 }
 
 /**

@@ -113,14 +113,14 @@ export class UserRepository {
   }
 
   /**
-   * Gives the user of the address another password, confirms the address, and makes every session before worthless; false
+   * Gives the user of the address another password, confirms the address, and makes every session before worthless; null
    * where the address is no longer the user's, or was confirmed meanwhile, or the user is blocked. A first proof makes
    * worthless what somebody else may have left there, as `claimAddress` does.
    */
   async resetPassword(
     { id, email }: { id: string; email: string },
     { passwordHash, at, isFirstProof, deliveries }: ResetPassword,
-  ): Promise<boolean> {
+  ): Promise<UserDocument | null> {
     const unblocked = { _id: id, emailCanonical: email, $or: [{ block: null }, { 'block.until': { $lte: at } }] };
     const owner = { ...unblocked, emailConfirmedAt: isFirstProof ? null : { $ne: null } };
     const password = { passwordHash, passwordChangedAt: at, updatedAt: at };
@@ -131,7 +131,7 @@ export class UserRepository {
           $inc: { credentialVersion: 1, ownerVersion: 1 },
         }
       : { $set: password, $inc: { credentialVersion: 1 } };
-    return (await this.users.updateOne(owner, { ...change, ...carrying(deliveries) })).matchedCount === 1;
+    return this.users.findOneAndUpdate(owner, { ...change, ...carrying(deliveries) }, { returnDocument: 'after' });
   }
 
   async recordRequest(id: string, { at, deliveries }: ChangeTerms): Promise<void> {

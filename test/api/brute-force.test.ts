@@ -1,5 +1,7 @@
+import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
+import { RequestTotpDocument } from '../support/operations';
 
 const LOCKED = 'RATE_LIMITED';
 const REFUSED = 'INVALID_CREDENTIALS';
@@ -137,6 +139,52 @@ onEveryEngine(
         expect(codes).toEqual(Array<null>(5).fill(null));
       }
     });
+    it('BF-29 lets twenty right logins in that arrive at once', async () => {
+      const { id, email } = await somebody();
+      for (let round = 0; round < 3; round += 1) {
+        const codes = (await atOnce(20, () => logIn(guest(), email, PASSWORD))).map(({ code }) => code);
+        expect(codes).toEqual(Array<null>(20).fill(null));
+      }
+      expect(await gateway().gateway.foundations.guard.status(id)).toMatchObject({ failures: 0 });
+    });
+
+    it('BF-29 lets right logins in at once after failures that leave one try', async () => {
+      const { email } = await somebody();
+      for (let tries = 0; tries < 4; tries += 1) await logIn(guest(), email, WRONG);
+      const codes = (await atOnce(10, () => logIn(guest(), email, PASSWORD))).map(({ code }) => code);
+      expect(codes).toEqual(Array<null>(10).fill(null));
+    });
+
+    it('BF-29 tells who is refused with wrong passwords at once how long the lock is', async () => {
+      const { email } = await somebody();
+      const answers = await atOnce(20, () => logIn(guest(), email, WRONG));
+      const waits = answers.flatMap(({ errors }) => errors[0]?.extensions.retryAfter ?? []);
+      expect(waits).toEqual(Array<number>(15).fill(900));
+    });
+
+    it('BF-29 lets a signed-in owner give the right password twenty times at once', async () => {
+      const ada = await somebody();
+      const ask = () => ada.send(RequestTotpDocument, { password: PASSWORD });
+      expect((await atOnce(20, ask)).map(({ code }) => code)).not.toContain(LOCKED);
+    });
+
+    it('tells the trail, the log and the numbers of a lock once, and of a name that nobody has never', async () => {
+      const { id, email } = await somebody();
+      await atOnce(20, () => logIn(guest(), email, WRONG));
+      for (let tries = 0; tries < 3; tries += 1) await logIn(guest(), email, WRONG);
+      const nobody = newName();
+      await atOnce(8, () => logIn(guest(), nobody, WRONG));
+      const events = await gateway().documents<AuditDocument>('auditEvents');
+      const locks = events.filter(({ type, subjectId }) => type === 'authn_login_fail_max' && subjectId !== null);
+      const own = locks.filter(({ subjectId }) => subjectId === id);
+      expect(own).toMatchObject([
+        { actorId: null, details: { lock: 'account' }, ip: expect.stringMatching(/^10\./) as string },
+      ]);
+      expect(events.filter(({ type, subjectId }) => type === 'authn_login_fail_max' && subjectId === null)).toEqual([]);
+      expect(gateway().log.split('authn_login_fail_max').length - 1).toBe(locks.length);
+      const text = await (await fetch(`${gateway().url}/metrics`)).text();
+      expect(text).toContain(`gatehouse_locks_total{lock="account"} ${String(locks.length)}`);
+    });
   },
-  { settings },
+  { settings: { ...settings, METRICS: 'on' } },
 );

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
 import type { RequestOrigin } from '../../shared/request-origin';
+import type { CookiePolicy } from '../cookies';
 import type { PageOutcome } from '../http-options';
 import { bestLocale, type Locale } from '../locale';
 import { refusalOf } from '../refusal';
@@ -37,6 +38,7 @@ export interface MailedLink {
 
 export interface MailedLinkParts {
   readonly links: readonly MailedLink[];
+  readonly cookies: CookiePolicy;
   readonly siteName: string;
   readonly logger: Logger;
 }
@@ -76,16 +78,17 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   const [token, code] = [fieldIn(body, 'token'), fieldIn(body, 'code')];
   if (token === null) return show(exchange, INVALID);
   const outcome = await outcomeOf(exchange, { token, code, password: passwordIn(body, 'password') });
-  if (outcome === 'done') return show(exchange, { page: 'done', status: 200 });
-  return show(
-    exchange,
-    outcome === 'invalid' ? INVALID : { page: 'ask', status: 400, token, refused: outcome.refused },
-  );
+  if (outcome === 'invalid') return show(exchange, INVALID);
+  if (outcome !== 'done' && 'refused' in outcome) {
+    return show(exchange, { page: 'ask', status: 400, token, refused: outcome.refused });
+  }
+  if (outcome !== 'done') void exchange.reply.header('set-cookie', exchange.parts.cookies.device.line(outcome.devices));
+  return show(exchange, { page: 'done', status: 200 });
 }
 
-async function outcomeOf({ link, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
+async function outcomeOf({ link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
   if (form.password !== passwordIn(request.body, 'repeated')) return { refused: ['MISMATCH'] };
-  return link.act(form, requestOrigin(request));
+  return link.act(form, requestOrigin(request, parts.cookies));
 }
 
 interface Shown {
