@@ -110,7 +110,7 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
     audit,
     clock,
   });
-  const devices = new KnownDevices(keys.devices);
+  const devices = new KnownDevices(keys.devices, clock);
   return { blackouts, devices, sessionStore, accessTokens, sessions, rotation, signOut };
 }
 

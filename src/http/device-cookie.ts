@@ -1,18 +1,17 @@
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
+import { DEVICE_LIFETIME_MS } from '../sessions/known-devices';
 import { type CookieOptions, cookieName, readCookies } from './cookie-names';
 
-/** As long as browsers keep any cookie (RFC 6265bis, section 5.5). */
-const MAX_AGE_S = 400 * 24 * 60 * 60;
 /** Far above what the gateway sets; more were planted, and looking at each costs time. */
 const MAX_READ = 20;
-const ENTRY = /^[\w-]{65}$/;
+const ENTRY = /^[\w-]{73}$/;
 
 /**
- * The cookie that tells in which accounts a browser has signed in before: one entry for each, which only the gateway can
- * read. It gives no access, so signing out leaves it, and of several of its name every entry is looked at.
+ * The cookie by which the gateway knows the accounts that were signed in to with a browser: one entry for each, which only
+ * the gateway can read. It gives no access, so signing out leaves it, and where several of its name come every entry counts.
  *
- * Lax also where the token cookies are `Strict`: somebody comes back from a provider with it. `None` only where they are
- * that too, for clients of another site.
+ * It has the attributes of the refresh cookie, but is Lax also where that is `Strict`: somebody comes back from a provider
+ * with it.
  */
 export class DeviceCookie {
   readonly name: string;
@@ -26,7 +25,7 @@ export class DeviceCookie {
       httpOnly: true,
       secure,
       sameSite: sameSite === 'none' ? 'none' : 'lax',
-      maxAge: MAX_AGE_S,
+      maxAge: DEVICE_LIFETIME_MS / 1000,
       encode: (value) => value,
       ...(domain === null ? {} : { domain }),
     };

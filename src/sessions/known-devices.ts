@@ -1,14 +1,21 @@
 import type { PurposeKey } from '../keys/key-ring';
+import { after, type Clock } from '../shared/clock';
 import { equalsInConstantTime, hmac } from '../shared/hashing';
 import { newToken } from '../shared/random';
 import type { UserDocument } from '../storage/collections';
 
+/** How long an entry is worth something, and browsers keep no cookie longer (RFC 6265bis, section 5.5). */
+export const DEVICE_LIFETIME_MS = 400 * 24 * 60 * 60_000;
+
 /** People who may share a browser; the one who signed in longest ago is forgotten first. */
 const MAX_DEVICES = 5;
 const ID_BYTES = 16;
-const ENTRY = /^([\w-]{22})([\w-]{43})$/;
+/** An id, the second of issue in hexadecimal digits, and the MAC over both. */
+const ENTRY = /^([\w-]{22})([\da-f]{8})([\w-]{43})$/;
+/** The owner of no entry: looking for one takes as long as for somebody's. */
+const NOBODY: Owner = { _id: '', credentialVersion: 0 };
 
-/** How far somebody has come with the browser: past the first factor, or past the second one too. */
+/** The factors that were given in the browser: the first one, or the second one too. */
 export type FactorsPassed = 'first' | 'second';
 
 /** A browser in which somebody signed in to the account before. */
@@ -20,19 +27,23 @@ export interface KnownDevice {
 type Owner = Pick<UserDocument, '_id' | 'credentialVersion'>;
 
 /**
- * The browsers that an account was signed in to with, told by entries of a cookie that each of them holds (OWASP's device
+ * The browsers in which an account was signed in to, known by entries of a cookie that each of them holds (OWASP's device
  * cookies). An entry gives no access: it makes the browser's failures count apart from those of strangers.
  *
- * It is an id and a MAC over it, the account and the account's `credentialVersion`. So nobody can read whose it is, and
- * whatever a thief has stored up is worth nothing once the password was changed or reset, or the account was blocked or
- * kicked. Only who gave a second factor has one that counts there: a password alone buys no more guesses at it.
+ * It is an id, its time of issue, and a MAC over these, the account and the account's `credentialVersion`. So nobody can
+ * read whose it is, and whatever a thief has stored up is worth nothing once the password was changed or reset, or the
+ * account was blocked or kicked. Only a browser in which a second factor was given has one that counts there: a password
+ * alone buys no more guesses at it.
  */
 export class KnownDevices {
-  constructor(private readonly key: PurposeKey) {}
+  constructor(
+    private readonly key: PurposeKey,
+    private readonly clock: Clock,
+  ) {}
 
-  /** The account's device among the entries that a browser presents, or null for a stranger's. */
-  recognise(owner: Owner, presented: readonly string[] = []): KnownDevice | null {
-    const known = presented.flatMap((entry) => this.deviceOf(owner, entry) ?? []);
+  /** The account's device among the entries that a browser presents, or null for a stranger's; null owns none. */
+  recognise(owner: Owner | null, presented: readonly string[] = []): KnownDevice | null {
+    const known = presented.flatMap((entry) => this.deviceOf(owner ?? NOBODY, entry) ?? []);
     return known.find(({ passed }) => passed === 'second') ?? known[0] ?? null;
   }
 
@@ -60,19 +71,30 @@ export class KnownDevices {
   }
 
   private deviceOf(owner: Owner, entry: string): KnownDevice | null {
-    const [, id, mac] = ENTRY.exec(entry) ?? [];
-    if (id === undefined || mac === undefined) return null;
+    const [, id, issued, mac] = ENTRY.exec(entry) ?? [];
+    if (id === undefined || issued === undefined || mac === undefined) return null;
     const isGenuine = (passed: FactorsPassed) =>
-      this.key.all.some((key) => equalsInConstantTime(macOf(key, owner, { id, passed }), mac));
+      this.key.all.some((key) => equalsInConstantTime(macOf(key, owner, { id, passed, issued }), mac));
     const passed = (['second', 'first'] as const).find(isGenuine);
-    return passed === undefined ? null : { id, passed };
+    return passed === undefined || this.isOver(issued) ? null : { id, passed };
+  }
+
+  private isOver(issued: string): boolean {
+    return after(new Date(parseInt(issued, 16) * 1000), DEVICE_LIFETIME_MS) <= this.clock.now();
   }
 
   private entryOf(owner: Owner, device: KnownDevice): string {
-    return `${device.id}${macOf(this.key.current, owner, device)}`;
+    const issued = Math.floor(this.clock.now().getTime() / 1000)
+      .toString(16)
+      .padStart(8, '0');
+    return `${device.id}${issued}${macOf(this.key.current, owner, { ...device, issued })}`;
   }
 }
 
-function macOf(key: Buffer, { _id, credentialVersion }: Owner, { id, passed }: KnownDevice): string {
-  return hmac(key, _id, String(credentialVersion), passed, id);
+function macOf(
+  key: Buffer,
+  { _id, credentialVersion }: Owner,
+  { id, issued, passed }: KnownDevice & { readonly issued: string },
+): string {
+  return hmac(key, _id, String(credentialVersion), passed, id, issued);
 }

@@ -74,7 +74,7 @@ export class LoginService {
   }
 
   private knownDevice(user: UserDocument | null, { devices: presented }: RequestOrigin): KnownPlace | null {
-    const device = user === null ? null : this.parts.devices.recognise(user, presented);
+    const device = this.parts.devices.recognise(user, presented);
     return device === null ? null : { kind: 'device', id: device.id };
   }
 

@@ -72,8 +72,9 @@ export class CredentialGuard {
     const [own, address] = await failClosed(counting);
     if (address.waitMs > 0) await inParallel(own.counted, 'withdrawn');
     if (own.waitMs > 0 || address.waitMs > 0) {
-      const refusedBy = [...own.refusedBy, ...(address.waitMs > 0 ? [address.key] : [])];
-      throw new LimitReached(retryAfterSeconds(Math.max(own.waitMs, address.waitMs)), refusedBy);
+      const keys = [...own.refusedBy, ...(address.waitMs > 0 ? [address.key] : [])];
+      const retract = () => inParallel(address.waitMs > 0 ? [] : [address], 'withdrawn');
+      throw new LimitReached(retryAfterSeconds(Math.max(own.waitMs, address.waitMs)), { keys, retract });
     }
     const counted = [...own.counted, address];
     return {
@@ -156,7 +157,7 @@ export class CredentialGuard {
 
   private async admitAddress(ip: string | null): Promise<CountedTry> {
     const counted = await failClosed(this.addresses.count(this.ipKey(ip)));
-    if (counted.waitMs > 0) throw new LimitReached(retryAfterSeconds(counted.waitMs), [counted.key]);
+    if (counted.waitMs > 0) throw new LimitReached(retryAfterSeconds(counted.waitMs), { keys: [counted.key] });
     return counted;
   }
 

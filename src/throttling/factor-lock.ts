@@ -73,7 +73,7 @@ export class FactorLock {
       if (counted.waitMs === 0) return counted;
       soonest = Math.min(soonest, counted.waitMs);
     }
-    throw new LimitReached(retryAfterSeconds(soonest), keys);
+    throw new LimitReached(retryAfterSeconds(soonest), { keys });
   }
 
   private keysOf({ device, userId }: FactorAttempt): string[] {

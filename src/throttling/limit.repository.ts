@@ -55,10 +55,9 @@ export class LimitRepository {
     const running = { _id: key, expiresAt: { $gt: now } };
     const within = { ...running, points: { $gte: points, $lte: limit } };
     const beyond = { ...running, points: { $gt: limit } };
-    return (
-      (await this.change(within, { $inc: { points: -points } })) ??
-      (await this.change(beyond, { $set: { points: limit - points } }))
-    );
+    const take = () => this.change(within, { $inc: { points: -points } });
+    // The last one is for a counter that another call has taken within its limit between the first two.
+    return (await take()) ?? (await this.change(beyond, { $set: { points: limit - points } })) ?? (await take());
   }
 
   /** The running window, or null. */

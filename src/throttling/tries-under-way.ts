@@ -7,11 +7,18 @@ const SOON_S = 2;
 /** Refused tries that wait for one counter; the next is refused at once, so that a flood holds no memory. */
 const MAX_WAITING = 50;
 
-/** A counter that refuses; `keys` are those that would have to fall. */
+interface RefusedTry {
+  /** The counters that would have to fall. */
+  readonly keys: readonly string[];
+  /** Gives back what other counters had counted of the try: it is made again, and must not count twice. */
+  readonly retract?: () => Promise<void>;
+}
+
+/** A counter refuses a try. */
 export class LimitReached extends RateLimited {
   constructor(
     retryAfter: number,
-    readonly keys: readonly string[],
+    readonly refused: RefusedTry,
   ) {
     super(retryAfter);
   }
@@ -56,8 +63,9 @@ export class TriesUnderWay {
         presence.isJudged = true;
         return { admitted, underWay: presence };
       } catch (refusal) {
-        if (refusal instanceof LimitReached) await this.refused(presence, refusal, until);
-        else throw refusal;
+        if (!(refusal instanceof LimitReached)) throw refusal;
+        await this.refused(presence, refusal, until);
+        await refusal.refused.retract?.();
       } finally {
         if (!presence.isJudged) presence.end();
       }
@@ -95,7 +103,7 @@ export class TriesUnderWay {
 
   /** Returns where it is worth to try again. @throws {RateLimited} where it is not, or nobody can tell yet */
   private async refused(presence: Presence, refusal: LimitReached, until: number): Promise<void> {
-    const groups = refusal.keys.map((key) => [key, this.group(key)] as const);
+    const groups = refusal.refused.keys.map((key) => [key, this.group(key)] as const);
     const outcome = await this.outcome(presence, groups, until);
     for (const [key, group] of groups) this.forget(key, group);
     if (outcome === 'freed') return;

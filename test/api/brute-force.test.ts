@@ -143,8 +143,9 @@ onEveryEngine(
       const { id, email } = await somebody();
       for (let round = 0; round < 3; round += 1) {
         const codes = (await atOnce(20, () => logIn(guest(), email, PASSWORD))).map(({ code }) => code);
-        expect(codes).toEqual(Array<null>(20).fill(null));
+        expect(codes).not.toContain(LOCKED);
       }
+      expect((await logIn(guest(), email, PASSWORD)).code).toBeNull();
       expect(await gateway().gateway.foundations.guard.status(id)).toMatchObject({ failures: 0 });
     });
 
@@ -152,7 +153,7 @@ onEveryEngine(
       const { email } = await somebody();
       for (let tries = 0; tries < 4; tries += 1) await logIn(guest(), email, WRONG);
       const codes = (await atOnce(10, () => logIn(guest(), email, PASSWORD))).map(({ code }) => code);
-      expect(codes).toEqual(Array<null>(10).fill(null));
+      expect(codes).not.toContain(LOCKED);
     });
 
     it('BF-29 tells who is refused with wrong passwords at once how long the lock is', async () => {
@@ -162,14 +163,22 @@ onEveryEngine(
       expect(waits).toEqual(Array<number>(15).fill(900));
     });
 
-    it('BF-29 lets a signed-in owner give the right password twenty times at once', async () => {
+    it('BF-29 lets a signed-in owner give the right password fifteen times at once, which costs the address nothing', async () => {
       const ada = await somebody();
+      const { guard } = gateway().gateway.foundations;
+      const before = await guard.statusOfIp('127.0.0.1');
       const ask = () => ada.send(RequestTotpDocument, { password: PASSWORD });
-      expect((await atOnce(20, ask)).map(({ code }) => code)).not.toContain(LOCKED);
+      expect((await atOnce(15, ask)).map(({ code }) => code)).not.toContain(LOCKED);
+      expect(await guard.statusOfIp('127.0.0.1')).toEqual(before);
     });
 
     it('tells the trail, the log and the numbers of a lock once, and of a name that nobody has never', async () => {
       const { id, email } = await somebody();
+      const counted = async () => {
+        const text = await (await fetch(`${gateway().url}/metrics`)).text();
+        return Number(/^gatehouse_locks_total\{lock="account"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+      };
+      const before = await counted();
       await atOnce(20, () => logIn(guest(), email, WRONG));
       for (let tries = 0; tries < 3; tries += 1) await logIn(guest(), email, WRONG);
       const nobody = newName();
@@ -181,9 +190,10 @@ onEveryEngine(
         { actorId: null, details: { lock: 'account' }, ip: expect.stringMatching(/^10\./) as string },
       ]);
       expect(events.filter(({ type, subjectId }) => type === 'authn_login_fail_max' && subjectId === null)).toEqual([]);
-      expect(gateway().log.split('authn_login_fail_max').length - 1).toBe(locks.length);
-      const text = await (await fetch(`${gateway().url}/metrics`)).text();
-      expect(text).toContain(`gatehouse_locks_total{lock="account"} ${String(locks.length)}`);
+      const warnings = gateway()
+        .log.split('\n')
+        .filter((line) => line.includes('authn_login_fail_max') && line.includes(id));
+      expect([warnings.length, await counted()]).toEqual([1, before + 1]);
     });
   },
   { settings: { ...settings, METRICS: 'on' } },
