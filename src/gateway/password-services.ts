@@ -24,7 +24,8 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
   const { challenges, clock, devices, foundations, mail, mailed, publicUrl, sessions, users } = ground;
   const { audit, captcha, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
-  const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
+  const { PASSWORD_MIN_LENGTH: minLength, SITE_NAME: siteName } = settings;
+  const passwordJudge = new PasswordJudge({ minLength, siteName, ...foundations.passwordChecks });
   const notice = new PasswordNotice(mail.sealer, settings.SITE_NAME);
   const passwordChanges = new PasswordChangeService({
     ...{ audit, challenges, clock, events, hasher, notice, sessions, users },

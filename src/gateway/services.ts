@@ -159,7 +159,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
     ...sending,
     ...{ cooldown, customData, judge, loginCodes, requests, sessions },
     outbox: mail.outbox,
-    options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
+    options: { confirmFirst, siteName: settings.SITE_NAME },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };
   const challengeAnswers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });

@@ -66,7 +66,8 @@ export class KnownDevices {
   ): string[] {
     const known = this.recognise(owner, presented) ?? this.recognise(before, presented);
     const device = { id: known?.id ?? newToken(ID_BYTES), passed: known?.passed === 'second' ? 'second' : passed };
-    const isOthers = (entry: string) => [owner, before].every((own) => this.deviceOf(own, entry) === null);
+    const isOthers = (entry: string) =>
+      ENTRY.test(entry) && [owner, before].every((own) => this.deviceOf(own, entry) === null);
     return [this.entryOf(owner, device), ...presented.filter(isOthers)].slice(0, MAX_DEVICES);
   }
 

@@ -8,6 +8,7 @@ import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 import type { ChallengeAnswerService } from './challenge-answer.service';
+import { DEVICE_TOKEN, withDeviceToken } from './device-token.mapper';
 import type { LoginCodeService } from './login-code.service';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
 import { answerOf } from './token-delivery.mapper';
@@ -44,8 +45,11 @@ export class ChallengeResolver {
     @Arg('code', () => String) code: string,
     @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })
     delivery: TokenDelivery,
+    @Arg('deviceToken', () => String, { nullable: true, description: DEVICE_TOKEN })
+    deviceToken: string | null,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    return answerOf(await this.answers.answer({ challengeId, code }, context.origin), delivery, context);
+    const origin = withDeviceToken(context.origin, deviceToken);
+    return answerOf(await this.answers.answer({ challengeId, code }, origin), delivery, context);
   }
 }

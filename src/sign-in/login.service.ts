@@ -66,7 +66,9 @@ export class LoginService {
     const known = this.knownDevice(user, origin);
     const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip, known };
     await captcha?.requireAfterFailures(attempt, credentials.captchaToken);
-    await requests.claim('LOGIN', user?.emailCanonical ?? canonicalLogin(credentials.login).value);
+    const address = user?.emailCanonical ?? canonicalLogin(credentials.login).value;
+    // A known browser waits for its own calls alone, or strangers could keep its owner waiting.
+    await requests.claim('LOGIN', known === null ? address : `${address} ${known.id}`);
     return guard.judging(attempt, async (admission) => {
       const proven = await this.prove(user, credentials.password, { admission, origin });
       return this.signIn(proven, { admission, origin });

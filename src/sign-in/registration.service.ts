@@ -45,7 +45,7 @@ interface Parts {
   readonly outbox: Outbox;
   readonly audit: AuditService;
   readonly clock: Clock;
-  readonly options: { readonly confirmFirst: boolean; readonly minPasswordLength: number; readonly siteName: string };
+  readonly options: { readonly confirmFirst: boolean; readonly siteName: string };
 }
 
 /** An account that was made, with what its first mail asks for; null where none was sent. */
@@ -89,8 +89,8 @@ export class RegistrationService {
   }
 
   private faults(given: Registration): FieldFault[] {
-    const { customData, options } = this.parts;
-    const faults = registrationFaults(given, options.minPasswordLength);
+    const { customData, judge } = this.parts;
+    const faults = registrationFaults(given, judge);
     return given.customData == null ? faults : [...faults, ...customData.faults(given.customData, 'customData')];
   }
 

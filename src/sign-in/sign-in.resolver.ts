@@ -4,6 +4,7 @@ import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
+import { withDeviceToken } from './device-token.mapper';
 import type { LoginService } from './login.service';
 import type { RegistrationService } from './registration.service';
 import { LoginInput, RegisterInput } from './sign-in.input';
@@ -40,6 +41,7 @@ export class SignInResolver {
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    return answerOf(await this.logins.login(input, context.origin), delivery, context);
+    const origin = withDeviceToken(context.origin, input.deviceToken);
+    return answerOf(await this.logins.login(input, origin), delivery, context);
   }
 }

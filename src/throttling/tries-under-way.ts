@@ -1,4 +1,5 @@
 import { RateLimited } from '../errors';
+import { disregard, guarded } from '../shared/guarded';
 
 /** How long a refused try waits for others to be decided: somewhat more than a hash may take (rule 11). */
 const PATIENCE_MS = 5000;
@@ -135,9 +136,8 @@ export class TriesUnderWay {
       const wake = () => {
         settle(decided());
       };
-      const timer = setTimeout(() => {
-        settle('undecided');
-      }, until - performance.now());
+      const giveUp = guarded(() => settle('undecided'), disregard);
+      const timer = setTimeout(giveUp, until - performance.now()).unref();
       for (const [, { waiting }] of groups) waiting.add(wake);
     });
   }
