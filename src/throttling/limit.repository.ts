@@ -65,9 +65,15 @@ export class LimitRepository {
     return windowOf(await this.limits.findOne({ _id: key, expiresAt: { $gt: now } }));
   }
 
-  /** Forgets the key; whether there was anything to forget. */
-  async remove(key: string): Promise<boolean> {
-    return (await this.limits.deleteOne({ _id: key })) > 0;
+  /**
+   * Forgets what was counted; whether there was anything to forget.
+   *
+   * The row and its window stay: where many that were right at once removed the row, those who count meanwhile would never
+   * find it as they left it.
+   */
+  async empty(key: string): Promise<boolean> {
+    const counted = { _id: key, points: { $gt: 0 } };
+    return (await this.limits.updateOne(counted, { $set: { points: 0 } })).matchedCount === 1;
   }
 
   private add({ key, points, now }: Count): Promise<CountedWindow | null> {

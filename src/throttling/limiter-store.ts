@@ -31,7 +31,7 @@ export class LimiterStore extends RateLimiterStoreAbstract {
   }
 
   _delete(key: string): Promise<boolean> {
-    return this.repository.remove(key);
+    return this.repository.empty(key);
   }
 
   /** @throws {Error} for `block` and `set`, which would prolong a lock (rule 14). */

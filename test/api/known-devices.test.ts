@@ -98,7 +98,7 @@ onEveryEngine(
         `${entry.slice(0, 22)}ffffffff${entry.slice(30)}`,
         entry.slice(1),
         'x'.repeat(73),
-        `${'x'.repeat(4000)}`,
+        'x'.repeat(4000),
         '',
       ];
       await lock(ada.email);
