@@ -20,7 +20,8 @@ export interface GivenBack extends Omit<Count, 'windowMs'> {
   readonly limit: number;
 }
 
-const MAX_ROUNDS = 10;
+/** Each round in vain means that another caller was counted and cleared meanwhile; so many right tries do not come at once. */
+const MAX_ROUNDS = 200;
 
 /**
  * Counters with a fixed window, each change one conditional write, so that of any number of parallel callers each
@@ -65,15 +66,9 @@ export class LimitRepository {
     return windowOf(await this.limits.findOne({ _id: key, expiresAt: { $gt: now } }));
   }
 
-  /**
-   * Forgets what was counted; whether there was anything to forget.
-   *
-   * The row and its window stay: where many that were right at once removed the row, those who count meanwhile would never
-   * find it as they left it.
-   */
-  async empty(key: string): Promise<boolean> {
-    const counted = { _id: key, points: { $gt: 0 } };
-    return (await this.limits.updateOne(counted, { $set: { points: 0 } })).matchedCount === 1;
+  /** Forgets the key; whether there was anything to forget. */
+  async remove(key: string): Promise<boolean> {
+    return (await this.limits.deleteOne({ _id: key })) > 0;
   }
 
   private add({ key, points, now }: Count): Promise<CountedWindow | null> {

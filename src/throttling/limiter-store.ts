@@ -31,7 +31,7 @@ export class LimiterStore extends RateLimiterStoreAbstract {
   }
 
   _delete(key: string): Promise<boolean> {
-    return this.repository.empty(key);
+    return this.repository.remove(key);
   }
 
   /** @throws {Error} for `block` and `set`, which would prolong a lock (rule 14). */

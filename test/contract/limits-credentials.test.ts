@@ -264,7 +264,7 @@ describe.each(engines())('the guard of credentials on $name', (engine) => {
     const admission = await guard.admit({ account: ada, ip });
     expect(commands.splice(0)).toEqual(['findOneAndUpdate', 'findOneAndUpdate']);
     await admission.succeeded();
-    expect(commands.sort()).toEqual(['findOneAndUpdate', 'updateOne']);
+    expect(commands.sort()).toEqual(['deleteOne', 'findOneAndUpdate']);
   });
 });
 
