@@ -176,8 +176,9 @@ describe.each(engines())('the guard of credentials on $name', (engine) => {
     const ada = someone();
     const known = { kind: 'device', id: 'x' } as const;
     await tries(guard, 4, () => [ada, somewhere()]);
-    for (let times = 0; times < 30; times += 1)
-      {await (await guard.admit({ account: ada, ip: null, known })).succeeded();}
+    for (let times = 0; times < 30; times += 1) {
+      await (await guard.admit({ account: ada, ip: null, known })).succeeded();
+    }
     expect([await guard.statusFor({ account: ada, known }), await guard.status(ada)]).toMatchObject([
       { failures: 0 },
       { failures: 4 },
