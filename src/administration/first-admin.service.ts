@@ -21,7 +21,6 @@ interface Parts {
   readonly judge: PasswordJudge;
   readonly audit: AuditService;
   readonly clock: Clock;
-  readonly minPasswordLength: number;
 }
 
 /** Who becomes an administrator. */
@@ -40,13 +39,13 @@ export class FirstAdminService {
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
-    const { admins, audit, clock, hasher, judge, minPasswordLength, users } = this.parts;
+    const { admins, audit, clock, hasher, judge, users } = this.parts;
     const email = parseEmailAddress(text);
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
     }
     const name = username ?? deriveUsername(email, false);
-    refuseFaults(accountFaults({ email, username: name, password }, minPasswordLength));
+    refuseFaults(accountFaults({ email, username: name, password }, judge));
     await judge.refuseGuessable(password, 'password');
     const passwordHash = await hasher.hash(password);
     const now = clock.now();

@@ -23,7 +23,6 @@ interface Parts {
   readonly customData: CustomDataRules;
   readonly trail: AdminTrail;
   readonly clock: Clock;
-  readonly minPasswordLength: number;
 }
 
 /** What an administrator gives for somebody's account. */
@@ -60,9 +59,9 @@ export class UserCreationService {
   }
 
   private refuseFaulty(given: GivenAccount): void {
-    const { customData, minPasswordLength } = this.parts;
+    const { customData, judge } = this.parts;
     refuseFaults([
-      ...accountFaults(given, minPasswordLength),
+      ...accountFaults(given, judge),
       ...profileFaults(given),
       ...permissionFaults(given.permissions ?? []),
       ...(given.customData == null ? [] : customData.faults(given.customData, 'customData')),

@@ -24,6 +24,7 @@ export type AuditType =
   | 'identity_unlinked'
   | 'authn_login_success'
   | 'authn_login_fail'
+  | 'authn_login_fail_max'
   | 'authn_password_change'
   | 'authn_password_change_fail'
   | 'authn_token_reuse'
@@ -63,7 +64,7 @@ export interface AuditOptions {
   /** Bounds what callers write into the trail by being refused. */
   readonly refusals: RefusalGate;
   /** Told of each event once it is stored; holds no id that is not in the trail. */
-  readonly onRecorded?: (type: AuditType, details: AuditEntry['details'] | null) => void;
+  readonly onRecorded?: (type: AuditType, entry: AuditEntry) => void;
 }
 
 const ID_LENGTH = 64;
@@ -84,7 +85,7 @@ export class AuditService {
   /** The event is stored when this resolves. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
   async record(type: AuditType, entry: AuditEntry): Promise<void> {
     await this.events.insert({ _id: newId(), ...this.row(type, entry) });
-    this.options.onRecorded?.(type, entry.details ?? null);
+    this.options.onRecorded?.(type, entry);
   }
 
   /**
@@ -103,7 +104,7 @@ export class AuditService {
   async refused(field: string, caller: RefusedCaller, error: GatewayError): Promise<void> {
     const details = refusal(field, error);
     await this.refusals.add(this.row('authz_fail', { ...caller, details }), caller);
-    this.options.onRecorded?.('authz_fail', details);
+    this.options.onRecorded?.('authz_fail', { ...caller, details });
   }
 
   /** What the operation gives; where it is refused, the refusal is stored first: an administrator's each by itself (ASVS 16.3.2). */

@@ -1,4 +1,5 @@
-import type { Attempt, CredentialGuard } from '../throttling/credential-guard';
+import type { Attempt } from '../throttling/attempt';
+import type { CredentialGuard } from '../throttling/credential-guard';
 import { CaptchaMissing, CaptchaRefused, CaptchaUnavailable } from './captcha.errors';
 import type { CaptchaProvider, CaptchaVerdict } from './captcha-provider';
 
@@ -51,11 +52,12 @@ export class Captcha {
 
   /**
    * As `require` for a login, once some tries at the account or from the address have failed; before that nothing is
-   * asked, and for known and unknown accounts alike. Whom the limit refuses anyway solves nothing.
+   * asked, and for known and unknown accounts alike. A browser that is known to be the account's is asked by its own
+   * failures. Whom the limit refuses anyway solves nothing.
    */
   async requireAfterFailures(attempt: Attempt, token: string | null | undefined): Promise<void> {
-    const { ip, account } = attempt;
-    const states = await Promise.all([this.guard.status(account), this.guard.statusOfIp(ip)]);
+    const { ip } = attempt;
+    const states = await Promise.all([this.guard.statusFor(attempt), this.guard.statusOfIp(ip)]);
     const isWanted = states.some(({ failures }) => failures >= this.options.freeFailures);
     if (isWanted && !states.some(({ limited }) => limited)) await this.require('login', { token, ip });
   }

@@ -13,6 +13,8 @@ import { RateLimit } from '../graphql/rate-limit.directive';
 import type { PresentedSessions } from '../sessions/presented-session.service';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
+import type { KnownDevices } from '../sessions/known-devices';
+import { renewDevices } from '../sessions/renewed-cookies.mapper';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { EmailChangeLinks } from './email-change-link.service';
@@ -24,6 +26,7 @@ export class EmailChangeResolver {
     private readonly changes: EmailChangeService,
     private readonly links: EmailChangeLinks,
     private readonly presented: PresentedSessions,
+    private readonly devices: KnownDevices,
   ) {}
 
   @Mutation(() => Challenge, {
@@ -58,7 +61,9 @@ export class EmailChangeResolver {
   ): Promise<User> {
     const session = await askingSession(context, this.presented);
     const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null, password: password ?? '' };
-    return toUser(await this.links.confirm({ ...given, presented: session, session, origin: context.origin }));
+    const user = await this.links.confirm({ ...given, presented: session, session, origin: context.origin });
+    if (context.user.isAuthenticated && context.user.id === user._id) renewDevices(this.devices, user, { context });
+    return toUser(user);
   }
 
   @Mutation(() => Boolean, {

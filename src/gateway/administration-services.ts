@@ -50,16 +50,15 @@ export function administrationServices(settings: Settings, ground: Administratio
   const admins = activeAdmins(database, clock);
   const trail = new AdminTrail(audit);
   const events = new AuditRepository(database);
-  const minPasswordLength = settings.PASSWORD_MIN_LENGTH;
   return {
     blocks: new BlockService({ admins, clock, sessions, trail, users }),
     permissions: new PermissionService({ admins, trail, users }),
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
-    firstAdmin: new FirstAdminService({ admins, audit, clock, hasher, judge, minPasswordLength, roster, users }),
+    firstAdmin: new FirstAdminService({ admins, audit, clock, hasher, judge, roster, users }),
     auditReading: new AuditReadingService(events),
     auditRetention: new AuditRetention(events, clock, settings.AUDIT_RETENTION),
     userCreation: new UserCreationService({
-      ...{ admins, clock, customData, hasher, judge, keptBlocks, minPasswordLength, trail, users },
+      ...{ admins, clock, customData, hasher, judge, keptBlocks, trail, users },
     }),
     userEdits: new UserEditService({ editing, keptBlocks, outbox: ground.mail.outbox, sessions, trail }),
     ...deletionServices(settings, ground, { admins, standing, trail }),

@@ -1,4 +1,5 @@
-import { AuditService } from '../audit/audit.service';
+import type { Logger } from 'pino';
+import { type AuditEntry, AuditService } from '../audit/audit.service';
 import type { RefusalGate } from '../audit/refusal-trail';
 import type { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
@@ -13,19 +14,30 @@ interface Parts {
   readonly database: Database;
   readonly limiters: Limiters;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly metrics: Metrics | null;
   /** The key of the counters' names. */
   readonly key: Buffer;
 }
 
 /** The audit trail as the settings bound it. */
-export function auditOf(settings: Settings, { clock, database, key, limiters, metrics }: Parts): AuditService {
+export function auditOf(settings: Settings, parts: Parts): AuditService {
+  const { clock, database, key, limiters, logger, metrics } = parts;
   return new AuditService(database, {
     clock,
     retentionMs: settings.AUDIT_RETENTION,
     refusals: refusalGate(settings, { limiters, clock, key }),
-    onRecorded: (type, details) => metrics?.recorded(type, details ?? null),
+    onRecorded: (type, entry) => {
+      metrics?.recorded(type, entry.details ?? null);
+      if (type === 'authn_login_fail_max') warnOfLock(logger, entry);
+    },
   });
+}
+
+/** An operator should look at a lock that guesses have closed (OWASP). */
+function warnOfLock(logger: Logger, { details, origin, subjectId }: AuditEntry): void {
+  const told = { userId: subjectId, lock: details?.['lock'], ip: origin?.ip, requestId: origin?.requestId };
+  logger.warn({ event: 'authn_login_fail_max', ...told }, 'too many failures: an account is locked for a while');
 }
 
 /** The limit of a client address where each of its requests stores something. */

@@ -23,8 +23,7 @@ export function pageActions(
     resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
       hashing(origin, async () => {
         const session = await presentedSessions.standing(refreshToken);
-        await passwordResets.reset({ token }, password, { origin, session, removesRecentFactors });
-        return 'done';
+        return { devices: await passwordResets.reset({ token }, password, { origin, session, removesRecentFactors }) };
       }),
     confirmEmail: (token, { origin, password, refreshToken }) =>
       hashing(origin, async () => {

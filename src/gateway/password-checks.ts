@@ -1,5 +1,6 @@
 import { BreachCheck } from '../passwords/breach-check';
 import { PasswordStrength } from '../passwords/password-strength';
+import { wordsOfSite } from '../passwords/site-name';
 import type { Settings } from '../settings';
 import type { OnFault } from '../shared/guarded';
 import type { Surroundings } from './foundations';
@@ -17,14 +18,18 @@ export function passwordChecks(
   onFault: OnFault,
 ): PasswordChecks {
   const { PASSWORD_BREACH_CHECK: asksForBreaches, PASSWORD_BREACH_URL: url, PASSWORD_MIN_SCORE: minScore } = settings;
-  const onUnestimated = () => {
-    logger.warn('the strength of a password could not be estimated in time; it was accepted');
+  const { SITE_NAME: siteName } = settings;
+  const onRefused = () => {
+    logger.warn('the strength of a password could not be estimated in time; it was refused for now');
   };
   const onUnasked = (error: unknown) => {
     logger.warn({ err: error }, 'known breaches could not be asked for a password; it was accepted');
   };
   return {
-    strength: minScore === 0 ? null : new PasswordStrength({ worker, minScore, onMissed: onUnestimated, onFault }),
+    strength:
+      minScore === 0
+        ? null
+        : new PasswordStrength({ worker, minScore, words: wordsOfSite(siteName), onRefused, onFault }),
     breaches: asksForBreaches ? new BreachCheck({ url, onMissed: onUnasked }) : null,
   };
 }

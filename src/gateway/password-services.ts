@@ -7,6 +7,7 @@ import { PasswordJudge } from '../passwords/password-judge.service';
 import { PasswordNotice } from '../passwords/password-notice';
 import { PasswordResetService } from '../passwords/password-reset.service';
 import type { FactorChanges } from '../second-factors/factor-changes';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { OwnerNotices } from '../users/owner-notices';
@@ -17,6 +18,7 @@ type PasswordGround = Ground & {
   readonly notices: OwnerNotices;
   readonly users: UserService;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly claims: AddressClaims;
@@ -25,12 +27,13 @@ type PasswordGround = Ground & {
 
 /** What judges, changes and resets passwords, and asks for them. */
 export function passwordServices(settings: Settings, ground: PasswordGround) {
-  const { challenges, claims, clock, factorChanges, foundations, mail, mailed, notices } = ground;
+  const { challenges, claims, clock, devices, factorChanges, foundations, mail, mailed, notices } = ground;
   const { publicUrl, sessions, users } = ground;
   const { audit, captcha, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
-  const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
-  const notice = new PasswordNotice(notices, settings.SITE_NAME);
+  const { PASSWORD_MIN_LENGTH: minLength, SITE_NAME: siteName } = settings;
+  const passwordJudge = new PasswordJudge({ minLength, siteName, ...foundations.passwordChecks });
+  const notice = new PasswordNotice(notices, siteName);
   const passwordChanges = new PasswordChangeService({
     ...{ audit, challenges, clock, events, hasher, notice, sessions, users },
     judge: passwordJudge,
@@ -38,7 +41,7 @@ export function passwordServices(settings: Settings, ground: PasswordGround) {
     owner: ownerCheck,
   });
   const passwordResets = new PasswordResetService({
-    ...{ audit, captcha, challenges, claims, clock, events, guard, hasher, mailed, notice, sessions, users },
+    ...{ audit, captcha, challenges, claims, clock, devices, events, guard, hasher, mailed, notice, sessions, users },
     factors: factorChanges,
     judge: passwordJudge,
     mail: mail.sealer,

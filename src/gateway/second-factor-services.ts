@@ -12,6 +12,7 @@ import { SecondFactorService } from '../second-factors/second-factor.service';
 import { SecretRenewal } from '../second-factors/secret-renewal';
 import { SecretVault } from '../second-factors/secret-vault';
 import type { SessionService } from '../sessions/session.service';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { Settings } from '../settings';
 import type { OwnerNotices } from '../users/owner-notices';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
@@ -23,6 +24,7 @@ type SecondFactorGround = Ground & {
   readonly sessions: SessionService;
   readonly factorChanges: FactorChanges;
   readonly factorLinks: DatedTokens;
+  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly ownerCheck: OwnerCheck;
@@ -45,7 +47,7 @@ export function factorChanges(settings: Settings, ground: Ground & { readonly no
 
 /** What asks for second factors, and turns them on and off. */
 export function secondFactorServices(settings: Settings, ground: SecondFactorGround) {
-  const { challenges, clock, factorChanges: changes, factorLinks: links, foundations, mailed } = ground;
+  const { challenges, clock, devices, factorChanges: changes, factorLinks: links, foundations, mailed } = ground;
   const { ownerCheck: owner, sessions, users } = ground;
   const { audit, cooldown, database, factorLock: lock, guard, keys } = foundations;
   const { sealer: mail } = ground.mail;
@@ -53,10 +55,10 @@ export function secondFactorServices(settings: Settings, ground: SecondFactorGro
   const factors = new SecondFactorRepository(database);
   const vault = new SecretVault(keys.totpSecrets);
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
-  const common = { authenticator: code, clock, lock };
+  const common = { audit, authenticator: code, clock, devices, lock };
   return {
     secondFactors: new SecondFactorService({
-      ...{ ...common, audit, challenges, cooldown, mail, mailed, users },
+      ...{ ...common, challenges, cooldown, mail, mailed, users },
       options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
     }),
     factorRemovals: new FactorRemovalService(factors, { audit, challenges, changes, clock, guard, links, sessions }),

@@ -9,6 +9,7 @@ import { AccessTokens } from '../sessions/access-token';
 import { BlackoutRepository } from '../sessions/blackout.repository';
 import { BlackoutService } from '../sessions/blackout.service';
 import { PresentedSessions } from '../sessions/presented-session.service';
+import { KnownDevices } from '../sessions/known-devices';
 import { SessionRepository } from '../sessions/session.repository';
 import { SessionRotation } from '../sessions/session-rotation.service';
 import { type SessionOptions, SessionService } from '../sessions/session.service';
@@ -120,7 +121,8 @@ function sessionServices(settings: Settings, { foundations, clock, notices, user
   const refreshKey = keys.refreshMac;
   const presentedSessions = new PresentedSessions({ blackouts, clock, refreshKey, sessions: sessionStore, users });
   const signOut = new SignOutService({ presented: presentedSessions, service: sessions, audit });
-  return { blackouts, sessionStore, accessTokens, sessions, rotation, signOut, presentedSessions };
+  const devices = new KnownDevices(keys.devices, clock);
+  return { blackouts, devices, sessionStore, accessTokens, sessions, rotation, signOut, presentedSessions };
 }
 
 type ChallengeGround = Ground & Users & ReturnType<typeof sessionServices> & { readonly identities: IdentityService };
@@ -164,11 +166,11 @@ type SignInGround = Ground & { passwordJudge: PasswordJudge } & Users &
 
 function signInServices(settings: Settings, ground: SignInGround) {
   const { foundations, mail, clock, users, sessions, challenges, claims, confirmation, mailed } = ground;
-  const { passwordJudge: judge, secondFactors } = ground;
+  const { devices, passwordJudge: judge, secondFactors } = ground;
   const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const completion = new SignInCompletion({ audit, claims, secondFactors, sessions, users });
-  const common = { audit, captcha, clock, completion, confirmation, guard, hasher, users };
+  const completion = new SignInCompletion({ audit, claims, devices, secondFactors, sessions, users });
+  const common = { audit, captcha, clock, completion, confirmation, devices, guard, hasher, users };
   const sending = { challenges, mailed, mail: mail.sealer };
   const loginCodes = new LoginCodeService({
     ...{ ...sending, clock, users },
@@ -177,10 +179,10 @@ function signInServices(settings: Settings, ground: SignInGround) {
   const { outbox } = mail;
   const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
   const registration = new RegistrationService({
-    ...{ ...creating, captcha, customData, guard, hasher, judge, requests, sessions },
+    ...{ ...creating, captcha, customData, devices, guard, hasher, judge, requests, sessions },
     creation: new AccountCreation({ ...creating, challenges, loginCodes }),
     mail: mail.sealer,
-    options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
+    options: { confirmFirst, siteName: settings.SITE_NAME },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };
   const challengeAnswers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });

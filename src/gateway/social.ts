@@ -92,7 +92,8 @@ async function outcomeOf(finish: () => Promise<SignInResult | null>): Promise<So
     const result = await finish();
     if (result === null) return { linked: true };
     if ('challenge' in result) return { challengeId: result.challenge.id };
-    return { tokens: { ...result.tokens, refreshTokenExpiresAt: sessionExpiry(result.tokens.session) } };
+    const { devices, tokens } = result;
+    return { tokens: { ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) }, devices };
   } catch (error) {
     return { error };
   }

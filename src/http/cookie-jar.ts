@@ -16,6 +16,8 @@ export interface CookieJar {
   set(tokens: CookieTokens): void;
   /** Makes the browser hold a secret that it must bring back from a provider. */
   bind(secret: string): void;
+  /** Makes the browser hold these entries of devices. Clearing leaves them: they give no access. */
+  keepDevices(entries: readonly string[]): void;
   /** Removes all three, with the attributes that they were set with. */
   clear(): void;
 }

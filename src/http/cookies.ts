@@ -2,6 +2,7 @@ import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
 import { BindingCookie } from './binding-cookie';
 import type { CookieTokens } from './cookie-jar';
 import { type CookieOptions, cookieName } from './cookie-names';
+import { DeviceCookie } from './device-cookie';
 
 const LOGGED_IN = 'logged_in';
 
@@ -11,6 +12,8 @@ export class CookiePolicy {
   readonly refreshName: string;
   /** The cookie of browsers that are on the way to a provider. */
   readonly binding: BindingCookie;
+  /** The cookie of browsers that somebody has signed in with. */
+  readonly device: DeviceCookie;
   /** Lines that make a browser forget all three. */
   readonly clearing: readonly string[];
   readonly #attributes: SerializeOptions;
@@ -19,6 +22,7 @@ export class CookiePolicy {
     this.accessName = cookieName(options.accessName, options);
     this.refreshName = cookieName(options.refreshName, options);
     this.binding = new BindingCookie(options);
+    this.device = new DeviceCookie(options);
     this.#attributes = {
       path: '/',
       secure: options.secure,

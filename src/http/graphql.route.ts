@@ -59,7 +59,7 @@ async function answer<C extends BaseContext>(
 ): Promise<FastifyReply> {
   const jar = new RequestCookieJar(request.headers.cookie, cookies, parts.clock);
   const authorization = request.headers.authorization ?? null;
-  const context = parts.createContext({ origin: requestOrigin(request), authorization, cookies: jar });
+  const context = parts.createContext({ origin: requestOrigin(request, cookies), authorization, cookies: jar });
   const executed = await parts.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: graphqlRequest(request),
     context: () => Promise.resolve(context),

@@ -52,7 +52,12 @@ export interface ContextInput {
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 /** What became of a mailed link. */
-export type PageOutcome = 'done' | 'invalid' | 'removed' | RefusedForm | ClaimedAccount;
+export type PageOutcome = 'done' | 'invalid' | 'removed' | KnownBrowser | RefusedForm | ClaimedAccount;
+
+/** The link did its work, and the browser is known from now on by what it is to hold. */
+export interface KnownBrowser {
+  readonly devices: readonly string[];
+}
 
 /** The rules that what was typed in breaks; the link is as it was. */
 export interface RefusedForm {

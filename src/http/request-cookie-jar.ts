@@ -10,6 +10,7 @@ export class RequestCookieJar implements CookieJar {
   readonly hasSeveralRefreshTokens: boolean;
   #changes: readonly string[] | null = null;
   #bindings: readonly string[] | null = null;
+  #devices: readonly string[] | null = null;
   readonly #header: string | undefined;
 
   constructor(
@@ -25,8 +26,13 @@ export class RequestCookieJar implements CookieJar {
 
   /** The Set-Cookie lines that the answer must carry, or null for none. */
   get changes(): readonly string[] | null {
-    if (this.#bindings === null) return this.#changes;
-    return [...(this.#changes ?? []), this.policy.binding.line(this.#bindings)];
+    const { binding, device } = this.policy;
+    const lines = [
+      ...(this.#changes ?? []),
+      ...(this.#devices === null ? [] : [device.line(this.#devices)]),
+      ...(this.#bindings === null ? [] : [binding.line(this.#bindings)]),
+    ];
+    return lines.length === 0 ? null : lines;
   }
 
   set(tokens: CookieTokens): void {
@@ -45,6 +51,10 @@ export class RequestCookieJar implements CookieJar {
   /** Makes the browser forget a secret that is used up. */
   unbind(secret: string): void {
     this.#bindings = this.bindings.filter((other) => other !== secret);
+  }
+
+  keepDevices(entries: readonly string[]): void {
+    this.#devices = entries;
   }
 
   clear(): void {

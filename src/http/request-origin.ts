@@ -1,16 +1,18 @@
 import type { FastifyRequest } from 'fastify';
 import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
 import { clientAddress } from './client-address';
+import type { CookiePolicy } from './cookies';
 import { bestLocale } from './locale';
 import { traceIdOf } from './trace-context';
 
 /** Where the request came from; what its headers said is cut and cleaned here, for all who keep it. */
-export function requestOrigin(request: FastifyRequest): RequestOrigin {
+export function requestOrigin(request: FastifyRequest, { device }: Pick<CookiePolicy, 'device'>): RequestOrigin {
   return {
     requestId: request.id,
     traceId: traceIdOf(request.headers),
     ip: clientAddress(request),
     userAgent: keptUserAgent(request.headers['user-agent']),
+    devices: device.read(request.headers.cookie),
     locale: bestLocale(request.headers['accept-language']),
   };
 }

@@ -16,7 +16,7 @@ export interface SocialReturn {
 }
 
 export type SocialOutcome =
-  | { readonly tokens: CookieTokens }
+  | { readonly tokens: CookieTokens; readonly devices: readonly string[] }
   | { readonly challengeId: string }
   | { readonly error: unknown }
   | { readonly linked: true };

@@ -55,12 +55,15 @@ class ProviderRoutes<C extends BaseContext> {
       provider: this.provider,
       query: new URLSearchParams(request.raw.url?.split('?')[1] ?? ''),
       bindings: jar.bindings,
-      origin: requestOrigin(request),
+      origin: requestOrigin(request, this.social.cookies),
     });
     if (returned === null) return this.show(request, reply, { page: 'invalid', status: 400 });
     const { binding, outcome, returnTo } = returned;
     jar.unbind(binding);
-    if ('tokens' in outcome) jar.set(outcome.tokens);
+    if ('tokens' in outcome) {
+      jar.set(outcome.tokens);
+      jar.keepDevices(outcome.devices);
+    }
     if (returnTo !== null) return redirect(reply, jar, this.withOutcome(returnTo, outcome, request));
     void reply.header('set-cookie', jar.changes ?? []);
     return this.show(request, reply, pageOf(outcome));
@@ -71,7 +74,7 @@ class ProviderRoutes<C extends BaseContext> {
       const { location, binding } = await this.social.parts.social.depart(
         this.provider,
         returnTo,
-        requestOrigin(request),
+        requestOrigin(request, this.social.cookies),
       );
       jar.bind(binding);
       return location;

@@ -61,6 +61,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     factorLinks: derive('factor-links'),
     identityLinks: derive('identity-links'),
     fingerprint: derive('fingerprint'),
+    devices: derive('devices'),
   };
 }
 

@@ -38,6 +38,7 @@ export class Metrics {
     private readonly registry: Registry,
     private readonly counters: {
       signIns: Counter;
+      locks: Counter;
       registrations: Counter;
       refreshes: Counter;
       errors: Counter;
@@ -68,6 +69,7 @@ export class Metrics {
     collectDefaultMetrics({ register: registry });
     return new Metrics(registry, {
       signIns: new Counter(named('sign_ins_total', 'Sign-ins with a password.', ['outcome'])),
+      locks: new Counter(named('locks_total', 'Locks after too many failures.', ['lock'])),
       registrations: new Counter(named('accounts_made_total', 'New accounts.')),
       refreshes: new Counter(named('refreshes_total', 'Refresh tokens presented.', ['outcome'])),
       errors: new Counter(named('errors_total', 'Errors answered by the API.', ['code'])),
@@ -84,10 +86,12 @@ export class Metrics {
 
   /** An event of the audit trail was stored. */
   recorded(type: string, details: Readonly<Record<string, unknown>> | null): void {
-    const { refreshes, registrations, signIns } = this.counters;
+    const { locks, refreshes, registrations, signIns } = this.counters;
     const reason = details?.['reason'];
     if (type === 'authn_login_success') signIns.inc({ outcome: 'success' });
     if (type === 'authn_login_fail') signIns.inc({ outcome: typeof reason === 'string' ? reason : 'refused' });
+    const lock = details?.['lock'];
+    if (type === 'authn_login_fail_max' && typeof lock === 'string') locks.inc({ lock });
     if (type === 'session_renewed') refreshes.inc({ outcome: 'renewed' });
     if (type === 'authn_token_reuse') refreshes.inc({ outcome: 'reused' });
     if (type === 'user_created') registrations.inc();

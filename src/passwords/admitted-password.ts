@@ -1,5 +1,5 @@
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { Admission } from '../throttling/credential-guard';
+import type { Admission } from '../throttling/attempt';
 
 /**
  * Whether the password is that of the hash, for a try that was counted. One that the hashing queue refuses is given

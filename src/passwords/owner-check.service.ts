@@ -4,7 +4,9 @@ import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { Admission, KnownPlace } from '../throttling/attempt';
 import type { CredentialGuard } from '../throttling/credential-guard';
+import { recordLocks } from '../throttling/lock-trail';
 import { verifyAdmitted } from './admitted-password';
 import { PasswordRequired, WrongPassword } from './password.errors';
 
@@ -36,6 +38,11 @@ export interface OwnerProof {
   readonly failure?: AuditType;
 }
 
+/** A proof by somebody who may have no session to count tries on; null by default. */
+interface PasswordProof extends Omit<OwnerProof, 'password'> {
+  readonly known?: KnownPlace | null;
+}
+
 /** Making sure that a session is used by its owner, before what would let a thief keep the account (ASVS 7.5.1). */
 export class OwnerCheck {
   constructor(private readonly parts: Parts) {}
@@ -43,7 +50,8 @@ export class OwnerCheck {
   /**
    * Who asks has given the account's password; or the account has none and the sign-in is younger than 15 minutes.
    *
-   * Tries share the account's counter with logins, so that a stolen session gives no more guesses than a stranger has.
+   * Tries are counted on the session, so that a stranger who fails at the login keeps nobody from changing the password,
+   * and bounded as a stranger's are, so that a stolen session gives no more guesses.
    * @throws {PasswordRequired} @throws {WrongPassword} @throws {RateLimited} @throws {Unauthenticated} with reason STALE
    */
   async prove({ document: user, session }: Asker, proof: OwnerProof): Promise<void> {
@@ -52,7 +60,7 @@ export class OwnerCheck {
       return;
     }
     if (proof.password == null) throw new PasswordRequired(proof.path);
-    await this.provePassword(user, proof.password, proof);
+    await this.provePassword(user, proof.password, { ...proof, known: { kind: 'session', id: session._id } });
   }
 
   /** The sign-in is younger than 15 minutes. @throws {Unauthenticated} with reason STALE */
@@ -60,18 +68,24 @@ export class OwnerCheck {
     if (after(session.createdAt, FRESH_MS) <= this.parts.clock.now()) throw new Unauthenticated('STALE');
   }
 
-  /** As `prove`, for somebody who has no session and says to be the one who chose the password. @throws {WrongPassword} @throws {RateLimited} */
-  async provePassword(user: UserDocument, password: string, given: Omit<OwnerProof, 'password'>): Promise<void> {
-    const { failure = 'authn_login_fail', numericCode, origin } = given;
-    const { audit, guard, hasher } = this.parts;
-    const admission = await guard.admit({ account: user._id, ip: origin.ip });
+  /** As `prove`, for somebody who has no session (`known`) and says to be the one who chose the password. @throws {WrongPassword} @throws {RateLimited} */
+  provePassword(user: UserDocument, password: string, { known = null, ...given }: PasswordProof): Promise<void> {
+    const { guard, hasher } = this.parts;
     const { passwordHash } = user;
-    if (await verifyAdmitted(hasher, admission, { passwordHash, password })) {
-      await admission.succeeded();
-      return;
-    }
-    const details = { reason: 'wrong-password' };
-    await audit.record(failure, { actorId: user._id, subjectId: user._id, origin, details });
+    return guard.judging({ account: user._id, ip: given.origin.ip, known }, async (admission) => {
+      if (await verifyAdmitted(hasher, admission, { passwordHash, password })) await admission.succeeded();
+      else await this.refuse(user, admission, given);
+    });
+  }
+
+  private async refuse(user: UserDocument, { locks }: Admission, given: Omit<OwnerProof, 'password'>): Promise<never> {
+    const { failure = 'authn_login_fail', numericCode, origin } = given;
+    const { audit } = this.parts;
+    const about = { subjectId: user._id, origin };
+    await Promise.all([
+      audit.record(failure, { actorId: user._id, ...about, details: { reason: 'wrong-password' } }),
+      recordLocks(audit, locks, about),
+    ]);
     throw new WrongPassword(numericCode);
   }
 }

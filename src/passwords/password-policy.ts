@@ -1,5 +1,6 @@
 import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from '../hashing/prepared-password';
 import { isCommonPassword } from './blocklist';
+import { isMostlySiteName } from './site-name';
 
 /** Why a password is refused. */
 export type PasswordRule =
@@ -15,6 +16,7 @@ export interface PasswordFault {
 export interface PasswordContext {
   /** In code points. */
   readonly minLength: number;
+  readonly siteName: string;
   readonly username?: string | null | undefined;
   readonly email?: string | null | undefined;
 }
@@ -32,12 +34,13 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function passwordFaults(password: string, context: PasswordContext): PasswordFault[] | null {
   if (isTooLong(password)) return [fault('TOO_LONG', `Use at most ${String(PASSWORD_MAX_LENGTH)} characters.`)];
-  const { minLength } = context;
+  const { minLength, siteName } = context;
+  const isOfContext = holdsName(password, context) || isMostlySiteName(password, siteName);
   const faults = [
     passwordLength(password) < minLength && fault('TOO_SHORT', `Use at least ${String(minLength)} characters.`),
     LONE_SURROGATE.test(password) && fault('CHARACTERS', 'Use only whole Unicode characters.'),
     isCommonPassword(password) && fault('COMMON', 'Many people use this password; choose another.'),
-    holdsName(password, context) && fault('CONTEXT', 'Leave your username and e-mail address out of it.'),
+    isOfContext && fault('CONTEXT', 'Leave your username, your e-mail address and the name of this site out of it.'),
   ].filter((found) => found !== false);
   return faults.length > 0 ? faults : null;
 }

@@ -50,7 +50,7 @@ export class PasswordResetResolver {
   ): Promise<boolean> {
     const session = await sessionOf(context, this.presented);
     const resetting = { origin: context.origin, session, removesRecentFactors: removesRecentFactors === true };
-    await this.resets.reset(toProof(proof), newPassword, resetting);
+    context.cookies.keepDevices(await this.resets.reset(toProof(proof), newPassword, resetting));
     return true;
   }
 }

@@ -10,6 +10,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import { durationValue } from '../mail/template-values';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
@@ -60,6 +61,7 @@ interface Parts {
   readonly factors: FactorRemovals;
   readonly users: UserService;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly captcha: Captcha | null;
@@ -112,7 +114,8 @@ export class PasswordResetService {
 
   /**
    * The account has the new password: every session has ended, the lock of wrong passwords is lifted, and the address,
-   * whose mail was read, is confirmed. Nobody is signed in, and a second factor is asked as before.
+   * whose mail was read, is confirmed. Nobody is signed in, and a second factor is asked as before. Answers the entries of
+   * devices that the browser is to hold: its tries at the new password are kept apart from those of strangers.
    *
    * A first proof of the address takes the account from whoever registered it (`AddressClaims.claim`), unless the request
    * carries a session of theirs. Who holds a mailbox alone can take off no factor that is older than seven days: a thief
@@ -122,7 +125,7 @@ export class PasswordResetService {
    * else is right. A wrong guess costs the client address a try. While a user is blocked, nothing works.
    * @throws {PasswordUnfit} @throws {ChallengeInvalid} @throws {RateLimited} @throws {ServiceUnavailable}
    */
-  async reset(proof: Proof, password: string, resetting: Resetting): Promise<void> {
+  async reset(proof: Proof, password: string, resetting: Resetting): Promise<string[]> {
     const { challenges, guard, hasher, judge } = this.parts;
     const { origin } = resetting;
     judge.refuseUnfit(password, { path: PATH });
@@ -131,7 +134,7 @@ export class PasswordResetService {
     await judge.refuseGuessable(password, PATH);
     const passwordHash = await hasher.hash(password);
     await challenges.consume(challenge);
-    await this.store(user, { ...resetting, passwordHash, challenge });
+    return this.store(user, { ...resetting, passwordHash, challenge });
   }
 
   private prepare(
@@ -168,8 +171,8 @@ export class PasswordResetService {
     return { challenge, user };
   }
 
-  private async store(user: UserDocument, { passwordHash, challenge, ...given }: Stored): Promise<void> {
-    const { audit, challenges, clock, guard, outbox, sessions } = this.parts;
+  private async store(user: UserDocument, { passwordHash, challenge, ...given }: Stored): Promise<string[]> {
+    const { audit, challenges, clock, devices, guard, outbox, sessions } = this.parts;
     const { _id: userId } = user;
     const { origin, session } = given;
     // Where an administrator doubts an address, all from before ends, whoever is signed in.
@@ -177,27 +180,33 @@ export class PasswordResetService {
     const isTaken = user.emailConfirmedAt === null && !isRegistrant;
     const removed = this.removedFactors(user, given);
     const terms = { passwordHash, at: clock.now(), removed, origin };
-    const isDone = user.emailCanonical === challenge.email && (await this.write(user, terms, isTaken));
-    if (!isDone) throw new ChallengeInvalid();
+    const changed = user.emailCanonical === challenge.email ? await this.write(user, terms, isTaken) : null;
+    if (changed === null) throw new ChallengeInvalid();
     outbox.wake();
+    const known = devices.recognise(user, origin.devices);
     await Promise.all([
       sessions.revokeAll(userId, 'password-reset'),
       challenges.discardAll(ENDED_WITH_PASSWORD, userId),
-      guard.clear(userId),
+      guard.clear(userId, known && { kind: 'device', id: known.id }),
     ]);
     const entry = { actorId: userId, subjectId: userId, origin };
     if (user.emailConfirmedAt === null && !isTaken) await audit.record('email_confirmed', entry);
     await audit.record('authn_password_change', { ...entry, details: { by: 'reset' } });
     if (!isTaken) await this.parts.factors.recordRemoval(user, { removed, origin });
+    return devices.renewed(changed, origin.devices, { passed: 'first', before: user });
   }
 
   /** A first proof of the address by somebody else than whoever registered takes the account from them. */
-  private async write(user: UserDocument, { origin, ...given }: Written, isTaken: boolean): Promise<boolean> {
+  private async write(
+    user: UserDocument,
+    { origin, ...given }: Written,
+    isTaken: boolean,
+  ): Promise<UserDocument | null> {
     const { claims, events, factors, notice, users } = this.parts;
     const { at, passwordHash, removed } = given;
     const { _id: userId } = user;
     const told = [...(await notice.of(user, { at, origin })), ...events.pending('password.reset', { userId })];
-    if (isTaken) return (await claims.claim(user, { origin, passwordHash, deliveries: told })) !== null;
+    if (isTaken) return claims.claim(user, { origin, passwordHash, deliveries: told });
     const confirmed = user.emailConfirmedAt === null ? events.pending('email.confirmed', { userId }) : [];
     const deliveries = [...told, ...confirmed, ...(await factors.toldOfRemoval(user, { removed, at, origin }))];
     return users.resetPassword(user, { ...given, deliveries });

@@ -8,14 +8,16 @@ import { disregard, type OnFault } from '../shared/guarded';
 export const STRONGEST = 4;
 
 /** One at a time in a niced process, which is let go after a minute: passwords are seldom set. */
-const PROCESS = { concurrency: 1, niceness: 10, queueLimit: 20, deadlineMs: 10_000, idleMs: 60_000, hangMs: 15_000 };
+const PROCESS = { concurrency: 1, niceness: 10, queueLimit: 50, deadlineMs: 10_000, idleMs: 60_000, hangMs: 15_000 };
 
 export interface StrengthOptions {
   readonly worker: WorkerProgram;
   /** The least score that is accepted, 1 to 4. */
   readonly minScore: number;
-  /** Told when a password was accepted without an estimate. */
-  readonly onMissed: () => void;
+  /** Words that are easy to guess here, besides those of the dictionaries. */
+  readonly words: readonly string[];
+  /** Told when a password was refused because nobody could estimate it. */
+  readonly onRefused: () => void;
   /** Told of what a timer or an event of the process threw. */
   readonly onFault?: OnFault;
 }
@@ -28,13 +30,16 @@ export class PasswordStrength {
   private readonly queue: HashQueue;
 
   constructor(private readonly options: StrengthOptions) {
-    const { onFault = disregard, worker } = options;
-    this.queue = new HashQueue({ ...PROCESS, worker, programArgs: [], onFault });
+    const { onFault = disregard, words, worker } = options;
+    this.queue = new HashQueue({ ...PROCESS, worker, programArgs: words, onFault });
   }
 
   /**
-   * Whether the password is easier to guess than is accepted. One that cannot be estimated in time is not: the other
-   * rules hold, and nobody shall be unable to change a password because the machine is busy.
+   * Whether the password is easier to guess than is accepted.
+   *
+   * One that cannot be estimated within ten seconds, or behind fifty others, is refused for now: else whoever sends enough
+   * at once chooses when the rule holds.
+   * @throws {ServiceUnavailable}
    */
   async isGuessable(password: string): Promise<boolean> {
     if (isTooLong(password)) return false;
@@ -42,9 +47,8 @@ export class PasswordStrength {
       const score = await this.queue.run({ hash: null, password: preparePassword(password) });
       return Number(score) < this.options.minScore;
     } catch (error) {
-      if (!(error instanceof ServiceUnavailable)) throw error;
-      this.options.onMissed();
-      return false;
+      if (error instanceof ServiceUnavailable) this.options.onRefused();
+      throw error;
     }
   }
 

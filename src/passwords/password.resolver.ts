@@ -5,7 +5,8 @@ import { Auth } from '../graphql/access';
 import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
-import { renewCookies } from '../sessions/renewed-cookies.mapper';
+import type { KnownDevices } from '../sessions/known-devices';
+import { renewCookies, renewDevices } from '../sessions/renewed-cookies.mapper';
 import type { SessionRotation } from '../sessions/session-rotation.service';
 import type { UserDocument } from '../storage/collections';
 import { toUser } from '../users/user.mapper';
@@ -19,6 +20,7 @@ export class PasswordResolver {
   constructor(
     private readonly changes: PasswordChangeService,
     private readonly rotation: SessionRotation,
+    private readonly devices: KnownDevices,
   ) {}
 
   @Query(() => PasswordStatus)
@@ -56,6 +58,7 @@ export class PasswordResolver {
   }
 
   private async goOn(user: UserDocument, context: Context): Promise<User> {
+    renewDevices(this.devices, user, { context });
     await renewCookies(this.rotation, context);
     return toUser(user);
   }

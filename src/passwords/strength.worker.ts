@@ -3,7 +3,8 @@ import { ANSWERS, answerLine, readTaskLine } from '../hashing/hash-protocol';
 import { scoreOf } from './zxcvbn';
 
 /* The process that estimates how hard passwords are to guess: a task for each line of stdin, a score on stdout. */
-const [niceness = 0] = process.argv.slice(2).map(Number);
+const words = process.argv.slice(2);
+const niceness = Number(words.pop());
 
 function answer(line: string): void {
   const { id, password } = readTaskLine(line);
@@ -13,7 +14,7 @@ function answer(line: string): void {
 
 function estimate(password: Buffer): string {
   try {
-    return String(scoreOf(password.toString('utf8')));
+    return String(scoreOf(password.toString('utf8'), words));
   } catch {
     return ANSWERS.failed;
   }

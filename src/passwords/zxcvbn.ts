@@ -16,17 +16,17 @@ const estimator = new ZxcvbnFactory({
 });
 
 /**
- * How hard the password is to guess, from 0 to 4: the words of zxcvbn's score.
+ * How hard the password is to guess, from 0 to 4, where the words are known to whoever guesses: zxcvbn's score.
  *
  * A long one is as strong as its strongest part, at least. The dictionaries take 100 MB and half a second to load, and an
  * estimate up to a quarter of a second: this file is for the process of strength.worker alone.
  */
-export function scoreOf(password: string): number {
+export function scoreOf(password: string, words: readonly string[]): number {
   const characters = [...password];
   let score = 0;
   for (let start = 0; start < characters.length && score < STRONGEST; start += PART_LENGTH) {
     const part = characters.slice(start, start + PART_LENGTH).join('');
-    score = Math.max(score, estimator.check(part).score);
+    score = Math.max(score, estimator.check(part, [...words]).score);
   }
   return score;
 }

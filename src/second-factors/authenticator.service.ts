@@ -1,11 +1,14 @@
+import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
+import type { KnownDevices } from '../sessions/known-devices';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { FactorLock } from '../throttling/factor-lock';
+import { recordLocks } from '../throttling/lock-trail';
 import { mfaOf } from '../users/user.policy';
 import type { AuthenticatorCode } from './authenticator-code';
 import type { FactorChanges } from './factor-changes';
@@ -19,6 +22,8 @@ import { newTotpSecret, totpStep, totpUri } from './totp';
 const PENDING_MS = 10 * 60_000;
 
 interface Parts {
+  readonly devices: KnownDevices;
+  readonly audit: AuditService;
   readonly authenticator: AuthenticatorCode;
   readonly changes: FactorChanges;
   readonly vault: SecretVault;
@@ -127,9 +132,12 @@ export class AuthenticatorService {
 
   /** Counts the guess on the account and, where it is wrong, on the client address. @throws {ChallengeInvalid} @throws {RateLimited} */
   private async judged(user: UserDocument, origin: RequestOrigin, judge: () => Promise<boolean>): Promise<void> {
-    const { guard, lock } = this.parts;
+    const { audit, devices, guard, lock } = this.parts;
+    const attempt = { userId: user._id, device: devices.pastSecondFactor(user, origin.devices) };
     await guard.charging(ChallengeInvalid, origin.ip, async () => {
-      if (!(await lock.judging(user._id, judge))) throw new ChallengeInvalid();
+      const { isRight, locks } = await lock.judging(attempt, judge);
+      await recordLocks(audit, locks, { subjectId: user._id, origin });
+      if (!isRight) throw new ChallengeInvalid();
     });
   }
 }

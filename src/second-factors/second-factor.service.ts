@@ -5,11 +5,14 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, FirstFactor, UserDocument } from '../storage/collections';
 import type { FactorLock } from '../throttling/factor-lock';
+import { recordLocks } from '../throttling/lock-trail';
 import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { Lock } from '../throttling/try-counter';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { AuthenticatorCode } from './authenticator-code';
@@ -25,6 +28,7 @@ interface Parts {
   readonly mail: MailSealer;
   readonly authenticator: AuthenticatorCode;
   readonly lock: FactorLock;
+  readonly devices: KnownDevices;
   readonly audit: AuditService;
   readonly clock: Clock;
   readonly options: { readonly siteName: string; readonly codeLifetimeMs: number };
@@ -50,15 +54,24 @@ export class SecondFactorService {
 
   /** Whether the code answers the second factor's challenge. @throws {RateLimited} after ten wrong ones in an hour */
   async judge(challenge: ChallengeDocument, code: string, origin: RequestOrigin): Promise<boolean> {
-    const { audit, authenticator, challenges, lock, users } = this.parts;
+    const { authenticator, challenges, devices, lock, users } = this.parts;
     const user = await users.findById(challenge.userId);
     if (user === null || !this.stands(challenge, user)) return false;
-    const right = await lock.judging(user._id, async () =>
+    const attempt = { userId: user._id, device: devices.pastSecondFactor(user, origin.devices) };
+    const { isRight, locks } = await lock.judging(attempt, async () =>
       challenge.purpose === 'MFA_TOTP' ? authenticator.takes(user, code, origin) : challenges.matches(challenge, code),
     );
+    if (!isRight) await this.recordFailure(user, locks, origin);
+    return isRight;
+  }
+
+  private async recordFailure({ _id: subjectId }: UserDocument, locks: readonly Lock[], origin: RequestOrigin) {
+    const { audit } = this.parts;
     const details = { reason: 'wrong-second-factor' };
-    if (!right) await audit.record('authn_login_fail', { actorId: null, subjectId: user._id, origin, details });
-    return right;
+    await Promise.all([
+      audit.record('authn_login_fail', { actorId: null, subjectId, origin, details }),
+      recordLocks(audit, locks, { subjectId, origin }),
+    ]);
   }
 
   /** The user whose second factor the consumed challenge was. @throws {ChallengeInvalid} where it is void by now */

@@ -44,14 +44,17 @@ function sessionChecks(given: GivenSettings): Check[] {
   ];
 }
 
+/** Names that the settings do not give. */
+const OTHER_COOKIES: ReadonlySet<string> = new Set(['logged_in', 'sign_in', 'device']);
+
 function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
   const { ACCESS_COOKIE_NAME: access, REFRESH_COOKIE_NAME: refresh } = given;
   const isOpenToAll = given.COOKIE_SAMESITE === 'none' && !(given.COOKIE_SECURE ?? !dev);
   const taken = 'is the name of another cookie of the gateway';
   return [
     [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
-    [access === 'logged_in', 'ACCESS_COOKIE_NAME', taken],
-    [refresh === 'logged_in' || refresh === access, 'REFRESH_COOKIE_NAME', taken],
+    [OTHER_COOKIES.has(access), 'ACCESS_COOKIE_NAME', taken],
+    [OTHER_COOKIES.has(refresh) || refresh === access, 'REFRESH_COOKIE_NAME', taken],
   ];
 }
 

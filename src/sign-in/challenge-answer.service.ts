@@ -44,7 +44,7 @@ export class ChallengeAnswerService {
       isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
-    if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin);
+    if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin, 'second');
     const isAccount = challenge.askedByAccount === true || session?.userId === challenge.userId;
     const present = challenge.purpose === 'LOGIN_CODE' ? await loginCodes.accept(challenge) : null;
     if (present !== null && (!isAccount || present.emailConfirmedAt !== null)) {

@@ -10,6 +10,7 @@ import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { ChallengeAnswerService } from './challenge-answer.service';
+import { DEVICE_TOKEN, withDeviceToken } from './device-token.mapper';
 import type { LoginCodeService } from './login-code.service';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
 import { answerOf } from './token-delivery.mapper';
@@ -47,9 +48,12 @@ export class ChallengeResolver {
     @Arg('code', () => String) code: string,
     @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })
     delivery: TokenDelivery,
+    @Arg('deviceToken', () => String, { nullable: true, description: DEVICE_TOKEN })
+    deviceToken: string | null,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    const asking = { origin: context.origin, session: await sessionOf(context, this.presented) };
+    const origin = withDeviceToken(context.origin, deviceToken);
+    const asking = { origin, session: await sessionOf(context, this.presented) };
     return answerOf(await this.answers.answer({ challengeId, code }, asking), delivery, context);
   }
 }

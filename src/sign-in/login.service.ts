@@ -3,10 +3,13 @@ import type { Captcha } from '../captcha/captcha';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { ServiceUnavailable } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
-import type { Admission, CredentialGuard } from '../throttling/credential-guard';
+import type { Admission, KnownPlace } from '../throttling/attempt';
+import { recordLocks } from '../throttling/lock-trail';
+import type { CredentialGuard } from '../throttling/credential-guard';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import { UserBlocked } from '../users/user.errors';
 import { canonicalLogin, isBlocked, throttledAccount } from '../users/user.policy';
@@ -19,6 +22,7 @@ import type { SignInResult } from './sign-in-result';
 interface Parts {
   readonly users: UserService;
   readonly completion: SignInCompletion;
+  readonly devices: KnownDevices;
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
   readonly captcha: Captcha | null;
@@ -37,6 +41,11 @@ export interface Credentials {
   readonly captchaToken?: string | null | undefined;
 }
 
+interface Admitted {
+  readonly admission: Admission;
+  readonly origin: RequestOrigin;
+}
+
 /** Signing in with a password. */
 export class LoginService {
   constructor(private readonly parts: Parts) {}
@@ -44,29 +53,41 @@ export class LoginService {
   /**
    * A session for whoever knows the password, or the challenge that has to be answered first.
    *
-   * The try is counted on the account and on the client address before the password is looked at, and every path
-   * computes exactly one hash, so that neither answer nor time tells whether a login exists (ASVS 6.3.8).
+   * The try is counted on the account, or on the browser that is known to be its owner's, and on the client address before
+   * the password is looked at, and every path computes exactly one hash, so that neither answer nor time tells whether a
+   * login exists (ASVS 6.3.8).
    * @throws as `Captcha.requireAfterFailures` @throws {InvalidCredentials} @throws {RateLimited}
    * @throws {UserBlocked} only after a right password
    * @throws {ServiceUnavailable} when the hashing queue or the limiter cannot take it.
    */
   async login(credentials: Credentials, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, confirmFirst, confirmation, guard, requests, users } = this.parts;
+    const { captcha, guard, requests, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
-    const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip };
+    const known = this.knownDevice(user, origin);
+    const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip, known };
     await captcha?.requireAfterFailures(attempt, credentials.captchaToken);
     const address = user?.emailCanonical ?? canonicalLogin(credentials.login).value;
-    await requests.claim({ purpose: 'LOGIN', address, ip: origin.ip });
-    const admission = await guard.admit(attempt);
-    const proven = await this.prove(user, credentials.password, { admission, origin });
+    // A known browser waits for its own calls alone, or strangers could keep its owner waiting.
+    const caller = known === null ? address : `${address} ${known.id}`;
+    await requests.claim({ purpose: 'LOGIN', address: caller, ip: origin.ip });
+    return guard.judging(attempt, async (admission) => {
+      const proven = await this.prove(user, credentials.password, { admission, origin });
+      return this.signIn(proven, { admission, origin });
+    });
+  }
+
+  private knownDevice(user: UserDocument | null, { devices: presented }: RequestOrigin): KnownPlace | null {
+    const device = this.parts.devices.recognise(user, presented);
+    return device === null ? null : { kind: 'device', id: device.id };
+  }
+
+  private async signIn(proven: UserDocument, { admission, origin }: Admitted): Promise<SignInResult> {
+    const { completion, confirmFirst, confirmation } = this.parts;
     if (confirmFirst && proven.emailConfirmedAt === null) {
       const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);
       return { challenge };
     }
-    const [result] = await Promise.all([
-      this.parts.completion.complete(proven, origin, 'password'),
-      admission.succeeded(),
-    ]);
+    const [result] = await Promise.all([completion.complete(proven, origin, 'password'), admission.succeeded()]);
     return result;
   }
 
@@ -74,19 +95,18 @@ export class LoginService {
   private async prove(
     user: UserDocument | null,
     password: string,
-    { admission, origin }: { admission: Admission; origin: RequestOrigin },
+    { admission, origin }: Admitted,
   ): Promise<UserDocument> {
     const { audit, clock, hasher } = this.parts;
     const right = await verifyAdmitted(hasher, admission, { passwordHash: user?.passwordHash ?? null, password });
     const blocked = user !== null && isBlocked(user.block, clock.now());
     if (user !== null && right && !blocked) return this.upgraded(user, password);
     const reason = user === null ? 'unknown-login' : right ? 'blocked' : 'wrong-password';
-    await audit.record('authn_login_fail', {
-      actorId: null,
-      subjectId: user?._id ?? null,
-      origin,
-      details: { reason },
-    });
+    const about = { subjectId: user?._id ?? null, origin };
+    await Promise.all([
+      audit.record('authn_login_fail', { actorId: null, ...about, details: { reason } }),
+      recordLocks(audit, admission.locks, about),
+    ]);
     throw right && blocked ? new UserBlocked() : new InvalidCredentials();
   }
 

@@ -1,5 +1,5 @@
 import type { FieldFault } from '../errors';
-import { passwordFaults } from '../passwords/password-policy';
+import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { EmailAddress } from '../shared/email-address';
 import { usernameFault } from '../shared/username';
 import { usernameFieldFault } from '../users/user.errors';
@@ -22,10 +22,10 @@ export interface Registration extends Account {
 }
 
 /** Every rule that a name and password break, by field; empty where they break none. */
-export function accountFaults({ email, username, password }: Account, minPasswordLength: number): FieldFault[] {
+export function accountFaults({ email, username, password }: Account, judge: PasswordJudge): FieldFault[] {
   const rule = username == null ? null : usernameFault(username);
-  const owner = { minLength: minPasswordLength, username, email: email.canonical };
-  const faults = (password == null ? null : passwordFaults(password, owner)) ?? [];
+  const owner = { username, email: email.canonical };
+  const faults = (password == null ? null : judge.faults(password, owner)) ?? [];
   return [
     ...(rule === null ? [] : [usernameFieldFault(rule)]),
     ...faults.map((fault) => ({ path: 'password', ...fault })),
@@ -33,10 +33,10 @@ export function accountFaults({ email, username, password }: Account, minPasswor
 }
 
 /** Every rule that a registration breaks, by field; empty where it breaks none. */
-export function registrationFaults(given: Registration, minPasswordLength: number): FieldFault[] {
+export function registrationFaults(given: Registration, judge: PasswordJudge): FieldFault[] {
   const { password, passwordConfirm } = given;
   const mismatch = passwordConfirm != null && passwordConfirm !== password;
-  return [...accountFaults(given, minPasswordLength), ...(mismatch ? [MISMATCH] : []), ...profileFaults(given)];
+  return [...accountFaults(given, judge), ...(mismatch ? [MISMATCH] : []), ...profileFaults(given)];
 }
 
 const MISMATCH: FieldFault = {

@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
+import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
@@ -28,6 +29,7 @@ interface Parts {
   readonly users: UserService;
   readonly creation: AccountCreation;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly hasher: PasswordHasher;
   readonly captcha: Captcha | null;
   readonly judge: PasswordJudge;
@@ -40,7 +42,7 @@ interface Parts {
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly audit: AuditService;
-  readonly options: { readonly confirmFirst: boolean; readonly minPasswordLength: number; readonly siteName: string };
+  readonly options: { readonly confirmFirst: boolean; readonly siteName: string };
 }
 
 /** Making accounts for people who come by themselves. */
@@ -56,7 +58,7 @@ export class RegistrationService {
    * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, creation, guard, mailed, options, requests, sessions } = this.parts;
+    const { captcha, creation, devices, guard, mailed, options, requests, sessions } = this.parts;
     refuseFaults(this.faults(given));
     if (given.password == null) mailed.refuseWithoutMail();
     await captcha?.require('register', { token: given.captchaToken, ip: origin.ip });
@@ -68,12 +70,13 @@ export class RegistrationService {
       creation.create(given, await this.firstSteps(given, origin)),
     );
     if (given.password == null && notice !== null) return { challenge: notice };
-    return { tokens: await sessions.open(user, origin) };
+    const tokens = await sessions.open(user, origin);
+    return { tokens, devices: devices.renewed(user, origin.devices, { passed: 'first' }) };
   }
 
   private faults(given: Registration): FieldFault[] {
-    const { customData, options } = this.parts;
-    const faults = registrationFaults(given, options.minPasswordLength);
+    const { customData, judge } = this.parts;
+    const faults = registrationFaults(given, judge);
     return given.customData == null ? faults : [...faults, ...customData.faults(given.customData, 'customData')];
   }
 

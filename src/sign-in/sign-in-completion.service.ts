@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import type { AddressClaims } from '../challenges/address-claims.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { FactorsPassed, KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { FirstFactor, UserDocument } from '../storage/collections';
@@ -12,6 +13,7 @@ interface Parts {
   readonly users: UserService;
   readonly claims: AddressClaims;
   readonly sessions: SessionService;
+  readonly devices: KnownDevices;
   readonly secondFactors: SecondFactorService;
   readonly audit: AuditService;
 }
@@ -26,18 +28,18 @@ export class SignInCompletion {
    */
   async complete(user: UserDocument, origin: RequestOrigin, first: FirstFactor): Promise<SignInResult> {
     const challenge = await this.parts.secondFactors.challengeFor(user, first, origin);
-    return challenge === null ? this.open(user, origin) : { challenge };
+    return challenge === null ? this.open(user, origin, 'first') : { challenge };
   }
 
-  /** A session for the user, who has proved every factor that is due. */
-  async open(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
-    const { audit, sessions, users } = this.parts;
+  /** A session for the user, who has proved every factor that is due; the browser is known from now on. */
+  async open(user: UserDocument, origin: RequestOrigin, passed: FactorsPassed): Promise<SignInResult> {
+    const { audit, devices, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
       sessions.open(user, origin),
       users.recordLogin(user._id),
       audit.record('authn_login_success', { actorId: user._id, subjectId: user._id, origin }),
     ]);
-    return { tokens };
+    return { tokens, devices: devices.renewed(user, origin.devices, { passed }) };
   }
 
   /**

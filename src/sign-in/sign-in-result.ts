@@ -1,5 +1,11 @@
 import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { IssuedTokens } from '../sessions/session.service';
 
+/** Somebody is signed in; `devices` is what a browser holds from then on, so that it is known the next time. */
+export interface SignedInResult {
+  readonly tokens: IssuedTokens;
+  readonly devices: readonly string[];
+}
+
 /** What a first step leads to: tokens, or one more step. */
-export type SignInResult = { readonly tokens: IssuedTokens } | { readonly challenge: ChallengeNotice };
+export type SignInResult = SignedInResult | { readonly challenge: ChallengeNotice };

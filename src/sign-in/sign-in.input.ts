@@ -4,6 +4,7 @@ import { LONGEST_CAPTCHA_TOKEN } from '../captcha/captcha';
 import { EmailAddressScalar, JsonScalar } from '../graphql/scalars';
 import { LONGEST_TEXT } from '../graphql/text-limit';
 import type { EmailAddress } from '../shared/email-address';
+import { DEVICE_TOKEN } from './device-token.mapper';
 
 @InputType()
 export class RegisterInput {
@@ -58,4 +59,8 @@ export class LoginInput {
   })
   @MaxLength(LONGEST_CAPTCHA_TOKEN)
   captchaToken?: string | null;
+
+  @Field(() => String, { nullable: true, description: DEVICE_TOKEN })
+  @MaxLength(LONGEST_TEXT)
+  deviceToken?: string | null;
 }

@@ -5,6 +5,7 @@ import { Public } from '../graphql/access';
 import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
+import { withDeviceToken } from './device-token.mapper';
 import type { LoginService } from './login.service';
 import type { RegistrationService } from './registration.service';
 import { LoginInput, RegisterInput } from './sign-in.input';
@@ -43,6 +44,7 @@ export class SignInResolver {
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    return answerOf(await this.logins.login(input, context.origin), delivery, context);
+    const origin = withDeviceToken(context.origin, input.deviceToken);
+    return answerOf(await this.logins.login(input, origin), delivery, context);
   }
 }

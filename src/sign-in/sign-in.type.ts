@@ -35,6 +35,13 @@ export class SignedIn {
   @Field(() => String, { nullable: true })
   refreshToken!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'At a sign-in with delivery BODY: keep it, also after signing out, and send it with the next login. It gives no access. In browsers a cookie does that.',
+  })
+  deviceToken!: string | null;
+
   @Field(() => Session)
   session!: Session;
 }

@@ -10,7 +10,12 @@ import { SignedIn, TokenDelivery } from './sign-in.type';
 
 /** What a sign-in step answers; a session's tokens go out as the client asked for them. */
 export function answerOf(result: SignInResult, delivery: TokenDelivery, context: Context): SignedIn | Challenge {
-  return 'tokens' in result ? deliver(result.tokens, delivery, context) : toChallenge(result.challenge);
+  if ('challenge' in result) return toChallenge(result.challenge);
+  const { devices, tokens } = result;
+  const inBody = delivery === TokenDelivery.BODY;
+  if (!inBody) context.cookies.keepDevices(devices);
+  const signedIn = deliver(tokens, delivery, context);
+  return Object.assign(signedIn, { deviceToken: inBody ? (devices[0] ?? null) : null });
 }
 
 /**
@@ -27,6 +32,7 @@ export function deliver(tokens: IssuedTokens, delivery: TokenDelivery, context: 
     accessToken: tokens.accessToken,
     accessTokenExpiresAt: tokens.accessTokenExpiresAt,
     refreshToken: inBody ? tokens.refreshToken : null,
+    deviceToken: null,
     session: toSession(tokens.session, tokens.session._id),
   });
 }

@@ -1,34 +1,12 @@
-import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-import { RateLimited } from '../errors';
-import { after, type Clock } from '../shared/clock';
+import type { Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
+import type { Admission, Attempt, KnownPlace } from './attempt';
 import { clientIpKey } from './client-ip';
-import { count, stateOf, type ThrottleState, waitOf } from './counting';
+import type { ThrottleState } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
-
-/** One try at a credential that may go on to the hash. A try that fails needs nothing more: it is counted. */
-export interface Admission {
-  /**
-   * Clears the account's counter and gives the client address this try's own point back, and only that: else an
-   * attacker's own account would buy guesses at others (BF-10), and an office would lock itself out by signing in.
-   * @throws {ServiceUnavailable}
-   */
-  succeeded(): Promise<void>;
-  /**
-   * Gives both points back, for a try that was refused before the credential was judged and so taught nothing: else
-   * a storm that fills the hashing queue would lock everyone who tries to sign in meanwhile.
-   * @throws {ServiceUnavailable}
-   */
-  withdrawn(): Promise<void>;
-}
-
-/** Whose credential is tried, and from where. */
-export interface Attempt {
-  /** The id of the account, or the canonical form of a login that nobody has: both lock alike. */
-  readonly account: string;
-  readonly ip: string | null;
-}
+import { LimitReached, TriesUnderWay } from './tries-under-way';
+import { type CountedTry, type Lock, TryCounter } from './try-counter';
 
 export interface CredentialGuardOptions {
   readonly maxFailures: number;
@@ -38,47 +16,93 @@ export interface CredentialGuardOptions {
   readonly key: Buffer;
 }
 
+/** How many times a place's failures all places of an account may have together. */
+const KNOWN_PLACES = 4;
+
+/** What the account's counters say of a try, or those of the place that is known. */
+interface Verdict {
+  readonly waitMs: number;
+  /** What was counted, where the try may go on. */
+  readonly counted: readonly CountedTry[];
+  /** The counters that refuse it, where it may not. */
+  readonly refusedBy: readonly string[];
+}
+
 /**
  * Bounds the guesses at credentials, per account and per client address, atomically and for all gateways together.
  *
  * Each try is counted before the hash is computed and then judged, so that parallel guesses cannot slip through
  * between a check and its count (security rules 13 and 14). A lock ends with its window, whatever is tried meanwhile.
+ *
+ * A browser or session that is known to be the account's has a counter of its own: else whoever knows an address keeps
+ * its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session, in which
+ * a thief may sit, is refused. All of an account together are bounded too, for whoever can sign in another way could make
+ * themselves known again and again.
  * Every method throws ServiceUnavailable where the counters cannot be reached.
  */
 export class CredentialGuard {
-  private readonly accounts: RateLimiterAbstract;
-  private readonly addresses: RateLimiterAbstract;
+  private readonly accounts: TryCounter;
+  private readonly addresses: TryCounter;
+  private readonly places: Readonly<Record<KnownPlace['kind'], TryCounter>>;
+  private readonly allPlaces: TryCounter;
+  private readonly underWay = new TriesUnderWay();
 
   constructor(
     limiters: Limiters,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly options: CredentialGuardOptions,
   ) {
     const { maxFailures, ipMaxFailures, windowMs } = options;
-    this.accounts = limiters.limiter({ points: maxFailures, windowMs });
-    this.addresses = limiters.limiter({ points: ipMaxFailures, windowMs });
+    const counter = (lock: Lock | null, isCleared: boolean, points = maxFailures) =>
+      new TryCounter(limiters, clock, { points, windowMs, lock, isCleared });
+    this.accounts = counter('account', true);
+    this.addresses = counter(null, false, ipMaxFailures);
+    this.places = { device: counter('device', true), session: counter('session', true) };
+    this.allPlaces = counter('known-places', false, maxFailures * KNOWN_PLACES);
   }
 
   /**
-   * Admits one try, with both counters changed in parallel: one round trip where their windows run.
+   * Admits one try, with its counters changed in parallel: one round trip where their windows run.
    *
    * A try that only the address's limit refuses costs the account nothing, or a limited client could lock strangers.
-   * @throws {RateLimited} with the seconds until both counters let another try pass.
+   * @throws {RateLimited} with the seconds until the counters let another try pass.
    */
-  async admit({ account, ip }: Attempt): Promise<Admission> {
-    const accountKey = this.accountKey(account);
-    const ipKey = this.ipKey(ip);
-    const counting = Promise.all([count(this.accounts, accountKey), count(this.addresses, ipKey)]);
-    const [accountCount, ipCount] = await failClosed(counting);
-    const waits = [waitOf(this.accounts, accountCount), waitOf(this.addresses, ipCount)];
-    if (waits[0] === 0 && waits[1] !== 0) await failClosed(this.accounts.reward(accountKey));
-    if (waits.some((wait) => wait > 0)) throw new RateLimited(retryAfterSeconds(Math.max(...waits)));
-    const returnAccountPoint = this.returnOf(this.accounts, accountKey, accountCount);
-    const returnIpPoint = this.returnOf(this.addresses, ipKey, ipCount);
+  async admit(attempt: Attempt): Promise<Admission> {
+    const counting = Promise.all([this.countAccount(attempt), this.addresses.count(this.ipKey(attempt.ip))]);
+    const [own, address] = await failClosed(counting);
+    if (address.waitMs > 0) await inParallel(own.counted, 'withdrawn');
+    if (own.waitMs > 0 || address.waitMs > 0) {
+      const keys = [...own.refusedBy, ...(address.waitMs > 0 ? [address.key] : [])];
+      const retract = () => inParallel(address.waitMs > 0 ? [] : [address], 'withdrawn');
+      throw new LimitReached(retryAfterSeconds(Math.max(own.waitMs, address.waitMs)), { keys, retract });
+    }
+    const counted = [...own.counted, address];
     return {
-      succeeded: () => inParallel(this.accounts.delete(accountKey), returnIpPoint()),
-      withdrawn: () => inParallel(returnAccountPoint(), returnIpPoint()),
+      locks: own.counted.flatMap(({ lock }) => lock ?? []),
+      succeeded: () => inParallel(counted, 'succeeded'),
+      withdrawn: () => inParallel(counted, 'withdrawn'),
     };
+  }
+
+  /**
+   * What the judge gives, which is called with a try that was admitted as by `admit`.
+   *
+   * Until the judge is done the try counts as undecided, and others that it keeps out wait for it: twenty right
+   * passwords at once are no guesses.
+   * @throws {RateLimited} @throws whatever the judge does
+   */
+  async judging<T>(attempt: Attempt, judge: (admission: Admission) => Promise<T>): Promise<T> {
+    const { admitted, underWay } = await this.underWay.admit(this.keysOf(attempt), () => this.admit(attempt));
+    const freeing = (change: () => Promise<void>) => () => change().finally(() => underWay.freed());
+    try {
+      return await judge({
+        locks: admitted.locks,
+        succeeded: freeing(() => admitted.succeeded()),
+        withdrawn: freeing(() => admitted.withdrawn()),
+      });
+    } finally {
+      underWay.end();
+    }
   }
 
   /**
@@ -90,44 +114,94 @@ export class CredentialGuard {
    * @throws {RateLimited}
    */
   async charging<T>(refusal: new (...args: never[]) => Error, ip: string | null, work: () => Promise<T>): Promise<T> {
-    const ipKey = this.ipKey(ip);
-    const counted = await failClosed(count(this.addresses, ipKey));
-    const wait = waitOf(this.addresses, counted);
-    if (wait > 0) throw new RateLimited(retryAfterSeconds(wait));
-    const returnPoint = this.returnOf(this.addresses, ipKey, counted);
+    const { admitted: counted, underWay } = await this.underWay.admit([this.ipKey(ip)], () => this.admitAddress(ip));
     const [outcome] = await Promise.allSettled([work()]);
     const isCharged = outcome.status === 'rejected' && outcome.reason instanceof refusal;
     // Where the point cannot be given back, what was done is done all the same.
-    if (!isCharged) await returnPoint().catch(() => undefined);
+    if (!isCharged) await counted.withdrawn().catch(() => undefined);
+    if (!isCharged) underWay.freed();
+    underWay.end();
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   }
 
-  /** Unlocks the account: whoever reset its password by mail has proved more than the lock protects. */
-  async clear(account: string): Promise<void> {
-    await failClosed(this.accounts.delete(this.accountKey(account)));
+  /**
+   * Unlocks the account, and the place where it was done: whoever reset its password by mail has proved more than the
+   * locks protect.
+   */
+  async clear(account: string, known: KnownPlace | null = null): Promise<void> {
+    const clearing = [this.accounts.clear(this.accountKey(account)), this.allPlaces.clear(this.allPlacesKey(account))];
+    if (known !== null) clearing.push(this.places[known.kind].clear(this.placeKey(account, known)));
+    await failClosed(Promise.all(clearing));
   }
 
-  /** What throttles the account now; counts nothing. */
+  /** What throttles strangers at the account now; counts nothing. */
   status(account: string): Promise<ThrottleState> {
-    return stateOf(this.accounts, this.accountKey(account));
+    return this.accounts.status(this.accountKey(account));
+  }
+
+  /** What throttles the account for this attempt now: the place's own counter, where it is known and not full. Counts nothing. */
+  async statusFor({ account, known }: Pick<Attempt, 'account' | 'known'>): Promise<ThrottleState> {
+    if (known == null) return this.status(account);
+    const [own, all] = await Promise.all([
+      this.places[known.kind].status(this.placeKey(account, known)),
+      this.allPlaces.status(this.allPlacesKey(account)),
+    ]);
+    return (own.limited || all.limited) && known.kind === 'device' ? this.status(account) : own;
   }
 
   /** What throttles the client address now; counts nothing. */
   statusOfIp(ip: string | null): Promise<ThrottleState> {
-    return stateOf(this.addresses, this.ipKey(ip));
+    return this.addresses.status(this.ipKey(ip));
   }
 
-  /** Gives the counted point back while its window runs: a later window has not counted it. */
-  private returnOf(limiter: RateLimiterAbstract, key: string, { msBeforeNext }: RateLimiterRes): () => Promise<void> {
-    const windowEndsAt = after(this.clock.now(), msBeforeNext);
-    return async () => {
-      if (this.clock.now() < windowEndsAt) await limiter.reward(key);
-    };
+  private async admitAddress(ip: string | null): Promise<CountedTry> {
+    const counted = await failClosed(this.addresses.count(this.ipKey(ip)));
+    if (counted.waitMs > 0) throw new LimitReached(retryAfterSeconds(counted.waitMs), { keys: [counted.key] });
+    return counted;
+  }
+
+  private async countAccount({ account, known }: Attempt): Promise<Verdict> {
+    if (known == null) return this.countStranger(account);
+    const counted = await Promise.all([
+      this.places[known.kind].count(this.placeKey(account, known)),
+      this.allPlaces.count(this.allPlacesKey(account)),
+    ]);
+    const refused = counted.filter(({ waitMs }) => waitMs > 0);
+    const waitMs = Math.max(...counted.map((each) => each.waitMs));
+    if (waitMs === 0) return { waitMs, counted, refusedBy: [] };
+    const admitted = counted.filter((each) => each.waitMs === 0);
+    await inParallel(admitted, 'withdrawn');
+    const refusedBy = refused.map(({ key }) => key);
+    if (known.kind === 'session') return { waitMs, counted: [], refusedBy };
+    const stranger = await this.countStranger(account);
+    if (stranger.waitMs === 0) return stranger;
+    const soonest = Math.min(waitMs, stranger.waitMs);
+    return { waitMs: soonest, counted: [], refusedBy: [...refusedBy, ...stranger.refusedBy] };
+  }
+
+  private async countStranger(account: string): Promise<Verdict> {
+    const counted = await this.accounts.count(this.accountKey(account));
+    const { key, waitMs } = counted;
+    return waitMs === 0 ? { waitMs, counted: [counted], refusedBy: [] } : { waitMs, counted: [], refusedBy: [key] };
+  }
+
+  /** Every counter that may count the attempt. */
+  private keysOf({ account, ip, known }: Attempt): string[] {
+    const place = known == null ? [] : [this.placeKey(account, known), this.allPlacesKey(account)];
+    return [...place, this.accountKey(account), this.ipKey(ip)];
   }
 
   private accountKey(account: string): string {
     return hmac(this.options.key, 'credential/account', account);
+  }
+
+  private placeKey(account: string, { kind, id }: KnownPlace): string {
+    return hmac(this.options.key, `credential/${kind}`, account, id);
+  }
+
+  private allPlacesKey(account: string): string {
+    return hmac(this.options.key, 'credential/known-places', account);
   }
 
   private ipKey(ip: string | null): string {
@@ -135,6 +209,6 @@ export class CredentialGuard {
   }
 }
 
-async function inParallel(...changes: Promise<unknown>[]): Promise<void> {
-  await failClosed(Promise.all(changes));
+async function inParallel(counted: readonly CountedTry[], change: 'succeeded' | 'withdrawn'): Promise<void> {
+  await failClosed(Promise.all(counted.map((each) => each[change]())));
 }

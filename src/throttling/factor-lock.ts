@@ -1,28 +1,46 @@
-import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import { RateLimited } from '../errors';
+import type { Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
-import { count, stateOf, type ThrottleState, waitOf } from './counting';
+import type { ThrottleState } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
+import { LimitReached, TriesUnderWay } from './tries-under-way';
+import { type CountedTry, type Lock, TryCounter } from './try-counter';
 
 const MAX_FAILURES = 10;
 const WINDOW_MS = 60 * 60_000;
+
+/** Whose second factor is tried, and from where. */
+export interface FactorAttempt {
+  readonly userId: string;
+  /** The browser in which a second factor of the account was given before; null for any other. */
+  readonly device: string | null;
+}
+
+/** What became of a try, and what is locked by it. */
+export interface FactorVerdict {
+  readonly isRight: boolean;
+  readonly locks: readonly Lock[];
+}
 
 /**
  * Bounds the guesses at an account's second factor: ten wrong ones in an hour, over all its challenges and gateways.
  *
  * Without it a thief of the password would get five tries with each sign-in (ASVS 6.6.3). Only who has got past the
- * first factor is counted, so nobody else can lock the account.
+ * first factor is counted. That thief could still keep the owner out, so a browser in which a second factor was given
+ * before has ten of its own; when these are used up, it is like any other.
  */
 export class FactorLock {
-  private readonly limiter: RateLimiterAbstract;
+  private readonly counter: TryCounter;
+  private readonly underWay = new TriesUnderWay();
 
   constructor(
     limiters: Limiters,
+    clock: Clock,
     /** For the counters' names, so that the store tells nothing of accounts. */
     private readonly key: Buffer,
   ) {
-    this.limiter = limiters.limiter({ points: MAX_FAILURES, windowMs: WINDOW_MS });
+    const limit = { points: MAX_FAILURES, windowMs: WINDOW_MS };
+    this.counter = new TryCounter(limiters, clock, { ...limit, lock: 'second-factor', isCleared: true });
   }
 
   /**
@@ -30,21 +48,40 @@ export class FactorLock {
    * a right one clears the count.
    * @throws {RateLimited} where no try is left; nothing is judged then @throws {ServiceUnavailable}
    */
-  async judging(userId: string, judge: () => Promise<boolean>): Promise<boolean> {
-    const key = this.keyOf(userId);
-    const wait = waitOf(this.limiter, await failClosed(count(this.limiter, key)));
-    if (wait > 0) throw new RateLimited(retryAfterSeconds(wait));
-    const right = await judge();
-    if (right) await failClosed(this.limiter.delete(key));
-    return right;
+  async judging(attempt: FactorAttempt, judge: () => Promise<boolean>): Promise<FactorVerdict> {
+    const keys = this.keysOf(attempt);
+    const { admitted, underWay } = await this.underWay.admit(keys, () => this.admit(keys));
+    try {
+      const isRight = await judge();
+      if (isRight) await failClosed(admitted.succeeded()).finally(() => underWay.freed());
+      return { isRight, locks: isRight || admitted.lock === null ? [] : [admitted.lock] };
+    } finally {
+      underWay.end();
+    }
   }
 
-  /** What the lock says of the user now; counts nothing. @throws {ServiceUnavailable} */
+  /** What the lock says now of sign-ins in browsers that are not known; counts nothing. @throws {ServiceUnavailable} */
   status(userId: string): Promise<ThrottleState> {
-    return stateOf(this.limiter, this.keyOf(userId));
+    return this.counter.status(this.accountKey(userId));
   }
 
-  private keyOf(userId: string): string {
+  /** Counts on the first counter that has a try left. */
+  private async admit(keys: readonly string[]): Promise<CountedTry> {
+    let soonest = Infinity;
+    for (const key of keys) {
+      const counted = await failClosed(this.counter.count(key));
+      if (counted.waitMs === 0) return counted;
+      soonest = Math.min(soonest, counted.waitMs);
+    }
+    throw new LimitReached(retryAfterSeconds(soonest), { keys });
+  }
+
+  private keysOf({ device, userId }: FactorAttempt): string[] {
+    const known = device === null ? [] : [hmac(this.key, 'second-factor/device', userId, device)];
+    return [...known, this.accountKey(userId)];
+  }
+
+  private accountKey(userId: string): string {
     return hmac(this.key, 'second-factor', userId);
   }
 }

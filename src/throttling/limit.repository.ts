@@ -1,5 +1,5 @@
 import type { LimitDocument } from '../storage/collections';
-import { DuplicateKey, StorageUnavailable, type Collection } from '../storage/database';
+import { DuplicateKey, StorageUnavailable, type Collection, type Filter, type UpdateFilter } from '../storage/database';
 import { after } from '../shared/clock';
 
 /** What was counted under a key since its window began. */
@@ -15,7 +15,13 @@ export interface Count {
   readonly windowMs: number;
 }
 
-const MAX_ROUNDS = 10;
+/** Points that passed the limit. */
+export interface GivenBack extends Omit<Count, 'windowMs'> {
+  readonly limit: number;
+}
+
+/** Each round in vain means that another caller was counted and cleared meanwhile; so many right tries do not come at once. */
+const MAX_ROUNDS = 200;
 
 /**
  * Counters with a fixed window, each change one conditional write, so that of any number of parallel callers each
@@ -39,12 +45,20 @@ export class LimitRepository {
     throw new StorageUnavailable('a counter changed under every attempt to count');
   }
 
-  /** Takes points off the running window, never below zero; null where there is none or they are gone already. */
-  async giveBack({ key, points, now }: Omit<Count, 'windowMs'>): Promise<CountedWindow | null> {
-    const filter = { _id: key, expiresAt: { $gt: now }, points: { $gte: points } };
-    return windowOf(
-      await this.limits.findOneAndUpdate(filter, { $inc: { points: -points } }, { returnDocument: 'after' }),
-    );
+  /**
+   * Takes points that passed the limit off the running window, never below zero; null where there is none or they are
+   * gone already.
+   *
+   * What was counted beyond the limit did not pass and weighs nothing: without the points there is room for as many
+   * again, however many were refused meanwhile.
+   */
+  async giveBack({ key, limit, points, now }: GivenBack): Promise<CountedWindow | null> {
+    const running = { _id: key, expiresAt: { $gt: now } };
+    const within = { ...running, points: { $gte: points, $lte: limit } };
+    const beyond = { ...running, points: { $gt: limit } };
+    const take = () => this.change(within, { $inc: { points: -points } });
+    // The last one is for a counter that another call has taken within its limit between the first two.
+    return (await take()) ?? (await this.change(beyond, { $set: { points: limit - points } })) ?? (await take());
   }
 
   /** The running window, or null. */
@@ -57,9 +71,8 @@ export class LimitRepository {
     return (await this.limits.deleteOne({ _id: key })) > 0;
   }
 
-  private async add({ key, points, now }: Count): Promise<CountedWindow | null> {
-    const filter = { _id: key, expiresAt: { $gt: now } };
-    return windowOf(await this.limits.findOneAndUpdate(filter, { $inc: { points } }, { returnDocument: 'after' }));
+  private add({ key, points, now }: Count): Promise<CountedWindow | null> {
+    return this.change({ _id: key, expiresAt: { $gt: now } }, { $inc: { points } });
   }
 
   private async begin({ key, points, now, windowMs }: Count): Promise<CountedWindow | null> {
@@ -73,9 +86,14 @@ export class LimitRepository {
     }
   }
 
-  private async beginAgain({ key, points, now, windowMs }: Count): Promise<CountedWindow | null> {
-    const filter = { _id: key, expiresAt: { $lte: now } };
-    const update = { $set: { points, expiresAt: after(now, windowMs) } };
+  private beginAgain({ key, points, now, windowMs }: Count): Promise<CountedWindow | null> {
+    return this.change({ _id: key, expiresAt: { $lte: now } }, { $set: { points, expiresAt: after(now, windowMs) } });
+  }
+
+  private async change(
+    filter: Filter<LimitDocument>,
+    update: UpdateFilter<LimitDocument>,
+  ): Promise<CountedWindow | null> {
     return windowOf(await this.limits.findOneAndUpdate(filter, update, { returnDocument: 'after' }));
   }
 }

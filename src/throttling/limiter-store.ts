@@ -14,8 +14,8 @@ export interface Limit {
  * store upserts in findOneAndUpdate and fails under a race).
  *
  * `consume` rejects with a RateLimiterRes when the limit is passed and with an error when the store fails. `reward`
- * gives back from the running window and, other than in the library's stores, never leaves a key below zero: that
- * would be a free try. Time is the clock's alone: `msBeforeNext` is what is left until the stored end.
+ * gives back from the running window what passed the limit and, other than in the library's stores, never leaves a key
+ * below zero: that would be a free try. Time is the clock's alone: `msBeforeNext` is what is left until the stored end.
  */
 export class LimiterStore extends RateLimiterStoreAbstract {
   constructor(
@@ -39,7 +39,8 @@ export class LimiterStore extends RateLimiterStoreAbstract {
     if (forceExpire) throw new Error('block() and set() would move the end of a window');
     const now = this.clock.now();
     if (points >= 0) return this.repository.count({ key, points, now, windowMs: Math.round(durationMs) });
-    return (await this.repository.giveBack({ key, points: -points, now })) ?? { points: 0, endsAt: now };
+    const given = { key, points: -points, now, limit: this.points };
+    return (await this.repository.giveBack(given)) ?? { points: 0, endsAt: now };
   }
 
   _getRateLimiterRes(_key: string, changed: number, window: CountedWindow): RateLimiterRes {

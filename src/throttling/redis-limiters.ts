@@ -9,13 +9,15 @@ const TIMEOUT_MS = 2000;
 const MAX_RECONNECT_DELAY_MS = 2000;
 
 /**
- * Adds ARGV[1] points to KEYS[1] and answers the count with the milliseconds until its window ends (ARGV[4]: seconds).
- * Negative points are given back from a running window, never below zero: the library's script would make the key.
+ * Adds ARGV[1] points to KEYS[1] and answers the count with the milliseconds until its window ends (ARGV[4]: seconds; ARGV[3] is the limit).
+ * Negative points passed the limit, and are given back from a running window: never below zero, where the library's script
+ * would make the key, and what was counted beyond the limit weighs nothing (as `LimitRepository.giveBack`).
  */
 const COUNT_SCRIPT = `
-local points = tonumber(ARGV[1])
+local points, limit = tonumber(ARGV[1]), tonumber(ARGV[3])
 local held = tonumber(redis.call('get', KEYS[1]) or '0')
 if points < 0 and held + points < 0 then return {held, math.max(redis.call('pttl', KEYS[1]), 0)} end
+if points < 0 and held > limit then redis.call('incrby', KEYS[1], limit - held) end
 redis.call('set', KEYS[1], 0, 'PX', math.floor(tonumber(ARGV[4]) * 1000 + 0.5), 'NX')
 return {redis.call('incrby', KEYS[1], points), redis.call('pttl', KEYS[1])}
 `;

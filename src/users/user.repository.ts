@@ -129,10 +129,13 @@ export class UserRepository {
   }
 
   /**
-   * Gives the user of the address another password, confirms the address, and makes every session before worthless; false
+   * Gives the user of the address another password, confirms the address, and makes every session before worthless; null
    * where the address is no longer the user's, or was confirmed or unconfirmed meanwhile, or the user is blocked.
    */
-  async resetPassword(user: UserDocument, { passwordHash, at, removed, deliveries }: ResetPassword): Promise<boolean> {
+  resetPassword(
+    user: UserDocument,
+    { passwordHash, at, removed, deliveries }: ResetPassword,
+  ): Promise<UserDocument | null> {
     const { _id, emailCanonical, emailConfirmedAt } = user;
     const isFirstProof = emailConfirmedAt === null;
     const filter = { _id, emailCanonical, emailConfirmedAt: isFirstProof ? null : { $ne: null } };
@@ -147,7 +150,7 @@ export class UserRepository {
       ...(removed.length === 0 ? {} : { $unset: withoutParts(removed) }),
       ...carrying(deliveries),
     };
-    return (await this.users.updateOne({ ...filter, ...unblocked }, change)).matchedCount === 1;
+    return this.users.findOneAndUpdate({ ...filter, ...unblocked }, change, { returnDocument: 'after' });
   }
 
   async recordRequest(id: string, { at, deliveries }: ChangeTerms): Promise<void> {

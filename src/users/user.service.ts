@@ -169,8 +169,8 @@ export class UserService {
     return this.users.replacePassword(user, given);
   }
 
-  /** Whether the user has the password and a confirmed address now, and sessions from before are worthless: not where it is another address, or the user is blocked. */
-  resetPassword(user: UserDocument, given: ResetPassword): Promise<boolean> {
+  /** The user with the password and a confirmed address, whose sessions from before are worthless; null where it is another address, or the user is blocked. */
+  resetPassword(user: UserDocument, given: ResetPassword): Promise<UserDocument | null> {
     return this.users.resetPassword(user, given);
   }
 

@@ -1,5 +1,7 @@
+import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
+import { RequestTotpDocument } from '../support/operations';
 
 const LOCKED = 'RATE_LIMITED';
 const REFUSED = 'INVALID_CREDENTIALS';
@@ -137,6 +139,62 @@ onEveryEngine(
         expect(codes).toEqual(Array<null>(5).fill(null));
       }
     });
+    it('BF-29 lets twenty right logins in that arrive at once', async () => {
+      const { id, email } = await somebody();
+      for (let round = 0; round < 3; round += 1) {
+        const codes = (await atOnce(20, () => logIn(guest(), email, PASSWORD))).map(({ code }) => code);
+        expect(codes).not.toContain(LOCKED);
+      }
+      expect((await logIn(guest(), email, PASSWORD)).code).toBeNull();
+      expect(await gateway().gateway.foundations.guard.status(id)).toMatchObject({ failures: 0 });
+    });
+
+    it('BF-29 lets right logins in at once after failures that leave one try', async () => {
+      const { email } = await somebody();
+      for (let tries = 0; tries < 4; tries += 1) await logIn(guest(), email, WRONG);
+      const codes = (await atOnce(10, () => logIn(guest(), email, PASSWORD))).map(({ code }) => code);
+      expect(codes).not.toContain(LOCKED);
+    });
+
+    it('BF-29 tells who is refused with wrong passwords at once how long the lock is', async () => {
+      const { email } = await somebody();
+      const answers = await atOnce(20, () => logIn(guest(), email, WRONG));
+      const waits = answers.flatMap(({ errors }) => errors[0]?.extensions.retryAfter ?? []);
+      expect(waits).toEqual(Array<number>(15).fill(900));
+    });
+
+    it('BF-29 lets a signed-in owner give the right password fifteen times at once, which costs the address nothing', async () => {
+      const ada = await somebody();
+      const { guard } = gateway().gateway.foundations;
+      const before = await guard.statusOfIp('127.0.0.1');
+      const ask = () => ada.send(RequestTotpDocument, { password: PASSWORD });
+      expect((await atOnce(15, ask)).map(({ code }) => code)).not.toContain(LOCKED);
+      expect(await guard.statusOfIp('127.0.0.1')).toEqual(before);
+    });
+
+    it('tells the trail, the log and the numbers of a lock once, and of a name that nobody has never', async () => {
+      const { id, email } = await somebody();
+      const counted = async () => {
+        const text = await (await fetch(`${gateway().url}/metrics`)).text();
+        return Number(/^gatehouse_locks_total\{lock="account"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+      };
+      const before = await counted();
+      await atOnce(20, () => logIn(guest(), email, WRONG));
+      for (let tries = 0; tries < 3; tries += 1) await logIn(guest(), email, WRONG);
+      const nobody = newName();
+      await atOnce(8, () => logIn(guest(), nobody, WRONG));
+      const events = await gateway().documents<AuditDocument>('auditEvents');
+      const locks = events.filter(({ type, subjectId }) => type === 'authn_login_fail_max' && subjectId !== null);
+      const own = locks.filter(({ subjectId }) => subjectId === id);
+      expect(own).toMatchObject([
+        { actorId: null, details: { lock: 'account' }, ip: expect.stringMatching(/^10\./) as string },
+      ]);
+      expect(events.filter(({ type, subjectId }) => type === 'authn_login_fail_max' && subjectId === null)).toEqual([]);
+      const warnings = gateway()
+        .log.split('\n')
+        .filter((line) => line.includes('authn_login_fail_max') && line.includes(id));
+      expect([warnings.length, await counted()]).toEqual([1, before + 1]);
+    });
   },
-  { settings },
+  { settings: { ...settings, METRICS: 'on' } },
 );

@@ -27,6 +27,7 @@ onEveryEngine(
         { name: '__Host-access_token', attributes: 'HttpOnly Max-Age=900 Path=/ SameSite=Lax Secure' },
         { name: '__Host-refresh_token', attributes: 'HttpOnly Max-Age=604800 Path=/ SameSite=Lax Secure' },
         { name: 'logged_in', attributes: 'Max-Age=604800 Path=/ SameSite=Lax Secure' },
+        { name: '__Host-device', attributes: 'HttpOnly Max-Age=34560000 Path=/ SameSite=Lax Secure' },
       ]);
       expect(headers.getSetCookie()[2]).toMatch(/^logged_in=true;/);
     });

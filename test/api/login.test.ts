@@ -41,7 +41,7 @@ onEveryEngine(
       const client = guest();
       const { data } = await logIn(client, username, PASSWORD);
       expect(data?.login).toMatchObject({ __typename: 'SignedIn', user: { id, username, email }, refreshToken: null });
-      expect([...client.cookies.keys()]).toEqual(['access_token', 'refresh_token', 'logged_in']);
+      expect([...client.cookies.keys()]).toEqual(['access_token', 'refresh_token', 'logged_in', 'device']);
     });
 
     it.each(['the address', 'the address in capitals', 'the name', 'the name in capitals', 'the name between blanks'])(

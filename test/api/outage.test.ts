@@ -66,7 +66,7 @@ for (const { name, uri } of servers) {
       proxy.behave('pass');
       gateway = await starting;
       expect(await statusOf(`${url}/readyz`)).toBe(200);
-      expect((await gateway.signedIn()).cookies.size).toBe(3);
+      expect((await gateway.signedIn()).cookies.size).toBe(4);
     });
 
     it.each(['reset', 'swallow'] as const)(

@@ -22,7 +22,7 @@ onEveryEngine('resetting a password', (gateway) => {
     const { challengeId, code, token } = await resetProof(gateway(), ada);
     const guest = gateway().guest();
     const answer = await reset(guest, kind === 'link' ? { token } : { challengeId, code });
-    expect([answer.data?.resetPassword, answer.headers.getSetCookie(), guest.cookies.size]).toEqual([true, [], 0]);
+    expect([answer.data?.resetPassword, [...guest.cookies.keys()]]).toEqual([true, ['device']]);
     expect([await logsIn(ada.email, PASSWORD), await logsIn(ada.email, NEW)]).toEqual([false, true]);
   });
 

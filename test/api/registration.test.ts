@@ -21,7 +21,7 @@ onEveryEngine('registering', (gateway) => {
       refreshToken: null,
       session: { current: true },
     });
-    expect([...client.cookies.keys()]).toEqual(['access_token', 'refresh_token', 'logged_in']);
+    expect([...client.cookies.keys()]).toEqual(['access_token', 'refresh_token', 'logged_in', 'device']);
     expect((await client.send(MeDocument)).data?.me?.email).toBe(email);
   });
 

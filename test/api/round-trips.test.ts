@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken';
-import { type Device, bearing, newDevice, refresh, signIn } from '../support/devices';
+import { logIn } from '../support/attempts';
+import { type Device, bearing, newDevice, refresh, signIn, withCookies } from '../support/devices';
 import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { LoginDocument, MeDocument, RefreshTokenDocument, SessionsDocument } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
@@ -67,6 +68,35 @@ onEveryEngine('the price of', (gateway) => {
     await signIn(gateway(), person.username);
   });
 
+  it('a refused `login` costs as much with a cookie that is full of made-up devices', async () => {
+    const recognise = jest.spyOn(gateway().gateway.services.devices, 'recognise');
+    const cookies = {
+      device: Array<string>(20)
+        .fill(`${'x'.repeat(22)}7fffffff${'x'.repeat(43)}`)
+        .join('.'),
+    };
+    const [prices, looks] = [[] as (readonly string[])[], [] as unknown[]];
+    for (const login of [person.username, 'nobody-of-this-name']) {
+      await signInWrongly(login);
+      recognise.mockClear();
+      prices.push((await priceOf(() => signInWrongly(login, withCookies(gateway(), cookies)))).commands);
+      looks.push(...recognise.mock.calls.map(([, presented]) => presented?.length));
+    }
+    expect(prices[0]).toEqual(prices[1]);
+    expect(looks).toEqual([20, 20]);
+    recognise.mockRestore();
+    await signIn(gateway(), person.username);
+  });
+
+  it('P3 `login` is no dearer for a browser that is known', async () => {
+    const { device: entry = '' } = Object.fromEntries(person.cookies);
+    const known = () => withCookies(gateway(), { device: entry });
+    await logIn(known(), person.username, PASSWORD);
+    const price = await priceOf(() => logIn(known(), person.username, PASSWORD));
+    expect(price.roundTrips).toBeLessThanOrEqual(4);
+    expect(price).toMatchObject({ hashes: 1, signatures: 1 });
+  });
+
   it('P3 `refreshToken` is two round trips and one signature', async () => {
     const price = await priceOf(() => refresh(gateway(), device.refreshToken));
     expect(price).toMatchObject({ roundTrips: 2, hashes: 0, signatures: 1 });
@@ -92,11 +122,9 @@ onEveryEngine('the price of', (gateway) => {
     expect(price.roundTrips).toBe(2);
   });
 
-  const signInWrongly = (login: string) =>
-    gateway()
-      .guest()
-      .query(
-        'mutation($login: String!) { login(input: {login: $login, password: "not the password"}) { __typename } }',
-        { login },
-      );
+  const signInWrongly = (login: string, client = gateway().guest()) =>
+    client.query(
+      'mutation($login: String!) { login(input: {login: $login, password: "not the password"}) { __typename } }',
+      { login },
+    );
 });

@@ -144,6 +144,71 @@ describe.each(engines())('the guard of credentials on $name', (engine) => {
     expect(await outcome(guard, ada, ip)).toBe('admitted');
   });
 
+  it('counts a known device apart from strangers and others, and all of an account together', async () => {
+    const guard = guardOf();
+    const ada = someone();
+    const from = (id: string, account = ada) => {
+      const attempt = { account, ip: somewhere(), known: { kind: 'device', id } as const };
+      return Promise.allSettled(Array.from({ length: 5 }, () => guard.admit(attempt)));
+    };
+    const passed = async (id: string) => (await from(id)).filter(({ status }) => status === 'fulfilled').length;
+    await tries(guard, 6, () => [ada, somewhere()]);
+    const counts = [];
+    for (const id of ['1', '2', '3', '4', '5', '6']) counts.push(await passed(id));
+    expect(counts).toEqual([5, 5, 5, 5, 0, 0]);
+    expect((await from('1', someone())).every(({ status }) => status === 'fulfilled')).toBe(true);
+  });
+
+  it('makes a known device that failed too often a stranger, and refuses a session', async () => {
+    const guard = guardOf();
+    const [ada, eve] = [someone(), someone()];
+    const count = async (account: string, kind: 'device' | 'session') => {
+      const attempt = { account, ip: somewhere(), known: { kind, id: 'x' } };
+      const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => guard.admit(attempt)));
+      return outcomes.filter(({ status }) => status === 'fulfilled').length;
+    };
+    expect([await count(ada, 'device'), await count(eve, 'session')]).toEqual([10, 5]);
+    expect([await guard.status(ada), await guard.status(eve)]).toMatchObject([{ failures: 5 }, { failures: 0 }]);
+  });
+
+  it('clears a known device that was right, and it alone', async () => {
+    const guard = guardOf();
+    const ada = someone();
+    const known = { kind: 'device', id: 'x' } as const;
+    await tries(guard, 4, () => [ada, somewhere()]);
+    for (let times = 0; times < 30; times += 1) {
+      await (await guard.admit({ account: ada, ip: null, known })).succeeded();
+    }
+    expect([await guard.statusFor({ account: ada, known }), await guard.status(ada)]).toMatchObject([
+      { failures: 0 },
+      { failures: 4 },
+    ]);
+  });
+
+  it('lets right tries at once wait for each other, and wrong ones reach the judge no more often', async () => {
+    const guard = guardOf();
+    const [ada, eve, ip] = [someone(), someone(), somewhere()];
+    const right = () => guard.judging({ account: ada, ip }, (admission) => admission.succeeded());
+    await expect(Promise.all(Array.from({ length: 30 }, right))).resolves.toHaveLength(30);
+    expect([await guard.status(ada), await guard.statusOfIp(ip)]).toMatchObject([{ failures: 0 }, { failures: 0 }]);
+    let judged = 0;
+    const wrong = () => guard.judging({ account: eve, ip }, () => Promise.resolve((judged += 1)));
+    await Promise.allSettled(Array.from({ length: 30 }, wrong));
+    expect([judged, await guard.status(eve)]).toMatchObject([5, { failures: 5 }]);
+  });
+
+  it('names the lock that the last try closes', async () => {
+    const guard = guardOf();
+    const ada = someone();
+    const locks = [];
+    const known = { kind: 'device', id: 'x' } as const;
+    for (let times = 0; times < 5; times += 1) {
+      locks.push((await guard.admit({ account: ada, ip: null, known })).locks);
+      locks.push((await guard.admit({ account: ada, ip: null })).locks);
+    }
+    expect(locks).toEqual([...Array<string[]>(8).fill([]), ['device'], ['account']]);
+  });
+
   it('counts other refusals on the address and starts no work beyond the limit', async () => {
     const guard = guardOf({ ipMaxFailures: 2 });
     const ip = somewhere();

@@ -82,6 +82,17 @@ async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ pas
     expect([await limiter.delete(name), await limiter.delete(name)]).toEqual([true, false]);
   });
 
+  it('give back what passed, however many were refused meanwhile', async () => {
+    const limiter = limiters.limiter({ points: 3, windowMs: 60_000 });
+    const name = key();
+    for (let tries = 0; tries < 9; tries += 1) await consume(limiter, name);
+    await Promise.all([limiter.reward(name), limiter.reward(name)]);
+    expect(await limiter.get(name)).toMatchObject({ consumedPoints: 1 });
+    const again = [];
+    for (let tries = 0; tries < 3; tries += 1) again.push((await consume(limiter, name)).passed);
+    expect(again).toEqual([true, true, false]);
+  });
+
   it('guard credentials as the database does', async () => {
     const guard = guardOf(5);
     const ada = { account: key(), ip: '192.0.2.1' };

@@ -126,6 +126,17 @@ describe.each(engines())('limits on $name', (engine) => {
     expect(await passed(limiter, name)).toBe(false);
   });
 
+  it('give back what passed, however many were refused meanwhile', async () => {
+    const limiter = limiterOf(3);
+    const name = key();
+    for (let tries = 0; tries < 9; tries += 1) await passed(limiter, name);
+    await Promise.all([limiter.reward(name), limiter.reward(name)]);
+    expect(await limiter.get(name)).toMatchObject({ consumedPoints: 1 });
+    const again = [];
+    for (let tries = 0; tries < 3; tries += 1) again.push(await passed(limiter, name));
+    expect(again).toEqual([true, true, false]);
+  });
+
   it('tell nothing of a window that is over, and forget what is deleted', async () => {
     const name = key();
     const limiter = limiterOf(1);

@@ -6,8 +6,9 @@ import { PasswordStrength } from '../../src/passwords/password-strength';
 import { strengthWorker } from '../support/hash-worker';
 
 describe('the strength of a password', () => {
-  let missed = 0;
-  const strength = new PasswordStrength({ worker: strengthWorker(), minScore: 3, onMissed: () => (missed += 1) });
+  let refused = 0;
+  const onRefused = () => (refused += 1);
+  const strength = new PasswordStrength({ worker: strengthWorker(), minScore: 3, words: ['quokkaria'], onRefused });
   afterAll(() => strength.stop());
 
   test.each([
@@ -37,13 +38,32 @@ describe('the strength of a password', () => {
     expect(await strength.isGuessable('a'.repeat(1_000_000))).toBe(false);
   });
 
-  test('an estimate that cannot be had accepts, and is told of', async () => {
-    const broken = new PasswordStrength({
-      worker: { file: '/nowhere/strength.worker.js' },
-      minScore: 3,
-      onMissed: () => (missed += 1),
+  test.each(['quokkaria2024', 'Qu0kkari@1234'])('%s is where the word in it is known', async (password) => {
+    const unaware = new PasswordStrength({ worker: strengthWorker(), minScore: 3, words: [], onRefused });
+    expect([await strength.isGuessable(password), await unaware.isGuessable(password)]).toEqual([true, false]);
+    await unaware.stop();
+  });
+
+  test('a burst gets no password past the estimate: each is estimated or refused', async () => {
+    const answers = await Promise.allSettled(
+      Array.from({ length: 80 }, (_, index) => strength.isGuessable(`hunter${String(index)}hunter${String(index)}`)),
+    );
+    const accepted = answers.filter((answer) => answer.status === 'fulfilled' && !answer.value);
+    const turnedAway = answers.filter((answer) => answer.status === 'rejected');
+    expect(accepted).toEqual([]);
+    expect(turnedAway.length).toBeGreaterThan(0);
+    expect(turnedAway.length).toBe(refused);
+    for (const { reason } of turnedAway) expect(reason).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  });
+
+  test('an estimate that cannot be had refuses for now, and is told of', async () => {
+    const before = refused;
+    const worker = { file: '/nowhere/strength.worker.js' };
+    const broken = new PasswordStrength({ worker, minScore: 3, words: [], onRefused });
+    await expect(broken.isGuessable('four kites over the harbour')).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
     });
-    expect([await broken.isGuessable('aaaaaaaaaaaaaaaa'), missed]).toEqual([false, 1]);
+    expect(refused).toBe(before + 1);
     await broken.stop();
   });
 });

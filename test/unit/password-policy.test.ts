@@ -8,7 +8,9 @@ const EMOJI = '\u{1f511}';
 const STRONG = 'correct horse battery staple';
 
 function rules(password: string, context: Partial<PasswordContext> = {}): string[] {
-  return (passwordFaults(password, { minLength: 12, ...context }) ?? []).map((fault) => fault.rule);
+  return (passwordFaults(password, { minLength: 12, siteName: 'Gatehouse', ...context }) ?? []).map(
+    (fault) => fault.rule,
+  );
 }
 
 describe('the length of a password', () => {
@@ -145,13 +147,43 @@ describe('a password that holds its owner', () => {
   });
 });
 
+describe('a password that is mostly the name of the site', () => {
+  test.each([
+    ['Acme Portal', 'AcmePortal2024'],
+    ['Acme Portal', 'acme portal 2024!'],
+    ['Acme Portal', '@cm3_P0rt4l_12'],
+    ['Acme Portal', 'ACME-PORTAL-ACME'],
+    ['Acme Portal', '2024portal2024'],
+    ['Acme Portal', 'portalacme!!1234'],
+    ['Acme Portal', 'Ácme Pörtal 24'],
+    ['acme.example', 'Acme.Example.1'],
+    ['The Acme Shop', 'TheAcmeShop01'],
+    ['Gatehouse', 'G4tehouse1234'],
+    ['Bücherei', 'bucherei12345'],
+    ['Лавка книг', 'ЛавкаКниг2024'],
+  ])('%s: %s is refused', (siteName, password) => {
+    expect(rules(password, { siteName })).toEqual(['CONTEXT']);
+  });
+
+  test.each([
+    ['Acme Portal', 'a portal to seven seas'],
+    ['Acme Portal', 'acme, four kites and tea'],
+    ['Acme Portal', STRONG],
+    ['IQ', 'iq iq iq iq iq'],
+    ['!!!', '!!!!!!!!!!!!!!'],
+    ['', STRONG],
+  ])('%s: %s is not', (siteName, password) => {
+    expect(rules(password, { siteName })).toEqual([]);
+  });
+});
+
 test('a half of a surrogate pair is refused, since all would be hashed alike', () => {
   expect(rules('\ud83d lone but long enough')).toEqual(['CHARACTERS']);
 });
 
 test('no fault repeats the password', () => {
   for (const password of ['quokka', 'password1234', 'quokka'.repeat(30), 'my-quokka-secret']) {
-    const faults = passwordFaults(password, { minLength: 12, username: 'quokka' });
+    const faults = passwordFaults(password, { minLength: 12, siteName: 'Quokka', username: 'quokka' });
     expect(faults?.length).toBeGreaterThan(0);
     expect(JSON.stringify(faults)).not.toMatch(/quokka|password1234/);
   }

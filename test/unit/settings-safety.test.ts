@@ -56,6 +56,8 @@ describe('settings in production', () => {
       [{ REFRESH_COOKIE_NAME: 'access_token' }, `REFRESH_COOKIE_NAME ${taken}`],
       [{ REFRESH_COOKIE_NAME: 'logged_in' }, `REFRESH_COOKIE_NAME ${taken}`],
       [{ ACCESS_COOKIE_NAME: 'logged_in' }, `ACCESS_COOKIE_NAME ${taken}`],
+      [{ ACCESS_COOKIE_NAME: 'device' }, `ACCESS_COOKIE_NAME ${taken}`],
+      [{ REFRESH_COOKIE_NAME: 'sign_in' }, `REFRESH_COOKIE_NAME ${taken}`],
       [
         { HASH_MEMORY_KIB: '19455' },
         "HASH_MEMORY_KIB is below OWASP's minimum with HASH_TIME=2: use at least 19456 with 2, or 47104 with 1",

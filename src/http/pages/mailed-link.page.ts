@@ -82,6 +82,10 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   if (outcome === 'invalid') return show(exchange, INVALID);
   if (outcome === 'done' || outcome === 'removed') return show(exchange, { page: outcome, status: 200 });
   if ('claimed' in outcome) return show(exchange, { page: 'claimed', status: 200, claimed: outcome.claimed });
+  if ('devices' in outcome) {
+    void exchange.reply.header('set-cookie', exchange.parts.cookies.device.line(outcome.devices));
+    return show(exchange, { page: 'done', status: 200 });
+  }
   const { refused } = outcome;
   return show(exchange, { page: 'ask', status: 400, token, refused, offer: await offerOf(exchange, token) });
 }
@@ -97,7 +101,7 @@ async function offerOf({ link, parts, request }: Exchange, token: string): Promi
 
 function visitOf(request: FastifyRequest, { cookies }: MailedLinkParts): PageVisit {
   return {
-    origin: requestOrigin(request),
+    origin: requestOrigin(request, cookies),
     refreshToken: readCookie(request.headers.cookie, cookies.refreshName),
   };
 }
