@@ -50,10 +50,12 @@ export class CodeTries {
 
 /** The challenge with the marks of the one who asked for the other in place of its own asker's. */
 export function askedAs(mailed: ChallengeDocument, asked: AskersMarks): ChallengeDocument {
-  const { askedByAccount: _byAnother, firstFactor: _anothers, ...rest } = mailed;
   const { askedByAccount, firstFactor } = asked;
+  const unmarked = { ...mailed };
+  delete unmarked.askedByAccount;
+  delete unmarked.firstFactor;
   return {
-    ...rest,
+    ...unmarked,
     ...(askedByAccount === undefined ? {} : { askedByAccount }),
     ...(firstFactor === undefined ? {} : { firstFactor }),
   };

@@ -3,7 +3,8 @@ import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
 import type { UserService } from '../users/user.service';
-import type { ConfirmationStatus, Confirming, EmailConfirmationService } from './email-confirmation.service';
+import type { Confirming } from './confirmation-terms';
+import type { ConfirmationStatus, EmailConfirmationService } from './email-confirmation.service';
 
 interface Parts {
   readonly confirmation: EmailConfirmationService;

@@ -2,7 +2,6 @@ import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { AddressClaims } from '../challenges/address-claims.service';
 import type { ChallengeService, Proof } from '../challenges/challenge.service';
-import type { ChallengeSubject } from '../challenges/challenge-terms';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
@@ -15,6 +14,7 @@ import type { ChallengeDocument, SessionDocument, UserDocument } from '../storag
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
+import { type Asked, BY_ACCOUNT, type Confirming, type MailRequest } from './confirmation-terms';
 import { EmailAlreadyConfirmed } from './email.errors';
 
 const PURPOSE = 'CONFIRM_EMAIL';
@@ -51,28 +51,6 @@ export interface ConfirmationStatus {
 
 /** Who registered the address, as the mail tells it. */
 type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
-
-/** Whether whoever registered, or is signed in, asks. */
-type Asked = Pick<ChallengeSubject, 'askedByAccount'>;
-
-/** Who asks for the mail, in which language, and how long its code is. */
-export interface MailRequest {
-  readonly locale: string;
-  readonly askedBy?: Asked;
-  readonly codeLength?: number;
-}
-
-/** That of whoever registered, or is signed in. */
-export const BY_ACCOUNT = { askedByAccount: true } as const;
-
-/** From where an address is confirmed. */
-export interface Confirming {
-  readonly origin: RequestOrigin;
-  /** The live session that the request came with, whosever it is. */
-  readonly session: SessionDocument | null;
-  /** Whether whoever asks proved otherwise to be the one who registered; not by default. */
-  readonly provesAccount?: boolean;
-}
 
 interface Accepting {
   readonly origin: RequestOrigin;

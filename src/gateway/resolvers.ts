@@ -57,6 +57,10 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [UserDeletionResolver, new UserDeletionResolver(services.userDeletions)],
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);
+  return containerOf(instances);
+}
+
+function containerOf(instances: ReadonlyMap<unknown, unknown>): ContainerType {
   return {
     get(resolver) {
       const instance = instances.get(resolver);

@@ -15,7 +15,7 @@ import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { isStrangers } from '../users/address-ownership';
 import { type FactorPart, newestFactorSince, recentParts } from '../users/recent-factors';
@@ -24,6 +24,7 @@ import type { UserService } from '../users/user.service';
 import { ENDED_WITH_PASSWORD } from './password-change.service';
 import type { PasswordJudge } from './password-judge.service';
 import type { PasswordNotice } from './password-notice';
+import type { FactorRemovals, Resetting } from './password-reset.terms';
 
 const PURPOSE = 'RESET_PASSWORD';
 const PATH = 'newPassword';
@@ -34,26 +35,6 @@ export interface ResetOptions {
   readonly codeLifetimeMs: number;
   /** The address of the page that mailed links open. */
   readonly resetPage: string;
-}
-
-/** From where a password is reset, and what goes with the old one. */
-export interface Resetting {
-  readonly origin: RequestOrigin;
-  /** The live session that the request came with, whosever it is. */
-  readonly session: SessionDocument | null;
-  /** Whether second factors that were put on within the last seven days are taken off too. */
-  readonly removesRecentFactors?: boolean;
-}
-
-/** How the removal of second factors is told; `second-factors` gives it. */
-export interface FactorRemovals {
-  toldOfRemoval(user: UserDocument, removal: Removal & { readonly at: Date }): Promise<PendingDelivery[]>;
-  recordRemoval(user: UserDocument, removal: Removal): Promise<void>;
-}
-
-interface Removal {
-  readonly removed: readonly FactorPart[];
-  readonly origin: RequestOrigin;
 }
 
 interface Parts {

@@ -2,7 +2,7 @@ import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import type { MailRequest } from '../emails/email-confirmation.service';
+import type { MailRequest } from '../emails/confirmation-terms';
 import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';

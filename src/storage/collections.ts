@@ -63,10 +63,7 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   updatedAt: Date;
   lastLoginAt: Date | null;
   lastRequestAt: Date | null;
-  /**
-   * An administrator or an import made it, or unconfirmed an address that had been proved: its name and data stay where an
-   * address is proved. Absent in an account that somebody made for themselves.
-   */
+  /** An administrator or an import made it, or doubted a proved address: its name and data stay when one is proved. Else absent. */
   settled?: true;
   /** An administrator chose the username. */
   usernameAssigned?: true;

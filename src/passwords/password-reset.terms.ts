@@ -1,0 +1,23 @@
+import type { RequestOrigin } from '../shared/request-origin';
+import type { PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
+import type { FactorPart } from '../users/recent-factors';
+
+/** From where a password is reset, and what goes with the old one. */
+export interface Resetting {
+  readonly origin: RequestOrigin;
+  /** The live session that the request came with, whosever it is. */
+  readonly session: SessionDocument | null;
+  /** Whether second factors that were put on within the last seven days are taken off too. */
+  readonly removesRecentFactors?: boolean;
+}
+
+/** How the removal of second factors is told; `second-factors` gives it. */
+export interface FactorRemovals {
+  toldOfRemoval(user: UserDocument, removal: Removal & { readonly at: Date }): Promise<PendingDelivery[]>;
+  recordRemoval(user: UserDocument, removal: Removal): Promise<void>;
+}
+
+interface Removal {
+  readonly removed: readonly FactorPart[];
+  readonly origin: RequestOrigin;
+}
