@@ -53,7 +53,7 @@ export class EmailChangeResolver {
     const session = context.user.isAuthenticated ? context.user.session : null;
     const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null };
     const user = await this.changes.confirm({ ...given, session, origin: context.origin });
-    if (session?.userId === user._id) renewDevices(this.devices, user, { context });
+    if (session?.userId === user._id) renewDevices(this.devices, user, context);
     return toUser(user);
   }
 
