@@ -62,7 +62,7 @@ export class EmailChangeResolver {
     const session = await askingSession(context, this.presented);
     const given = { proof: toProof(proof), presentCode: currentProof?.code ?? null, password: password ?? '' };
     const user = await this.links.confirm({ ...given, presented: session, session, origin: context.origin });
-    if (context.user.isAuthenticated && context.user.id === user._id) renewDevices(this.devices, user, { context });
+    if (context.user.isAuthenticated && context.user.id === user._id) renewDevices(this.devices, user, context);
     return toUser(user);
   }
 

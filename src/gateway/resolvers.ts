@@ -32,7 +32,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [ProfileResolver, new ProfileResolver(services.profiles)],
     [SessionResolver, new SessionResolver(services.sessions)],
     [SignInResolver, new SignInResolver(services.registration, services.logins)],
-    [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator, services.devices)],
+    [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator)],
     [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers, presentedSessions)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [

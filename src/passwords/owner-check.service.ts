@@ -51,7 +51,7 @@ export class OwnerCheck {
    * Who asks has given the account's password; or the account has none and the sign-in is younger than 15 minutes.
    *
    * Tries are counted on the session, so that a stranger who fails at the login keeps nobody from changing the password,
-   * and bounded as a stranger's are, so that a stolen session gives no more guesses.
+   * and on the account with logins, so that a stolen session gives no more guesses than a stranger has.
    * @throws {PasswordRequired} @throws {WrongPassword} @throws {RateLimited} @throws {Unauthenticated} with reason STALE
    */
   async prove({ document: user, session }: Asker, proof: OwnerProof): Promise<void> {

@@ -58,7 +58,7 @@ export class PasswordResolver {
   }
 
   private async goOn(user: UserDocument, context: Context): Promise<User> {
-    renewDevices(this.devices, user, { context });
+    renewDevices(this.devices, user, context);
     await renewCookies(this.rotation, context);
     return toUser(user);
   }

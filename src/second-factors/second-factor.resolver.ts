@@ -5,8 +5,6 @@ import { Auth, Public } from '../graphql/access';
 import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
-import type { KnownDevices } from '../sessions/known-devices';
-import { renewDevices } from '../sessions/renewed-cookies.mapper';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { AuthenticatorService } from './authenticator.service';
@@ -20,7 +18,6 @@ export class SecondFactorResolver {
   constructor(
     private readonly emailFactor: EmailFactorService,
     private readonly authenticator: AuthenticatorService,
-    private readonly devices: KnownDevices,
   ) {}
 
   @Mutation(() => User, {
@@ -62,11 +59,8 @@ export class SecondFactorResolver {
   @Auth()
   @RateLimit()
   @CarriesCredentials()
-  async confirmTotp(@Arg('code', () => String) code: string, @Ctx() context: Context): Promise<string[]> {
-    const user = currentUser(context);
-    const recoveryCodes = await this.authenticator.confirm(user, code, context.origin);
-    renewDevices(this.devices, user.document, { context, passed: 'second' });
-    return recoveryCodes;
+  confirmTotp(@Arg('code', () => String) code: string, @Ctx() context: Context): Promise<string[]> {
+    return this.authenticator.confirm(currentUser(context), code, context.origin);
   }
 
   @Mutation(() => User, {

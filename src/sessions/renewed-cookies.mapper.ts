@@ -1,7 +1,7 @@
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import type { UserDocument } from '../storage/collections';
-import type { FactorsPassed, KnownDevices } from './known-devices';
+import type { KnownDevices } from './known-devices';
 import { RefreshReused } from './session.errors';
 import { sessionExpiry } from './session.policy';
 import type { SessionRotation } from './session-rotation.service';
@@ -24,16 +24,12 @@ export async function renewCookies(rotation: SessionRotation, context: Context):
 }
 
 /**
- * Keeps a browser known whose session goes on under the user's new credentials, or in which a second factor was given. A
- * client that holds its tokens itself has no cookies, and is given none.
+ * Keeps a browser known whose session goes on under the user's new credentials. A client that holds its tokens itself has
+ * no cookies, and is given none.
  */
-export function renewDevices(
-  devices: KnownDevices,
-  user: UserDocument,
-  { context, passed = 'first' }: { context: Context; passed?: FactorsPassed },
-): void {
+export function renewDevices(devices: KnownDevices, user: UserDocument, context: Context): void {
   const { cookies, origin } = context;
   const isBrowser = cookies.accessToken !== null || cookies.refreshToken !== null || origin.devices?.length;
   const { document: before } = currentUser(context);
-  if (isBrowser) cookies.keepDevices(devices.renewed(user, origin.devices, { passed, before }));
+  if (isBrowser) cookies.keepDevices(devices.renewed(user, origin.devices, { passed: 'first', before }));
 }

@@ -36,7 +36,7 @@ interface Verdict {
  *
  * A browser or session that is known to be the account's has a counter of its own: else whoever knows an address keeps
  * its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session, in which
- * a thief may sit, is refused. All of an account together are bounded too, for whoever can sign in another way could make
+ * a thief may sit, is refused, and what fails in it counts on the account too. All of an account together are bounded too, for whoever can sign in another way could make
  * themselves known again and again.
  * Every method throws ServiceUnavailable where the counters cannot be reached.
  */
@@ -163,21 +163,28 @@ export class CredentialGuard {
 
   private async countAccount({ account, known }: Attempt): Promise<Verdict> {
     if (known == null) return this.countStranger(account);
-    const counted = await Promise.all([
-      this.places[known.kind].count(this.placeKey(account, known)),
-      this.allPlaces.count(this.allPlacesKey(account)),
+    const isSession = known.kind === 'session';
+    const [own, shared] = await Promise.all([
+      this.countPlace(account, known),
+      isSession ? this.accounts.count(this.accountKey(account)) : null,
     ]);
-    const refused = counted.filter(({ waitMs }) => waitMs > 0);
-    const waitMs = Math.max(...counted.map((each) => each.waitMs));
-    if (waitMs === 0) return { waitMs, counted, refusedBy: [] };
-    const admitted = counted.filter((each) => each.waitMs === 0);
+    const admitted = [...own, ...(shared === null ? [] : [shared])].filter((each) => each.waitMs === 0);
+    const waitMs = Math.max(...own.map((each) => each.waitMs));
+    if (waitMs === 0) return { waitMs, counted: admitted, refusedBy: [] };
     await inParallel(admitted, 'withdrawn');
-    const refusedBy = refused.map(({ key }) => key);
-    if (known.kind === 'session') return { waitMs, counted: [], refusedBy };
+    const refusedBy = own.flatMap((each) => (each.waitMs > 0 ? [each.key] : []));
+    if (isSession) return { waitMs, counted: [], refusedBy };
     const stranger = await this.countStranger(account);
     if (stranger.waitMs === 0) return stranger;
     const soonest = Math.min(waitMs, stranger.waitMs);
     return { waitMs: soonest, counted: [], refusedBy: [...refusedBy, ...stranger.refusedBy] };
+  }
+
+  private countPlace(account: string, known: KnownPlace): Promise<CountedTry[]> {
+    return Promise.all([
+      this.places[known.kind].count(this.placeKey(account, known)),
+      this.allPlaces.count(this.allPlacesKey(account)),
+    ]);
   }
 
   private async countStranger(account: string): Promise<Verdict> {

@@ -17,6 +17,7 @@ describe.each(engines())('with a captcha ($name)', (engine) => {
         CAPTCHA_SECRET,
         CAPTCHA_URL: provider.urlFor('turnstile'),
         CAPTCHA_HOSTNAMES: 'app.example.com',
+        TRUST_PROXY: '1',
       },
     });
   }, 60_000);
@@ -88,6 +89,19 @@ describe.each(engines())('with a captcha ($name)', (engine) => {
     await guess(gateway.guest(), name, 3);
     for (let tries = 0; tries < 2; tries += 1) await login(name, WRONG, provider.solve());
     expect((await login(name, PASSWORD)).code).toBe('RATE_LIMITED');
+  });
+
+  it('a known browser is asked for none on account of strangers', async () => {
+    const email = `${newName()}@example.com`;
+    const [browser, stranger] = [gateway.guest(), gateway.guest()];
+    stranger.headers['x-forwarded-for'] = '10.3.0.1';
+    const captchaToken = provider.solve();
+    await browser.send(RegisterDocument, { input: { email, password: PASSWORD, captchaToken } });
+    await guess(stranger, email, 3);
+    const input = { login: email, password: PASSWORD };
+    const codes = [];
+    for (const client of [gateway.guest(), browser]) codes.push((await client.send(LoginDocument, { input })).code);
+    expect(codes).toEqual(['CAPTCHA_FAILED', null]);
   });
 
   it('signing in wants none before, and asks nobody', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { atOnce, logIn } from '../support/attempts';
 import type { AnsweredError } from '../support/client';
 import { setAccount } from '../support/confirmation';
 import { engines } from '../support/engines';
@@ -22,7 +23,11 @@ describe.each(engines())('passwords that are soon guessed or were stolen ($name)
     await new Promise<void>((resolve) => breaches.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${String((breaches.address() as AddressInfo).port)}`;
     gateway = await startGateway(engine, {
-      settings: { PASSWORD_MIN_SCORE: '3', PASSWORD_BREACH_CHECK: 'on', PASSWORD_BREACH_URL: url },
+      settings: {
+        PASSWORD_MIN_SCORE: '3',
+        PASSWORD_BREACH_CHECK: 'on',
+        PASSWORD_BREACH_URL: url,
+      },
     });
   }, 60_000);
   afterAll(async () => {
@@ -34,6 +39,8 @@ describe.each(engines())('passwords that are soon guessed or were stolen ($name)
     const [field] = errors[0]?.extensions.fields ?? [];
     return field === undefined ? null : `${field.path} ${field.rule}`;
   };
+  const refusedOrBusy = (code: string | null) =>
+    code === 'SERVICE_UNAVAILABLE' ? [null, code] : ['newPassword WEAK', 'BAD_USER_INPUT'];
   const computations = () => gateway.gateway.foundations.hasher.computations;
 
   it.each([
@@ -59,6 +66,29 @@ describe.each(engines())('passwords that are soon guessed or were stolen ($name)
     expect(rule(await ada.send(ChangePasswordDocument, change))).toBe(`newPassword ${wanted}`);
     await setAccount(gateway, ada.id, { passwordHash: null });
     expect(rule(await ada.send(SetPasswordDocument, { password }))).toBe(`password ${wanted}`);
+  });
+
+  it('is judged in a burst of forty, too: none is accepted unseen', async () => {
+    const ada = await gateway.signedIn();
+    const change = (number: number) =>
+      ada.send(ChangePasswordDocument, { currentPassword: PASSWORD, newPassword: `Passw0rd${String(1234 + number)}!` });
+    const answers = await atOnce(40, change);
+    for (const answer of answers) expect([rule(answer), answer.code]).toEqual(refusedOrBusy(answer.code));
+    expect((await logIn(gateway.guest(), ada.email, PASSWORD)).code).toBeNull();
+  });
+
+  it('Gate_House_2024 is refused where the site is Gatehouse', async () => {
+    const ada = await gateway.signedIn();
+    const password = 'Gate_House_2024';
+    const input = { email: `${newName()}@example.com`, password };
+    expect(rule(await gateway.guest().send(RegisterDocument, { input }))).toBe('password CONTEXT');
+    const { token } = await resetProof(gateway, ada);
+    expect(rule(await reset(gateway.guest(), { token }, password))).toBe('newPassword CONTEXT');
+    const change = { currentPassword: PASSWORD, newPassword: password };
+    expect(rule(await ada.send(ChangePasswordDocument, change))).toBe('newPassword CONTEXT');
+    const { firstAdmin } = gateway.gateway.services;
+    const account = { email: `${newName()}@example.com`, password };
+    await expect(firstAdmin.create(account)).rejects.toMatchObject({ details: { fields: [{ rule: 'CONTEXT' }] } });
   });
 
   it('makes no administrator either', async () => {
