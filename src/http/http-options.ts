@@ -43,7 +43,7 @@ export interface ContextInput {
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 /**
- * What became of a mailed link: `devices` is what the browser holds where it is known now, and `refused` names the rules
+ * The result of a mailed link: `devices` is what the browser holds where it is known now, and `refused` names the rules
  * that what was typed in breaks, which leaves the link as it was.
  */
 export type PageOutcome =

@@ -16,13 +16,13 @@ export interface CredentialGuardOptions {
   readonly key: Buffer;
 }
 
-/** How many times a place's failures all places of an account may have together. */
+/** The failures that all known places of an account may have together, in multiples of those of one place. */
 const KNOWN_PLACES = 4;
 
-/** What the account's counters say of a try, or those of the place that is known. */
+/** The answer of the account's counters to a try, or of those of the place that is known. */
 interface Verdict {
   readonly waitMs: number;
-  /** What was counted, where the try may go on. */
+  /** The counted points, where the try may go on. */
   readonly counted: readonly CountedTry[];
   /** The counters that refuse it, where it may not. */
   readonly refusedBy: readonly string[];
@@ -135,12 +135,12 @@ export class CredentialGuard {
     await failClosed(Promise.all(clearing));
   }
 
-  /** What throttles strangers at the account now; counts nothing. */
+  /** The state of the account's counter for strangers; counts nothing. */
   status(account: string): Promise<ThrottleState> {
     return this.accounts.status(this.accountKey(account));
   }
 
-  /** What throttles the account for this attempt now: the place's own counter, where it is known and not full. Counts nothing. */
+  /** The state of the counter that this attempt meets: the place's own, where it is known and not full. Counts nothing. */
   async statusFor({ account, known }: Pick<Attempt, 'account' | 'known'>): Promise<ThrottleState> {
     if (known == null) return this.status(account);
     const [own, all] = await Promise.all([
