@@ -164,14 +164,14 @@ export class CredentialGuard {
   private async countAccount({ account, known }: Attempt): Promise<Verdict> {
     if (known == null) return this.countStranger(account);
     const isSession = known.kind === 'session';
-    const [own, shared] = await Promise.all([
-      this.countPlace(account, known),
-      isSession ? this.accounts.count(this.accountKey(account)) : null,
-    ]);
-    const admitted = [...own, ...(shared === null ? [] : [shared])].filter((each) => each.waitMs === 0);
+    const own = await this.countPlace(account, known);
     const waitMs = Math.max(...own.map((each) => each.waitMs));
-    if (waitMs === 0) return { waitMs, counted: admitted, refusedBy: [] };
-    await inParallel(admitted, 'withdrawn');
+    if (waitMs === 0) {
+      const shared = isSession ? (await this.countStranger(account)).counted : [];
+      return { waitMs, counted: [...own, ...shared], refusedBy: [] };
+    }
+    const passed = own.filter((each) => each.waitMs === 0);
+    await inParallel(passed, 'withdrawn');
     const refusedBy = own.flatMap((each) => (each.waitMs > 0 ? [each.key] : []));
     if (isSession) return { waitMs, counted: [], refusedBy };
     const stranger = await this.countStranger(account);
