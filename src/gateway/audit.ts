@@ -28,8 +28,11 @@ export function auditOf(settings: Settings, parts: Parts): AuditService {
     retentionMs: settings.AUDIT_RETENTION,
     refusals: refusalGate(settings, { limiters, clock, key }),
     onRecorded: (type, entry) => {
+      // Names that nobody has lock alike; that is nobody's business but the trail's.
+      const isLock = type === 'authn_login_fail_max';
+      if (isLock && entry.subjectId === null) return;
       metrics?.recorded(type, entry.details ?? null);
-      if (type === 'authn_login_fail_max') warnOfLock(logger, entry);
+      if (isLock) warnOfLock(logger, entry);
     },
   });
 }

@@ -18,7 +18,7 @@ export interface PasswordOwner {
   readonly email?: string | null | undefined;
 }
 
-/** Whose password it is to be, and which argument held it. */
+/** The owner of a new password, and the argument that held it. */
 export interface JudgedPassword extends PasswordOwner {
   readonly path: string;
 }

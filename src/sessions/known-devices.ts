@@ -4,7 +4,7 @@ import { equalsInConstantTime, hmac } from '../shared/hashing';
 import { newToken } from '../shared/random';
 import type { UserDocument } from '../storage/collections';
 
-/** How long an entry is worth something, and browsers keep no cookie longer (RFC 6265bis, section 5.5). */
+/** The lifetime of an entry; browsers keep no cookie longer (RFC 6265bis, section 5.5). */
 export const DEVICE_LIFETIME_MS = 400 * 24 * 60 * 60_000;
 
 /** People who may share a browser; the one who signed in longest ago is forgotten first. */

@@ -7,7 +7,7 @@ export interface RequestOrigin {
   readonly ip: string | null;
   /** As `keptUserAgent` gives it. */
   readonly userAgent: string | null;
-  /** What the browser brings of accounts that were signed in to with it; nobody has looked at whose they are. */
+  /** Entries of the device cookie, not yet looked at. */
   readonly devices?: readonly string[] | undefined;
   /** The best of the client's languages that mails exist in. */
   readonly locale: string;

@@ -2,7 +2,7 @@ import type { Lock } from './try-counter';
 
 /** One try at a credential that may go on to the hash. A try that fails needs nothing more: it is counted. */
 export interface Admission {
-  /** What the account's next tries run into if this one fails: it was the last that was let through. */
+  /** The locks that this try closes if it fails: it was the last that was let through. */
   readonly locks: readonly Lock[];
   /**
    * Clears the counter of the account, or of the place that is known, and gives the others this try's own point back,
@@ -19,13 +19,13 @@ export interface Admission {
   withdrawn(): Promise<void>;
 }
 
-/** Where an account is known to have been signed in: a browser that holds its device cookie, or a live session of it. */
+/** A place in which the account is known to be its owner's: a browser that holds its device cookie, or a live session. */
 export interface KnownPlace {
   readonly kind: 'device' | 'session';
   readonly id: string;
 }
 
-/** Whose credential is tried, and from where. */
+/** One try at an account's credential, and the place that it comes from. */
 export interface Attempt {
   /** The id of the account, or the canonical form of a login that nobody has: both lock alike. */
   readonly account: string;

@@ -16,13 +16,13 @@ export interface CredentialGuardOptions {
   readonly key: Buffer;
 }
 
-/** How many times a place's failures all places of an account may have together. */
+/** The failures that all known places of an account may have together, in multiples of those of one place. */
 const KNOWN_PLACES = 4;
 
-/** What the account's counters say of a try, or those of the place that is known. */
+/** The answer of the account's counters to a try, or of those of the place that is known. */
 interface Verdict {
   readonly waitMs: number;
-  /** What was counted, where the try may go on. */
+  /** The counted points, where the try may go on. */
   readonly counted: readonly CountedTry[];
   /** The counters that refuse it, where it may not. */
   readonly refusedBy: readonly string[];
@@ -135,12 +135,12 @@ export class CredentialGuard {
     await failClosed(Promise.all(clearing));
   }
 
-  /** What throttles strangers at the account now; counts nothing. */
+  /** The state of the account's counter for strangers; counts nothing. */
   status(account: string): Promise<ThrottleState> {
     return this.accounts.status(this.accountKey(account));
   }
 
-  /** What throttles the account for this attempt now: the place's own counter, where it is known and not full. Counts nothing. */
+  /** The state of the counter that this attempt meets: the place's own, where it is known and not full. Counts nothing. */
   async statusFor({ account, known }: Pick<Attempt, 'account' | 'known'>): Promise<ThrottleState> {
     if (known == null) return this.status(account);
     const [own, all] = await Promise.all([
@@ -164,14 +164,14 @@ export class CredentialGuard {
   private async countAccount({ account, known }: Attempt): Promise<Verdict> {
     if (known == null) return this.countStranger(account);
     const isSession = known.kind === 'session';
-    const [own, shared] = await Promise.all([
-      this.countPlace(account, known),
-      isSession ? this.accounts.count(this.accountKey(account)) : null,
-    ]);
-    const admitted = [...own, ...(shared === null ? [] : [shared])].filter((each) => each.waitMs === 0);
+    const own = await this.countPlace(account, known);
     const waitMs = Math.max(...own.map((each) => each.waitMs));
-    if (waitMs === 0) return { waitMs, counted: admitted, refusedBy: [] };
-    await inParallel(admitted, 'withdrawn');
+    if (waitMs === 0) {
+      const shared = isSession ? (await this.countStranger(account)).counted : [];
+      return { waitMs, counted: [...own, ...shared], refusedBy: [] };
+    }
+    const passed = own.filter((each) => each.waitMs === 0);
+    await inParallel(passed, 'withdrawn');
     const refusedBy = own.flatMap((each) => (each.waitMs > 0 ? [each.key] : []));
     if (isSession) return { waitMs, counted: [], refusedBy };
     const stranger = await this.countStranger(account);

@@ -9,14 +9,14 @@ import { type CountedTry, type Lock, TryCounter } from './try-counter';
 const MAX_FAILURES = 10;
 const WINDOW_MS = 60 * 60_000;
 
-/** Whose second factor is tried, and from where. */
+/** One try at an account's second factor, and the browser that it comes from. */
 export interface FactorAttempt {
   readonly userId: string;
   /** The browser in which a second factor of the account was given before; null for any other. */
   readonly device: string | null;
 }
 
-/** What became of a try, and what is locked by it. */
+/** The outcome of a try, and the locks that it closed. */
 export interface FactorVerdict {
   readonly isRight: boolean;
   readonly locks: readonly Lock[];
@@ -60,7 +60,7 @@ export class FactorLock {
     }
   }
 
-  /** What the lock says now of sign-ins in browsers that are not known; counts nothing. @throws {ServiceUnavailable} */
+  /** The state of the lock for browsers that are not known; counts nothing. @throws {ServiceUnavailable} */
   status(userId: string): Promise<ThrottleState> {
     return this.counter.status(this.accountKey(userId));
   }

@@ -1,9 +1,9 @@
 import { RateLimited } from '../errors';
 import { disregard, guarded } from '../shared/guarded';
 
-/** How long a refused try waits for others to be decided: somewhat more than a hash may take (rule 11). */
+/** The time that a refused try waits for others to be decided: somewhat more than a hash may take (rule 11). */
 const PATIENCE_MS = 5000;
-/** What somebody is told who waited in vain while others are still judged: their outcome is known by then. */
+/** The wait that is answered to a try that waited in vain while others are still judged: their outcome is known by then. */
 const SOON_S = 2;
 /** Refused tries that wait for one counter; the next is refused at once, so that a flood holds no memory. */
 const MAX_WAITING = 50;
@@ -150,7 +150,7 @@ function isAfter(present: ReadonlySet<Presence>, number: number): boolean {
 }
 
 class Presence implements TryUnderWay {
-  /** How often each of its counters had been freed when it began. */
+  /** The times that each of its counters had been freed when it began. */
   readonly seen = new Map<Group, number>();
   isJudged = false;
   private isEnded = false;

@@ -4,11 +4,11 @@ import { count, stateOf, type ThrottleState, waitOf } from './counting';
 import type { Limiters } from './limiters';
 import type { Limit } from './limiter-store';
 
-/** What a counter locks when it is full: the account for strangers, one browser or session, or all of these together. */
+/** The thing that a full counter locks: the account for strangers, one browser or session, or all of these together. */
 export type Lock = 'account' | 'device' | 'session' | 'known-places' | 'second-factor';
 
 export interface TryCounterOptions extends Limit {
-  /** What the trail calls it when it is full; null where it is no account's. */
+  /** Its name in the trail when it is full; null where it is no account's. */
   readonly lock: Lock | null;
   /** Whether a right try clears it; else it gets back that try's own point and no other. */
   readonly isCleared: boolean;
@@ -19,7 +19,7 @@ export interface CountedTry {
   readonly key: string;
   /** Milliseconds until another try may pass; 0 where this one does. */
   readonly waitMs: number;
-  /** What is locked if this one fails: it is the last that passes. */
+  /** The lock that this one closes if it fails: it is the last that passes. */
   readonly lock: Lock | null;
   /** It was right. */
   succeeded(): Promise<void>;
@@ -55,7 +55,7 @@ export class TryCounter {
     await this.limiter.delete(key);
   }
 
-  /** What the counter says now; counts nothing. @throws {ServiceUnavailable} */
+  /** The counter's state; counts nothing. @throws {ServiceUnavailable} */
   status(key: string): Promise<ThrottleState> {
     return stateOf(this.limiter, key);
   }

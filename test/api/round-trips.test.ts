@@ -68,6 +68,17 @@ onEveryEngine('the price of', (gateway) => {
     await signIn(gateway(), person.username);
   });
 
+  it('a refused `login` costs the same for every account until its lock closes, and behind it', async () => {
+    const { username } = await gateway().signedIn();
+    const prices = [];
+    for (const login of [username, 'nobody-of-that-name']) {
+      const commands = [];
+      for (let tries = 0; tries < 7; tries += 1) commands.push((await priceOf(() => signInWrongly(login))).commands);
+      prices.push(commands);
+    }
+    expect(prices[0]).toEqual(prices[1]);
+  });
+
   it('a refused `login` costs as much with a cookie that is full of made-up devices', async () => {
     const recognise = jest.spyOn(gateway().gateway.services.devices, 'recognise');
     const cookies = {

@@ -147,6 +147,18 @@ describe.each(engines())('limits on $name', (engine) => {
     expect([await limiter.delete(name), await limiter.delete(name)]).toEqual([true, false]);
   });
 
+  it('forget what is deleted while others count', async () => {
+    const limiter = limiterOf(5);
+    for (let round = 0; round < 10; round += 1) {
+      const name = key();
+      await limiter.consume(name);
+      const counting = Array.from({ length: 12 }, () => passed(limiter, name));
+      expect(await limiter.delete(name)).toBe(true);
+      await Promise.all(counting);
+      expect((await limiter.get(name))?.consumedPoints ?? 0).toBeLessThanOrEqual(12);
+    }
+  });
+
   it('keep one row for a key, to be swept after its window', async () => {
     const name = key();
     await hundred(limiterOf(10), name);
