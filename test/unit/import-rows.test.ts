@@ -107,7 +107,7 @@ describe('a user of AuthX', () => {
       ...{ emailCanonical: 'ada@example.com', emailConfirmedAt: createdAt, name: null, photo: null },
       ...{ permissions: ['admin', 'editor'], passwordHash: '$2b$12$hash', passwordChangedAt: createdAt },
       ...{ credentialVersion: 0, block: null, customData: null, createdAt, updatedAt: NOW },
-      ...{ lastLoginAt: new Date('2023-05-17T10:00:00Z'), lastRequestAt: null, unfinishedImport: true },
+      ...{ lastLoginAt: new Date('2023-05-17T10:00:00Z'), lastRequestAt: null, settled: true, unfinishedImport: true },
     });
     expect(identity).toMatchObject({ userId: '12', provider: 'google', subject: '117', linkedAt: createdAt });
     expect([notes, isNameDerived]).toEqual([[], false]);
