@@ -26,7 +26,9 @@ export interface Gateway {
   readonly foundations: Foundations;
   /**
    * Opens the port, then makes the database ready; until that is done everything but /livez answers 503.
-   * @throws {StorageUnavailable} when the database never answered @throws {Error} when the port cannot be had
+   * @throws {StorageUnavailable} when the database never answered
+   * @throws {DuplicatesFound} when documents break a unique index @throws {OtherSecret} when SECRET_KEY is not the database's
+   * @throws {Error} when the port cannot be had
    */
   start(): Promise<{ readonly url: string }>;
   /** As `start`, but for the port: for a server of one's own, to which `plugin` or `handler` belongs. */
@@ -44,6 +46,9 @@ export interface Gateway {
 
 /** How long a stop waits for requests, mails and tasks of the background that are under way, all together. */
 const DRAIN_MS = 10_000;
+
+/** Connections that may wait to be accepted, where the system allows as many: a burst must not wait for TCP to try again. */
+const BACKLOG = 2048;
 
 /** The state that readiness checks and requests read. */
 export interface Lifecycle {
@@ -75,12 +80,12 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   opened.add(mail.transport, (transport) => transport.close());
   opened.add(mail.outbox, (outbox, leftMs) => outbox.stop(leftMs));
   const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
-  const apollo = openGraphql(settings, {
+  const graphql = openGraphql(settings, {
     container: resolverContainer(services, clock),
     foundations,
     surroundings,
   });
-  await apollo.start();
+  await graphql.apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
   const { accessTokens, blackouts, identities, sessions, users } = services;
   const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
@@ -88,7 +93,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   const app = await openHttp(settings, {
     mail,
     routes,
-    apollo,
+    graphql,
     foundations,
     lifecycle,
     publicUrl,
@@ -130,7 +135,7 @@ class RunningGateway {
   ) {}
 
   async start(): Promise<{ readonly url: string }> {
-    const url = await this.parts.app.listen({ host: this.settings.host, port: this.settings.PORT });
+    const url = await this.parts.app.listen({ host: this.settings.host, port: this.settings.PORT, backlog: BACKLOG });
     await this.open();
     return { url };
   }
@@ -149,6 +154,7 @@ class RunningGateway {
     const { foundations, lifecycle, mail, surroundings } = this.parts;
     lifecycle.reason = 'the database does not answer yet';
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
+    if (!signal.aborted) await foundations.secret.claim();
     if (!signal.aborted) await this.ensureFirstAdmin();
     if (signal.aborted) return;
     mail.outbox.start();

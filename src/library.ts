@@ -11,7 +11,9 @@ export type { EventData, EventType, GatewayEvent } from './events/event-types';
 export type { Gateway } from './gateway';
 export type { Services } from './gateway/services';
 export { InvalidSettings, type SettingFault, type Settings } from './settings';
+export { OtherSecret } from './keys/secret-record';
 export { StorageUnavailable } from './storage/database';
+export { DuplicatesFound } from './storage/duplicates';
 export { GatewayError } from './errors';
 
 /** What a program adds to a gateway that it runs. */

@@ -8,7 +8,7 @@ import {
   readProviders,
   strayProviderSettings,
 } from './settings/providers';
-import { type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
+import { DEFAULT_HTTP_RATE, type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
 import { readJson } from './settings/json-file';
 import { parsePrivateKey, parsePublicKey } from './settings/secrets';
 
@@ -58,6 +58,7 @@ export type Settings = Readonly<
     mailTransport: 'smtp' | 'file' | 'console' | 'none';
     cookieSecure: boolean;
     landingPage: 'sandbox' | 'off';
+    httpRateLimit: Exclude<GivenSettings['HTTP_RATE_LIMIT'], undefined>;
     /** The providers that OIDC_PROVIDERS names. */
     providers: readonly ProviderSettings[];
     /** The JSON Schema that CUSTOM_DATA_SCHEMA names, not yet compiled; null where it names none. */
@@ -136,6 +137,7 @@ function settled(
     mailTransport: given.MAIL_TRANSPORT ?? (dev ? 'file' : 'smtp'),
     cookieSecure: given.COOKIE_SECURE ?? !dev,
     landingPage: given.LANDING_PAGE ?? (dev ? 'sandbox' : 'off'),
+    httpRateLimit: given.HTTP_RATE_LIMIT ?? (given.RATE_LIMIT === 'off' ? 'off' : DEFAULT_HTTP_RATE),
   };
 }
 

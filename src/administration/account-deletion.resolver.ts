@@ -5,6 +5,7 @@ import { MailProof } from '../challenges/mail-proof.input';
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import type { AccountDeletionService, DeletionCode } from './account-deletion.service';
 
@@ -24,6 +25,7 @@ export class AccountDeletionResolver {
   })
   @Auth({ beforeConfirmation: true })
   @CarriesCredentials()
+  @HashesPassword()
   async deleteAccount(
     @Arg('password', () => String, { nullable: true }) password: string | null,
     @Arg('proof', () => MailProof, { nullable: true }) proof: MailProof | null,

@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeNotice, ChallengeService } from '../challenges/challenge.service';
+import type { ChallengeNotice } from '../challenges/challenge-notice';
+import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
@@ -64,7 +65,7 @@ export class AccountDeletionService {
     const { _id: userId, credentialVersion, email, emailCanonical, username } = user;
     mailed.refuseWithoutMail();
     if (email === null || emailCanonical === null) throw new MailNotConfigured();
-    await cooldown.claim(PURPOSE, emailCanonical);
+    await cooldown.claim({ purpose: PURPOSE, address: emailCanonical, ip: origin.ip });
     const subject = { userId, canonicalEmail: emailCanonical };
     const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
@@ -107,10 +108,11 @@ export class AccountDeletionService {
     if (given === null) throw new CodeRequired();
     const { challenges, guard } = this.parts;
     await guard.charging(ChallengeInvalid, origin.ip, async () => {
-      const own = await challenges.findOwn(PURPOSE, user._id);
-      const challengeId = given.challengeId ?? own?.challengeId;
-      if (challengeId === undefined || challengeId !== own?.challengeId) throw new ChallengeInvalid();
-      const { credentialVersion } = await challenges.redeem(PURPOSE, { challengeId, code: given.code });
+      const { challengeId, code } = given;
+      const { credentialVersion } =
+        challengeId === null
+          ? await challenges.redeemNewest(PURPOSE, user._id, code)
+          : await challenges.redeem(PURPOSE, { challengeId, code }, { userId: user._id });
       if (credentialVersion !== user.credentialVersion) throw new ChallengeInvalid();
     });
   }

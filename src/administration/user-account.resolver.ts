@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context/context';
 import { actorOf } from '../context/current-user';
 import { Auth } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import { CreateUserInput, UpdateUserInput } from './user-account.input';
@@ -19,6 +20,7 @@ export class UserAccountResolver {
     description: 'An account made by an admin: confirmed where asked, without a password unless one is given.',
   })
   @Auth({ permission: 'admin' })
+  @HashesPassword()
   async createUser(
     @Arg('input', () => CreateUserInput) input: CreateUserInput,
     @Ctx() context: Context,

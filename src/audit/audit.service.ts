@@ -10,6 +10,7 @@ import { type RefusalGate, RefusalTrail } from './refusal-trail';
 /** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
 export type AuditType =
   | 'user_created'
+  | 'user_create_fail'
   | 'users_imported'
   | 'user_renamed'
   | 'user_updated'
@@ -36,7 +37,8 @@ export type AuditType =
   | 'excess_sessions_exceeded'
   | 'authz_fail'
   | 'authz_admin'
-  | 'data_dropped';
+  | 'data_dropped'
+  | 'secret_adopted';
 
 export interface AuditEntry {
   readonly actorId: string | null;

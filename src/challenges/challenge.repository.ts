@@ -1,10 +1,21 @@
 import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
-import type { Collection, Database } from '../storage/database';
+import { type Collection, type Database, DuplicateKey, type Filter } from '../storage/database';
 
-/** What an older challenge in the place may have had and its successor has not. */
-const OPTIONAL_FIELDS = ['outbox', 'newEmail', 'credentialVersion', 'secondCodeHash', 'askedByAccount'] as const;
+/** The challenge whose code is tried. */
+export interface TriedChallenge {
+  readonly challengeId: string;
+  readonly purposes: readonly ChallengePurpose[];
+  /** The account that it must be of; left out, it may be anybody's. */
+  readonly userId?: string | undefined;
+}
 
-/** Challenges by id, token, or purpose and user; each is taken by one atomic removal. */
+/** The wrong codes that are borne: by one challenge, and by one code over all challenges that share it. */
+export interface TryLimits {
+  readonly perChallenge: number;
+  readonly perCode: number;
+}
+
+/** The challenges in the database; each is taken by one atomic removal. */
 export class ChallengeRepository {
   private readonly challenges: Collection<ChallengeDocument>;
 
@@ -12,12 +23,18 @@ export class ChallengeRepository {
     this.challenges = database.collection<ChallengeDocument>(COLLECTIONS.challenges.name);
   }
 
-  /** Stores the challenge in place of the user's older one of the purpose, its unsent mail included. */
-  async replace(challenge: ChallengeDocument): Promise<void> {
-    const { _id, ...fields } = challenge;
-    const absent = OPTIONAL_FIELDS.filter((name) => fields[name] === undefined).map((name) => [name, ''] as const);
-    const change = { $set: fields, ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent) }) };
-    await this.challenges.updateOne({ _id }, change, { upsert: true });
+  /** Stores a new challenge beside those of its user that are still open. */
+  async insert(challenge: ChallengeDocument): Promise<void> {
+    await this.challenges.insertOne(challenge);
+  }
+
+  /** Stores a challenge whose id may be there already; the one that is there stays. */
+  async insertOnce(challenge: ChallengeDocument): Promise<void> {
+    try {
+      await this.challenges.insertOne(challenge);
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+    }
   }
 
   /** Removes the challenge with this token, which alone answers it, and returns it: of any number of callers one gets it. */
@@ -35,24 +52,40 @@ export class ChallengeRepository {
     return this.challenges.findOne({ tokenHash, purpose, expiresAt: { $gt: now } });
   }
 
-  /** Counts a try on the challenge and returns it; null once the tries are used up or its code has expired. */
-  claimTry(
-    { challengeId, purposes }: { challengeId: string; purposes: readonly ChallengePurpose[] },
-    maxTries: number,
+  /** Counts a try on the challenge and returns it; null once its tries are used up or its code has expired. */
+  claimTry(tried: TriedChallenge, limits: TryLimits, now: Date): Promise<ChallengeDocument | null> {
+    const { challengeId, purposes, userId } = tried;
+    const open = {
+      challengeId,
+      purpose: { $in: [...purposes] },
+      ...(userId === undefined ? {} : { userId }),
+      attempts: { $lt: limits.perChallenge },
+    };
+    return this.count({ ...open, ...withCode(limits, now) }, { attempts: 1, codeAttempts: 1 });
+  }
+
+  /** Counts a try on the code of the challenge, for another one that shares it; null once they are used up or it has expired. */
+  claimSharedTry(_id: string, limits: TryLimits, now: Date): Promise<ChallengeDocument | null> {
+    return this.count({ _id, ...withCode(limits, now) }, { codeAttempts: 1 });
+  }
+
+  /** Removes the challenge and returns it; null where another call was first. */
+  claim(_id: string): Promise<ChallengeDocument | null> {
+    return this.challenges.findOneAndDelete({ _id });
+  }
+
+  /** The user's newest challenge of the purpose whose code was mailed and can still be answered. */
+  async findNewest(
+    { purpose, userId }: Pick<ChallengeDocument, 'purpose' | 'userId'>,
+    limits: TryLimits,
     now: Date,
   ): Promise<ChallengeDocument | null> {
-    const purpose = { $in: [...purposes] };
-    const open = { challengeId, purpose, attempts: { $lt: maxTries }, codeExpiresAt: { $gt: now } };
-    return this.challenges.findOneAndUpdate(open, { $inc: { attempts: 1 } }, { returnDocument: 'after' });
-  }
-
-  /** Removes the challenge whose code was right; null where another call was first or a newer one replaced it. */
-  claim(challengeId: string): Promise<ChallengeDocument | null> {
-    return this.challenges.findOneAndDelete({ challengeId });
-  }
-
-  findOwn(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
-    return this.challenges.findOne({ _id: slotOf(purpose, userId) });
+    const mailed = { userId, purpose, sharesCodeOf: { $exists: false } };
+    const [newest = null] = await this.challenges.find(
+      { ...mailed, ...withCode(limits, now) },
+      { sort: { createdAt: -1 }, limit: 1 },
+    );
+    return newest;
   }
 
   /** Removes every challenge of the user. */
@@ -60,18 +93,25 @@ export class ChallengeRepository {
     await this.challenges.deleteMany({ userId });
   }
 
-  /** Removes the user's challenge of the purpose, where there is one. */
-  async remove(purpose: ChallengePurpose, userId: string): Promise<void> {
-    await this.challenges.deleteOne({ _id: slotOf(purpose, userId) });
-  }
-
   /** Removes the user's challenges of the purposes. */
   async removeAll(purposes: readonly ChallengePurpose[], userId: string): Promise<void> {
-    await this.challenges.deleteMany({ _id: { $in: purposes.map((purpose) => slotOf(purpose, userId)) } });
+    await this.challenges.deleteMany({ userId, purpose: { $in: [...purposes] } });
+  }
+
+  /** Removes the user's challenges of the purpose that would prove another address. */
+  async removeForOtherAddresses({ email, purpose, userId }: ChallengeDocument): Promise<void> {
+    await this.challenges.deleteMany({ userId, purpose, email: { $ne: email } });
+  }
+
+  private count(
+    open: Filter<ChallengeDocument>,
+    tries: { codeAttempts: number; attempts?: number },
+  ): Promise<ChallengeDocument | null> {
+    return this.challenges.findOneAndUpdate(open, { $inc: tries }, { returnDocument: 'after' });
   }
 }
 
-/** The one place of a purpose and user: the newest challenge stands in it, so it is the only one. */
-export function slotOf(purpose: ChallengePurpose, userId: string): string {
-  return `${purpose}:${userId}`;
+/** A code that has tries left and has not expired. Challenges from before codes were shared count no tries of the code. */
+function withCode({ perCode }: TryLimits, now: Date) {
+  return { codeAttempts: { $ne: perCode }, codeExpiresAt: { $gt: now } };
 }

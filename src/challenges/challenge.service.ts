@@ -1,33 +1,18 @@
 import { withOutbox } from '../mail/with-outbox';
-import { after, type Clock } from '../shared/clock';
-import { maskEmailAddress } from '../shared/email-address';
-import { hmac, sha256 } from '../shared/hashing';
-import { newCode, newId, newToken } from '../shared/random';
+import type { Clock } from '../shared/clock';
+import { sha256 } from '../shared/hashing';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
-import { ChallengeCodes } from './challenge-codes';
-import type { ChallengeOptions, ChallengeSubject, ChallengeTerms } from './challenge-terms';
+import type { WrongCodes } from '../throttling/wrong-codes';
+import { ChallengeMaker, type NewChallenge, sharing } from './challenge-maker';
+import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, RedeemTerms, SharedTerms } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
-import { type ChallengeRepository, slotOf } from './challenge.repository';
+import type { ChallengeRepository } from './challenge.repository';
+import { type Answer, askedAs, type CodeJudge, CodeTries, TRIES } from './code-tries';
 
-/** Wrong codes that a challenge bears before it is worthless (ASVS 6.6.3). */
-const MAX_TRIES = 5;
-/** That of a decoy. */
-const NO_ADDRESS = '';
-
-/** A challenge with its secrets, in clear only until they are sealed into a mail. */
-export interface NewChallenge {
-  readonly document: ChallengeDocument;
-  readonly token: string;
-  readonly code: string;
-}
-
-/** What the one who must answer is told. Alike whether or not there is anything to answer. */
-export interface ChallengeNotice {
-  readonly id: string;
-  readonly kind: ChallengePurpose;
-  readonly sentTo: string | null;
-  readonly expiresAt: Date;
-  readonly codeLength: number;
+interface Parts {
+  readonly clock: Clock;
+  readonly options: ChallengeOptions;
+  readonly wrongCodes: WrongCodes;
 }
 
 /** What came back: the token of a link, or a challenge's id with the code. */
@@ -39,81 +24,78 @@ export interface CodeProof {
   readonly code: string;
 }
 
-/** Tells whether a code answers the challenge, whose try is counted already. */
-export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;
-
-/** Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring, the newest only. */
+/**
+ * Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring.
+ *
+ * All links and codes of a purpose work until they expire or one of them is used, which ends the others: else whoever
+ * asks again and again for somebody's address would make each mail worthless before it is read.
+ */
 export class ChallengeService {
-  private readonly codes: ChallengeCodes;
+  private readonly maker: ChallengeMaker;
+  private readonly clock: Clock;
+  private readonly tries: CodeTries;
 
   constructor(
     private readonly challenges: ChallengeRepository,
-    private readonly clock: Clock,
-    private readonly options: ChallengeOptions,
+    private readonly parts: Parts,
   ) {
-    this.codes = new ChallengeCodes(options.codeKey);
+    this.clock = parts.clock;
+    this.maker = new ChallengeMaker(parts.options, parts.clock);
+    this.tries = new CodeTries({ ...parts, challenges, maker: this.maker });
+  }
+
+  /** The number of digits of the next code that is mailed to the address. @throws {ServiceUnavailable} */
+  codeLengthFor(canonicalEmail: string): Promise<number> {
+    return this.parts.wrongCodes.codeLengthFor(this.maker.nobodyAt(canonicalEmail));
   }
 
   /** A new challenge that is not stored yet. The database will hold hashes only. */
   make(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
-    const { codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
-    const { credentialVersion } = terms;
-    const now = this.clock.now();
-    const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
-    const { canonicalEmail, ...bound } = subject;
-    const document: ChallengeDocument = {
-      ...bound,
-      _id: slotOf(purpose, subject.userId),
-      challengeId,
-      purpose,
-      email: canonicalEmail,
-      tokenHash: sha256(token),
-      codeHash: this.codes.hash(challengeId, code),
-      codeLength,
-      attempts: 0,
-      createdAt: now,
-      expiresAt: after(now, Math.max(linkLifetimeMs, codeLifetimeMs)),
-      codeExpiresAt: after(now, codeLifetimeMs),
-      ...(credentialVersion === undefined ? {} : { credentialVersion }),
-    };
-    return { document, token, code };
+    return this.maker.make(purpose, subject, terms);
   }
 
-  /**
-   * The challenge, answered from now on only together with a second code that went elsewhere; neither is stored yet.
-   * Its link then lives no longer than the codes.
-   */
-  paired({ document, ...secrets }: NewChallenge): { challenge: NewChallenge; secondCode: string } {
-    const { challengeId, codeExpiresAt, codeLength } = document;
-    const secondCode = newCode(codeLength);
-    const secondCodeHash = this.codes.hashSecond(challengeId, secondCode);
-    return {
-      challenge: { ...secrets, document: { ...document, secondCodeHash, expiresAt: codeExpiresAt } },
-      secondCode,
-    };
+  /** The challenge, which wants a second code from now on. */
+  paired(challenge: NewChallenge): { challenge: NewChallenge; secondCode: string } {
+    return this.maker.paired(challenge);
   }
 
-  /** Stores the challenge in place of older ones, together with the mails that carry it. */
+  /** Stores the challenge beside older ones, together with the mails that carry it. */
   store({ document }: NewChallenge, ...deliveries: PendingDelivery[]): Promise<void> {
-    return this.challenges.replace(withOutbox(document, deliveries));
+    return this.challenges.insert(withOutbox(document, deliveries));
   }
 
   /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
-  async storeDecoy(purpose: ChallengePurpose, canonicalEmail: string): Promise<ChallengeDocument> {
-    const nobody = `nobody-${hmac(this.options.codeKey.current, 'decoy', canonicalEmail)}`;
-    const { document } = this.make(purpose, { userId: nobody, canonicalEmail: NO_ADDRESS });
-    await this.challenges.replace(document);
-    return document;
+  async storeDecoy(
+    purpose: ChallengePurpose,
+    canonicalEmail: string,
+    terms: SharedTerms = {},
+  ): Promise<ChallengeDocument> {
+    const decoy = this.maker.decoy(purpose, canonicalEmail, terms);
+    await this.challenges.insert(decoy);
+    return decoy;
   }
 
-  /** Nothing that was mailed to the user before works any more. */
+  /**
+   * Stores a challenge of the asker's own that the newest code on its way to the account answers as well; a decoy where
+   * there is no such code or no account. Costs and shows the same either way.
+   */
+  async storeShared(
+    purpose: ChallengePurpose,
+    { canonicalEmail, userId }: { canonicalEmail: string; userId: string | null },
+    terms: SharedTerms,
+  ): Promise<ChallengeDocument> {
+    const decoy = this.maker.decoy(purpose, canonicalEmail, terms);
+    const owner = { purpose, userId: userId ?? decoy.userId };
+    const mailed = await this.challenges.findNewest(owner, TRIES, this.clock.now());
+    const isAnswered = mailed !== null && (terms.accepts?.(mailed) ?? true);
+    const challenge = isAnswered ? sharing(decoy, mailed, terms) : decoy;
+    await this.challenges.insert(challenge);
+    return challenge;
+  }
+
+  /** Ends everything that was mailed to the user before. */
   discardOfUser(userId: string): Promise<void> {
     return this.challenges.removeOfUser(userId);
-  }
-
-  /** Removes the user's challenge of the purpose, where there is one. */
-  discard(purpose: ChallengePurpose, userId: string): Promise<void> {
-    return this.challenges.remove(purpose, userId);
   }
 
   /** Removes the user's challenges of the purposes: what they ask for is off. */
@@ -121,22 +103,40 @@ export class ChallengeService {
     return this.challenges.removeAll(purposes, userId);
   }
 
+  /** Removes what would prove other addresses of the user than this challenge does: its owner has changed their mind. */
+  discardForOtherAddresses({ document }: NewChallenge): Promise<void> {
+    return this.challenges.removeForOtherAddresses(document);
+  }
+
   /**
-   * The challenge that the proof answers, consumed before this resolves: a second use finds nothing.
-   * @throws {ChallengeInvalid} for wrong, used, expired, replaced, exhausted and foreign proofs alike, and where a second
+   * The challenge that the proof answers, consumed with its siblings before this resolves: a second use finds nothing.
+   * @throws {ChallengeInvalid} for wrong, used, expired, exhausted and foreign proofs alike, and where a second
    * code is wanted and is not the one.
    */
-  async redeem(purpose: ChallengePurpose, proof: Proof, secondCode: string | null = null): Promise<ChallengeDocument> {
+  async redeem(purpose: ChallengePurpose, proof: Proof, terms: RedeemTerms = {}): Promise<ChallengeDocument> {
+    const { secondCode = null, userId } = terms;
     const challenge =
       'token' in proof
         ? await this.redeemToken(purpose, proof.token, secondCode)
         : await this.redeemCode(
-            [purpose],
-            proof,
-            (found, code) => this.matches(found, code) && this.codes.isSecond(found, secondCode),
+            { purposes: [purpose], userId, ...proof },
+            (found, code) => this.matches(found, code) && this.maker.codes.isSecond(found, secondCode),
           );
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
+  }
+
+  /**
+   * The user's newest challenge of the purpose, which the code answers, consumed as by `redeem`. Its tries are the
+   * user's own: those of a guest who asked for the same code are counted elsewhere.
+   * @throws {ChallengeInvalid}
+   */
+  async redeemNewest(purpose: ChallengePurpose, userId: string, code: string): Promise<ChallengeDocument> {
+    const mailed = await this.findNewest(purpose, userId);
+    if (mailed === null) throw new ChallengeInvalid();
+    const own = this.maker.ownerOnly(mailed);
+    await this.challenges.insertOnce(own);
+    return this.redeem(purpose, { challengeId: own.challengeId, code }, { userId });
   }
 
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */
@@ -153,21 +153,19 @@ export class ChallengeService {
     const challenge =
       'token' in proof
         ? await this.findByToken(purpose, proof.token)
-        : await this.tried([purpose], proof, this.matches);
+        : await this.tries.judge({ purposes: [purpose], ...proof }, this.matches);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
 
-  /** The challenge that was examined is taken: of any number of callers one gets through. @throws {ChallengeInvalid} */
-  async consume({ challengeId }: ChallengeDocument): Promise<void> {
-    if ((await this.challenges.claim(challengeId)) === null) throw new ChallengeInvalid();
+  /** Takes the challenge that was examined, and its siblings: of any number of callers one gets through. @throws {ChallengeInvalid} */
+  async consume({ _id }: ChallengeDocument): Promise<void> {
+    if ((await this.withSiblings(this.challenges.claim(_id))) === null) throw new ChallengeInvalid();
   }
 
-  /** The user's present challenge of the purpose, or null where there is none that its code can answer any more. */
-  async findOwn(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
-    const challenge = await this.challenges.findOwn(purpose, userId);
-    const isOpen = challenge !== null && challenge.attempts < MAX_TRIES && challenge.codeExpiresAt > this.clock.now();
-    return isOpen ? challenge : null;
+  /** The user's newest challenge of the purpose, or null where there is none that its code can answer any more. */
+  findNewest(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
+    return this.challenges.findNewest({ purpose, userId }, TRIES, this.clock.now());
   }
 
   /**
@@ -175,50 +173,40 @@ export class ChallengeService {
    * @throws {ChallengeInvalid} as `redeem` @throws whatever the judge does
    */
   async answer(purposes: readonly ChallengePurpose[], proof: CodeProof, judge: CodeJudge): Promise<ChallengeDocument> {
-    const challenge = await this.redeemCode(purposes, proof, judge);
+    const challenge = await this.redeemCode({ purposes, ...proof }, judge);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
 
   /** Whether the code is the one that was made with the challenge. */
-  readonly matches: CodeJudge = (challenge, code) => this.codes.matches(challenge, code);
+  readonly matches: CodeJudge = (challenge, code) => this.maker.codes.matches(challenge, code);
 
-  private async redeemCode(purposes: readonly ChallengePurpose[], answer: CodeProof, judge: CodeJudge) {
-    const challenge = await this.tried(purposes, answer, judge);
-    return challenge === null ? null : this.challenges.claim(challenge.challengeId);
-  }
-
-  /** The challenge whose code is right. The try is counted first, so that parallel guesses share the five. */
-  private async tried(purposes: readonly ChallengePurpose[], { challengeId, code }: CodeProof, judge: CodeJudge) {
-    const challenge = await this.challenges.claimTry({ challengeId, purposes }, MAX_TRIES, this.clock.now());
-    return challenge !== null && (await judge(challenge, code)) ? challenge : null;
+  private async redeemCode(answer: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
+    const challenge = await this.tries.judge(answer, judge);
+    if (challenge === null) return null;
+    const claimed = await this.withSiblings(this.challenges.claim(challenge._id));
+    return claimed && askedAs(claimed, challenge);
   }
 
   /** One that the token alone answers is taken by it; else the second code is a guess like any other. */
   private async redeemToken(purpose: ChallengePurpose, token: string, secondCode: string | null) {
-    const alone = await this.challenges.claimByToken(sha256(token), purpose, this.clock.now());
+    const alone = await this.withSiblings(this.challenges.claimByToken(sha256(token), purpose, this.clock.now()));
     if (alone !== null || secondCode === null) return alone;
     const paired = await this.findByToken(purpose, token);
     if (paired === null) return null;
     const { challengeId } = paired;
-    return this.redeemCode([purpose], { challengeId, code: secondCode }, (found, code) =>
-      this.codes.isSecond(found, code),
+    return this.redeemCode({ purposes: [purpose], challengeId, code: secondCode }, (found, code) =>
+      this.maker.codes.isSecond(found, code),
     );
   }
-}
 
-/** The account that the challenge is of; null for a decoy. */
-export function ownerOf({ email, userId }: ChallengeDocument): string | null {
-  return email === NO_ADDRESS ? null : userId;
-}
-
-/** What the client is told of a challenge that was sent to the address; null where nothing was sent. */
-export function noticeOf(document: ChallengeDocument, sentTo: string | null): ChallengeNotice {
-  return {
-    id: document.challengeId,
-    kind: document.purpose,
-    sentTo: sentTo === null ? null : maskEmailAddress(sentTo),
-    expiresAt: document.codeExpiresAt,
-    codeLength: document.codeLength,
-  };
+  /**
+   * The challenge that was taken, its siblings gone: the other links and codes of its purpose. A code of an authenticator
+   * was not mailed, and two devices may be asked for one at the same time.
+   */
+  private async withSiblings(taking: Promise<ChallengeDocument | null>): Promise<ChallengeDocument | null> {
+    const taken = await taking;
+    if (taken !== null && taken.purpose !== 'MFA_TOTP') await this.challenges.removeAll([taken.purpose], taken.userId);
+    return taken;
+  }
 }

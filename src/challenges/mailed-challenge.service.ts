@@ -1,13 +1,18 @@
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { Outbox } from '../mail/outbox';
 import type { EmailAddress } from '../shared/email-address';
-import type { Clock } from '../shared/clock';
-import type { ChallengePurpose, PendingDelivery, UserDocument } from '../storage/collections';
+import { after, type Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, ChallengePurpose, PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
+import { NOBODY } from '../users/nobody';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import { type ChallengeNotice, type ChallengeService, type NewChallenge, noticeOf } from './challenge.service';
+import type { NewChallenge } from './challenge-maker';
+import { type ChallengeNotice, noticeOf } from './challenge-notice';
+import type { ChallengeService } from './challenge.service';
+import type { SharedTerms } from './challenge-terms';
 
 interface Parts {
   readonly challenges: ChallengeService;
@@ -18,6 +23,7 @@ interface Parts {
   readonly clock: Clock;
   /** Whether mails leave the gateway at all. */
   readonly sendsMail: boolean;
+  readonly codeLifetimeMs: number;
 }
 
 /** A challenge and the sealed mail that carries it; neither is stored yet. */
@@ -28,34 +34,54 @@ export interface PreparedChallenge {
   readonly told?: readonly PendingDelivery[];
 }
 
-/** What is asked for by naming an address. */
+/** A link or code that is asked for by naming an address. */
 export interface MailedRequest {
   readonly purpose: ChallengePurpose;
   readonly email: EmailAddress;
+  readonly origin: RequestOrigin;
+  /** Whether the signed-in owner of the address asks: within the cooldown they are told to wait, which tells nobody else anything. */
+  readonly isOwn?: boolean;
   /** The challenge for the account of the address, or null where it needs none. Not asked for a blocked one. */
-  readonly prepare: (user: UserDocument) => PreparedChallenge | null;
+  readonly prepare: (user: UserDocument, terms: CodeTerms) => PreparedChallenge | null;
 }
 
-/** Mailing challenges, to addresses that a guest names too. */
+/** The terms of a code that depend on the address. */
+export interface CodeTerms {
+  readonly codeLength: number;
+}
+
+/** An account that the challenge is prepared for. */
+interface Recipient {
+  readonly user: UserDocument;
+  readonly prepared: PreparedChallenge;
+}
+
+/** Mails challenges, to addresses that a guest names too. */
 export class MailedChallengeService {
   constructor(private readonly parts: Parts) {}
 
   /**
    * A challenge on its way to the address where an account waits for it; where none does, the answer, the work and the
    * cooldown are the same (ASVS 6.3.8).
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   *
+   * Within the cooldown no second mail leaves. A guest gets a challenge of their own to the code that was mailed: else a
+   * stranger who asks first, again and again, would keep the owner of the address from ever signing in.
+   * @throws {RateLimited} for one's own address within the cooldown @throws {MailNotConfigured}
    */
-  async request({ purpose, email, prepare }: MailedRequest): Promise<ChallengeNotice> {
-    const { challenges, clock, cooldown, requests, users } = this.parts;
+  async request(request: MailedRequest): Promise<ChallengeNotice> {
+    const { challenges, cooldown, requests, users } = this.parts;
+    const { email, isOwn = false, origin, purpose } = request;
     this.refuseWithoutMail();
-    await requests.claim(purpose, email.canonical);
-    await cooldown.claim(purpose, email.canonical);
+    const asked = { purpose, address: email.canonical, ip: origin.ip };
+    await requests.claim(asked);
+    const [turn, codeLength] = await Promise.all([cooldown.take(asked), challenges.codeLengthFor(email.canonical)]);
+    if (isOwn && !turn.isTaken) throw turn.refusal;
     const user = await users.findByEmail(email.canonical);
-    const prepared = user === null || isBlocked(user.block, clock.now()) ? null : prepare(user);
-    if (user === null || prepared === null) {
-      return noticeOf(await challenges.storeDecoy(purpose, email.canonical), email.original);
-    }
-    return this.send(user, prepared, email.original);
+    const recipient = this.recipientOf(user, request, { codeLength });
+    if (!turn.isTaken) return this.share(request, recipient, { codeLength, takenAt: turn.takenAt });
+    return recipient === null
+      ? this.pretend(request, { codeLength })
+      : this.send(recipient.user, recipient.prepared, email.original);
   }
 
   /** @throws {MailNotConfigured} where no mail leaves the gateway. */
@@ -63,7 +89,7 @@ export class MailedChallengeService {
     if (!this.parts.sendsMail) throw new MailNotConfigured();
   }
 
-  /** The challenge is stored with its mail, in place of the user's older one of the purpose. No cooldown is asked. */
+  /** Stores the challenge with its mail. The caller has taken the turn of the cooldown. */
   async send(user: UserDocument, prepared: PreparedChallenge, sentTo: string): Promise<ChallengeNotice> {
     const { challenges, outbox, users } = this.parts;
     const { challenge, delivery, told } = prepared;
@@ -71,4 +97,60 @@ export class MailedChallengeService {
     outbox.wake();
     return noticeOf(challenge.document, sentTo);
   }
+
+  /** A challenge like any other that nobody can answer, for an address where a mail would have left `takenAt`. */
+  async decoy(
+    purpose: ChallengePurpose,
+    email: EmailAddress,
+    { codeLength, takenAt }: Partial<Shared> = {},
+  ): Promise<ChallengeNotice> {
+    const terms = { ...this.endOf(takenAt), ...(codeLength === undefined ? {} : { codeLength }) };
+    return noticeOf(await this.parts.challenges.storeDecoy(purpose, email.canonical, terms), email.original);
+  }
+
+  private recipientOf(user: UserDocument | null, { prepare }: MailedRequest, terms: CodeTerms): Recipient | null {
+    if (user === null || isBlocked(user.block, this.parts.clock.now())) return null;
+    const prepared = prepare(user, terms);
+    return prepared && { user, prepared };
+  }
+
+  /** The same commands as for an account. */
+  private async pretend({ email, purpose }: MailedRequest, terms: CodeTerms): Promise<ChallengeNotice> {
+    const [notice] = await Promise.all([this.decoy(purpose, email, terms), this.parts.users.recordRequest(NOBODY)]);
+    return notice;
+  }
+
+  private async share(
+    { email, purpose }: MailedRequest,
+    recipient: Recipient | null,
+    { codeLength, takenAt }: Shared,
+  ): Promise<ChallengeNotice> {
+    const { challenges, users } = this.parts;
+    const userId = recipient?.user._id ?? null;
+    const terms = {
+      codeLength,
+      ...this.endOf(takenAt),
+      ...(recipient && { accepts: sameTermsAs(recipient.prepared) }),
+    };
+    const [document] = await Promise.all([
+      challenges.storeShared(purpose, { canonicalEmail: email.canonical, userId }, terms),
+      users.recordRequest(userId ?? NOBODY),
+    ]);
+    return noticeOf(document, email.original);
+  }
+
+  private endOf(takenAt: Date | undefined): Pick<SharedTerms, 'codeExpiresAt'> {
+    return takenAt === undefined ? {} : { codeExpiresAt: after(takenAt, this.parts.codeLifetimeMs) };
+  }
+}
+
+interface Shared extends CodeTerms {
+  /** The moment at which the turn of the cooldown was taken. */
+  readonly takenAt: Date;
+}
+
+/** Accepts a code of before if the address and the credentials of the account are still what they were. */
+function sameTermsAs({ challenge }: PreparedChallenge): (mailed: ChallengeDocument) => boolean {
+  const { credentialVersion, email } = challenge.document;
+  return (mailed) => mailed.credentialVersion === credentialVersion && mailed.email === email;
 }

@@ -15,6 +15,7 @@ export function createAdmin({ dev, email, username }: CreateAdminOptions): Promi
   return runCommand(() =>
     withGateway({ dev }, async ({ foundations, services }) => {
       await foundations.database.prepare(ALL_COLLECTIONS);
+      await foundations.secret.claim();
       const password = await readLine('Password: ', { hidden: true });
       const admin = await services.firstAdmin.create({ email, username, password });
       printLine(`${admin.username} <${admin.email ?? ''}> is an administrator now.`);

@@ -1,6 +1,9 @@
 import { GatewayError } from '../errors';
+import { OtherSecret } from '../keys/secret-record';
 import { InvalidSettings } from '../settings';
-import { StorageUnavailable } from '../storage/database';
+import { DuplicateKey, StorageUnavailable } from '../storage/database';
+import { DuplicatesFound } from '../storage/duplicates';
+import { duplicatesText } from './duplicates-text';
 
 /** Exit codes of sysexits.h; a command line that cannot be read ends with 2, as with most programs. */
 const EXIT = { usage: 64, unavailable: 69, config: 78, other: 1 } as const;
@@ -30,9 +33,11 @@ export function explainedFailure(error: unknown): { readonly text: string; reado
   if (error instanceof StorageUnavailable) {
     return { text: `The database cannot be used: ${error.message}`, exitCode: EXIT.unavailable };
   }
+  if (error instanceof DuplicateKey) return { text: duplicateText(error), exitCode: EXIT.unavailable };
   if (error instanceof GatewayError || error instanceof CommandRefused) {
     return { text: error.message, exitCode: EXIT.usage };
   }
+  if (error instanceof OtherSecret) return { text: error.message, exitCode: EXIT.config };
   if (codeOf(error) === 'EADDRINUSE') {
     return { text: 'The port is in use. Stop the other program, or set PORT.', exitCode: EXIT.unavailable };
   }
@@ -43,6 +48,15 @@ export function explainedFailure(error: unknown): { readonly text: string; reado
 
 function settingsText({ message }: InvalidSettings): string {
   return `${message}\nStart with --dev for the development defaults; \`gatehouse doctor\` checks the rest.`;
+}
+
+function duplicateText(error: DuplicateKey): string {
+  const list = error instanceof DuplicatesFound ? duplicatesText(error.found) : '';
+  return [
+    `The database cannot be used: the unique index ${error.index} refuses what is stored already.`,
+    ...(list === '' ? [] : [list]),
+    'Keep one document of each, change or remove the others, then start again. `gatehouse database duplicates` lists all.',
+  ].join('\n');
 }
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {

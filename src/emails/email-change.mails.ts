@@ -1,10 +1,11 @@
-import type { NewChallenge } from '../challenges/challenge.service';
+import type { NewChallenge } from '../challenges/challenge-maker';
 import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import { type EmailAddress, maskEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { OwnerNotices } from '../users/owner-notices';
 
 export interface EmailChangeMailOptions {
   readonly siteName: string;
@@ -19,6 +20,7 @@ export interface EmailChangeMailOptions {
 export class EmailChangeMails {
   constructor(
     private readonly sealer: MailSealer,
+    private readonly notices: OwnerNotices,
     private readonly options: EmailChangeMailOptions,
   ) {}
 
@@ -48,18 +50,15 @@ export class EmailChangeMails {
     });
   }
 
-  /** To the address that is given up: what happened, and the undo link. */
-  changed({ username }: UserDocument, undoToken: string, { email, next, origin, at }: Changed): PendingDelivery {
+  /** To the address that is given up: what happened, and the undo link; nothing where it cannot be told. */
+  changed(user: UserDocument, undoToken: string, { next, origin, at }: Changed): Promise<PendingDelivery[]> {
     const { cancelPage, siteName, undoLifetimeMs } = this.options;
     const link = `${cancelPage}?token=${undoToken}`;
     const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), durationValue(undoLifetimeMs)];
     const when = at.toISOString();
-    return this.sealer.seal({
-      template: 'email-changed',
-      to: email.original,
-      locale: origin.locale,
-      values: { siteName, username, newEmail, link, linkExpiresIn, when, ...requestValues(origin) },
-    });
+    const values = { siteName, username: user.username, newEmail, link, linkExpiresIn, when, ...requestValues(origin) };
+    const mail = { template: 'email-changed', locale: origin.locale, values } as const;
+    return this.notices.to(user, { mail, ip: origin.ip });
   }
 
   /** To the owner of an address that somebody else wanted for their account. */
@@ -84,6 +83,7 @@ interface Next {
   readonly next: EmailAddress;
 }
 
-interface Changed extends Sent, Next {
+interface Changed extends Next {
+  readonly origin: RequestOrigin;
   readonly at: Date;
 }

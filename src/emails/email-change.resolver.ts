@@ -7,6 +7,7 @@ import type { Context } from '../context/context';
 import { askingSession } from '../context/asking-session';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import type { PresentedSessions } from '../sessions/presented-session.service';
@@ -31,6 +32,7 @@ export class EmailChangeResolver {
   @Auth({ beforeConfirmation: true })
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async requestEmailChange(
     @Arg('newEmail', () => EmailAddressScalar) newEmail: EmailAddress,
     @Arg('password', () => String, { nullable: true }) password: string | null,
@@ -47,6 +49,7 @@ export class EmailChangeResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async confirmEmailChange(
     @Arg('proof', () => MailProof) proof: MailProof,
     @Arg('currentProof', () => MailProof, { nullable: true }) currentProof: MailProof | null,

@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
+import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { RateLimited } from '../errors';
 import type { Events } from '../events/events';
@@ -17,6 +18,7 @@ import type { CredentialGuard } from '../throttling/credential-guard';
 import { retryAfterSeconds } from '../throttling/fail-closed';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { livingFormerEmails, MAX_FORMER_EMAILS } from '../users/held-emails';
+import { NOBODY } from '../users/nobody';
 import { EmailTaken } from '../users/user.errors';
 import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
@@ -65,19 +67,24 @@ export class EmailChangeService {
    * @throws {EmailUnchanged} @throws {RateLimited} @throws {MailNotConfigured} @throws as `OwnerCheck.prove` does
    */
   async request(asker: Asker, next: EmailAddress, proof: OwnerProof): Promise<ChallengeNotice> {
-    const { challenges, emails, mailed, outbox, owner, users } = this.parts;
+    const { challenges, cooldown, emails, mailed, outbox, owner, users } = this.parts;
     const { document: user } = asker;
     mailed.refuseWithoutMail();
     if (user.emailCanonical === next.canonical) throw new EmailUnchanged();
     await owner.prove(asker, proof);
     this.refuseManyChanges(user);
-    await this.claimCooldown(user, next);
-    const { isFree, owner: taken } = await emails.availability(next.canonical, user._id);
+    await this.claimCooldown(user, next, proof.origin);
+    const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: proof.origin.ip };
+    const [{ isFree, owner: taken }, turn] = await Promise.all([
+      emails.availability(next.canonical, user._id),
+      cooldown.take(asked),
+    ]);
     const { challenge, present, toNew } = this.prepare(user, next, proof.origin);
     await Promise.all([
       challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
+      challenges.discardForOtherAddresses(challenge),
       users.recordRequest(user._id),
-      isFree || taken === null ? undefined : this.tellOwner(taken, proof.origin),
+      this.tellOwner(isFree || !turn.isTaken ? null : taken, proof.origin),
     ]);
     outbox.wake();
     return noticeOf(challenge.document, next.original);
@@ -98,7 +105,7 @@ export class EmailChangeService {
   async confirm({ origin, presentCode, proof, session }: EmailChangeProof): Promise<UserDocument> {
     const { audit, challenges, guard, outbox, sessions } = this.parts;
     const user = await guard.charging(ChallengeInvalid, origin.ip, async () =>
-      this.carryOut(await challenges.redeem(PURPOSE, proof, presentCode), origin),
+      this.carryOut(await challenges.redeem(PURPOSE, proof, { secondCode: presentCode }), origin),
     );
     outbox.wake();
     const kept = session?.userId === user._id ? session : null;
@@ -136,12 +143,9 @@ export class EmailChangeService {
     const [undoToken, at] = [newToken(), clock.now()];
     const undo = { tokenHash: sha256(undoToken), until: after(at, undoLifetimeMs) };
     const told = events.pending('email.changed', { userId: user._id });
-    const { email } = user;
     // An address that nobody proved gets no link that would hand the account to whoever reads its mail.
-    const sent =
-      email === null || user.emailConfirmedAt === null
-        ? []
-        : [mails.changed(user, undoToken, { email: { original: email }, next, origin, at })];
+    const isProved = user.emailConfirmedAt !== null;
+    const sent = isProved ? await mails.changed(user, undoToken, { next, origin, at }) : [];
     const changed = await orInvalid(emails.change(user, { next, undo, deliveries: [...sent, ...told] }));
     if (changed === null) throw new ChallengeInvalid();
     return changed;
@@ -161,11 +165,11 @@ export class EmailChangeService {
   }
 
   /** The present address of an account without a password gets a mail for each, whatever the new one is. */
-  private async claimCooldown(user: UserDocument, next: EmailAddress): Promise<void> {
+  private async claimCooldown(user: UserDocument, next: EmailAddress, { ip }: RequestOrigin): Promise<void> {
     const { cooldown } = this.parts;
-    await cooldown.claim(PURPOSE, next.canonical);
+    await cooldown.claim({ purpose: PURPOSE, address: next.canonical, ip });
     if (user.passwordHash === null && user.emailCanonical !== null) {
-      await cooldown.claim('CHANGE_EMAIL_PRESENT', user.emailCanonical);
+      await cooldown.claim({ purpose: 'CHANGE_EMAIL_PRESENT', address: user.emailCanonical, ip });
     }
   }
 
@@ -176,12 +180,12 @@ export class EmailChangeService {
     throw new RateLimited(retryAfterSeconds(first.until.getTime() - now.getTime()));
   }
 
-  /** At most one mail a cooldown. */
-  private async tellOwner(owner: UserDocument, origin: RequestOrigin): Promise<void> {
-    const { cooldown, mails, users } = this.parts;
-    const { _id, email, emailCanonical } = owner;
-    if (email === null || emailCanonical === null || !(await cooldown.tryClaim('EMAIL_WANTED', emailCanonical))) return;
-    await users.addDelivery(_id, mails.wanted(owner, { email: { original: email }, origin }));
+  /** Sends the same command where there is nobody to tell. */
+  private tellOwner(owner: UserDocument | null, origin: RequestOrigin): Promise<void> {
+    const { mails, users } = this.parts;
+    const email = owner?.email ?? null;
+    const told = owner === null || email === null ? [] : [mails.wanted(owner, { email: { original: email }, origin })];
+    return users.addDeliveries(owner?._id ?? NOBODY, told);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Context } from '../context/context';
 import { askingSession } from '../context/asking-session';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import type { PresentedSessions } from '../sessions/presented-session.service';
@@ -27,7 +28,7 @@ export class EmailConfirmationResolver {
   @Query(() => EmailConfirmationStatus)
   @Auth({ beforeConfirmation: true })
   emailConfirmationStatus(@Ctx() context: Context): Promise<EmailConfirmationStatus> {
-    return this.confirmation.statusOf(currentUser(context).document);
+    return this.confirmation.statusOf(currentUser(context).document, context.origin);
   }
 
   @Mutation(() => Challenge, {
@@ -39,8 +40,8 @@ export class EmailConfirmationResolver {
     @Arg('email', () => EmailAddressScalar, { nullable: true }) email: EmailAddress | null,
     @Ctx() { origin, user }: Context,
   ): Promise<Challenge> {
-    const isOwn = user.isAuthenticated && email?.canonical === user.document.emailCanonical;
-    if (email != null && !isOwn) return toChallenge(await this.confirmation.request(email, origin));
+    const namesAnother = email != null && !(user.isAuthenticated && user.document.emailCanonical === email.canonical);
+    if (namesAnother) return toChallenge(await this.confirmation.request(email, origin));
     if (user.isAuthenticated) return toChallenge(await this.confirmation.requestOwn(user.document, origin));
     throw user.cameWithoutToken ? new EmailRequired() : user.refusal;
   }
@@ -52,6 +53,7 @@ export class EmailConfirmationResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async confirmEmail(
     @Arg('token', () => String, { nullable: true }) token: string | null,
     @Arg('challengeId', () => ID, { nullable: true }) challengeId: string | null,
@@ -67,6 +69,6 @@ export class EmailConfirmationResolver {
     if (challengeId != null) {
       return (await this.confirmation.confirm({ challengeId, code }, { origin, session })).status;
     }
-    return this.confirmation.confirmOwn(currentUser(context).session, code, origin);
+    return this.confirmation.confirmOwn(currentUser(context).session.userId, code, origin);
   }
 }

@@ -1,7 +1,8 @@
 import type { AuditService } from '../audit/audit.service';
-import { type ChallengeNotice, type ChallengeService, noticeOf, type Proof } from '../challenges/challenge.service';
+import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
 import type { AddressClaims } from '../challenges/address-claims.service';
-import type { ChallengeSubject } from '../challenges/challenge-terms';
+import { BY_ACCOUNT, type MailRequest } from '../challenges/challenge-terms';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
@@ -51,17 +52,6 @@ export interface ConfirmationStatus {
 /** Who registered the address, as the mail tells it. */
 type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
 
-/** Whether whoever registered, or is signed in, asks. */
-type Asked = Pick<ChallengeSubject, 'askedByAccount'>;
-
-/** Who asks for the mail, and in which language. */
-export interface MailRequest extends Asked {
-  readonly locale: string;
-}
-
-/** That of whoever registered, or is signed in. */
-export const BY_ACCOUNT = { askedByAccount: true } as const;
-
 /** From where an address is confirmed. */
 export interface Confirming {
   readonly origin: RequestOrigin;
@@ -96,9 +86,10 @@ export class EmailConfirmationService {
   }
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
-  prepare(user: Registrant, email: EmailAddress, { locale, ...asked }: MailRequest): PreparedChallenge {
+  prepare(user: Registrant, email: EmailAddress, { askedByAccount, locale, ...terms }: MailRequest): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical, ...asked });
+    const asked = askedByAccount === true ? BY_ACCOUNT : {};
+    const challenge = challenges.make(PURPOSE, { userId: user._id, canonicalEmail: email.canonical, ...asked }, terms);
     const values = {
       siteName: options.siteName,
       username: user.username,
@@ -120,33 +111,29 @@ export class EmailConfirmationService {
     if (user.emailConfirmedAt !== null || user.email === null || user.emailCanonical === null) {
       throw new EmailAlreadyConfirmed();
     }
-    return this.mail({ original: user.email, canonical: user.emailCanonical }, origin, BY_ACCOUNT);
+    return this.mail({ original: user.email, canonical: user.emailCanonical }, { origin, isOwn: true });
   }
 
   /**
    * Sends a confirmation mail to the address where an account waits for it, and answers alike where none does.
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   * @throws {MailNotConfigured}
    */
-  async request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
-    return this.mail(email, origin, {});
+  request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
+    return this.mail(email, { origin, isOwn: false });
   }
 
-  private async mail(email: EmailAddress, { locale }: RequestOrigin, asked: Asked): Promise<ChallengeNotice> {
-    if (!this.isEnabled) throw new MailNotConfigured();
-    return this.parts.mailed.request({
-      purpose: PURPOSE,
-      email,
-      prepare: (user) => {
-        const address = { ...email, original: user.email ?? email.original };
-        return user.emailConfirmedAt === null ? this.prepare(user, address, { locale, ...asked }) : null;
-      },
-    });
-  }
-
-  /** The challenge that the unconfirmed user has to answer: the present one, else a new one that is mailed. @throws {RateLimited} */
+  /**
+   * A challenge for the unconfirmed user, who has proved a password: to the code that was mailed, else to a new one.
+   * @throws {RateLimited}
+   */
   async challengeFor(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
-    const present = await this.parts.challenges.findOwn(PURPOSE, user._id);
-    return present === null ? this.requestOwn(user, origin) : noticeOf(present, user.email ?? '');
+    const { challenges } = this.parts;
+    const { email, emailCanonical, _id: userId } = user;
+    const mailed = await challenges.findNewest(PURPOSE, userId);
+    if (mailed === null || emailCanonical === null) return this.requestOwn(user, origin);
+    const owner = { canonicalEmail: emailCanonical, userId };
+    const { codeExpiresAt } = mailed;
+    return noticeOf(await challenges.storeShared(PURPOSE, owner, { codeExpiresAt, ...BY_ACCOUNT }), email ?? '');
   }
 
   /**
@@ -162,7 +149,7 @@ export class EmailConfirmationService {
     const isAskers = 'code' in proof && challenge.askedByAccount === true;
     const isAccount = provesAccount || isAskers || session?.userId === challenge.userId;
     const { user, isClaimed } = await this.accept(challenge, { origin, isAccount });
-    return { user, isClaimed, status: await this.statusOf(user) };
+    return { user, isClaimed, status: await this.statusOf(user, origin) };
   }
 
   /**
@@ -183,10 +170,11 @@ export class EmailConfirmationService {
   }
 
   /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */
-  async confirmOwn(session: SessionDocument, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
-    const challenge = await this.parts.challenges.findOwn(PURPOSE, session.userId);
-    if (challenge === null) throw new ChallengeInvalid();
-    return (await this.confirm({ challengeId: challenge.challengeId, code }, { origin, session })).status;
+  async confirmOwn(userId: string, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
+    const { challenges, guard } = this.parts;
+    const redeemed = () => challenges.redeemNewest(PURPOSE, userId, code);
+    const challenge = await guard.charging(ChallengeInvalid, origin.ip, redeemed);
+    return this.statusOf((await this.accept(challenge, { isAccount: true, origin })).user, origin);
   }
 
   /** Of a claim that came to nothing only what was proved meanwhile is left. */
@@ -199,14 +187,30 @@ export class EmailConfirmationService {
   }
 
   /** How the user's address stands and when another mail may be asked for. */
-  async statusOf(user: UserDocument): Promise<ConfirmationStatus> {
+  async statusOf(user: UserDocument, { ip }: RequestOrigin): Promise<ConfirmationStatus> {
+    const { cooldown } = this.parts;
     const { emailCanonical, emailConfirmedAt } = user;
     const waits = emailConfirmedAt === null && emailCanonical !== null;
     return {
       email: user.email ?? '',
       confirmed: emailConfirmedAt !== null,
       confirmedAt: emailConfirmedAt,
-      resendAvailableAt: waits ? await this.parts.cooldown.availableAt(PURPOSE, emailCanonical) : null,
+      resendAvailableAt: waits ? await cooldown.availableAt({ purpose: PURPOSE, address: emailCanonical, ip }) : null,
     };
+  }
+
+  private async mail(
+    email: EmailAddress,
+    { isOwn, origin }: { isOwn: boolean; origin: RequestOrigin },
+  ): Promise<ChallengeNotice> {
+    if (!this.isEnabled) throw new MailNotConfigured();
+    return this.parts.mailed.request({
+      ...{ purpose: PURPOSE, email, origin, isOwn },
+      prepare: (user, terms) => {
+        const address = { ...email, original: user.email ?? email.original };
+        const asked = { locale: origin.locale, ...terms, ...(isOwn ? BY_ACCOUNT : {}) };
+        return user.emailConfirmedAt === null ? this.prepare(user, address, asked) : null;
+      },
+    });
   }
 }

@@ -8,6 +8,7 @@ import type { EmailConfirmationService } from '../emails/email-confirmation.serv
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
@@ -16,6 +17,7 @@ import type { Ground } from './services';
 const UNDO_LIFETIME_MS = 7 * 86_400_000;
 
 type EmailGround = Ground & {
+  readonly notices: OwnerNotices;
   readonly users: UserService;
   readonly emails: UserEmailService;
   readonly sessions: SessionService;
@@ -27,10 +29,10 @@ type EmailGround = Ground & {
 
 /** What gives accounts other addresses. */
 export function emailServices(settings: Settings, ground: EmailGround) {
-  const { challenges, clock, confirmation, emails, foundations, mail, mailed, ownerCheck } = ground;
+  const { challenges, clock, confirmation, emails, foundations, mail, mailed, notices, ownerCheck } = ground;
   const { publicUrl, sessions, users } = ground;
   const { audit, cooldown, events, guard } = foundations;
-  const mails = new EmailChangeMails(mail.sealer, {
+  const mails = new EmailChangeMails(mail.sealer, notices, {
     siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
     undoLifetimeMs: UNDO_LIFETIME_MS,

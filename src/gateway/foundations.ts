@@ -13,6 +13,7 @@ import {
   developmentSigningKey,
 } from '../keys/development-keys';
 import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
+import { SecretRecord } from '../keys/secret-record';
 import { newSecret, newSigningKey } from '../keys/new-keys';
 import { guardedTimers, type Timers } from '../mail/timers';
 import { Metrics } from '../metrics/metrics';
@@ -27,6 +28,7 @@ import { CredentialGuard } from '../throttling/credential-guard';
 import { FactorLock } from '../throttling/factor-lock';
 import { MailCooldown } from '../throttling/mail-cooldown';
 import { RequestCooldown } from '../throttling/request-cooldown';
+import { WrongCodes } from '../throttling/wrong-codes';
 import { auditOf } from './audit';
 import { captchaOf } from './captcha';
 import { type PasswordChecks, passwordChecks } from './password-checks';
@@ -49,6 +51,8 @@ export interface Surroundings {
   readonly version: { readonly name: string; readonly version: string };
   /** Told of events, besides the webhook of the settings. */
   readonly listeners?: readonly EventListener[];
+  /** Milliseconds that a password may wait for its hash; two seconds unless given. */
+  readonly hashDeadlineMs?: number;
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
@@ -58,6 +62,7 @@ export interface Foundations {
   readonly database: Database;
   readonly signing: SigningKeys;
   readonly keys: PurposeKeys;
+  readonly secret: SecretRecord;
   readonly hasher: PasswordHasher;
   readonly passwordChecks: PasswordChecks;
   /** Null where CAPTCHA_PROVIDER is off. */
@@ -66,6 +71,7 @@ export interface Foundations {
   readonly guard: CredentialGuard;
   readonly factorLock: FactorLock;
   readonly cooldown: MailCooldown;
+  readonly wrongCodes: WrongCodes;
   readonly requests: RequestCooldown;
   readonly audit: AuditService;
   readonly events: Events;
@@ -80,7 +86,7 @@ export interface Foundations {
 
 /**
  * The foundations that the settings describe.
- * @throws {StorageUnavailable} when the embedded data folder cannot be used.
+ * @throws {StorageUnavailable} when the embedded data folder cannot be used, or its disk is full.
  * @throws {InvalidSettings} when CUSTOM_DATA_SCHEMA names what is no JSON Schema.
  */
 export async function layFoundations(
@@ -93,6 +99,7 @@ export async function layFoundations(
   const metrics = settings.METRICS ? await Metrics.open() : null;
   const onFault = reportFaults(logger, metrics);
   const stored = opened.add(await openDatabase(storageOptions(settings, clock)), (made) => made.close());
+  await stored.requireRoom();
   const database = metrics?.timing(stored) ?? stored;
   const { keys, signing } = loadKeys(settings);
   const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
@@ -104,6 +111,7 @@ export async function layFoundations(
     database,
     signing,
     keys,
+    secret: new SecretRecord(database, keys.fingerprint),
     hasher,
     passwordChecks: checks,
     limiters,
@@ -111,6 +119,7 @@ export async function layFoundations(
     factorLock: new FactorLock(limiters, limits),
     captcha: captchaOf(settings, { guard, logger }),
     ...cooldownsOf(settings, { database, clock, key: limits }),
+    wrongCodes: new WrongCodes(limiters, { codeLength: settings.CODE_LENGTH, key: limits }),
     metrics,
     audit: auditOf(settings, { database, limiters, clock, metrics, key: limits }),
     events: openEvents(settings, surroundings, { database, keys }),
@@ -182,10 +191,18 @@ function guardOf(
   });
 }
 
-function hasherOf(settings: Settings, { hashWorker, logger }: Surroundings, onFault: OnFault): PasswordHasher {
+function hasherOf(settings: Settings, surroundings: Surroundings, onFault: OnFault): PasswordHasher {
+  const { hashDeadlineMs, hashWorker, logger } = surroundings;
   const cost = { memoryKiB: settings.HASH_MEMORY_KIB, time: settings.HASH_TIME };
   const onChildLost = () => {
     logger.error('the hashing process ended by itself; the next password starts another');
   };
-  return new PasswordHasher({ worker: hashWorker, cost, concurrency: settings.hashConcurrency, onChildLost, onFault });
+  return new PasswordHasher({
+    worker: hashWorker,
+    cost,
+    concurrency: settings.hashConcurrency,
+    ...(hashDeadlineMs === undefined ? {} : { deadlineMs: hashDeadlineMs }),
+    onChildLost,
+    onFault,
+  });
 }

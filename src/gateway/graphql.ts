@@ -8,6 +8,7 @@ import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
 import { buildGatewaySchema } from '../graphql/gateway-schema';
+import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
 import type { Settings } from '../settings';
@@ -19,18 +20,22 @@ interface Parts {
   readonly surroundings: Pick<Surroundings, 'clock' | 'logger'>;
 }
 
+export interface GraphqlSide {
+  readonly apollo: ApolloServer<Context>;
+  /** The names of the fields that may compute the hash of a password. */
+  readonly hashingFields: ReadonlySet<string>;
+}
+
 /**
  * The GraphQL server over the schema with its rate limits and, last of all, its access rules.
- * @throws {Error} when a field states no access: the gateway does not start with an unguarded field.
+ * @throws {Error} when a field states no access, or takes a password and lacks @HashesPassword: the gateway does not start
+ * with an unguarded field.
  */
-export function openGraphql(
-  settings: Settings,
-  { container, foundations, surroundings }: Parts,
-): ApolloServer<Context> {
+export function openGraphql(settings: Settings, { container, foundations, surroundings }: Parts): GraphqlSide {
   const { audit, metrics } = foundations;
   const stated = buildGatewaySchema(container);
   const { clock, logger } = surroundings;
-  return createApollo<Context>(enforced(stated, settings, { audit, clock }), {
+  const apollo = createApollo<Context>(enforced(stated, settings, { audit, clock }), {
     introspection: !settings.production,
     credentialFields: credentialFields(stated),
     onFault: ({ requestId, traceId, code, error, path }) => {
@@ -39,6 +44,7 @@ export function openGraphql(
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
     beforeExecution: identifyCaller,
   });
+  return { apollo, hashingFields: hashingFields(stated) };
 }
 
 function enforced(

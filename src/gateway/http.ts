@@ -1,4 +1,3 @@
-import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context/context';
 import type { Lifecycle } from '../gateway';
@@ -7,15 +6,18 @@ import type { HttpMetrics, ContextInput, HttpOptions, HttpParts, Readiness } fro
 import { jwks } from '../keys/key-ring';
 import type { Settings } from '../settings';
 import { clientOrigins } from './client-origins';
+import { openDoor } from './door';
 import type { Foundations, Surroundings } from './foundations';
+import type { GraphqlSide } from './graphql';
 import type { RouteTable } from '../http/route-table';
 import { accountActions, pageActions } from './page-actions';
 import type { Mail } from './mail';
 import type { Services } from './services';
 import { socialActions } from './social';
+import { WriteProbe } from './write-probe';
 
 interface Parts {
-  readonly apollo: ApolloServer<Context>;
+  readonly graphql: GraphqlSide;
   readonly foundations: Foundations;
   readonly lifecycle: Lifecycle;
   readonly mail: Mail;
@@ -26,28 +28,26 @@ interface Parts {
   readonly createContext: (input: ContextInput) => Context;
 }
 
-/** Operations that cost a hash: refused before GraphQL while the hashing queue is full. */
-const HASHING_OPERATION =
-  /\b(?:login|register|confirmEmail|createUser|deleteAccount|requestEmailChange|(?:set|change|reset)Password|setEmailMfa|(?:request|disable)Totp|renewRecoveryCodes)\b/;
-
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
 export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
-  const { apollo, createContext, foundations, lifecycle, services, surroundings } = parts;
+  const { createContext, foundations, graphql, lifecycle, services, surroundings } = parts;
+  const { clock, logger } = surroundings;
+  const writes = new WriteProbe({ database: foundations.database, clock, logger });
   const http: HttpParts<Context> = {
     routes: parts.routes,
-    apollo,
+    apollo: graphql.apollo,
     createContext,
-    readiness: () => readiness(foundations, lifecycle),
+    readiness: () => readiness(foundations, lifecycle, writes),
     isReady: () => lifecycle.ready,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
     metrics: metricsOf(foundations, parts.mail),
-    pages: pageActions(services, settings),
+    pages: pageActions(services, { settings, hasher: foundations.hasher }),
     accounts: accountActions(services),
     social: socialActions(services.social),
-    saturated: (query) => foundations.hasher.isSaturated() && HASHING_OPERATION.test(query),
-    logger: surroundings.logger,
-    clock: surroundings.clock,
+    door: openDoor(settings, { clock, hasher: foundations.hasher, hashingFields: graphql.hashingFields }),
+    timers: foundations.timers,
+    ...{ clock, logger },
   };
   return createHttpApp(httpOptions(settings, parts.publicUrl), http);
 }
@@ -58,6 +58,9 @@ function metricsOf({ hasher, metrics }: Foundations, { outbox }: Mail): HttpMetr
   return {
     contentType: metrics.contentType,
     text: () => metrics.text(observed),
+    turnedAway: (reason) => {
+      metrics.turnedAway(reason);
+    },
     requested: (request) => {
       metrics.requested(request);
     },
@@ -80,15 +83,20 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
       refreshName: settings.REFRESH_COOKIE_NAME,
     },
     siteName: settings.SITE_NAME,
+    connections: { inAll: settings.MAX_CONNECTIONS, perAddress: settings.MAX_CONNECTIONS_PER_ADDRESS },
   };
 }
 
-async function readiness({ database, limiters }: Foundations, lifecycle: Lifecycle): Promise<Readiness> {
+async function readiness(
+  { database, limiters }: Foundations,
+  lifecycle: Lifecycle,
+  writes: WriteProbe,
+): Promise<Readiness> {
   if (!lifecycle.ready) return { ready: false, reason: lifecycle.reason };
   try {
     await Promise.all([database.ping(), limiters.ping()]);
-    return { ready: true };
   } catch {
     return { ready: false, reason: 'the database or Redis does not answer' };
   }
+  return (await writes.isWritable()) ? { ready: true } : { ready: false, reason: 'the database takes no writes' };
 }

@@ -7,6 +7,7 @@ import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import type { Foundations } from './foundations';
 import type { Mail } from './mail';
@@ -16,18 +17,18 @@ interface Ground {
   readonly mail: Mail;
   readonly clock: Clock;
   readonly publicUrl: string;
+  readonly notices: OwnerNotices;
   readonly users: UserService;
 }
 
 /** The service of accounts at other providers. */
 export function identityService(settings: Settings, ground: Ground): IdentityService {
-  const { foundations, mail, clock, publicUrl, users } = ground;
+  const { clock, foundations, mail, notices, publicUrl, users } = ground;
   const { audit, database, events } = foundations;
   return new IdentityService({
-    ...{ audit, clock, events, users },
+    ...{ audit, clock, events, notices, users },
     identities: new IdentityRepository(database),
     links: linksOf(foundations),
-    mail: mail.sealer,
     outbox: mail.outbox,
     options: {
       siteName: settings.SITE_NAME,

@@ -1,29 +1,42 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { AccountActions, PageActions, PageOutcome } from '../http/http-options';
+import type { PasswordHasher } from '../hashing/password-hasher';
+import type { AccountActions, PageActions, PageOutcome, PageVisit } from '../http/http-options';
 import { PasswordRequired, PasswordUnfit, WrongPassword } from '../passwords/password.errors';
 import type { Settings } from '../settings';
+import { clientIpKey } from '../throttling/client-ip';
 import type { Services } from './services';
 
 /** What the buttons of the pages behind mailed links do. */
-export function pageActions(services: Services, { PASSWORD_MIN_LENGTH: minPasswordLength }: Settings): PageActions {
+export function pageActions(
+  services: Services,
+  { settings, hasher }: { settings: Settings; hasher: PasswordHasher },
+): PageActions {
   const { confirmationPages, emailChangeLinks, emailChanges, passwordResets, presentedSessions } = services;
+  /** A form with a password waits for a place like an operation with one. */
+  const inPlace = async ({ origin }: PageVisit, work: () => Promise<PageOutcome>): Promise<PageOutcome> => {
+    const leave = hasher.reserve(clientIpKey(origin.ip));
+    return formOutcomeOf(work).finally(leave);
+  };
   return {
-    minPasswordLength,
-    resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
-      formOutcomeOf(async () => {
-        const session = await presentedSessions.standing(refreshToken);
+    minPasswordLength: settings.PASSWORD_MIN_LENGTH,
+    resetPassword: ({ token, password, removesRecentFactors }, visit) =>
+      inPlace(visit, async () => {
+        const { origin } = visit;
+        const session = await presentedSessions.standing(visit.refreshToken);
         await passwordResets.reset({ token }, password, { origin, session, removesRecentFactors });
         return 'done';
       }),
-    confirmEmail: (token, { origin, password, refreshToken }) =>
-      formOutcomeOf(async () => {
-        const session = await presentedSessions.standing(refreshToken);
+    confirmEmail: (token, { password, ...visit }) =>
+      inPlace(visit, async () => {
+        const { origin } = visit;
+        const session = await presentedSessions.standing(visit.refreshToken);
         const claimed = await confirmationPages.confirm(token, { origin, password, session });
         return claimed === null ? 'done' : { claimed };
       }),
-    changeEmail: ({ token, code, password }, { origin, refreshToken }) =>
-      formOutcomeOf(async () => {
-        const presented = await presentedSessions.standing(refreshToken);
+    changeEmail: ({ token, code, password }, visit) =>
+      inPlace(visit, async () => {
+        const { origin } = visit;
+        const presented = await presentedSessions.standing(visit.refreshToken);
         const proof = { proof: { token }, presentCode: code, password };
         await emailChangeLinks.confirm({ ...proof, presented, session: null, origin });
         return 'done';

@@ -9,10 +9,12 @@ import { PasswordResetService } from '../passwords/password-reset.service';
 import type { FactorChanges } from '../second-factors/factor-changes';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 type PasswordGround = Ground & {
+  readonly notices: OwnerNotices;
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
@@ -23,11 +25,12 @@ type PasswordGround = Ground & {
 
 /** What judges, changes and resets passwords, and asks for them. */
 export function passwordServices(settings: Settings, ground: PasswordGround) {
-  const { challenges, claims, clock, factorChanges, foundations, mail, mailed, publicUrl, sessions, users } = ground;
+  const { challenges, claims, clock, factorChanges, foundations, mail, mailed, notices } = ground;
+  const { publicUrl, sessions, users } = ground;
   const { audit, captcha, events, guard, hasher } = foundations;
   const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
   const passwordJudge = new PasswordJudge({ minLength: settings.PASSWORD_MIN_LENGTH, ...foundations.passwordChecks });
-  const notice = new PasswordNotice(mail.sealer, settings.SITE_NAME);
+  const notice = new PasswordNotice(notices, settings.SITE_NAME);
   const passwordChanges = new PasswordChangeService({
     ...{ audit, challenges, clock, events, hasher, notice, sessions, users },
     judge: passwordJudge,

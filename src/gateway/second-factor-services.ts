@@ -14,10 +14,12 @@ import { SecretVault } from '../second-factors/secret-vault';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 type SecondFactorGround = Ground & {
+  readonly notices: OwnerNotices;
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly factorChanges: FactorChanges;
@@ -28,14 +30,14 @@ type SecondFactorGround = Ground & {
 };
 
 /** What tells of changes of second factors, and the links that undo them. */
-export function factorChanges(settings: Settings, { clock, foundations, mail, publicUrl }: Ground) {
+export function factorChanges(settings: Settings, ground: Ground & { readonly notices: OwnerNotices }) {
+  const { clock, foundations, mail, notices, publicUrl } = ground;
   const { audit, events, keys } = foundations;
-  const { outbox, sealer } = mail;
+  const { outbox } = mail;
   const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
   const changes = new FactorChanges({
-    ...{ audit, clock, events, outbox },
+    ...{ audit, clock, events, notices, outbox },
     links: factorLinks,
-    mail: sealer,
     removePage: `${publicUrl}/remove-second-step`,
     siteName: settings.SITE_NAME,
   });

@@ -16,12 +16,14 @@ import { SignOutService } from '../sessions/sign-out.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
+import { AccountCreation } from '../sign-in/account-creation.service';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
 import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
 import { AccountEditedMail } from '../users/account-edited.mail';
+import { OwnerNotices } from '../users/owner-notices';
 import { KeptBlocks } from '../users/kept-blocks';
 import { ProfileRepository } from '../users/profile.repository';
 import { ProfileService } from '../users/profile.service';
@@ -64,7 +66,7 @@ export function createServices(settings: Settings, ground: Ground) {
   const sessions = sessionServices(settings, { ...ground, ...users });
   const identities = identityService(settings, { ...ground, ...users });
   const challenges = challengeServices(settings, { ...ground, ...users, ...sessions, identities });
-  const changes = factorChanges(settings, ground);
+  const changes = factorChanges(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...changes });
   const early = { ...users, ...sessions, ...challenges, ...passwords };
   const emails = emailServices(settings, { ...ground, ...early });
@@ -83,6 +85,7 @@ export function createServices(settings: Settings, ground: Ground) {
 function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {
   const { audit, customData: rules, database, events, keys } = foundations;
   const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
+  const notices = new OwnerNotices(sealer, foundations.cooldown);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
   const userStore = new UserRepository(database);
@@ -94,12 +97,13 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
     emails: new UserEmailService(emails, keptBlocks, clock),
     editing: new UserEditing({ clock, emails, events, mail }),
     keptBlocks,
+    notices,
     profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };
 }
 
-function sessionServices(settings: Settings, { foundations, mail, clock, users }: Ground & Users) {
+function sessionServices(settings: Settings, { foundations, clock, notices, users }: Ground & Users) {
   const { audit, database, events, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
@@ -112,7 +116,7 @@ function sessionServices(settings: Settings, { foundations, mail, clock, users }
   const blackouts = new BlackoutService(new BlackoutRepository(database), { events, clock });
   const sessions = new SessionService(sessionStore, { accessTokens, audit, blackouts, events, clock, options });
   const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
-  const rotation = new SessionRotation(sessionStore, { ...common, users, mail: mail.sealer });
+  const rotation = new SessionRotation(sessionStore, { ...common, users, notices });
   const refreshKey = keys.refreshMac;
   const presentedSessions = new PresentedSessions({ blackouts, clock, refreshKey, sessions: sessionStore, users });
   const signOut = new SignOutService({ presented: presentedSessions, service: sessions, audit });
@@ -123,14 +127,15 @@ type ChallengeGround = Ground & Users & ReturnType<typeof sessionServices> & { r
 
 function challengeServices(settings: Settings, ground: ChallengeGround) {
   const { clock, foundations, identities, mail, publicUrl, sessions, userClaims, users } = ground;
-  const { audit, cooldown, database, guard, keys, requests } = foundations;
+  const { audit, cooldown, database, guard, keys, requests, wrongCodes } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
-  const challenges = new ChallengeService(new ChallengeRepository(database), clock, options);
+  const challenges = new ChallengeService(new ChallengeRepository(database), { clock, options, wrongCodes });
   const mailed = new MailedChallengeService({
     ...{ challenges, clock, cooldown, requests, users },
     outbox: mail.outbox,
     sendsMail: settings.mailTransport !== 'none',
+    codeLifetimeMs: settings.CODE_EXPIRES_IN,
   });
   const claims = new AddressClaims({
     ...{ audit, challenges, clock, identities, sessions, userClaims, users },
@@ -169,11 +174,12 @@ function signInServices(settings: Settings, ground: SignInGround) {
     ...{ ...sending, clock, users },
     options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
+  const { outbox } = mail;
+  const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
   const registration = new RegistrationService({
-    ...common,
-    ...sending,
-    ...{ cooldown, customData, judge, loginCodes, requests, sessions },
-    outbox: mail.outbox,
+    ...{ ...creating, captcha, customData, guard, hasher, judge, requests, sessions },
+    creation: new AccountCreation({ ...creating, challenges, loginCodes }),
+    mail: mail.sealer,
     options: { confirmFirst, minPasswordLength: settings.PASSWORD_MIN_LENGTH, siteName: settings.SITE_NAME },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };

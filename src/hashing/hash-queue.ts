@@ -26,6 +26,9 @@ export interface HashLoad {
 /** How much the newest answer counts in the pace. */
 const PACE_WEIGHT = 0.2;
 
+/** However slow the answers, so many operations for each thread are let in: half of them keep every thread at work. */
+const LEAST_PER_THREAD = 2;
+
 interface Job {
   readonly id: number;
   readonly task: HashTask;
@@ -78,9 +81,17 @@ export class HashQueue {
     return { waiting: this.waiting.size, running: this.running.size, refused: this.refused };
   }
 
-  /** Whether the next task would be refused, or would at the pace of the last answers wait half of its deadline away. */
-  isSaturated(): boolean {
-    return this.isFull() || this.waiting.size * this.msPerAnswer > this.options.deadlineMs / 2;
+  /**
+   * How many operations that hash may be under way: as many as the queue holds, and no more than are computed within the
+   * share of the deadline at the pace of the last answers; 0 once it has stopped.
+   */
+  room(share: number): number {
+    if (this.isStopped) return 0;
+    const { concurrency, deadlineMs, queueLimit } = this.options;
+    const most = queueLimit + concurrency;
+    if (this.msPerAnswer === 0) return most;
+    const inTime = Math.floor((deadlineMs * share) / this.msPerAnswer);
+    return Math.min(most, Math.max(inTime, LEAST_PER_THREAD * concurrency));
   }
 
   /**
@@ -147,8 +158,8 @@ export class HashQueue {
     const job = this.running.get(id);
     if (!job) return;
     this.running.delete(id);
-    this.hasAnswered = true;
     this.keepPace();
+    this.hasAnswered = true;
     clearTimeout(job.deadline);
     if (answer === ANSWERS.failed) job.reject(this.busy());
     else job.resolve(answer);
@@ -156,10 +167,10 @@ export class HashQueue {
     if (this.running.size === 0) this.idle.refresh();
   }
 
-  /** The time between two answers, averaged over the last few. */
+  /** The time between two answers, averaged over the last few; the first of a child holds its start and tells no pace. */
   private keepPace(): void {
     const now = performance.now();
-    this.msPerAnswer += (now - this.progressAt - this.msPerAnswer) * PACE_WEIGHT;
+    if (this.hasAnswered) this.msPerAnswer += (now - this.progressAt - this.msPerAnswer) * PACE_WEIGHT;
     this.progressAt = now;
   }
 

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { BadUserInput } from '../errors';
+import { BadUserInput, ServiceUnavailable } from '../errors';
+import { spreadSeconds } from '../shared/random';
+import { FairPlaces } from '../throttling/fair-places';
 import type { HashCost } from './argon2';
 import { dummyHash, isCurrent } from './argon2-hash';
 import type { WorkerProgram } from './hash-child';
@@ -23,6 +25,10 @@ const DEFAULTS = {
   hangMs: 10_000,
 };
 
+/** Of the deadline, what may be filled by those who have a place already, and what by anybody: newcomers still find room. */
+const REGULARS = 0.5;
+const NEWCOMERS = 0.75;
+
 /**
  * Makes and verifies password hashes, never on a thread of this process.
  *
@@ -30,6 +36,9 @@ const DEFAULTS = {
  */
 export class PasswordHasher {
   private readonly queue: HashQueue;
+  private readonly places: FairPlaces;
+  private readonly comeBackS: number;
+  private turnedAway = 0;
   private readonly cost: HashCost;
   private readonly dummy: string;
 
@@ -39,6 +48,8 @@ export class PasswordHasher {
     this.dummy = dummyHash(this.cost);
     const programArgs = [String(this.cost.memoryKiB), String(this.cost.time)];
     this.queue = new HashQueue({ ...complete, programArgs });
+    this.places = new FairPlaces((held) => this.queue.room(held === 0 ? NEWCOMERS : REGULARS));
+    this.comeBackS = Math.ceil(complete.deadlineMs / 1000);
   }
 
   /** Computations started so far: a login adds one, whether or not the account exists. */
@@ -47,8 +58,9 @@ export class PasswordHasher {
   }
 
   /** How much is asked of the hashing process, and how many passwords it had to refuse. */
-  get load(): HashLoad {
-    return this.queue.load;
+  get load(): HashLoad & { readonly reserved: number } {
+    const { refused, ...load } = this.queue.load;
+    return { ...load, reserved: this.places.taken, refused: refused + this.turnedAway };
   }
 
   /** The process id of the hashing process, or null while none runs. */
@@ -56,9 +68,19 @@ export class PasswordHasher {
     return this.queue.childPid;
   }
 
-  /** Whether a login would be refused now, so that HTTP can answer 503 before anything is executed. */
-  isSaturated(): boolean {
-    return this.queue.isSaturated();
+  /**
+   * A place for an operation that may hash, held until the function that is answered is called.
+   *
+   * Who asks first and hashes afterwards is refused here, before anything was done, and never in the queue: an
+   * operation computes one hash at a time, and no more places are given than the queue takes. `holder` has no more
+   * of them than are free, so that one client address cannot fill the queue.
+   * @throws {ServiceUnavailable} when none is free, with a time to come back that is not the same for all.
+   */
+  reserve(holder: string): () => void {
+    const leave = this.places.take(holder);
+    if (leave !== null) return leave;
+    this.turnedAway += 1;
+    throw new ServiceUnavailable(spreadSeconds(this.comeBackS));
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { statusOf } from '../errors';
 import { trustProxyOption } from './client-address';
 import { answerClientErrors } from './client-error';
+import { limitConnections } from './connection-limit';
 import { CookiePolicy } from './cookies';
 import { drainOnClose } from './drain';
 import { registerExplorer } from './explorer.routes';
@@ -13,8 +14,10 @@ import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
+import { isBusy, OverloadReport } from './overload-report';
 import { refusalOf, refuse } from './refusal';
 import { requestId } from './request-id';
+import { limitRequests } from './request-limit';
 import { countRequests } from './request-count';
 import { logRequests } from './request-log';
 import { baseHeaders } from './response-headers';
@@ -47,10 +50,14 @@ export async function createHttpApp<C extends BaseContext>(
   const headers = baseHeaders(options.cookies.secure);
   const origins = new OriginPolicy(options.publicUrl, options.clientOrigins);
   const { routes = new RouteTable() } = parts;
-  const app = bareApp(options, { headers, logger: parts.logger });
+  const overload = new OverloadReport(parts.logger, parts.timers, parts.metrics);
+  const app = bareApp(options, { headers, overload, logger: parts.logger });
+  limitConnections(app.server, options, overload);
   routes.observe(app);
-  app.addHook('onRequest', guard(headers, origins));
-  app.addHook('onResponse', logRequests(routes, parts));
+  app.addHook('onRequest', openToClients(headers, origins));
+  app.addHook('onRequest', limitRequests({ door: parts.door, overload, routes }));
+  app.addHook('onRequest', refuseForeignPages(origins));
+  app.addHook('onResponse', logRequests({ routes, overload }, parts));
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
   app.setNotFoundHandler(answerUnrouted(routes, origins));
   const cookies = new CookiePolicy(options.cookies);
@@ -58,19 +65,28 @@ export async function createHttpApp<C extends BaseContext>(
   registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts);
-  await registerMailedLinks(app, { links, siteName: options.siteName, cookies, logger: parts.logger });
+  const { logger } = parts;
+  await registerMailedLinks(app, { links, overload, siteName: options.siteName, cookies, logger });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);
   }
   drainOnClose(app, options.drain ?? DRAIN, parts.logger);
+  app.addHook('onClose', (_app, done) => {
+    overload.write();
+    done();
+  });
   await app.ready();
   return app;
 }
 
 function bareApp(
   options: HttpOptions,
-  { headers, logger }: { headers: Readonly<Record<string, string>>; logger: Logger },
+  {
+    headers,
+    logger,
+    overload,
+  }: { headers: Readonly<Record<string, string>>; logger: Logger; overload: OverloadReport },
 ): FastifyInstance {
   const { headersMs, requestMs, checkMs } = options.timeouts ?? TIMEOUTS;
   const app: FastifyInstance = fastify({
@@ -89,11 +105,11 @@ function bareApp(
     },
   });
   app.removeContentTypeParser('text/plain');
-  app.setErrorHandler(answerErrors(logger));
+  app.setErrorHandler(answerErrors(logger, overload));
   return app;
 }
 
-function guard(headers: Readonly<Record<string, string>>, origins: OriginPolicy) {
+function openToClients(headers: Readonly<Record<string, string>>, origins: OriginPolicy) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     void reply.headers(headers).header('x-request-id', request.id);
     const { origin } = request.headers;
@@ -103,6 +119,12 @@ function guard(headers: Readonly<Record<string, string>>, origins: OriginPolicy)
         .header('access-control-allow-credentials', 'true')
         .header('access-control-expose-headers', 'Retry-After, X-Request-Id');
     }
+    done();
+  };
+}
+
+function refuseForeignPages(origins: OriginPolicy) {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     if (request.method === 'POST' && origins.refuses(request.headers)) {
       refuse(reply, {
         code: 'CSRF_BLOCKED',
@@ -112,12 +134,17 @@ function guard(headers: Readonly<Record<string, string>>, origins: OriginPolicy)
   };
 }
 
-function answerErrors(logger: Logger) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+function answerErrors(logger: Logger, overload: OverloadReport) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error);
+    if (isBusy(error)) {
+      overload.count('busy');
+      overload.soon(() => void refuse(reply, refusal));
+      return;
+    }
     if (statusOf(refusal.code) >= 500) {
       logger.error({ requestId: request.id, traceId: traceIdOf(request.headers), err: error }, 'a request failed');
     }
-    return refuse(reply, refusal);
+    refuse(reply, refusal);
   };
 }

@@ -1,6 +1,7 @@
 import { HeaderMap, type BaseContext, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, ServiceUnavailable } from '../errors';
+import { clientAddress } from './client-address';
 import type { CookiePolicy } from './cookies';
 import { sendAnswer } from './graphql-answer';
 import type { HttpParts } from './http-options';
@@ -11,7 +12,12 @@ import { requestOrigin } from './request-origin';
 const JSON_UTF8 = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
 const RESPONSE_JSON = 'application/graphql-response+json';
 
-/** Executes GraphQL on POST of one JSON operation to `path`, and on nothing else. */
+/**
+ * Executes GraphQL on POST of one JSON operation to `path`, and on nothing else.
+ *
+ * Each operation holds a place from the moment its body is there, so that a body that never comes holds none, until it is
+ * answered or has failed: also where its client has gone, for what was begun still costs.
+ */
 export function registerGraphql<C extends BaseContext>(
   app: FastifyInstance,
   path: string,
@@ -38,23 +44,36 @@ async function execute<C extends BaseContext>(
   reply: FastifyReply,
   { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
 ): Promise<FastifyReply> {
-  checkBody(request.body, parts);
+  const leave = await parts.door.enter(queryOf(request.body), clientAddress(request));
+  try {
+    return await answer(request, reply, { parts, cookies });
+  } finally {
+    leave();
+  }
+}
+
+async function answer<C extends BaseContext>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
+): Promise<FastifyReply> {
   const jar = new RequestCookieJar(request.headers.cookie, cookies, parts.clock);
   const authorization = request.headers.authorization ?? null;
   const context = parts.createContext({ origin: requestOrigin(request), authorization, cookies: jar });
-  const answer = await parts.apollo.executeHTTPGraphQLRequest({
+  const executed = await parts.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: graphqlRequest(request),
     context: () => Promise.resolve(context),
   });
   if (jar.changes !== null) void reply.header('set-cookie', jar.changes);
-  return sendAnswer(reply, answer);
+  return sendAnswer(reply, executed);
 }
 
-function checkBody(body: unknown, { saturated }: Pick<HttpParts<BaseContext>, 'saturated'>): void {
+/** The GraphQL text of the body; empty where there is none, which Apollo refuses. @throws {GatewayError} */
+function queryOf(body: unknown): string {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new GatewayError('BAD_REQUEST', 'Send one operation as a JSON object; batches are not executed.');
   }
-  if ('query' in body && typeof body.query === 'string' && saturated(body.query)) throw new ServiceUnavailable();
+  return 'query' in body && typeof body.query === 'string' ? body.query : '';
 }
 
 /**

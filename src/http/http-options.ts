@@ -15,6 +15,13 @@ export interface HttpTimeouts {
   readonly checkMs: number;
 }
 
+/** The most connections at a time. */
+export interface ConnectionBounds {
+  readonly inAll: number;
+  /** Of one client address; proxies of `trustProxy` are bounded with all others alone. */
+  readonly perAddress: number;
+}
+
 /** What the HTTP side needs to know of the settings. */
 export interface HttpOptions {
   readonly graphqlPath: string;
@@ -31,6 +38,8 @@ export interface HttpOptions {
   readonly timeouts?: HttpTimeouts;
   /** Five seconds to arrive and ten for the answers, where nothing else is said. */
   readonly drain?: DrainTimes;
+  /** Unbounded where nothing is said. */
+  readonly connections?: ConnectionBounds;
 }
 
 /** What a GraphQL context is made of. */
@@ -111,10 +120,30 @@ export interface PageActions {
   cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
+/** Lets in what there is room for. A client address is null on a unix socket without a proxy's word. */
+export interface Door {
+  /** Counts a request and answers 0, or answers the milliseconds until the address may send another. */
+  msUntilNext(ip: string | null): number;
+  /** As `msUntilNext` for the probes, which are counted apart: a flood of others must not make the process look dead. */
+  msUntilNextProbe(ip: string | null): number;
+  /**
+   * Takes a place for the operation of this GraphQL text, until the function is called; resolves when it may begin.
+   * @throws {ServiceUnavailable} at once, where there is none.
+   */
+  enter(query: string, ip: string | null): Promise<() => void>;
+}
+
+/** Runs a task once, later; answers what cancels it. */
+export interface Timers {
+  schedule(delayMs: number, task: () => void): () => void;
+}
+
 /** Where requests are counted, and what is told of them at /metrics. */
 export interface HttpMetrics {
   readonly contentType: string;
   text(): Promise<string>;
+  /** Something was refused for want of room. */
+  turnedAway(reason: string): void;
   requested(request: {
     readonly method: string;
     readonly route: string;
@@ -141,8 +170,8 @@ export interface HttpParts<C extends BaseContext> {
   /** Absent, pages offer the one thing that their link is for. */
   readonly accounts?: AccountActions;
   readonly social: SocialActions;
-  /** Whether the operation of this GraphQL text would only wait in a full hashing queue. */
-  saturated(query: string): boolean;
+  readonly door: Door;
+  readonly timers: Timers;
   readonly logger: Logger;
   readonly clock: Clock;
 }

@@ -2,10 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Clock } from '../shared/clock';
 import { disregard, guarded } from '../shared/guarded';
+import type { OverloadReport } from './overload-report';
+import { isProbe } from './probes';
 import type { RouteTable } from './route-table';
 import { traceIdOf } from './trace-context';
 
-const PROBES: ReadonlySet<string | null> = new Set(['/livez', '/readyz', '/healthz', '/api/healthchecker']);
 const LEVELS = { debug: pino.levels.values['debug'], info: pino.levels.values['info'] };
 
 interface LoggedRequest {
@@ -17,18 +18,26 @@ interface LoggedRequest {
   readonly ms: number;
 }
 
-/** Writes one line for an answered request. No URL, body or header is in it: any of them may hold a secret. */
-export function logRequests(routes: RouteTable, { logger, clock }: { logger: Logger; clock: Clock }) {
+/**
+ * Writes one line for an answered request, except for those that the warning of an overload counts.
+ *
+ * No URL, body or header is in it: any of them may hold a secret.
+ */
+export function logRequests(
+  { routes, overload }: { routes: RouteTable; overload: OverloadReport },
+  { logger, clock }: { logger: Logger; clock: Clock },
+) {
   const write = lineWriter(logger, clock);
   const [ofProbes, ofRequests] = (['debug', 'info'] as const).map((level) => logger.isLevelEnabled(level));
-  const log = ({ headers, id, method, raw }: FastifyRequest, reply: FastifyReply): void => {
+  const log = (request: FastifyRequest, reply: FastifyReply): void => {
+    const { headers, id, method, raw } = request;
     const route = routes.routeOf(raw.url ?? '');
-    const isProbe = PROBES.has(route);
-    if (!(isProbe ? ofProbes : ofRequests)) return;
+    const probes = isProbe(route);
+    if (!(probes ? ofProbes : ofRequests) || overload.isCounted(request)) return;
     const traceId = traceIdOf(headers);
     const ms = Math.round(reply.elapsedTime * 100) / 100;
     const trace = traceId === undefined ? {} : { traceId };
-    write(isProbe ? 'debug' : 'info', { requestId: id, ...trace, method, route, status: reply.statusCode, ms });
+    write(probes ? 'debug' : 'info', { requestId: id, ...trace, method, route, status: reply.statusCode, ms });
   };
   const logged = guarded(log, disregard);
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {

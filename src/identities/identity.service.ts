@@ -2,7 +2,6 @@ import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
 import { ServiceUnavailable } from '../errors';
 import type { DatedTokens } from '../keys/dated-tokens';
-import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Outbox } from '../mail/outbox';
 import { after, type Clock } from '../shared/clock';
@@ -10,6 +9,7 @@ import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import { IdentityNotLinked, LastWayIn } from './identity.errors';
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
@@ -24,7 +24,7 @@ const MAKING_MS = 60_000;
 interface Parts {
   readonly identities: IdentityRepository;
   readonly users: UserService;
-  readonly mail: MailSealer;
+  readonly notices: OwnerNotices;
   readonly outbox: Outbox;
   readonly events: Events;
   readonly audit: AuditService;
@@ -69,7 +69,7 @@ export class IdentityService {
   async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
     const { events, outbox } = this.parts;
     const draft = this.draft(user, subject);
-    const deliveries = [...this.linkedNotice(user, draft, origin), ...this.linkedEvent(user, subject)];
+    const deliveries = [...(await this.linkedNotice(user, draft, origin)), ...this.linkedEvent(user, subject)];
     await this.parts.identities.insert({ ...draft, outbox: deliveries });
     await events.enterOrder(deliveries);
     outbox.wake();
@@ -110,7 +110,7 @@ export class IdentityService {
     const user = await users.findById(userId);
     if (user === null) return false;
     const deliveries = [
-      ...this.unlinkedNotice(user, provider, origin),
+      ...(await this.unlinkedNotice(user, provider, origin)),
       ...events.pending('identity.unlinked', { userId, data: { provider } }),
     ];
     const keptUntil = after(clock.now(), TOMBSTONE_MS);
@@ -169,28 +169,29 @@ export class IdentityService {
 
   /** With a link by which whoever reads the mail unlinks it: it may be a thief's. */
   private linkedNotice(
-    { email, username }: UserDocument,
+    user: UserDocument,
     { _id: id, linkedAt: since, provider }: IdentityDocument,
-    { locale }: RequestOrigin,
-  ): PendingDelivery[] {
-    const { links, mail, options } = this.parts;
-    if (email === null) return [];
+    { ip, locale }: RequestOrigin,
+  ): Promise<PendingDelivery[]> {
+    const { links, notices, options } = this.parts;
     const link = `${options.unlinkPage}?token=${links.token({ id, since })}`;
-    const told = { siteName: options.siteName, username, provider: providerTitle(provider), when: since.toISOString() };
-    const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
-    return [mail.seal({ template: 'identity-linked', to: email, locale, values })];
+    const values = { ...this.told(user, provider, since), link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
+    return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });
   }
 
   private unlinkedNotice(
-    { email, username }: UserDocument,
+    user: UserDocument,
     provider: string,
-    { locale }: RequestOrigin,
-  ): PendingDelivery[] {
-    const { clock, mail, options } = this.parts;
-    if (email === null) return [];
-    const when = clock.now().toISOString();
-    const values = { siteName: options.siteName, username, provider: providerTitle(provider), when };
-    return [mail.seal({ template: 'identity-unlinked', to: email, locale, values })];
+    { ip, locale }: RequestOrigin,
+  ): Promise<PendingDelivery[]> {
+    const { clock, notices } = this.parts;
+    const values = this.told(user, provider, clock.now());
+    return notices.to(user, { mail: { template: 'identity-unlinked', locale, values }, ip });
+  }
+
+  private told({ username }: UserDocument, provider: string, at: Date) {
+    const { siteName } = this.parts.options;
+    return { siteName, username, provider: providerTitle(provider), when: at.toISOString() };
   }
 
   private record(

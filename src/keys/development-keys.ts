@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from '
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JwtAlgorithm } from './key-ring';
+import { makePrivate, PRIVATE } from '../shared/private-file';
 import { newSecret, newSigningKey, publicPem } from './new-keys';
 
 /** Names of the files in the data folder. */
@@ -84,12 +85,18 @@ function replace(path: string, text: string): void {
 
 function drafted(path: string, text: string): string {
   const draft = `${path}.${String(process.pid)}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    writeFileSync(draft, text, { mode: PRIVATE, flag: 'wx', flush: true });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
   return draft;
 }
 
 function readIfThere(path: string): string | null {
   try {
+    makePrivate(path);
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

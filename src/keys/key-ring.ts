@@ -60,6 +60,7 @@ export function purposeKeys(secret: string, previousSecret: string | null) {
     keptBlocks: derive('kept-blocks'),
     factorLinks: derive('factor-links'),
     identityLinks: derive('identity-links'),
+    fingerprint: derive('fingerprint'),
   };
 }
 

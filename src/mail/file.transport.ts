@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskEmailAddress } from '../shared/email-address';
+import { makePrivate, PRIVATE } from '../shared/private-file';
 import type { MailSender, MailTransport, OutgoingMail } from './mail-transport';
 import { composeEml } from './nodemailer';
 
@@ -17,29 +18,40 @@ export interface FileTransportOptions {
  * It appears by rename, so that whoever watches the folder never reads half of one; the same mail twice is one file.
  */
 export class FileTransport implements MailTransport {
+  private closedToOthers = false;
+
   constructor(private readonly options: FileTransportOptions) {}
 
   async send(mail: OutgoingMail): Promise<void> {
     const { folder, from, announce } = this.options;
     const name = `${mail.date.toISOString().replace(/:/g, '-')}-${mail.id}.eml`;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await this.open();
     await writeWhole(folder, name, await composeEml(mail, from));
     announce?.(announcement(mail));
   }
 
   async verify(): Promise<void> {
-    await mkdir(this.options.folder, { recursive: true, mode: 0o700 });
+    await this.open();
   }
 
   async close(): Promise<void> {
     // Nothing is held open.
+  }
+
+  /** Makes the folder where it lacks, and once closes the mails in it to others. */
+  private async open(): Promise<void> {
+    const { folder } = this.options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (this.closedToOthers) return;
+    this.closedToOthers = true;
+    for (const name of await readdir(folder)) if (name.endsWith('.eml')) makePrivate(join(folder, name));
   }
 }
 
 async function writeWhole(folder: string, name: string, content: Buffer): Promise<void> {
   const temporary = join(folder, `.${name}.${String(process.pid)}.tmp`);
   try {
-    await writeFile(temporary, content, { mode: 0o600 });
+    await writeFile(temporary, content, { mode: PRIVATE });
     await rename(temporary, join(folder, name));
   } catch (error) {
     await rm(temporary, { force: true });

@@ -3,7 +3,12 @@ import type { Collection, Database, StoredDocument } from '../storage/database';
 
 /** What is looked at when somebody asks. */
 export interface Observed {
-  readonly hashing: () => { readonly waiting: number; readonly running: number; readonly refused: number };
+  readonly hashing: () => {
+    readonly waiting: number;
+    readonly running: number;
+    readonly reserved: number;
+    readonly refused: number;
+  };
   /** Rows of the outbox by kind and state; null where the database does not answer. */
   readonly outbox: () => Promise<readonly { readonly kind: string; readonly state: string; readonly count: number }[]>;
 }
@@ -42,6 +47,7 @@ export class Metrics {
       database: Histogram;
       hashing: Gauge;
       hashingRefused: Gauge;
+      turnedAway: Counter;
       outbox: Gauge;
     },
   ) {
@@ -71,6 +77,7 @@ export class Metrics {
       database: timed('database_seconds', 'Database operations.', ['collection', 'operation', 'outcome']),
       hashing: new Gauge(named('hash_queue', 'Passwords that are hashed or wait for it.', ['state'])),
       hashingRefused: new Gauge(named('hash_queue_refused', 'Passwords refused since the start.')),
+      turnedAway: new Counter(named('turned_away_total', 'Refused for want of room.', ['reason'])),
       outbox: new Gauge(named('outbox_rows', 'Mails and events that wait or were given up.', ['kind', 'state'])),
     });
   }
@@ -96,6 +103,11 @@ export class Metrics {
     this.counters.unhandled.inc();
   }
 
+  /** A request or a connection was refused for want of room; the reason is of a closed list. */
+  turnedAway(reason: string): void {
+    this.counters.turnedAway.inc({ reason });
+  }
+
   delivered({ kind, type }: { readonly kind: string; readonly type: string }): void {
     this.counters.deliveries.inc({ kind, outcome: type });
   }
@@ -107,9 +119,10 @@ export class Metrics {
 
   /** The text of all numbers, in the exposition format 0.0.4. What cannot be asked now is left out. */
   async text({ hashing, outbox }: Observed): Promise<string> {
-    const { waiting, running, refused } = hashing();
+    const { waiting, running, refused, reserved } = hashing();
     this.counters.hashing.set({ state: 'waiting' }, waiting);
     this.counters.hashing.set({ state: 'running' }, running);
+    this.counters.hashing.set({ state: 'reserved' }, reserved);
     this.counters.hashingRefused.set(refused);
     this.counters.outbox.reset();
     const rows = await outbox().catch(() => []);

@@ -95,7 +95,7 @@ export class PasswordChangeService {
     const at = clock.now();
     const passwordHash = await hasher.hash(password);
     const told = events.pending('password.changed', { userId: document._id });
-    const deliveries = [...notice.of(document, { at, origin }), ...told];
+    const deliveries = [...(await notice.of(document, { at, origin })), ...told];
     const user = await users.replacePassword(document, { passwordHash, at, deliveries });
     if (user === null) return null;
     outbox.wake();

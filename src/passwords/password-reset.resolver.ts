@@ -6,6 +6,7 @@ import { toProof } from '../challenges/mail-proof.mapper';
 import { sessionOf } from '../context/asking-session';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
@@ -39,6 +40,7 @@ export class PasswordResetResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async resetPassword(
     @Arg('proof', () => MailProof) proof: MailProof,
     @Arg('newPassword', () => String) newPassword: string,

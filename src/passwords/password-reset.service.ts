@@ -2,8 +2,9 @@ import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
 import type { AddressClaims } from '../challenges/address-claims.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeNotice, ChallengeService, Proof } from '../challenges/challenge.service';
-import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { ChallengeNotice } from '../challenges/challenge-notice';
+import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { CodeTerms, MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
@@ -19,6 +20,7 @@ import { isStrangers } from '../users/address-ownership';
 import { type FactorPart, newestFactorSince, recentParts } from '../users/recent-factors';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
+import type { FactorRemovals } from './factor-removals';
 import { ENDED_WITH_PASSWORD } from './password-change.service';
 import type { PasswordJudge } from './password-judge.service';
 import type { PasswordNotice } from './password-notice';
@@ -41,17 +43,6 @@ export interface Resetting {
   readonly session: SessionDocument | null;
   /** Whether second factors that were put on within the last seven days are taken off too. */
   readonly removesRecentFactors?: boolean;
-}
-
-/** How the removal of second factors is told; `second-factors` gives it. */
-export interface FactorRemovals {
-  toldOfRemoval(user: UserDocument, removal: Removal & { readonly at: Date }): PendingDelivery[];
-  recordRemoval(user: UserDocument, removal: Removal): Promise<void>;
-}
-
-interface Removal {
-  readonly removed: readonly FactorPart[];
-  readonly origin: RequestOrigin;
 }
 
 interface Parts {
@@ -81,7 +72,7 @@ export class PasswordResetService {
   /**
    * A link and a code are on their way to the address where an account has it, confirmed or not; where none has, or it is
    * blocked, the answer is the same.
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   * @throws {MailNotConfigured}
    * @throws as `Captcha.require`
    */
   async request(
@@ -91,7 +82,9 @@ export class PasswordResetService {
     const { captcha, mailed } = this.parts;
     mailed.refuseWithoutMail();
     await captcha?.require('requestPasswordReset', { token: captchaToken, ip: origin.ip });
-    return mailed.request({ purpose: PURPOSE, email, prepare: (user) => this.prepare(user, email, origin) });
+    const prepare = (user: UserDocument, terms: CodeTerms) =>
+      this.prepare(user, email, { locale: origin.locale, ...terms });
+    return mailed.request({ purpose: PURPOSE, email, origin, prepare });
   }
 
   /**
@@ -131,11 +124,15 @@ export class PasswordResetService {
     await this.store(user, { ...resetting, passwordHash, challenge });
   }
 
-  private prepare(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin): PreparedChallenge {
+  private prepare(
+    user: UserDocument,
+    email: EmailAddress,
+    { codeLength, locale }: CodeTerms & Pick<RequestOrigin, 'locale'>,
+  ): PreparedChallenge {
     const { challenges, events, mail, options } = this.parts;
     const { codeLifetimeMs, linkLifetimeMs, resetPage, siteName } = options;
     const subject = { userId: user._id, canonicalEmail: email.canonical };
-    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs });
+    const challenge = challenges.make(PURPOSE, subject, { codeLength, linkLifetimeMs });
     const values = {
       siteName,
       username: user.username,
@@ -189,10 +186,10 @@ export class PasswordResetService {
     const { claims, events, factors, notice, users } = this.parts;
     const { at, passwordHash, removed } = given;
     const { _id: userId } = user;
-    const told = [...notice.of(user, { at, origin }), ...events.pending('password.reset', { userId })];
+    const told = [...(await notice.of(user, { at, origin })), ...events.pending('password.reset', { userId })];
     if (isTaken) return (await claims.claim(user, { origin, passwordHash, deliveries: told })) !== null;
     const confirmed = user.emailConfirmedAt === null ? events.pending('email.confirmed', { userId }) : [];
-    const deliveries = [...told, ...confirmed, ...factors.toldOfRemoval(user, { removed, at, origin })];
+    const deliveries = [...told, ...confirmed, ...(await factors.toldOfRemoval(user, { removed, at, origin }))];
     return users.resetPassword(user, { ...given, deliveries });
   }
 

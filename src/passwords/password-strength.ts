@@ -8,7 +8,7 @@ import { disregard, type OnFault } from '../shared/guarded';
 export const STRONGEST = 4;
 
 /** One at a time in a niced process, which is let go after a minute: passwords are seldom set. */
-const PROCESS = { concurrency: 1, niceness: 10, queueLimit: 20, deadlineMs: 5000, idleMs: 60_000, hangMs: 15_000 };
+const PROCESS = { concurrency: 1, niceness: 10, queueLimit: 20, deadlineMs: 10_000, idleMs: 60_000, hangMs: 15_000 };
 
 export interface StrengthOptions {
   readonly worker: WorkerProgram;

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { renewCookies } from '../sessions/renewed-cookies.mapper';
@@ -33,6 +34,7 @@ export class PasswordResolver {
   })
   @Auth()
   @CarriesCredentials()
+  @HashesPassword()
   async setPassword(@Arg('password', () => String) password: string, @Ctx() context: Context): Promise<User> {
     return this.goOn(await this.changes.set(currentUser(context), password, context.origin), context);
   }
@@ -43,6 +45,7 @@ export class PasswordResolver {
   @Auth()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async changePassword(
     @Arg('currentPassword', () => String) currentPassword: string,
     @Arg('newPassword', () => String) newPassword: string,

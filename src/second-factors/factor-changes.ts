@@ -2,7 +2,6 @@ import type { AuditService, AuditType } from '../audit/audit.service';
 import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
 import type { DatedTokens } from '../keys/dated-tokens';
-import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import type { Outbox } from '../mail/outbox';
 import type { Clock } from '../shared/clock';
@@ -10,6 +9,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { durationValue } from '../mail/template-values';
 import { type FactorPart, NEW_FACTOR_MS } from '../users/recent-factors';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { Change } from './second-factor.repository';
 
 type Told = 'mfa.enabled' | 'mfa.disabled';
@@ -42,7 +42,7 @@ interface Parts {
   readonly links: DatedTokens;
   /** The address of the page that the links open. */
   readonly removePage: string;
-  readonly mail: MailSealer;
+  readonly notices: OwnerNotices;
   readonly outbox: Outbox;
   readonly audit: AuditService;
   readonly events: Events;
@@ -75,7 +75,7 @@ export class FactorChanges {
     const { audit, clock, outbox } = this.parts;
     const kind: Kind = KINDS[asked.what];
     const at = clock.now();
-    const deliveries = [...this.notice(user, asked, at), ...this.event(user, kind)];
+    const deliveries = [...(await this.notice(user, asked, at)), ...this.event(user, kind)];
     const changed = await write({ at, deliveries });
     if (changed === null) return null;
     outbox.wake();
@@ -87,7 +87,7 @@ export class FactorChanges {
   /** As `make`, for parts that are taken off without the proofs that turning them off wants. */
   async takeOff<T>(user: UserDocument, removal: FactorRemoval, write: (change: Change) => Promise<T | null>) {
     const at = this.parts.clock.now();
-    const changed = await write({ at, deliveries: this.toldOfRemoval(user, { ...removal, at }) });
+    const changed = await write({ at, deliveries: await this.toldOfRemoval(user, { ...removal, at }) });
     if (changed === null) return null;
     this.parts.outbox.wake();
     await this.recordRemoval(user, removal);
@@ -95,11 +95,14 @@ export class FactorChanges {
   }
 
   /** The mails and events for the write that takes the parts off. */
-  toldOfRemoval(user: UserDocument, { at, origin, removed }: FactorRemoval & { at: Date }): PendingDelivery[] {
-    return removed.flatMap((part) => {
+  async toldOfRemoval(user: UserDocument, removal: FactorRemoval & { at: Date }): Promise<PendingDelivery[]> {
+    const { at, origin, removed } = removal;
+    const deliveries: PendingDelivery[] = [];
+    for (const part of removed) {
       const what = TAKEN_OFF[part];
-      return [...this.notice(user, { what, origin }, at), ...this.event(user, KINDS[what])];
-    });
+      deliveries.push(...(await this.notice(user, { what, origin }, at)), ...this.event(user, KINDS[what]));
+    }
+    return deliveries;
   }
 
   /** The trail knows of the parts that were taken off. */
@@ -110,22 +113,15 @@ export class FactorChanges {
     }
   }
 
-  private notice({ _id, email, username }: UserDocument, asked: FactorChange, at: Date): PendingDelivery[] {
-    if (email === null) return [];
-    const { links, mail, removePage, siteName } = this.parts;
-    const { origin, what } = asked;
+  private notice(user: UserDocument, { origin, what }: FactorChange, at: Date): Promise<PendingDelivery[]> {
+    const { links, notices, removePage, siteName } = this.parts;
     const isNew = NEW.includes(what);
-    const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at })}` : '';
+    const link = isNew ? `${removePage}?token=${links.token({ id: user._id, since: at })}` : '';
     const linkExpiresIn = isNew ? durationValue(NEW_FACTOR_MS) : '';
-    const values = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
-    return [
-      mail.seal({
-        template: 'second-step-changed',
-        to: email,
-        locale: origin.locale,
-        values: { ...values, link, linkExpiresIn },
-      }),
-    ];
+    const told = { siteName, username: user.username, what, when: at.toISOString(), ...requestValues(origin) };
+    const values = { ...told, link, linkExpiresIn };
+    const mail = { template: 'second-step-changed', locale: origin.locale, values } as const;
+    return notices.to(user, { mail, ip: origin.ip });
   }
 
   private event({ _id: userId }: UserDocument, { event, factor }: Kind): PendingDelivery[] {

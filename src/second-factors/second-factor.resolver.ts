@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { toUser } from '../users/user.mapper';
@@ -24,6 +25,7 @@ export class SecondFactorResolver {
   })
   @Auth()
   @CarriesCredentials()
+  @HashesPassword()
   async setEmailMfa(
     @Arg('enabled', () => Boolean) enabled: boolean,
     @Arg('password', () => String, { nullable: true }) password: string | null,
@@ -37,6 +39,7 @@ export class SecondFactorResolver {
   @Auth()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   requestTotp(
     @Arg('password', () => String, { nullable: true }) password: string | null,
     @Ctx() context: Context,
@@ -66,6 +69,7 @@ export class SecondFactorResolver {
   @Auth()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async disableTotp(
     @Arg('password', () => String, { nullable: true }) password: string | null,
     @Arg('code', () => String, { nullable: true }) code: string | null,
@@ -81,6 +85,7 @@ export class SecondFactorResolver {
   @Auth()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   renewRecoveryCodes(
     @Arg('password', () => String, { nullable: true }) password: string | null,
     @Arg('code', () => String, { nullable: true }) code: string | null,

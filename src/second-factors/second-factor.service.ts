@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
-import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
+import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailSealer } from '../mail/mail-sealer';
@@ -44,7 +45,7 @@ export class SecondFactorService {
     const due = dueFactor(user, first);
     if (due === 'password-first') throw new PasswordFirst();
     if (due === null) return null;
-    return due === 'MFA_TOTP' ? this.askForTotp(user, first) : this.mailCode(user, first, origin.locale);
+    return due === 'MFA_TOTP' ? this.askForTotp(user, first) : this.mailCode(user, first, origin);
   }
 
   /** Whether the code answers the second factor's challenge. @throws {RateLimited} after ten wrong ones in an hour */
@@ -81,19 +82,22 @@ export class SecondFactorService {
     return noticeOf(challenge.document, null);
   }
 
-  /** A new code by mail; within the cooldown the one that is on its way, so that a thief's tries lock nobody out. */
-  private async mailCode(user: UserDocument, first: FirstFactor, locale: string): Promise<ChallengeNotice> {
+  /**
+   * A new code by mail; within the cooldown a challenge of one's own to the one that is on its way, so that a thief's
+   * tries lock nobody out.
+   */
+  private async mailCode(user: UserDocument, first: FirstFactor, origin: RequestOrigin): Promise<ChallengeNotice> {
     const { challenges, cooldown, mailed } = this.parts;
     const { email, emailCanonical } = user;
     if (email === null || emailCanonical === null) throw new ConfirmedEmailRequired();
     mailed.refuseWithoutMail();
-    const [present, availableAt] = await Promise.all([
-      challenges.findOwn('MFA_EMAIL', user._id),
-      cooldown.availableAt('MFA_EMAIL', emailCanonical),
-    ]);
-    if (present !== null && availableAt !== null && this.stands(present, user)) return noticeOf(present, email);
-    await cooldown.claim('MFA_EMAIL', emailCanonical);
-    return mailed.send(user, this.prepareMail({ ...user, email }, first, locale), email);
+    const turn = await cooldown.take({ purpose: 'MFA_EMAIL', address: emailCanonical, ip: origin.ip });
+    if (turn.isTaken) return mailed.send(user, this.prepareMail({ ...user, email }, first, origin.locale), email);
+    const present = await challenges.findNewest('MFA_EMAIL', user._id);
+    if (present === null || !this.stands(present, user)) throw turn.refusal;
+    const owner = { canonicalEmail: emailCanonical, userId: user._id };
+    const terms = { codeExpiresAt: present.codeExpiresAt, firstFactor: first };
+    return noticeOf(await challenges.storeShared('MFA_EMAIL', owner, terms), email);
   }
 
   private prepareMail(user: UserDocument & { email: string }, first: FirstFactor, locale: string): PreparedChallenge {

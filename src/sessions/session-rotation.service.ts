@@ -1,13 +1,13 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
-import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import { isBlocked } from '../users/user.policy';
 import { UserBlocked } from '../users/user.errors';
+import type { OwnerNotices } from '../users/owner-notices';
 import type { UserService } from '../users/user.service';
 import type { AccessTokens } from './access-token';
 import {
@@ -29,7 +29,7 @@ interface Parts {
   readonly audit: AuditService;
   readonly blackouts: BlackoutService;
   readonly events: Events;
-  readonly mail: MailSealer;
+  readonly notices: OwnerNotices;
   readonly clock: Clock;
   readonly siteName: string;
   readonly options: SessionOptions;
@@ -113,7 +113,7 @@ export class SessionRotation {
     const { audit, clock, events, users } = this.parts;
     const { _id: sessionId, userId } = session;
     const user = await users.findById(userId);
-    const mails = user?.email == null ? [] : [this.reuseNotice(user, user.email, origin)];
+    const mails = user === null ? [] : await this.reuseNotice(user, origin);
     const deliveries = [...mails, ...events.pending('session.reused', { userId, data: { sessionId } })];
     const ended = { at: clock.now(), reason: 'reused', deliveries };
     if ((await this.sessions.claimRevocation(sessionId, userId, ended)) !== null) {
@@ -123,15 +123,16 @@ export class SessionRotation {
     throw new RefreshReused();
   }
 
-  private reuseNotice(user: UserDocument, to: string, origin: RequestOrigin) {
-    const { clock, mail, siteName } = this.parts;
+  private reuseNotice(user: UserDocument, origin: RequestOrigin): Promise<PendingDelivery[]> {
+    const { clock, notices, siteName } = this.parts;
     const values = {
       siteName,
       username: user.username,
       when: clock.now().toISOString(),
       ...requestValues(origin),
     };
-    return mail.seal({ template: 'session-reused', to, locale: origin.locale, values });
+    const mail = { template: 'session-reused', locale: origin.locale, values } as const;
+    return notices.to(user, { mail, ip: origin.ip });
   }
 
   private async issue(session: SessionDocument, refreshToken: string): Promise<IssuedTokens> {

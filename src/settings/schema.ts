@@ -18,6 +18,12 @@ import {
   url,
 } from './values';
 
+/**
+ * Requests of a client address, unless told: that many at once, and as many again in each window. More than an office
+ * sends, and a twentieth of what one core answers.
+ */
+export const DEFAULT_HTTP_RATE = { max: 1000, windowMs: 10_000 };
+
 /** Every setting by name, with its form. Defaults that depend on others are in settings.ts; docs/settings.md explains each. */
 export const SETTINGS = z.object({
   NODE_ENV: oneOf('production', 'development', 'test').optional(),
@@ -98,6 +104,9 @@ export const SETTINGS = z.object({
   REQUEST_COOLDOWN_PENALTY_SECONDS: integer(0, 86_400).default(0),
   RATE_LIMIT: rate.default({ max: 60, windowMs: 60_000 }),
   AUDIT_RETENTION: duration().default(400 * 86_400_000),
+  HTTP_RATE_LIMIT: rate.optional(),
+  MAX_CONNECTIONS: integer(10, 1_000_000).default(10_000),
+  MAX_CONNECTIONS_PER_ADDRESS: integer(1, 1_000_000).default(500),
 
   WEBHOOK_URL: endpoint.optional(),
   WEBHOOK_SECRET: text.optional(),

@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import { type ChallengeService, type CodeProof, ownerOf } from '../challenges/challenge.service';
+import { ownerOf } from '../challenges/challenge-notice';
+import type { ChallengeService, CodeProof } from '../challenges/challenge.service';
 import type { Confirming, EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { RequestOrigin } from '../shared/request-origin';

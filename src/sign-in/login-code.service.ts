@@ -1,7 +1,8 @@
-import { type ChallengeNotice, type ChallengeService } from '../challenges/challenge.service';
+import type { ChallengeNotice } from '../challenges/challenge-notice';
+import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import type { MailRequest } from '../emails/email-confirmation.service';
+import { BY_ACCOUNT, type MailRequest } from '../challenges/challenge-terms';
 import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
@@ -31,12 +32,13 @@ export class LoginCodeService {
   prepare(
     user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion'>,
     email: EmailAddress,
-    { locale, ...asked }: MailRequest,
+    { askedByAccount, locale, ...terms }: MailRequest,
   ): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
+    const asked = askedByAccount === true ? BY_ACCOUNT : {};
     const subject = { userId: user._id, canonicalEmail: email.canonical, ...asked };
     const { credentialVersion, username } = user;
-    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
+    const challenge = challenges.make(PURPOSE, subject, { ...terms, linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
     return { challenge, delivery: mail.seal({ template: 'login-code', to: email.original, locale, values }) };
@@ -45,18 +47,16 @@ export class LoginCodeService {
   /**
    * Mails a code to the address where it has an account, and answers alike where it has none. An account that a mailed
    * code alone may not sign in to is mailed how else.
-   * @throws {RateLimited} within the cooldown, for known and unknown addresses alike @throws {MailNotConfigured}
+   * @throws {MailNotConfigured}
    */
   request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
     return this.parts.mailed.request({
       purpose: PURPOSE,
       email,
-      prepare: (user) => {
-        const prepared = this.prepare(
-          user,
-          { ...email, original: user.email ?? email.original },
-          { locale: origin.locale },
-        );
+      origin,
+      prepare: (user, terms) => {
+        const address = { ...email, original: user.email ?? email.original };
+        const prepared = this.prepare(user, address, { locale: origin.locale, ...terms });
         if (dueFactor(user, 'mail') !== 'password-first') return prepared;
         return { ...prepared, delivery: this.explanation(user, user.email ?? email.original, origin.locale) };
       },

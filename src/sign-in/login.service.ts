@@ -55,7 +55,8 @@ export class LoginService {
     const user = await users.findByLogin(credentials.login);
     const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip };
     await captcha?.requireAfterFailures(attempt, credentials.captchaToken);
-    await requests.claim('LOGIN', user?.emailCanonical ?? canonicalLogin(credentials.login).value);
+    const address = user?.emailCanonical ?? canonicalLogin(credentials.login).value;
+    await requests.claim({ purpose: 'LOGIN', address, ip: origin.ip });
     const admission = await guard.admit(attempt);
     const proven = await this.prove(user, credentials.password, { admission, origin });
     if (confirmFirst && proven.emailConfirmedAt === null) {

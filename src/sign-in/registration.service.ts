@@ -1,66 +1,46 @@
-import { type FieldFault, GatewayError } from '../errors';
+import type { FieldFault } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
-import { type ChallengeNotice, type ChallengeService, noticeOf } from '../challenges/challenge.service';
-import { BY_ACCOUNT, type EmailConfirmationService, type MailRequest } from '../emails/email-confirmation.service';
-import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
+import type { ChallengeNotice } from '../challenges/challenge-notice';
+import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { SessionService } from '../sessions/session.service';
-import type { Clock } from '../shared/clock';
-import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
+import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { giveBack, type Turn } from '../throttling/address-cooldown';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import type { CustomDataRules } from '../users/custom-data.policy';
-import { underFreeUsername } from '../users/free-username';
+import { NOBODY } from '../users/nobody';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { refuseFaults } from '../users/user.policy';
-import { newUser } from '../users/new-user';
 import type { UserService } from '../users/user.service';
-import type { LoginCodeService } from './login-code.service';
+import type { AccountCreation, FirstSteps } from './account-creation.service';
 import { type Registration, registrationFaults } from './registration.policy';
 import type { SignInResult } from './sign-in-result';
 
 interface Parts {
   readonly users: UserService;
+  readonly creation: AccountCreation;
   readonly sessions: SessionService;
   readonly hasher: PasswordHasher;
   readonly captcha: Captcha | null;
   readonly judge: PasswordJudge;
   readonly guard: CredentialGuard;
-  readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly confirmation: EmailConfirmationService;
-  readonly loginCodes: LoginCodeService;
   readonly cooldown: MailCooldown;
   readonly requests: RequestCooldown;
   readonly customData: CustomDataRules;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly audit: AuditService;
-  readonly clock: Clock;
   readonly options: { readonly confirmFirst: boolean; readonly minPasswordLength: number; readonly siteName: string };
-}
-
-/** An account that was made, with what its first mail asks for; null where none was sent. */
-interface Registered {
-  readonly user: UserDocument;
-  readonly notice: ChallengeNotice | null;
-}
-
-/** What proves the address of an account that is about to be stored. */
-interface FirstMail {
-  prepare(user: UserDocument, email: EmailAddress, asked: MailRequest): PreparedChallenge;
-}
-
-interface FirstSteps {
-  readonly passwordHash: string | null;
-  readonly origin: RequestOrigin;
 }
 
 /** Making accounts for people who come by themselves. */
@@ -76,16 +56,16 @@ export class RegistrationService {
    * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, guard, mailed, options, requests, sessions } = this.parts;
+    const { captcha, creation, guard, mailed, options, requests, sessions } = this.parts;
     refuseFaults(this.faults(given));
     if (given.password == null) mailed.refuseWithoutMail();
     await captcha?.require('register', { token: given.captchaToken, ip: origin.ip });
-    await requests.claim('REGISTER', given.email.canonical);
+    await requests.claim({ purpose: 'REGISTER', address: given.email.canonical, ip: origin.ip });
     if (options.confirmFirst) {
       return { challenge: await this.registerUnseen(given, await this.firstSteps(given, origin)) };
     }
     const { user, notice } = await guard.charging(EmailTaken, origin.ip, async () =>
-      this.create(given, await this.firstSteps(given, origin)),
+      creation.create(given, await this.firstSteps(given, origin)),
     );
     if (given.password == null && notice !== null) return { challenge: notice };
     return { tokens: await sessions.open(user, origin) };
@@ -104,81 +84,59 @@ export class RegistrationService {
     return { passwordHash: await hasher.hash(password), origin };
   }
 
-  private async create(given: Registration, steps: FirstSteps): Promise<Registered> {
-    const { audit, outbox } = this.parts;
-    const registered = await this.store(given, steps);
-    const { _id: id } = registered.user;
-    await audit.record('user_created', { actorId: id, subjectId: id, origin: steps.origin });
-    outbox.wake();
-    return registered;
-  }
-
-  /** Stores the user under the given name, or under a derived one that is free. */
-  private store(given: Registration, steps: FirstSteps): Promise<Registered> {
-    if (given.username != null) return this.insert(given, given.username, steps);
-    return underFreeUsername(given.email, (username) => this.insert(given, username, steps));
-  }
-
-  /** The challenge is stored first; the user's own document carries the mail, so neither exists without the other. */
-  private async insert(
-    given: Registration,
-    username: string,
-    { passwordHash, origin }: FirstSteps,
-  ): Promise<Registered> {
-    const { challenges, clock, cooldown, users } = this.parts;
-    const user = newUser({ ...given, username, passwordHash, userAgent: origin.userAgent }, clock.now());
-    const prepared = this.firstMail(given)?.prepare(user, given.email, { locale: origin.locale, ...BY_ACCOUNT });
-    if (prepared === undefined) {
-      await users.create(user);
-      return { user, notice: null };
-    }
-    const { document } = prepared.challenge;
-    await challenges.store(prepared.challenge);
-    try {
-      await users.create({ ...user, outbox: [prepared.delivery] });
-    } catch (error) {
-      // After an outage the account may be there, its mail on the way: only a refused one leaves no use for the challenge.
-      if (error instanceof GatewayError) await challenges.discard(document.purpose, user._id);
-      throw error;
-    }
-    await cooldown.tryClaim(document.purpose, given.email.canonical);
-    return { user, notice: noticeOf(document, given.email.original) };
-  }
-
-  /** One mail: without a password the sign-in code, which confirms too; else the one that confirms, where that is asked. */
-  private firstMail({ password }: Registration): FirstMail | null {
-    const { confirmation, loginCodes } = this.parts;
-    if (password == null) return loginCodes;
-    return confirmation.isEnabled ? confirmation : null;
-  }
-
+  /**
+   * Registers with confirm-first. Both paths send the same kinds of commands one after another, so that neither the
+   * answer nor its time tells whether the address is known.
+   */
   private async registerUnseen(given: Registration, steps: FirstSteps): Promise<ChallengeNotice> {
-    const { challenges, confirmation, cooldown, users } = this.parts;
+    const { confirmation, cooldown, creation, users } = this.parts;
+    const { email, username } = given;
+    const { ip } = steps.origin;
+    const first = creation.firstMail(given);
+    const [turn, noticeTurn, owner, isFree] = await Promise.all([
+      first && cooldown.take(first.asked(given, steps.origin)),
+      cooldown.take({ purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip }),
+      users.findByEmail(email.canonical),
+      username == null || users.isUsernameAvailable(username),
+    ]);
     try {
-      const { user, notice } = await this.create(given, steps);
+      if (!isFree) throw new UsernameTaken();
+      if (owner !== null) throw new EmailTaken();
+      const { notice, user } = await creation.createInTurn(given, { ...steps, turn });
       return notice ?? (await confirmation.challengeFor(user, steps.origin));
     } catch (error) {
-      if (!(error instanceof EmailTaken)) throw error;
-      // Where both are taken, some databases name the address: the answer must not depend on whether it is known.
-      if (given.username != null && !(await users.isUsernameAvailable(given.username))) throw new UsernameTaken();
-      await this.tellOwner(given, steps.origin);
-      const purpose = given.password == null ? 'LOGIN_CODE' : 'CONFIRM_EMAIL';
-      // As a new account does: else asking for another mail would tell the two apart.
-      await cooldown.tryClaim(purpose, given.email.canonical);
-      return noticeOf(await challenges.storeDecoy(purpose, given.email.canonical), given.email.original);
+      if (error instanceof EmailTaken) return this.pretend(given, { owner, turn, noticeTurn, origin: steps.origin });
+      await Promise.all([giveBack(turn), giveBack(noticeTurn)]);
+      throw error;
     }
   }
 
-  /** Tells the account's owner that somebody tried to register with their address; at most one mail a cooldown. */
-  private async tellOwner(given: Registration, origin: RequestOrigin): Promise<void> {
-    const { cooldown, mail, options, outbox, users } = this.parts;
-    const owner = await users.findByEmail(given.email.canonical);
-    if (owner?.email == null || !(await cooldown.tryClaim('ACCOUNT_EXISTS', given.email.canonical))) return;
-    const values = { siteName: options.siteName, username: owner.username };
-    await users.addDelivery(
-      owner._id,
-      mail.seal({ template: 'account-exists', to: owner.email, locale: origin.locale, values }),
-    );
+  /** The answer for an address that has an account, whose owner is told; at most one mail a cooldown. */
+  private async pretend(given: Registration, { noticeTurn, origin, owner, turn }: Pretence): Promise<ChallengeNotice> {
+    const { audit, creation, mailed, outbox, users } = this.parts;
+    const purpose = creation.firstMail(given)?.purpose ?? 'CONFIRM_EMAIL';
+    const notice = await mailed.decoy(purpose, given.email, turn?.isTaken === false ? { takenAt: turn.takenAt } : {});
+    await users.isBlockKept(given.email.canonical);
+    const mail = owner && noticeTurn.isTaken ? this.accountExists(owner, origin) : [];
+    await users.addDeliveries(owner?._id ?? NOBODY, mail);
     outbox.wake();
+    const details = { reason: 'email-taken' };
+    await audit.record('user_create_fail', { actorId: null, subjectId: owner?._id ?? null, origin, details });
+    return notice;
   }
+
+  private accountExists({ email, username }: UserDocument, { locale }: RequestOrigin): PendingDelivery[] {
+    if (email === null) return [];
+    const { mail, options } = this.parts;
+    const values = { siteName: options.siteName, username };
+    return [mail.seal({ template: 'account-exists', to: email, locale, values })];
+  }
+}
+
+interface Pretence {
+  /** The account of the address; null where only a kept block holds it. */
+  readonly owner: UserDocument | null;
+  readonly turn: Turn | null;
+  readonly noticeTurn: Turn;
+  readonly origin: RequestOrigin;
 }

@@ -1,4 +1,4 @@
-import type { ChallengeNotice } from '../challenges/challenge.service';
+import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { IssuedTokens } from '../sessions/session.service';
 
 /** What a first step leads to: tokens, or one more step. */

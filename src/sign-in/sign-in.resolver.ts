@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Challenge } from '../challenges/challenge.type';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
+import { HashesPassword } from '../graphql/hashing-fields';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import type { LoginService } from './login.service';
@@ -23,6 +24,7 @@ export class SignInResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async register(
     @Arg('input', () => RegisterInput) input: RegisterInput,
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
@@ -35,6 +37,7 @@ export class SignInResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @HashesPassword()
   async login(
     @Arg('input', () => LoginInput) input: LoginInput,
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,

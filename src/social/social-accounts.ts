@@ -9,6 +9,7 @@ import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
+import { giveBack } from '../throttling/address-cooldown';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
@@ -65,16 +66,31 @@ export class SocialAccounts {
   }
 
   /** Stores the user under a name that is free, with the mail that confirms the address where that is asked. */
-  private store(
+  private async store(
     draft: UserDocument,
     email: EmailAddress,
     { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
   ): Promise<UserDocument> {
-    return underFreeUsername(email, async (username) => {
-      const user = { ...draft, username, usernameCanonical: username };
-      await this.parts.users.create(withOutbox(user, [...linked, ...(await this.confirmationOf(user, email, origin))]));
-      return user;
-    });
+    const turn = await this.turnOfMail(draft, email, origin);
+    try {
+      return await underFreeUsername(email, async (username) => {
+        const user = { ...draft, username, usernameCanonical: username };
+        const mails = turn === null ? [] : await this.confirmationOf(user, email, origin);
+        await this.parts.users.create(withOutbox(user, [...linked, ...mails]));
+        return user;
+      });
+    } catch (error) {
+      await giveBack(turn);
+      throw error;
+    }
+  }
+
+  /** The right to send the mail that confirms the address; null where none is wanted, or one was sent just before. */
+  private async turnOfMail({ emailConfirmedAt }: UserDocument, email: EmailAddress, { ip }: RequestOrigin) {
+    const { confirmation, cooldown } = this.parts;
+    if (emailConfirmedAt !== null || !confirmation.isEnabled) return null;
+    const turn = await cooldown.take({ purpose: PURPOSE, address: email.canonical, ip });
+    return turn.isTaken ? turn : null;
   }
 
   private async confirmationOf(
@@ -82,14 +98,13 @@ export class SocialAccounts {
     email: EmailAddress,
     { locale }: RequestOrigin,
   ): Promise<PendingDelivery[]> {
-    const { challenges, confirmation, cooldown } = this.parts;
-    if (user.emailConfirmedAt !== null || !confirmation.isEnabled) return [];
+    const { challenges, confirmation } = this.parts;
     const { challenge, delivery } = confirmation.prepare(user, email, { locale });
-    await Promise.all([challenges.store(challenge), cooldown.tryClaim(PURPOSE, email.canonical)]);
+    await challenges.store(challenge);
     return [delivery];
   }
 
   private async undo({ _id }: UserDocument, link: { undo(): Promise<void> }): Promise<void> {
-    await Promise.all([link.undo(), this.parts.challenges.discard(PURPOSE, _id)]);
+    await Promise.all([link.undo(), this.parts.challenges.discardAll([PURPOSE], _id)]);
   }
 }

@@ -63,10 +63,7 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   updatedAt: Date;
   lastLoginAt: Date | null;
   lastRequestAt: Date | null;
-  /**
-   * An administrator or an import made it, or unconfirmed an address that had been proved: its name and data stay where an
-   * address is proved. Absent in an account that somebody made for themselves.
-   */
+  /** An administrator or an import vouches for it, so that its data stay where an address is proved; else absent. */
   settled?: true;
   /** An administrator chose the username. */
   usernameAssigned?: true;
@@ -140,8 +137,10 @@ export type ChallengePurpose =
   | 'DISOWN_ACCOUNT';
 
 export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
-  /** `_id` is purpose and user: there is one challenge of a purpose, so the newest is the only one. */
+  /** The id that the one who asked was given. It is `_id` too, but for challenges of earlier versions. */
   challengeId: string;
+  /** The `_id` of the challenge whose mailed code answers this one as well; absent where this one was mailed itself. */
+  sharesCodeOf?: string;
   purpose: ChallengePurpose;
   userId: string;
   /** The canonical address that it proves. */
@@ -149,7 +148,10 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   tokenHash: string;
   codeHash: string;
   codeLength: number;
+  /** The codes that were tried with this challenge. */
   attempts: number;
+  /** The codes that were tried with this challenge and with those that share its code. Absent is 0. */
+  codeAttempts?: number;
   createdAt: Date;
   expiresAt: Date;
   /** The link outlives the code. */
@@ -206,5 +208,8 @@ export const COLLECTIONS = {
   deletions: { name: 'deletions', indexes: INDEXES.deletions },
   keptBlocks: { name: 'keptBlocks', indexes: INDEXES.keptBlocks },
 } as const satisfies Record<string, CollectionSpec>;
+
+/** The collection of what belongs to this database alone and is in no export. It has one document and no index. */
+export const INSTALLATION = { name: 'installation', indexes: [] } as const satisfies CollectionSpec;
 
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);

@@ -1,4 +1,5 @@
 import type { Filter, UpdateFilter } from 'mongodb';
+import type { IndexDuplicates } from './duplicates';
 
 export type { Filter, UpdateFilter };
 
@@ -111,12 +112,19 @@ export interface Database {
   /** `embedded`, `memory` or `mongodb`. */
   readonly engine: string;
   collection<T extends StoredDocument>(name: string): Collection<T>;
-  /** Creates the collections and indexes that are missing; idempotent, safe to run by several processes at once. */
+  /**
+   * Creates the collections and indexes that are missing; idempotent, safe to run by several processes at once.
+   * @throws {DuplicatesFound} where documents break a unique index that is missing; it names those of all collections.
+   */
   prepare(collections: readonly CollectionSpec[]): Promise<void>;
   /** The indexes of these collections that are missing or defined otherwise; changes nothing. */
   indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]>;
+  /** Returns what breaks the unique indexes of these collections, built or not; reads every document and changes nothing. */
+  duplicates(collections: readonly CollectionSpec[]): Promise<IndexDuplicates[]>;
   /** Resolves when the database answers. @throws {StorageUnavailable} */
   ping(): Promise<void>;
+  /** Resolves unless the engine's own disk is full; a server knows that of itself. @throws {StorageUnavailable} */
+  requireRoom(): Promise<void>;
   /** Version and clock, for whoever looks after it. @throws {StorageUnavailable} */
   describe(): Promise<DatabaseDescription>;
   /** How much is stored; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */

@@ -33,7 +33,7 @@ export const INDEXES = {
   challenges: [
     { name: 'challenges_id', key: { challengeId: 1 }, unique: true },
     { name: 'challenges_token', key: { tokenHash: 1 }, unique: true },
-    { name: 'challenges_user', key: { userId: 1 } },
+    { name: 'challenges_of_user', key: { userId: 1, purpose: 1, createdAt: 1 } },
     { name: 'challenges_outbox', key: { 'outbox.id': 1 }, sparse: true },
     { name: 'challenges_ttl', key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],

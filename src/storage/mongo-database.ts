@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
 import { settledWithin } from '../shared/within';
-import { StorageUnavailable } from './database';
+import { DuplicateKey, StorageUnavailable } from './database';
 import type {
   Collection,
   CollectionSpec,
@@ -12,9 +12,10 @@ import type {
   IndexFault,
   StoredDocument,
 } from './database';
+import { DuplicatesFound, type IndexDuplicates } from './duplicates';
 import { MongoCollection } from './mongo-collection';
 import { translated, wasUndone } from './mongo-errors';
-import { indexFaultsOf, isNoCollection, prepareCollection } from './mongo-prepare';
+import { duplicatesIn, indexFaultsOf, isNoCollection, prepareCollection } from './mongo-prepare';
 import { nothingIfUnknown, sizesOf } from './mongo-statistics';
 import type { MongoSettings } from './open-database';
 
@@ -80,8 +81,22 @@ class MongoDatabase implements Database {
   async prepare(collections: readonly CollectionSpec[]): Promise<void> {
     for (const spec of collections) {
       for (const index of spec.indexes) this.indexNames.set(keyOf(spec.name, Object.keys(index.key)), index.name);
-      await this.attempt(spec.name, PREPARE_TIMEOUT_MS, (signal) => prepareCollection(this.db, spec, signal));
+      await this.attempt(spec.name, PREPARE_TIMEOUT_MS, (signal) => prepareCollection(this.db, spec, signal)).catch(
+        async (error: unknown) => {
+          if (!(error instanceof DuplicateKey)) throw error;
+          throw new DuplicatesFound(error.index, await this.duplicates(collections));
+        },
+      );
     }
+  }
+
+  async duplicates(collections: readonly CollectionSpec[]): Promise<IndexDuplicates[]> {
+    const found: IndexDuplicates[] = [];
+    for (const spec of collections) {
+      const search = (signal: AbortSignal) => duplicatesIn(this.db, spec, signal);
+      found.push(...(await this.attempt(spec.name, PREPARE_TIMEOUT_MS, search)));
+    }
+    return found;
   }
 
   async indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]> {
@@ -93,6 +108,10 @@ class MongoDatabase implements Database {
 
   async ping(): Promise<void> {
     await this.attempt('', this.timeoutMs, (signal) => this.db.command({ ping: 1 }, { signal }));
+  }
+
+  requireRoom(): Promise<void> {
+    return Promise.resolve();
   }
 
   async describe(): Promise<DatabaseDescription> {

@@ -1,6 +1,7 @@
 import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import { DuplicateKey } from './database';
 import type { CollectionSpec, IndexFault, IndexSpec } from './database';
+import { DuplicateSearch, type IndexDuplicates } from './duplicates';
 import { isDuplicate } from './mongo-errors';
 
 /** IndexOptionsConflict and IndexKeySpecsConflict: the name or the key is taken by another definition. */
@@ -25,7 +26,11 @@ export async function prepareCollection(db: Db, spec: CollectionSpec, signal: Ab
   };
   await create(spec.indexes).catch(async (error: unknown) => {
     if (!isDuplicate(error)) throw error;
-    for (const index of spec.indexes) await create([index]).catch(() => Promise.reject(new DuplicateKey(index.name)));
+    for (const index of spec.indexes) {
+      await create([index]).catch((each: unknown) => {
+        throw isDuplicate(each) ? new DuplicateKey(index.name) : each;
+      });
+    }
   });
   const [fault] = await indexFaultsOf(db, spec, signal);
   if (fault === undefined) return;
@@ -48,6 +53,16 @@ export async function indexFaultsOf(db: Db, spec: CollectionSpec, signal: AbortS
     if (found !== undefined && definition(found) === definition(index)) return [];
     return [{ collection: spec.name, index: index.name, fault: found === undefined ? 'missing' : 'different' }];
   });
+}
+
+/** Returns what breaks the collection's unique indexes; documents pass one after the other, with the indexed fields alone. */
+export async function duplicatesIn(db: Db, spec: CollectionSpec, signal: AbortSignal): Promise<IndexDuplicates[]> {
+  const search = new DuplicateSearch(spec);
+  if (search.fields.length === 0) return [];
+  const projection = Object.fromEntries(search.fields.map((field) => [field, 1]));
+  const documents = db.collection(spec.name).find({}, { projection, signal, comment: 'duplicates' });
+  for await (const document of documents) search.add(document);
+  return search.found;
 }
 
 function descriptionOf(index: IndexSpec): IndexDescription {

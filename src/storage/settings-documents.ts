@@ -16,3 +16,8 @@ export interface BlackoutDocument extends StoredDocument, CarriesDeliveries {
   /** The latest moment of a blackout that has come, whatever became of it; it never sinks. */
   floor: Date | null;
 }
+
+/** The SECRET_KEY that the database belongs to, by a fingerprint that tells nothing of it. */
+export interface SecretDocument extends StoredDocument {
+  fingerprint: string;
+}

@@ -1,9 +1,10 @@
 import { RateLimited } from '../errors';
-import type { Clock } from '../shared/clock';
+import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
 import { COLLECTIONS, type LimitDocument } from '../storage/collections';
 import { StorageUnavailable, type Database } from '../storage/database';
-import { CooldownRepository, type CooldownClaim } from './cooldown.repository';
+import { clientIpKey } from './client-ip';
+import { type Claimed, CooldownRepository, type CooldownClaim } from './cooldown.repository';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 
 const DAY_MS = 86_400_000;
@@ -12,15 +13,55 @@ const MAX_ROUNDS = 10;
 export interface CooldownOptions {
   /** The least time between two; 0 switches the cooldown off. */
   readonly cooldownMs: number;
-  /** What each refused request adds to the wait, up to a day. */
+  /** The time that each refused request adds to its client's wait, up to a day. */
   readonly penaltyMs: number;
-  /** For the rows' names, so that the store holds no addresses. */
+  /** The key of the rows' names, so that the store holds no addresses. */
   readonly key: Buffer;
 }
 
+/** One request: its purpose, the address that it is about, and the client that sent it. */
+export interface CooldownRequest {
+  readonly purpose: string;
+  readonly address: string;
+  readonly ip: string | null;
+}
+
+/** The right to the next one, or the moment until which it is somebody's already. */
+export type Turn =
+  | {
+      readonly isTaken: true;
+      /** Gives the right back where nothing came of it. A later request's right is not touched. */
+      release(): Promise<void>;
+    }
+  | {
+      readonly isTaken: false;
+      /** Says when this client may ask again, penalties included. */
+      readonly refusal: RateLimited;
+      /** The moment at which the right was taken; that of the request where only its own client must wait. */
+      readonly takenAt: Date;
+    };
+
+/** Gives a turn back where nothing came of it. It never throws: the error that ended the request is the one to tell. */
+export async function giveBack(turn: Turn | null): Promise<void> {
+  if (turn?.isTaken === true) await turn.release().catch(() => undefined);
+}
+
+/** The names of the rows that one request looks at. */
+interface Keys {
+  /** The row of the gap between two. */
+  readonly gap: string;
+  /** The row of the penalties. */
+  readonly penalty: string;
+}
+
+const FREE: Turn = { isTaken: true, release: () => Promise.resolve() };
+
 /**
- * Keeps two of a purpose for one address apart. Known and unknown addresses are refused alike, for it asks no more than
- * the address. Penalties add up: whoever asks again and again waits longer each time.
+ * Keeps two requests of one purpose for one address apart. Known and unknown addresses are treated alike, for the
+ * cooldown reads no account.
+ *
+ * Penalties add up for the client that earns them and for no other: else a stranger who asks again and again would keep
+ * the owner of an address waiting for a day.
  */
 export abstract class AddressCooldown {
   /** Keeps the rows of one kind of cooldown apart from those of another. */
@@ -36,41 +77,88 @@ export abstract class AddressCooldown {
   }
 
   /**
-   * Takes the right to the next one; of any number of parallel requests one passes, the others add their penalty.
+   * Takes the right to the next one; of any number of parallel requests one gets it, the others add their penalty.
    *
-   * @throws {RateLimited} with the seconds until the next one may come, penalties included.
    * @throws {ServiceUnavailable} when the database does not answer.
    */
-  async claim(purpose: string, canonicalAddress: string): Promise<void> {
-    if (this.options.cooldownMs === 0) return;
-    const claim = this.claimOf(this.keyOf(purpose, canonicalAddress));
-    const freeAt = await failClosed(this.take(claim));
-    if (freeAt !== null) throw new RateLimited(retryAfterSeconds(freeAt.getTime() - claim.now.getTime()));
+  async take(request: CooldownRequest): Promise<Turn> {
+    if (this.options.cooldownMs === 0) return FREE;
+    return failClosed(this.takeOrWait(request));
   }
 
-  /** Whether the right to the next one was taken; a request that is refused adds its penalty all the same. */
-  async tryClaim(purpose: string, canonicalAddress: string): Promise<boolean> {
+  /**
+   * As `take`, for a request that is refused within the wait.
+   *
+   * @throws {RateLimited} with the seconds until the next one may come, penalties included. @throws {ServiceUnavailable}
+   */
+  async claim(request: CooldownRequest): Promise<void> {
+    const turn = await this.take(request);
+    if (!turn.isTaken) throw turn.refusal;
+  }
+
+  /** Returns the moment from which this client may ask for the next one; null where it may now. */
+  async availableAt(request: CooldownRequest): Promise<Date | null> {
+    const keys = this.keys(request);
+    const now = this.clock.now();
+    const rows = [...new Set([keys.gap, keys.penalty])].map((key) => this.repository.find(key, now));
+    const moments = (await failClosed(Promise.all(rows))).filter((moment) => moment !== null);
+    return moments.sort((one, other) => other.getTime() - one.getTime())[0] ?? null;
+  }
+
+  /** Whether every client has a gap of its own, or one holds for all. */
+  protected abstract readonly isPerClient: boolean;
+
+  private async takeOrWait(request: CooldownRequest): Promise<Turn> {
+    const keys = this.keys(request);
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const turn = await this.tryOnce(keys);
+      if (turn !== null) return turn;
+    }
+    throw new StorageUnavailable('a cooldown changed under every attempt to claim it');
+  }
+
+  /** Null where a row has changed between two looks at it. */
+  private async tryOnce(keys: Keys): Promise<Turn | null> {
+    const gap = this.claimOf(keys.gap);
+    const penalized = await this.penalize(keys.penalty);
+    if (penalized !== null) return this.waiting(penalized, await this.repository.find(keys.gap, gap.now));
+    const { freeAt, isTaken } = await this.claimOrFree(gap);
+    if (isTaken) return { isTaken, release: () => this.repository.release(gap) };
+    if (freeAt === null) return null;
+    if (this.options.penaltyMs === 0) return this.waiting(freeAt, freeAt);
+    const begun = await this.beginPenalties(keys, freeAt);
+    return begun && this.waiting(begun, freeAt);
+  }
+
+  /** Gives the right back where the database failed: it may have been taken, and nobody would know. */
+  private async claimOrFree(claim: CooldownClaim): Promise<Claimed> {
     try {
-      await this.claim(purpose, canonicalAddress);
-      return true;
+      return await this.repository.claim(claim);
     } catch (error) {
-      if (error instanceof RateLimited) return false;
+      await this.repository.release(claim).catch(() => undefined);
       throw error;
     }
   }
 
-  /** When the next one may come; null where it may now. */
-  availableAt(purpose: string, canonicalAddress: string): Promise<Date | null> {
-    return failClosed(this.repository.find(this.keyOf(purpose, canonicalAddress), this.clock.now()));
+  private waiting(freeAt: Date, gapEndsAt: Date | null): Turn {
+    const now = this.clock.now();
+    const refusal = new RateLimited(retryAfterSeconds(freeAt.getTime() - now.getTime()));
+    const takenAt = gapEndsAt === null ? now : after(gapEndsAt, -this.options.cooldownMs);
+    return { isTaken: false, refusal, takenAt };
   }
 
-  private async take(claim: CooldownClaim): Promise<Date | null> {
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      if (await this.repository.claim(claim)) return null;
-      const freeAt = await this.repository.penalize(claim);
-      if (freeAt !== null) return freeAt;
-    }
-    throw new StorageUnavailable('a cooldown changed under every attempt to claim it');
+  /** The longer wait of a client that waits for its penalties already; null where it does not. */
+  private penalize(key: string): Promise<Date | null> {
+    return this.options.penaltyMs === 0 ? Promise.resolve(null) : this.repository.penalize(this.claimOf(key));
+  }
+
+  /** The first penalty of a client on top of the gap; null where a parallel request was first. */
+  private async beginPenalties({ penalty }: Keys, gapEndsAt: Date): Promise<Date | null> {
+    const claim = this.claimOf(penalty);
+    const { maxWaitMs, now, penaltyMs } = claim;
+    const waitMs = Math.min(gapEndsAt.getTime() - now.getTime() + penaltyMs, maxWaitMs);
+    const { isTaken } = await this.repository.claim({ ...claim, cooldownMs: waitMs });
+    return isTaken ? new Date(now.getTime() + waitMs) : null;
   }
 
   private claimOf(key: string): CooldownClaim {
@@ -78,7 +166,9 @@ export abstract class AddressCooldown {
     return { key, now: this.clock.now(), cooldownMs, penaltyMs, maxWaitMs: Math.max(DAY_MS, cooldownMs) };
   }
 
-  private keyOf(purpose: string, address: string): string {
-    return hmac(this.options.key, this.kind, purpose, address);
+  private keys({ address, ip, purpose }: CooldownRequest): Keys {
+    const { key } = this.options;
+    const ofClient = hmac(key, this.kind, purpose, address, clientIpKey(ip));
+    return { gap: this.isPerClient ? ofClient : hmac(key, this.kind, purpose, address), penalty: ofClient };
   }
 }

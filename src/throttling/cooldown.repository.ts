@@ -1,6 +1,6 @@
 import { after } from '../shared/clock';
 import type { LimitDocument } from '../storage/collections';
-import { DuplicateKey, type Collection, type UpdateFilter } from '../storage/database';
+import type { Collection, UpdateFilter } from '../storage/database';
 
 /** One request for a key: when it came and what follows from it, in milliseconds. */
 export interface CooldownClaim {
@@ -11,6 +11,13 @@ export interface CooldownClaim {
   readonly maxWaitMs: number;
 }
 
+/** The outcome of a claim. */
+export interface Claimed {
+  readonly isTaken: boolean;
+  /** The moment from which the key was free when it was looked at; null where it was free then. */
+  readonly freeAt: Date | null;
+}
+
 /**
  * The moment from which each key is free again, kept as epoch milliseconds in `points`: a number is what `$inc` can
  * move atomically. `expiresAt` only lets the row be swept after the longest possible wait.
@@ -18,17 +25,25 @@ export interface CooldownClaim {
 export class CooldownRepository {
   constructor(private readonly limits: Collection<LimitDocument>) {}
 
-  /** Takes the key if it is free; of any number of parallel callers one gets true. */
-  async claim(claim: CooldownClaim): Promise<boolean> {
-    const row = rowOf(claim, claim.now.getTime() + claim.cooldownMs);
-    const free = { _id: claim.key, points: { $lte: claim.now.getTime() } };
-    const { points, expiresAt } = row;
-    const taken = await this.limits.findOneAndUpdate(
-      free,
-      { $set: { points, expiresAt } },
-      { returnDocument: 'after' },
-    );
-    return taken !== null || this.insert(row);
+  /**
+   * Takes the key if it is free; of any number of parallel callers one gets it. It sends the same commands whether or
+   * not the key is free or was ever taken, so that its time does not tell who has been here before.
+   */
+  async claim(claim: CooldownClaim): Promise<Claimed> {
+    const { points, expiresAt } = rowOf(claim, claim.now.getTime() + claim.cooldownMs);
+    const never = { points: 0, expiresAt };
+    const [freeAt] = await Promise.all([
+      this.find(claim.key, claim.now),
+      this.limits.updateOne({ _id: claim.key }, { $setOnInsert: never }, { upsert: true }),
+    ]);
+    const free = { $lte: claim.now.getTime() };
+    const taken = await this.change(claim.key, free, { $set: { points, expiresAt } });
+    return { isTaken: taken !== null, freeAt };
+  }
+
+  /** Frees the key where the claim still holds it; one that came later stays. */
+  async release({ cooldownMs, key, now }: CooldownClaim): Promise<void> {
+    await this.limits.deleteOne({ _id: key, points: now.getTime() + cooldownMs });
   }
 
   /**
@@ -59,20 +74,10 @@ export class CooldownRepository {
 
   private async change(
     key: string,
-    points: { $gt: number },
+    points: { $gt: number } | { $lte: number },
     update: UpdateFilter<LimitDocument>,
   ): Promise<Date | null> {
     return freeAt(await this.limits.findOneAndUpdate({ _id: key, points }, update, { returnDocument: 'after' }));
-  }
-
-  private async insert(row: LimitDocument): Promise<boolean> {
-    try {
-      await this.limits.insertOne(row);
-      return true;
-    } catch (error) {
-      if (error instanceof DuplicateKey) return false;
-      throw error;
-    }
   }
 }
 

@@ -154,9 +154,9 @@ export class UserRepository {
     await this.users.updateOne({ _id: id }, { $set: { lastRequestAt: at }, ...carrying(deliveries) });
   }
 
-  /** Adds a mail to what the user's document must send. */
-  async addDelivery(id: string, delivery: PendingDelivery): Promise<void> {
-    await this.users.updateOne({ _id: id }, { $push: { outbox: delivery } });
+  /** Adds mails to what the user's document must send. */
+  async addDeliveries(id: string, deliveries: readonly PendingDelivery[]): Promise<void> {
+    await this.users.updateOne({ _id: id }, { $push: { outbox: { $each: [...deliveries] } } });
   }
 
   /** Blocks the user and makes every session before this moment worthless; null where nobody meets the assumption. */

@@ -69,6 +69,11 @@ export class UserService {
     return this.users.insert(withOutbox(user, deliveries));
   }
 
+  /** Whether the block of a deleted account was kept on the address. */
+  isBlockKept(canonicalEmail: string): Promise<boolean> {
+    return this.keptBlocks.isBlocked(canonicalEmail);
+  }
+
   findById(id: string): Promise<UserDocument | null> {
     return this.users.findById(id);
   }
@@ -170,8 +175,8 @@ export class UserService {
   }
 
   /** Adds a mail to what the user's document must send. */
-  addDelivery(id: string, delivery: PendingDelivery): Promise<void> {
-    return this.users.addDelivery(id, delivery);
+  addDeliveries(id: string, deliveries: readonly PendingDelivery[]): Promise<void> {
+    return this.users.addDeliveries(id, deliveries);
   }
 
   /**

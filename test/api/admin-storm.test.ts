@@ -11,11 +11,11 @@ const REFUSALS = [null, 'LAST_ADMIN', 'FORBIDDEN', 'UNAUTHENTICATED', 'USER_BLOC
 
 onEveryEngine('administrators at each other', (gateway, engine) => {
   const rounds = engine.uri === undefined ? 60 : 15;
-  let beside: TestGateway;
+  let beside: TestGateway | undefined;
   beforeAll(async () => {
     beside = await startGateway(engine, { beside: gateway() });
   }, 60_000);
-  afterAll(() => beside.stop());
+  afterAll(() => beside?.stop());
 
   /** So many administrators, all signed in, and nobody else. */
   const scene = async (count: number): Promise<Person[]> => {
@@ -60,7 +60,7 @@ onEveryEngine('administrators at each other', (gateway, engine) => {
     const pick = <T>(from: readonly T[]): T => from[Math.floor(numbers() * from.length)] as T;
     for (let round = 0; round < rounds; round += 1) {
       const people = await scene(2 + (round % 3));
-      const urls = round % 2 === 0 ? [gateway().url] : [gateway().url, beside.url];
+      const urls = round % 2 === 0 ? [gateway().url] : [gateway().url, beside?.url ?? ''];
       const plans = Array.from({ length: 4 + Math.floor(numbers() * 6) }, () => {
         const [kind, actor, subject, url] = [pick(Object.keys(KINDS)), pick(people), pick(people), pick(urls)];
         return { kind, actor: through(actor, url), subject: through(subject, url) };

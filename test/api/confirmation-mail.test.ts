@@ -112,7 +112,7 @@ onEveryEngine('confirmation mails', (gateway) => {
     const challenge = { id, kind: 'CONFIRM_EMAIL', sentTo: 'p***@example.com', codeLength: 6, expiresAt };
     expect(answers.map(({ data }) => data?.requestEmailConfirmation)).toEqual(addresses.map(() => challenge));
     const again = await Promise.all(addresses.map((email) => askForMail(gateway().guest(), email)));
-    expect(again.map(({ code }) => code)).toEqual(addresses.map(() => 'RATE_LIMITED'));
+    expect(again.map(({ data }) => data?.requestEmailConfirmation)).toEqual(addresses.map(() => challenge));
     await gateway().mailsTo(waiting.email, 2);
     const counts = await Promise.all(addresses.map(async (email) => (await gateway().mailsTo(email, 0)).length));
     expect(counts).toEqual([2, 1, 1, 0]);

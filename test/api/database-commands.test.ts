@@ -112,7 +112,7 @@ describe.each(engines())('gatehouse database on $name', ({ uri }) => {
     await put(place, 'users', user('ada', ['admin']), user('bob', []));
     expect((await run(place, ['reset', 'settings', '--yes'])).code).toBe(0);
     const settings = await within(place, (database) => database.collection('settings').find({}));
-    expect(settings).toEqual([{ _id: 'admins', ids: ['ada'] }]);
+    expect(settings).toEqual([expect.objectContaining({ _id: 'admins', ids: ['ada'] })]);
   });
 
   it('outbox lists dead letters without what they say, and has them sent again', async () => {

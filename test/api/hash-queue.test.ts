@@ -16,7 +16,7 @@ describe('a storm of sign-ins', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     if (engine === undefined) throw new Error('TEST_ENGINES names no engine');
-    gateway = await startGateway(engine, { settings });
+    gateway = await startGateway(engine, { settings, hashDeadlineMs: 2000 });
   });
   afterAll(() => gateway.stop());
 

@@ -2,7 +2,7 @@ import type { AuditDocument, IdentityDocument } from '../../src/storage/collecti
 import { atOnce } from '../support/attempts';
 import { setAccount } from '../support/confirmation';
 import { onEveryEngine, type Person, type TestGateway } from '../support/gateway';
-import { IdentitiesDocument, UnlinkIdentityDocument } from '../support/operations';
+import { ConfirmEmailDocument, IdentitiesDocument, UnlinkIdentityDocument } from '../support/operations';
 
 const FRESH_MS = 15 * 60_000;
 const ORIGIN = { requestId: 'test', ip: null, userAgent: null, locale: 'en' };
@@ -40,6 +40,7 @@ onEveryEngine('identities at other providers', (gateway) => {
 
   it('are linked and unlinked with a mail and a trace of each', async () => {
     const ada = await gateway().signedIn();
+    await ada.send(ConfirmEmailDocument, { token: (await gateway().proofSentTo(ada.email)).token });
     await link(gateway(), ada, 'google');
     const { data, code } = await unlink(ada, 'google');
     expect([code, data?.unlinkIdentity.identities]).toEqual([null, []]);

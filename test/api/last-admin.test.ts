@@ -19,12 +19,12 @@ async function signInAgain(person: Person): Promise<void> {
 onEveryEngine('the last administrator', (gateway, engine) => {
   let ada: Person;
   let bob: Person;
-  let beside: TestGateway;
+  let beside: TestGateway | undefined;
   beforeAll(async () => {
     [ada, bob] = [await gateway().admin(), await gateway().admin()];
     beside = await startGateway(engine, { beside: gateway() });
   }, 60_000);
-  afterAll(() => beside.stop());
+  afterAll(() => beside?.stop());
 
   /** Both administer again, signed in. */
   const restore = async () => {
@@ -38,7 +38,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
 
   it('AD-07 stays, when two block each other at once through two gateways', async () => {
     for (let round = 0; round < rounds(engine); round += 1) {
-      const other = Object.assign(bob.copy(), { url: beside.url });
+      const other = Object.assign(bob.copy(), { url: beside?.url ?? '' });
       const codes = await atOnce(
         2,
         async (index) => (index === 0 ? await block(ada, bob.id) : await block(other, ada.id)).code,

@@ -1,5 +1,5 @@
 import type { AuditDocument, ChallengeDocument } from '../../src/storage/collections';
-import { atOnce, bodyOf, logIn } from '../support/attempts';
+import { atOnce, logIn } from '../support/attempts';
 import { answer, askForCode, otherThan, shapeOf } from '../support/challenges';
 import { accountOf, confirm, COOLDOWN_MS, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
@@ -88,23 +88,25 @@ onEveryEngine(
 
     it('EM-12 leaves once a cooldown, for known and unknown addresses alike', async () => {
       const ada = await confirmed();
-      const refusals = [];
+      const shapes = [];
       for (const email of [ada.email, `${newName()}@example.com`]) {
         await askForCode(guest(), email);
-        refusals.push(bodyOf(await askForCode(guest(), email)));
+        gateway().clock.pass(MINUTE / 2);
+        const { code, text } = await askForCode(guest(), email);
+        shapes.push([code, shapeOf(text)]);
       }
-      expect(refusals[0]).toBe(refusals[1]);
-      expect(refusals[0]).toContain('RATE_LIMITED');
+      expect(shapes[0]).toEqual(shapes[1]);
+      expect(shapes[0]?.[0]).toBeNull();
       expect(await gateway().mailsTo(ada.email, 2)).toHaveLength(2);
     });
 
-    it('EM-07 takes only the newest code', async () => {
+    it('EM-07 takes each code until one is used', async () => {
       const ada = await confirmed();
       const first = await asked(ada);
       gateway().clock.pass(COOLDOWN_MS);
       const second = await asked(ada, 3);
-      expect((await answer(guest(), first.challengeId, first.code)).code).toBe(INVALID);
-      expect((await answer(guest(), second.challengeId, second.code)).code).toBeNull();
+      expect((await answer(guest(), first.challengeId, first.code)).code).toBeNull();
+      expect((await answer(guest(), second.challengeId, second.code)).code).toBe(INVALID);
     });
 
     it('takes a code once, also of twenty that come together', async () => {

@@ -140,12 +140,12 @@ onEveryEngine('resetting a password', (gateway) => {
     expect(await logsIn(ada.username, PASSWORD)).toBe(true);
   });
 
-  it('EM-07 takes the newest only', async () => {
+  it('EM-07 takes each link until one is used', async () => {
     const ada = await gateway().signedIn();
     const older = await resetProof(gateway(), ada);
     const newer = await resetProof(gateway(), ada, 2);
-    expect((await reset(gateway().guest(), { token: older.token })).code).toBe('CHALLENGE_INVALID');
-    expect((await reset(gateway().guest(), { token: newer.token })).code).toBeNull();
+    expect((await reset(gateway().guest(), { token: older.token })).code).toBeNull();
+    expect((await reset(gateway().guest(), { token: newer.token })).code).toBe('CHALLENGE_INVALID');
   });
 
   it('a changed password voids what was mailed before', async () => {
@@ -263,11 +263,11 @@ onEveryEngine('asking for a reset', (gateway) => {
     expect(others.filter(({ email }) => email.subject?.includes('new password'))).toEqual([]);
   });
 
-  it('EM-12 EM-13 sends one mail of twenty requests at once, and refuses the rest alike for an unknown address', async () => {
+  it('EM-12 EM-13 sends one mail of twenty requests at once, and answers an unknown address alike', async () => {
     const { email } = await gateway().signedIn();
     for (const address of [email, 'nobody-else@example.com']) {
       const codes = (await atOnce(20, () => askForReset(gateway().guest(), address))).map(({ code }) => code);
-      expect(codes.sort()).toEqual([...Array<string>(19).fill('RATE_LIMITED'), null].sort());
+      expect(codes).toEqual(Array<null>(20).fill(null));
     }
     expect(await resetMails(gateway(), email)).toHaveLength(1);
   });

@@ -94,12 +94,12 @@ onEveryEngine('the last administrator', (gateway, engine) => {
   const rounds = engine.uri === undefined ? 15 : 4;
   let ada: Person;
   let bob: Person;
-  let beside: TestGateway;
+  let beside: TestGateway | undefined;
   beforeAll(async () => {
     [ada, bob] = [await gateway().admin(), await gateway().admin()];
     beside = await startGateway(engine, { beside: gateway() });
   }, 60_000);
-  afterAll(() => beside.stop());
+  afterAll(() => beside?.stop());
 
   /** Both administer again. */
   const restore = async () => {
@@ -111,7 +111,7 @@ onEveryEngine('the last administrator', (gateway, engine) => {
 
   it('AD-07 stays, when two demote each other at once through two gateways', async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const other = Object.assign(bob.copy(), { url: beside.url });
+      const other = Object.assign(bob.copy(), { url: beside?.url ?? '' });
       const codes = await atOnce(
         2,
         async (index) => (index === 0 ? await set(ada, bob.id, []) : await set(other, ada.id, ['editor'])).code,

@@ -11,6 +11,9 @@ const START = new Date('2100-01-01T00:00:00Z');
 const DAY_S = 86_400;
 const OPTIONS = { cooldownMs: 60_000, penaltyMs: 0, key: Buffer.alloc(32, 7) };
 
+const [HOME, ELSEWHERE] = ['203.0.113.7', '198.51.100.9'];
+const confirmationOf = (address: string, ip = HOME) => ({ purpose: 'confirm', address, ip });
+
 let addresses = 0;
 const someone = () => `person${String((addresses += 1))}@example.com`;
 
@@ -20,8 +23,8 @@ describe.each(engines())('the cooldown between mails on $name', (engine) => {
   const clock: Clock = { now: () => now };
   const cooldownOf = (options: Partial<CooldownOptions> = {}) =>
     new MailCooldown(database, clock, { ...OPTIONS, ...options });
-  const outcome = async (cooldown: MailCooldown, address: string, purpose = 'confirm') => {
-    const [result] = await Promise.allSettled([cooldown.claim(purpose, address)]);
+  const outcome = async (cooldown: MailCooldown, address: string, purpose = 'confirm', ip = HOME) => {
+    const [result] = await Promise.allSettled([cooldown.claim({ purpose, address, ip })]);
     if (result.status === 'fulfilled') return 'passed';
     if (result.reason instanceof RateLimited) return result.reason.details.retryAfter;
     throw result.reason;
@@ -39,13 +42,13 @@ describe.each(engines())('the cooldown between mails on $name', (engine) => {
 
   it('lets the next mail pass exactly when the cooldown is over', async () => {
     const [cooldown, ada] = [cooldownOf(), someone()];
-    expect(await cooldown.availableAt('confirm', ada)).toBeNull();
+    expect(await cooldown.availableAt(confirmationOf(ada))).toBeNull();
     expect(await outcome(cooldown, ada)).toBe('passed');
-    expect(await cooldown.availableAt('confirm', ada)).toEqual(after(START, 60_000));
+    expect(await cooldown.availableAt(confirmationOf(ada))).toEqual(after(START, 60_000));
     now = after(START, 59_999);
     expect(await outcome(cooldown, ada)).toBe(1);
     now = after(START, 60_000);
-    expect(await cooldown.availableAt('confirm', ada)).toBeNull();
+    expect(await cooldown.availableAt(confirmationOf(ada))).toBeNull();
     expect(await outcome(cooldown, ada)).toBe('passed');
     expect(await outcome(cooldown, ada)).toBe(60);
   });
@@ -67,11 +70,41 @@ describe.each(engines())('the cooldown between mails on $name', (engine) => {
         .map(Number)
         .sort((a, b) => a - b),
     ).toEqual(Array.from({ length: 19 }, (_, i) => 90 + 30 * i));
-    expect(await cooldown.availableAt('confirm', ada)).toEqual(after(START, 60_000 + 19 * 30_000));
+    expect(await cooldown.availableAt(confirmationOf(ada))).toEqual(after(START, 60_000 + 19 * 30_000));
     now = after(START, 60_000);
     expect(await outcome(cooldown, ada)).toBe(600);
     now = after(START, 660_000);
     expect(await outcome(cooldown, ada)).toBe('passed');
+  });
+
+  it('adds penalties to the wait of the client that earned them, and of no other', async () => {
+    const [cooldown, ada] = [cooldownOf({ penaltyMs: 30_000 }), someone()];
+    for (let tries = 0; tries < 5; tries += 1) await outcome(cooldown, ada);
+    expect(await cooldown.availableAt(confirmationOf(ada))).toEqual(after(START, 180_000));
+    expect(await cooldown.availableAt(confirmationOf(ada, ELSEWHERE))).toEqual(after(START, 60_000));
+    now = after(START, 60_000);
+    expect(await outcome(cooldown, ada)).toBe(150);
+    expect(await outcome(cooldown, ada, 'confirm', ELSEWHERE)).toBe('passed');
+  });
+
+  it('is given back by the request that took it, and by no other', async () => {
+    const [cooldown, ada] = [cooldownOf(), someone()];
+    const first = await cooldown.take(confirmationOf(ada));
+    now = after(START, 60_000);
+    expect(await outcome(cooldown, ada)).toBe('passed');
+    if (first.isTaken) await first.release();
+    expect(await outcome(cooldown, ada)).toBe(60);
+    now = after(START, 120_000);
+    const last = await cooldown.take(confirmationOf(ada));
+    if (last.isTaken) await last.release();
+    expect(await outcome(cooldown, ada)).toBe('passed');
+  });
+
+  it('tells since when somebody else has the turn', async () => {
+    const [cooldown, ada] = [cooldownOf(), someone()];
+    await outcome(cooldown, ada);
+    now = after(START, 20_000);
+    expect(await cooldown.take(confirmationOf(ada))).toMatchObject({ isTaken: false, takenAt: START });
   });
 
   it('never makes the wait longer than a day', async () => {
@@ -102,7 +135,7 @@ describe.each(engines())('the cooldown between mails on $name', (engine) => {
   it('does nothing where it is switched off', async () => {
     const ada = someone();
     expect(passes(await twenty(cooldownOf({ cooldownMs: 0 }), ada))).toBe(20);
-    expect(await cooldownOf().availableAt('confirm', ada)).toBeNull();
+    expect(await cooldownOf().availableAt(confirmationOf(ada))).toBeNull();
   });
 
   it('keeps no address, and its row until the longest wait is over', async () => {
@@ -125,8 +158,8 @@ describe('the cooldown between mails without its store', () => {
       timeoutMs: 300,
     });
     const cooldown = new MailCooldown(away, { now: () => START }, OPTIONS);
-    await expect(cooldown.claim('confirm', 'ada@example.com')).rejects.toThrow(ServiceUnavailable);
-    await expect(cooldown.availableAt('confirm', 'ada@example.com')).rejects.toThrow(ServiceUnavailable);
+    await expect(cooldown.claim(confirmationOf('ada@example.com'))).rejects.toThrow(ServiceUnavailable);
+    await expect(cooldown.availableAt(confirmationOf('ada@example.com'))).rejects.toThrow(ServiceUnavailable);
     await away.close();
   });
 });

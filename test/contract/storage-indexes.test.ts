@@ -107,9 +107,12 @@ describe.each(engines())('indexes on $name', (engine) => {
       await things.insertOne({ _id: 'a', name: 'x' });
       await things.insertOne({ _id: 'b', name: 'x' });
       const unique = { name: 'things', indexes: [{ name: 'things_name', key: { name: 1 }, unique: true }] } as const;
-      await expect(fresh.prepare([unique])).rejects.toMatchObject({ name: 'DuplicateKey', index: 'things_name' });
+      const found = [{ collection: 'things', index: 'things_name', duplicates: [{ ids: ['a', 'b'] }] }];
+      await expect(fresh.prepare([unique])).rejects.toMatchObject({ name: 'DuplicatesFound', found });
+      expect(await fresh.duplicates([unique])).toMatchObject(found);
       await things.updateOne({ _id: 'b' }, { $set: { name: 'y' } });
       await fresh.prepare([unique]);
+      expect(await fresh.duplicates([unique])).toEqual([]);
       expect(idsOf(await things.find({ name: 'y' }))).toEqual(['b']);
       await expect(things.insertOne({ _id: 'c', name: 'y' })).rejects.toMatchObject({ index: 'things_name' });
       await fresh.close();

@@ -18,6 +18,7 @@ import { type ReceivedMail, startSmtpServer, type TestSmtpServer } from './smtp-
 
 export const PASSWORD = 'a long walk in the park';
 const SETTLE_MS = 5000;
+const HASH_DEADLINE_MS = 600_000;
 
 /** A signed-in person with their client. */
 export interface Person extends Client {
@@ -108,6 +109,8 @@ export interface GatewayChoices {
   readonly beside?: TestGateway;
   readonly production?: boolean;
   readonly listeners?: readonly EventListener[];
+  /** Milliseconds that a password may wait for its hash; so many unless told that no test depends on a busy machine's pace. */
+  readonly hashDeadlineMs?: number;
   /** How it begins to serve; on a port of its own unless told. */
   readonly start?: (gateway: Gateway) => Promise<{ readonly url: string }>;
 }
@@ -168,6 +171,7 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       templatesDir: resolve(__dirname, '../../src/mail/templates'),
       version: { name: 'gatehouse', version: 'test' },
       listeners: choices.listeners ?? [],
+      hashDeadlineMs: choices.hashDeadlineMs ?? HASH_DEADLINE_MS,
     },
   );
   const { start = () => gateway.start() } = choices;

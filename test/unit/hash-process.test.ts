@@ -93,7 +93,7 @@ describe('the hashing process', () => {
     const { hasher, pid } = await started();
     await hasher.stop();
     expect(isRunning(pid)).toBe(false);
-    expect(hasher.isSaturated()).toBe(true);
+    expect(() => hasher.reserve('anybody')).toThrow(ServiceUnavailable);
     await expect(hasher.hash(PASSWORD)).rejects.toThrow(ServiceUnavailable);
   });
 
@@ -177,14 +177,14 @@ describe('the queue before it', () => {
     const { hasher, pid } = await started({ queueLimit: 3, deadlineMs: 20_000 });
     process.kill(pid, 'SIGSTOP');
     const accepted = many(hasher, 2 + 3);
-    expect(hasher.isSaturated()).toBe(true);
+    expect(hasher.load).toMatchObject({ running: 2, waiting: 3 });
     await expect(hasher.verify(null, PASSWORD)).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       details: { retryAfter: 20 },
     });
     process.kill(pid, 'SIGCONT');
     expect(new Set(await outcomes(accepted))).toEqual(new Set(['string']));
-    expect(hasher.isSaturated()).toBe(false);
+    expect(hasher.load).toMatchObject({ running: 0, waiting: 0, refused: 1 });
   });
 
   test('never computes what has waited beyond its deadline', async () => {
@@ -192,7 +192,7 @@ describe('the queue before it', () => {
     process.kill(pid, 'SIGSTOP');
     expect(new Set(await outcomes(many(hasher, 6)))).toEqual(new Set(['ServiceUnavailable']));
     process.kill(pid, 'SIGCONT');
-    await until(() => !hasher.isSaturated());
+    await until(() => hasher.load.running === 0);
     await hasher.hash(PASSWORD);
     expect(hasher.computations).toBe(1 + 2 + 1);
     expect(hasher.workerPid).toBe(pid);

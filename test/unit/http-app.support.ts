@@ -7,9 +7,11 @@ import { buildSchema, GraphQLError } from 'graphql';
 import pino from 'pino';
 import type { CookieJar } from '../../src/http/cookie-jar';
 import { createHttpApp } from '../../src/http/app';
-import type { ContextInput, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
+import type { ContextInput, HttpMetrics, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
 import { setRetryAfter } from '../../src/graphql/retry-after';
-import { RateLimited, type GatewayError } from '../../src/errors';
+import { RateLimited, ServiceUnavailable, type GatewayError } from '../../src/errors';
+import { guardedTimers } from '../../src/mail/timers';
+import { disregard } from '../../src/shared/guarded';
 
 export const NOW = new Date('2030-01-01T00:00:00.000Z');
 export const APP = 'https://app.test';
@@ -25,7 +27,7 @@ interface Context extends ContextInput {
 }
 
 const typeDefs = `
-  type Query { hello: String ip: String locale: String seen: String limited: String echo(p: String): String }
+  type Query { hello: String ip: String locale: String seen: String limited: String broken: String echo(p: String): String }
   type Mutation { signIn: String signOut: String }
 `;
 
@@ -36,10 +38,18 @@ const RETRY_AFTER: ApolloServerPlugin<Context> = {
 /** A running app over a small schema, with what it did to look at. */
 export class RunningApp {
   ready = true;
-  readiness: Readiness = { ready: true };
-  saturated = false;
+  readiness: Readiness | Promise<Readiness> = { ready: true };
+  readinessAsked = 0;
+  whileExecuting: () => Promise<void> = () => Promise.resolve();
+  turnedAway: string[] = [];
+  /** How many more operations are let in; the answer to who asks beyond is 503. */
+  places = Infinity;
+  /** Milliseconds that every request has to wait for, and every probe. */
+  waitMs = 0;
+  probeWaitMs = 0;
   confirm: (token: string) => 'done' | 'invalid' = () => 'done';
   executed = 0;
+  entered: string[] = [];
   lines: Record<string, unknown>[] = [];
   confirmed: string[] = [];
   reset: [string, string][] = [];
@@ -49,7 +59,20 @@ export class RunningApp {
   #app: FastifyInstance | null = null;
   url = '';
 
+  #metrics: HttpMetrics | undefined;
+
   constructor(private readonly options: Partial<HttpOptions> = {}) {}
+
+  /** Keeps in `turnedAway` why something was refused for want of room. */
+  counting(): this {
+    this.#metrics = {
+      contentType: 'text/plain',
+      text: () => Promise.resolve(''),
+      turnedAway: (reason) => void this.turnedAway.push(reason),
+      requested: () => undefined,
+    };
+    return this;
+  }
 
   async start(path?: string): Promise<this> {
     const apollo = new ApolloServer<Context>({
@@ -106,7 +129,7 @@ export class RunningApp {
         if (field === undefined) throw new Error(name);
         field.resolve = (_parent: unknown, _args: unknown, context: Context) => {
           this.executed += 1;
-          return resolver(context);
+          return this.whileExecuting().then(() => resolver(context));
         };
       }
     };
@@ -115,6 +138,9 @@ export class RunningApp {
       ip: ({ origin }) => origin.ip,
       locale: ({ origin }) => origin.locale,
       seen: ({ cookies, authorization }) => JSON.stringify([cookies.accessToken, cookies.refreshToken, authorization]),
+      broken: () => {
+        throw new Error('a bug');
+      },
       limited: () => {
         throw toGraphQLError(new RateLimited(7));
       },
@@ -157,10 +183,14 @@ export class RunningApp {
     return {
       apollo,
       createContext: (input) => input,
-      readiness: () => Promise.resolve(this.readiness),
+      readiness: async () => {
+        this.readinessAsked += 1;
+        return this.readiness;
+      },
       isReady: () => this.ready,
       jwks: () => ({ keys: [{ kty: 'EC', kid: 'one' }] }),
       version: { name: 'gatehouse', version: '1.2.3' },
+      metrics: this.#metrics,
       social: {
         providers: [],
         returnAddress: () => '',
@@ -187,7 +217,19 @@ export class RunningApp {
           return Promise.resolve(token).then(this.confirm);
         },
       },
-      saturated: () => this.saturated,
+      door: {
+        msUntilNext: () => this.waitMs,
+        msUntilNextProbe: () => this.probeWaitMs,
+        enter: async (query) => {
+          if (this.places < 1) throw new ServiceUnavailable(4);
+          this.places -= 1;
+          this.entered.push(query);
+          return () => {
+            this.places += 1;
+          };
+        },
+      },
+      timers: guardedTimers(disregard),
       logger: pino({ level: 'debug' }, stream),
       clock: { now: () => NOW },
     };

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   gateway.ready = true;
-  gateway.saturated = false;
+  gateway.places = Infinity;
   gateway.executed = 0;
   gateway.lines = [];
 });
@@ -137,10 +137,10 @@ describe('a refusal in one shape', () => {
     await expect(refused(response)).resolves.toEqual([503, 'SERVICE_UNAVAILABLE']);
   });
 
-  it('while the hashing queue is full, before anything is executed', async () => {
-    gateway.saturated = true;
+  it('while there is no place for it, before anything is executed', async () => {
+    gateway.places = 0;
     const response = await gateway.graphql('mutation { signIn }');
-    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('retry-after')).toBe('4');
     await expect(refused(response)).resolves.toEqual([503, 'SERVICE_UNAVAILABLE']);
     expect(gateway.executed).toBe(0);
   });

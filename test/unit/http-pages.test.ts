@@ -1,4 +1,4 @@
-import { RateLimited } from '../../src/errors';
+import { RateLimited, ServiceUnavailable } from '../../src/errors';
 import { bestLocale } from '../../src/http/locale';
 import { refused, RunningApp } from './http-app.support';
 
@@ -99,6 +99,26 @@ describe('the page of a mailed link', () => {
     expect(gateway.lines).toMatchObject([{ level: 50, msg: 'a page failed' }, { status: 500 }]);
   });
 
+  it('counters that are away: 503, and their fault in the log', async () => {
+    gateway.lines = [];
+    gateway.confirm = () => {
+      throw Object.assign(new ServiceUnavailable(), { cause: new Error('no Redis') });
+    };
+    expect((await submit({ token: 'abc' })).status).toBe(503);
+    expect(gateway.lines).toMatchObject([{ level: 50, msg: 'a page failed' }, { status: 503 }]);
+    expect(JSON.stringify(gateway.lines)).toContain('no Redis');
+  });
+
+  it('no room: 503, and no line but that of the request', async () => {
+    gateway.lines = [];
+    gateway.confirm = () => {
+      throw new ServiceUnavailable(4);
+    };
+    const response = await submit({ token: 'abc' });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '4']);
+    expect(gateway.lines).toMatchObject([{ level: 30, status: 503 }]);
+  });
+
   it('a form of another site is refused', async () => {
     await expect(refused(await submit({ token: 'abc' }, { origin: 'https://evil.test' }))).resolves.toEqual([
       403,
@@ -173,6 +193,26 @@ describe('the pages of a changed address', () => {
       expect((await gateway.fetch(path)).status).toBe(400);
     },
   );
+
+  it('counters that are away: 503, and their fault in the log', async () => {
+    gateway.lines = [];
+    gateway.confirm = () => {
+      throw Object.assign(new ServiceUnavailable(), { cause: new Error('no Redis') });
+    };
+    expect((await submit({ token: 'abc' })).status).toBe(503);
+    expect(gateway.lines).toMatchObject([{ level: 50, msg: 'a page failed' }, { status: 503 }]);
+    expect(JSON.stringify(gateway.lines)).toContain('no Redis');
+  });
+
+  it('no room: 503, and no line but that of the request', async () => {
+    gateway.lines = [];
+    gateway.confirm = () => {
+      throw new ServiceUnavailable(4);
+    };
+    const response = await submit({ token: 'abc' });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '4']);
+    expect(gateway.lines).toMatchObject([{ level: 30, status: 503 }]);
+  });
 
   it('a form of another site is refused', async () => {
     const answer = gateway.fetch('/cancel-email-change', {

@@ -141,6 +141,17 @@ describe('a client that dawdles (GD-10)', () => {
     expect(gateway.lines).toMatchObject([{ status: 408, route: 'unreadable' }]);
   });
 
+  it('sends its headers byte by byte: 408 all the same', async () => {
+    const socket = connect(gateway.port, '127.0.0.1').on('error', () => undefined);
+    socket.write('POST /graphql HTTP/1.1\r\nHost: a\r\nX-A: ');
+    const dripping = setInterval(() => socket.write('b'), 10);
+    const [answer] = (await once(socket, 'data').finally(() => {
+      clearInterval(dripping);
+      socket.destroy();
+    })) as [Buffer];
+    expect(parsed(answer.toString()).status).toBe(408);
+  });
+
   it('two hundred of them leave others alone', async () => {
     const idle = Array.from({ length: 200 }, () => connect(gateway.port, '127.0.0.1').resume());
     await Promise.all(idle.map((socket) => once(socket, 'connect')));

@@ -63,6 +63,13 @@ describe('the values of settings', () => {
   it('read calls per window', () => {
     expect(inProduction({ RATE_LIMIT: '5/10s' }).RATE_LIMIT).toEqual({ max: 5, windowMs: 10_000 });
     expect(inDevelopment({ RATE_LIMIT: 'off' }).RATE_LIMIT).toBe('off');
+    expect(inProduction().httpRateLimit).toEqual({ max: 1000, windowMs: 10_000 });
+    expect(inProduction({ HTTP_RATE_LIMIT: 'off' }).httpRateLimit).toBe('off');
+    expect(inDevelopment({ RATE_LIMIT: 'off' }).httpRateLimit).toBe('off');
+    expect(inDevelopment({ RATE_LIMIT: 'off', HTTP_RATE_LIMIT: '5/1s' }).httpRateLimit).toEqual({
+      max: 5,
+      windowMs: 1000,
+    });
     for (const wrong of ['0/1m', '5/m', '5', '-5/1m', '5/1m/1m', '99999999/1m']) {
       expect(faultsOf(() => inProduction({ RATE_LIMIT: wrong }))).toEqual([
         'RATE_LIMIT must be calls per window such as 60/1m, or off',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createCollections, dropCollections, resetCollections } from './dropping';
+import { databaseDuplicates } from './duplicates';
 import { exportDatabase } from './export-file';
 import { restoreDatabase } from './restore-file';
 import { databaseStats } from './stats';
@@ -11,6 +12,12 @@ export function addDatabaseCommands(program: Command): void {
     .description('look after the database; stop the gateways before you drop, reset or restore');
   addDeeds(database);
   addTransfers(database);
+  database
+    .command('duplicates')
+    .description('list what several documents have that one may have: it keeps a gateway from starting')
+    .option('--json', 'as one JSON document', false)
+    .option('--dev', 'with the development defaults', false)
+    .action(databaseDuplicates);
 }
 
 function addDeeds(database: Command): void {

@@ -1,9 +1,7 @@
 import { AdminRoster } from '../../administration/admin-roster';
-import { AuditService } from '../../audit/audit.service';
-import { UNBOUNDED } from '../../audit/refusal-trail';
-import { systemClock } from '../../shared/clock';
-import { COLLECTIONS } from '../../storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS, INSTALLATION } from '../../storage/collections';
 import type { CollectionSpec, Database } from '../../storage/database';
+import { commandTrail } from '../command-trail';
 import { printLine } from '../surroundings';
 import { enterAdministrators } from './administrators';
 import { chosenCollections } from './chosen-collections';
@@ -49,10 +47,14 @@ export function resetCollections(name: string | undefined, options: DropOptions)
   });
 }
 
-/** The list of administrators is among the settings: without users it is empty, without settings it is made anew. */
+/**
+ * Removes the collections. The list of administrators is among the settings: without users it is empty, without settings it
+ * is made anew. A database without anything belongs to no SECRET_KEY.
+ */
 async function drop(database: Database, chosen: readonly CollectionSpec[]): Promise<void> {
   if (chosen.some(({ name }) => name === COLLECTIONS.users.name)) await new AdminRoster(database).clear();
   for (const { name } of chosen) await database.dropCollection(name);
+  if (chosen.length === ALL_COLLECTIONS.length) await database.dropCollection(INSTALLATION.name);
   if (chosen.some(({ name }) => name === COLLECTIONS.settings.name)) await enterAdministrators(database);
 }
 
@@ -60,18 +62,9 @@ function isTrail({ name }: CollectionSpec): boolean {
   return name === COLLECTIONS.auditEvents.name;
 }
 
-async function record(
-  { database, settings }: DatabaseAtHand,
-  deed: string,
-  chosen: readonly CollectionSpec[],
-): Promise<void> {
+async function record(atHand: DatabaseAtHand, deed: string, chosen: readonly CollectionSpec[]): Promise<void> {
   const details = { deed, collections: chosen.map(({ name }) => name) };
-  const audit = new AuditService(database, {
-    clock: systemClock,
-    retentionMs: settings.AUDIT_RETENTION,
-    refusals: UNBOUNDED,
-  });
-  await audit.record('data_dropped', { actorId: null, subjectId: null, origin: null, details });
+  await commandTrail(atHand).record('data_dropped', { actorId: null, subjectId: null, origin: null, details });
 }
 
 function listed(chosen: readonly CollectionSpec[]): string {

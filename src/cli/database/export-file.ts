@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { PRIVATE } from '../../shared/private-file';
 import { systemClock } from '../../shared/clock';
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import type { Database } from '../../storage/database';
@@ -33,7 +34,7 @@ function linesOf(database: Database): Readable {
 async function writeWhole(lines: Readable, file: string): Promise<void> {
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   try {
-    await pipeline(lines, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
+    await pipeline(lines, createWriteStream(draft, { flags: 'wx', mode: PRIVATE, flush: true }));
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });

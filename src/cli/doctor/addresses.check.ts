@@ -42,7 +42,7 @@ function summary({ survey: { settings } }: Patient): string {
     origins.length === 0 ? 'no page of another origin may call it' : `${origins.length} client origins may call it`;
   const proxy =
     TRUST_PROXY === false && publicUrl !== null
-      ? '; TRUST_PROXY is off, so clients behind a proxy share one address'
+      ? '; TRUST_PROXY is off, so clients behind a proxy share one address and its limits'
       : '';
   return `${publicUrl ?? `http://localhost:${PORT}`}; ${callers}${proxy}.`;
 }

@@ -3,11 +3,13 @@ import { clockCheck } from './clock.check';
 import { databaseCheck } from './database.check';
 import { DatabaseAccess } from './database-access';
 import { dataFolderCheck } from './data-folder.check';
+import { exposureOf } from './exposed-files';
 import { type Check, fail, type Finding, type NamedFinding, type Patient, skip } from './finding';
 import { indexesCheck } from './indexes.check';
 import { keysCheck } from './keys.check';
 import { mailCheck } from './mail.check';
 import { redisCheck } from './redis.check';
+import { secretCheck } from './secret.check';
 import { settingsCheck } from './settings.check';
 import { templatesCheck } from './templates.check';
 
@@ -15,6 +17,7 @@ const CHECKS: readonly Check[] = [
   settingsCheck,
   addressesCheck,
   keysCheck,
+  secretCheck,
   dataFolderCheck,
   databaseCheck,
   indexesCheck,
@@ -25,10 +28,11 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** What every check found, in a fixed order, whatever became of the others. What was opened is closed. */
-export async function examine(patient: Omit<Patient, 'database'>): Promise<NamedFinding[]> {
+export async function examine(patient: Omit<Patient, 'database' | 'exposure'>): Promise<NamedFinding[]> {
+  const exposure = exposureOf(patient.survey.settings);
   const database = new DatabaseAccess(patient.survey.settings, patient.clock);
   try {
-    const found = await Promise.all(CHECKS.map((check) => made(check, { ...patient, database })));
+    const found = await Promise.all(CHECKS.map((check) => made(check, { ...patient, database, exposure })));
     return found.flat();
   } finally {
     await database.close();

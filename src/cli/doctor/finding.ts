@@ -1,6 +1,7 @@
 import type { SettingsSurvey } from '../../settings';
 import type { Clock } from '../../shared/clock';
 import type { DatabaseAccess } from './database-access';
+import type { Exposure } from './exposed-files';
 
 /** What a check found: `skip` where there is nothing to check, or something else must be put right first. */
 export interface Finding {
@@ -23,6 +24,8 @@ export interface Patient {
   readonly clock: Clock;
   /** The shipped mail templates. */
   readonly templatesDir: string;
+  /** The files that others could read or replace before anything was opened. */
+  readonly exposure: Exposure;
   /** Opened by the first check that asks. */
   readonly database: DatabaseAccess;
 }

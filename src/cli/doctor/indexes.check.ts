@@ -1,5 +1,7 @@
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import type { IndexFault } from '../../storage/database';
+import type { IndexDuplicates } from '../../storage/duplicates';
+import { duplicatesSummary } from '../duplicates-text';
 import { type Check, fail, type Finding, ok, skip } from './finding';
 
 /** Every index is there, and as it is declared. */
@@ -11,6 +13,8 @@ export const indexesCheck: Check = {
     if (opened.state === 'absent') return [skip('Nothing is stored yet: the first start makes them.')];
     if (opened.state === 'away') return [skip('The database cannot be asked.')];
     const faults = await opened.database.indexFaults(ALL_COLLECTIONS);
+    const duplicates = faults.some(isOfUnique) ? await opened.database.duplicates(ALL_COLLECTIONS) : [];
+    if (duplicates.length > 0) return duplicates.map(duplicatesFinding);
     const declared = ALL_COLLECTIONS.flatMap(({ indexes }) => indexes).length;
     if (faults.length === 0) return [ok(`${declared} are there, as declared.`)];
     if (faults.length === declared && faults.every(({ fault }) => fault === 'missing')) {
@@ -19,6 +23,17 @@ export const indexesCheck: Check = {
     return faults.map((fault) => findingOf(fault, opened.database.engine));
   },
 };
+
+function isOfUnique({ index }: IndexFault): boolean {
+  return ALL_COLLECTIONS.some(({ indexes }) => indexes.some(({ name, unique }) => name === index && unique === true));
+}
+
+function duplicatesFinding(found: IndexDuplicates): Finding {
+  return fail(
+    `A gateway does not start: several documents have what one may have. ${duplicatesSummary(found)}.`,
+    'Keep one document of each, change or remove the others; `gatehouse database duplicates` lists them.',
+  );
+}
 
 function findingOf({ collection, fault, index }: IndexFault, engine: string): Finding {
   if (fault === 'missing') {

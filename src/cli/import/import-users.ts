@@ -46,9 +46,9 @@ interface Task {
 }
 
 function run({ file, options, origin, progress }: Task, report: Report): Promise<ImportCounts> {
-  return withGateway(options, async ({ foundations: { database }, services }) => {
+  return withGateway(options, async ({ foundations: { database, secret }, services }) => {
     if (options.dryRun) await database.ping();
-    else await database.prepare(ALL_COLLECTIONS);
+    else await database.prepare(ALL_COLLECTIONS).then(() => secret.claim());
     return services.imports.run({
       origin,
       rows: readRows(file, (bytes) => progress.add(bytes)),

@@ -1,4 +1,5 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { PRIVATE, reservePrivate } from '../../shared/private-file';
 import type { ImportEntry } from '../../importing/import-outcome';
 
 const BUFFERED = 65_536;
@@ -11,7 +12,8 @@ export class ReportFile {
 
   /** Only its owner may read it, for it holds rows with hashes. @throws {Error} where it cannot be written. */
   constructor(readonly path: string) {
-    this.file = openSync(path, 'w', 0o600);
+    reservePrivate(path);
+    this.file = openSync(path, 'w', PRIVATE);
   }
 
   add(entry: ImportEntry): void {

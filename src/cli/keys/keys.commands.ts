@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { adoptSecret } from './adopt';
 import { generateKeys } from './generate';
 import { rotateKeys, type RotateOptions } from './rotate';
 
@@ -26,4 +27,11 @@ export function addKeysCommands(program: Command): void {
     .addOption(new Option('--only <part>', 'change one of the two').choices(['signing', 'secret']))
     .option('--dev', 'change the keys of the data folder', false)
     .action((options: RotateOptions) => rotateKeys(options));
+  keys
+    .command('adopt')
+    .description('let the database belong to the present SECRET_KEY, where the one that it was written with is lost')
+    .option('--yes', 'without asking', false)
+    .option('--force', 'in production too', false)
+    .option('--dev', 'with the development defaults', false)
+    .action(adoptSecret);
 }

@@ -6,6 +6,7 @@ import { readCookie } from '../cookie-names';
 import type { CookiePolicy } from '../cookies';
 import type { ClaimedAccount, PageOutcome, PageVisit } from '../http-options';
 import { bestLocale, type Locale } from '../locale';
+import { isBusy, type OverloadReport } from '../overload-report';
 import { refusalOf } from '../refusal';
 import { requestOrigin } from '../request-origin';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
@@ -41,6 +42,7 @@ export interface MailedLinkParts {
   readonly siteName: string;
   readonly cookies: CookiePolicy;
   readonly logger: Logger;
+  readonly overload: OverloadReport;
 }
 
 /**
@@ -167,7 +169,8 @@ function fail(error: unknown, exchange: Exchange): FastifyReply {
   const { code, details } = refusalOf(error);
   const status = statusOf(code);
   const { request, reply, parts } = exchange;
-  if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
+  if (isBusy(error)) parts.overload.count('busy');
+  else if (status >= 500) parts.logger.error({ requestId: request.id, err: error }, 'a page failed');
   if (details?.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter);
   if (status >= 500) return show(exchange, { page: 'failed', status });
   return show(exchange, { page: code === 'RATE_LIMITED' ? 'wait' : 'invalid', status });

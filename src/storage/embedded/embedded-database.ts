@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../../shared/clock';
 import type { Clock } from '../../shared/clock';
 import { disregard, guarded } from '../../shared/guarded';
+import { DuplicateKey } from '../database';
 import type {
   Collection,
   CollectionSpec,
@@ -14,12 +15,15 @@ import type {
   IndexFault,
   StoredDocument,
 } from '../database';
+import { DuplicateSearch, DuplicatesFound, type IndexDuplicates } from '../duplicates';
 import type { EmbeddedSettings } from '../open-database';
 import { FORMAT } from './catalogue';
 import { loadCodec } from './codec';
 import { EmbeddedCollection } from './embedded-collection';
 import { Engine } from './engine';
+import { requireRoom } from './room';
 import { acquireStore } from './shared-stores';
+import { folderFault } from './storage-faults';
 
 const SWEEP_INTERVAL_MS = 60_000;
 /** Expired documents removed in one transaction, so that no writer waits long. */
@@ -86,7 +90,7 @@ export class EmbeddedDatabase implements Database {
   }
 
   async prepare(collections: readonly CollectionSpec[]): Promise<void> {
-    await this.core.write(
+    const build = this.core.write(
       () => {
         for (const spec of collections) {
           const added = this.core.catalogue.addIndexes(spec);
@@ -96,6 +100,14 @@ export class EmbeddedDatabase implements Database {
       },
       { undoable: true },
     );
+    await build.catch(async (error: unknown) => {
+      if (!(error instanceof DuplicateKey)) throw error;
+      throw new DuplicatesFound(error.index, await this.duplicates(collections));
+    });
+  }
+
+  async duplicates(collections: readonly CollectionSpec[]): Promise<IndexDuplicates[]> {
+    return this.core.read(() => collections.flatMap((spec) => this.duplicatesIn(spec)));
   }
 
   async indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]> {
@@ -104,6 +116,15 @@ export class EmbeddedDatabase implements Database {
 
   async ping(): Promise<void> {
     await Promise.resolve(this.core.read(() => this.core.catalogue.all()));
+  }
+
+  requireRoom(): Promise<void> {
+    try {
+      requireRoom(this.place.folder);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(folderFault(this.place.folder, error));
+    }
   }
 
   /** The clock of the machine is the only one there is. */
@@ -158,6 +179,14 @@ export class EmbeddedDatabase implements Database {
     await this.sweeping;
     await this.core.close();
     await this.place.remove();
+  }
+
+  private duplicatesIn(spec: CollectionSpec): IndexDuplicates[] {
+    const search = new DuplicateSearch(spec);
+    const collection = this.core.catalogue.find(spec.name);
+    if (collection === undefined || search.fields.length === 0) return [];
+    for (const row of this.core.reads.everything(collection)) search.add(row);
+    return search.found;
   }
 
   /** A removal that fails is left to the next: TTL is a broom, never a rule. */

@@ -1,8 +1,10 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
+import { reservePrivate } from '../../shared/private-file';
 import { StorageUnavailable } from '../database';
 import { makeWhole, requireDatabaseFile } from './data-file';
+import { reserveLockFile } from './room';
 import { folderFault } from './storage-faults';
 
 export type Store = RootDatabase<Buffer, Buffer>;
@@ -21,6 +23,8 @@ export async function openStore(folder: string, options: { durable: boolean }): 
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     requireDatabaseFile(file);
+    reservePrivate(file);
+    reserveLockFile(join(folder, 'lock.mdb'));
     const store = open<Buffer, Buffer>({
       path: folder,
       noSubdir: false,

@@ -1,0 +1,111 @@
+import { after, type Clock } from '../shared/clock';
+import { hmac, sha256 } from '../shared/hashing';
+import { newCode, newId, newToken } from '../shared/random';
+import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
+import { ChallengeCodes } from './challenge-codes';
+import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, SharedTerms } from './challenge-terms';
+
+/** The address of a decoy. */
+export const NO_ADDRESS = '';
+
+/** A challenge with its secrets, in clear only until they are sealed into a mail. */
+export interface NewChallenge {
+  readonly document: ChallengeDocument;
+  readonly token: string;
+  readonly code: string;
+}
+
+/** Makes challenges; it stores none. */
+export class ChallengeMaker {
+  readonly codes: ChallengeCodes;
+
+  constructor(
+    private readonly options: ChallengeOptions,
+    private readonly clock: Clock,
+  ) {
+    this.codes = new ChallengeCodes(options.codeKey);
+  }
+
+  /** A new challenge that is not stored yet. The database will hold hashes only. */
+  make(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
+    const { codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
+    const { credentialVersion } = terms;
+    const now = this.clock.now();
+    const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
+    const { canonicalEmail, ...bound } = subject;
+    const document: ChallengeDocument = {
+      ...bound,
+      _id: challengeId,
+      challengeId,
+      purpose,
+      email: canonicalEmail,
+      tokenHash: sha256(token),
+      codeHash: this.codes.hash(challengeId, code),
+      codeLength,
+      attempts: 0,
+      codeAttempts: 0,
+      createdAt: now,
+      expiresAt: after(now, Math.max(linkLifetimeMs, codeLifetimeMs)),
+      codeExpiresAt: after(now, codeLifetimeMs),
+      ...(credentialVersion === undefined ? {} : { credentialVersion }),
+    };
+    return { document, token, code };
+  }
+
+  /**
+   * The challenge, answered from now on only together with a second code that went elsewhere; neither is stored yet.
+   * Its link then lives no longer than the codes.
+   */
+  paired({ document, ...secrets }: NewChallenge): { challenge: NewChallenge; secondCode: string } {
+    const { challengeId, codeExpiresAt, codeLength } = document;
+    const secondCode = newCode(codeLength);
+    const secondCodeHash = this.codes.hashSecond(challengeId, secondCode);
+    return {
+      challenge: { ...secrets, document: { ...document, secondCodeHash, expiresAt: codeExpiresAt } },
+      secondCode,
+    };
+  }
+
+  /** A decoy: a challenge whose code nobody was told, for an account that nobody has. */
+  decoy(
+    purpose: ChallengePurpose,
+    canonicalEmail: string,
+    { codeExpiresAt, codeLength = this.options.codeLength }: SharedTerms,
+  ): ChallengeDocument {
+    const subject = { userId: this.nobodyAt(canonicalEmail), canonicalEmail: NO_ADDRESS };
+    const { document } = this.make(purpose, subject, { linkLifetimeMs: 0, codeLength });
+    return codeExpiresAt === undefined ? document : { ...document, codeExpiresAt, expiresAt: codeExpiresAt };
+  }
+
+  /** The one challenge to the code of another that only its account can answer: nobody is told its id. */
+  ownerOnly(mailed: ChallengeDocument): ChallengeDocument {
+    const decoy = this.decoy(mailed.purpose, mailed.email, { codeExpiresAt: mailed.codeExpiresAt });
+    const challengeId = hmac(this.options.codeKey.current, 'own', mailed.challengeId);
+    return sharing({ ...decoy, _id: challengeId, challengeId }, mailed);
+  }
+
+  /** The owner of the decoys for an address. */
+  nobodyAt(canonicalEmail: string): string {
+    return `nobody-${hmac(this.options.codeKey.current, 'decoy', canonicalEmail)}`;
+  }
+
+  /** The name under which wrong codes for the challenge's address are counted: alike for decoys and others. */
+  guessedAt({ email, userId }: ChallengeDocument): string {
+    return email === NO_ADDRESS ? userId : this.nobodyAt(email);
+  }
+}
+
+/** The challenge, answered by the code of the one that was mailed. */
+export function sharing(
+  challenge: ChallengeDocument,
+  mailed: ChallengeDocument,
+  terms: SharedTerms = {},
+): ChallengeDocument {
+  const { _id: sharesCodeOf, codeLength, email, userId } = mailed;
+  const { askedByAccount, firstFactor } = terms;
+  return {
+    ...{ ...challenge, codeLength, email, sharesCodeOf, userId },
+    ...(firstFactor === undefined ? {} : { firstFactor }),
+    ...(askedByAccount === undefined ? {} : { askedByAccount }),
+  };
+}

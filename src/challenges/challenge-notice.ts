@@ -1,0 +1,28 @@
+import { maskEmailAddress } from '../shared/email-address';
+import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
+import { NO_ADDRESS } from './challenge-maker';
+
+/** A challenge as the one who must answer it sees it. Alike whether or not there is anything to answer. */
+export interface ChallengeNotice {
+  readonly id: string;
+  readonly kind: ChallengePurpose;
+  readonly sentTo: string | null;
+  readonly expiresAt: Date;
+  readonly codeLength: number;
+}
+
+/** The account that the challenge is of; null for a decoy. */
+export function ownerOf({ email, userId }: ChallengeDocument): string | null {
+  return email === NO_ADDRESS ? null : userId;
+}
+
+/** The challenge as the client sees it, with the address that it was sent to; null where nothing was sent. */
+export function noticeOf(document: ChallengeDocument, sentTo: string | null): ChallengeNotice {
+  return {
+    id: document.challengeId,
+    kind: document.purpose,
+    sentTo: sentTo === null ? null : maskEmailAddress(sentTo),
+    expiresAt: document.codeExpiresAt,
+    codeLength: document.codeLength,
+  };
+}

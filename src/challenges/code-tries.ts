@@ -1,0 +1,60 @@
+import type { Clock } from '../shared/clock';
+import type { ChallengeDocument } from '../storage/collections';
+import type { WrongCodes } from '../throttling/wrong-codes';
+import type { ChallengeMaker } from './challenge-maker';
+import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
+
+/**
+ * The wrong codes that are borne before a code is worthless: by a challenge (ASVS 6.6.3), so that nobody spends the tries
+ * of another who asked; and over all challenges to one mailed code, so that asking again buys no guesses without end.
+ */
+export const TRIES = { perChallenge: 5, perCode: 50 } as const;
+
+/** Tells whether a code answers the challenge, whose try is counted already. */
+export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;
+
+/** A code with the challenge that it is said to answer. */
+export type Answer = TriedChallenge & { readonly code: string };
+
+interface Parts {
+  readonly challenges: ChallengeRepository;
+  readonly clock: Clock;
+  readonly maker: ChallengeMaker;
+  readonly wrongCodes: WrongCodes;
+}
+
+/** Judges codes. Every try is counted before it is judged, so that parallel guesses share the tries. */
+export class CodeTries {
+  constructor(private readonly parts: Parts) {}
+
+  /** The challenge whose code was mailed, with what its asker had proved, if the code is right; else null. It stays. */
+  async judge({ code, ...tried }: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
+    const { challenges, clock, maker, wrongCodes } = this.parts;
+    const asked = await challenges.claimTry(tried, TRIES, clock.now());
+    const mailed = asked && (await this.mailedFor(asked));
+    if (mailed === null || (await judge(mailed, code))) return mailed;
+    if (mailed.purpose !== 'MFA_TOTP') await wrongCodes.count(maker.guessedAt(mailed));
+    return null;
+  }
+
+  /** The challenge whose code answers this one, a try at it counted; with the first factor of the one who asked. */
+  private async mailedFor(asked: ChallengeDocument): Promise<ChallengeDocument | null> {
+    const { challenges, clock } = this.parts;
+    const { sharesCodeOf } = asked;
+    if (sharesCodeOf === undefined) return asked;
+    const mailed = await challenges.claimSharedTry(sharesCodeOf, TRIES, clock.now());
+    return mailed && askedAs(mailed, asked);
+  }
+}
+
+/** The challenge as the one who asked for another has it: what they had proved before, and nobody else's. */
+export function askedAs(
+  { askedByAccount: _theirs, firstFactor: _anothers, ...mailed }: ChallengeDocument,
+  { askedByAccount, firstFactor }: Pick<ChallengeDocument, 'askedByAccount' | 'firstFactor'>,
+): ChallengeDocument {
+  return {
+    ...mailed,
+    ...(firstFactor === undefined ? {} : { firstFactor }),
+    ...(askedByAccount === undefined ? {} : { askedByAccount }),
+  };
+}
