@@ -7,27 +7,30 @@ import {
   RequestLoginCodeDocument,
   RequestPasswordResetDocument,
 } from '../support/operations';
-import { StorageTrace, type StorageWork } from '../support/storage-trace';
+import { RoundTripCounter } from '../support/round-trips';
 
 const HOUR = 3_600_000;
 
+const READS = ['findOne', 'find', 'countDocuments'];
+
 interface Work {
-  readonly storage: StorageWork;
+  readonly reads: number;
+  readonly writes: number;
   readonly hashes: number;
 }
 
 onEveryEngine(
   'an address that is known costs the same work as one that is not',
   (gateway) => {
-    let trace: StorageTrace;
+    let trips: RoundTripCounter;
 
     beforeAll(async () => {
       // Mails leave in the background, and would be counted with the request.
       await gateway().gateway.mail.outbox.stop();
-      trace = new StorageTrace(gateway().gateway.foundations.database);
+      trips = new RoundTripCounter(gateway().gateway.foundations.database);
     });
     afterAll(() => {
-      trace.restore();
+      trips.restore();
     });
 
     const guest = () => gateway().guest();
@@ -50,9 +53,10 @@ onEveryEngine(
       const { hasher } = gateway().gateway.foundations;
       const before = hasher.computations;
       let answer: unknown;
-      const storage = await trace.during(async () => (answer = await ask()));
+      const { commands } = await trips.during(async () => (answer = await ask()));
       expect(answer).toHaveProperty('code', null);
-      return { storage, hashes: hasher.computations - before };
+      const reads = commands.filter((command) => READS.includes(command)).length;
+      return { reads, writes: commands.length - reads, hashes: hasher.computations - before };
     };
 
     type Ask = (email: string) => Promise<unknown>;

@@ -194,26 +194,6 @@ describe('the pages of a changed address', () => {
     },
   );
 
-  it('counters that are away: 503, and their fault in the log', async () => {
-    gateway.lines = [];
-    gateway.confirm = () => {
-      throw Object.assign(new ServiceUnavailable(), { cause: new Error('no Redis') });
-    };
-    expect((await submit({ token: 'abc' })).status).toBe(503);
-    expect(gateway.lines).toMatchObject([{ level: 50, msg: 'a page failed' }, { status: 503 }]);
-    expect(JSON.stringify(gateway.lines)).toContain('no Redis');
-  });
-
-  it('no room: 503, and no line but that of the request', async () => {
-    gateway.lines = [];
-    gateway.confirm = () => {
-      throw new ServiceUnavailable(4);
-    };
-    const response = await submit({ token: 'abc' });
-    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '4']);
-    expect(gateway.lines).toMatchObject([{ level: 30, status: 503 }]);
-  });
-
   it('a form of another site is refused', async () => {
     const answer = gateway.fetch('/cancel-email-change', {
       method: 'POST',
