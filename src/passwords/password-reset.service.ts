@@ -14,7 +14,7 @@ import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { isStrangers } from '../users/address-ownership';
 import { type FactorPart, newestFactorSince, recentParts } from '../users/recent-factors';
