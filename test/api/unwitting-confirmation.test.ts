@@ -52,6 +52,18 @@ onEveryEngine('confirming an address that somebody else registered', (gateway) =
     expect(await isGone(person)).toEqual(GONE);
   });
 
+  it('by the code of the registration, for which the owner asked within the cooldown, leaves them nothing either', async () => {
+    const [{ person }, { person: bob }] = [await stranger(), await stranger()];
+    const owner = gateway().guest();
+    const sent = await gateway().proofSentTo(person.email);
+    const challengeId = (await askForMail(owner, person.email)).data?.requestEmailConfirmation.id ?? '';
+    expect((await confirm(owner, { challengeId, code: sent.code })).data?.confirmEmail.confirmed).toBe(true);
+    expect(await isGone(person)).toEqual(GONE);
+    const asked = (await askForMail(owner, bob.email)).data?.requestEmailConfirmation.id ?? '';
+    expect((await answer(owner, asked, (await gateway().proofSentTo(bob.email)).code)).code).toBeNull();
+    expect(await isGone(bob)).toEqual(GONE);
+  });
+
   it('by a code that the owner asked for and signs in with leaves them nothing either', async () => {
     const { person } = await stranger();
     gateway().clock.pass(MINUTE);

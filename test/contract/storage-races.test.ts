@@ -48,6 +48,19 @@ describe.each(engines())('50 at once on $name', (engine) => {
     expect(found.map(({ _id, roles }) => [_id, roles?.length])).toEqual([['one', 50]]);
   });
 
+  test('delete what others change: one gets it, and it is gone', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await store.put({ _id: 'p1', age: 0 });
+      const { answers } = await race(6, async (runner) => {
+        if (runner % 2 === 0) return store.people.findOneAndDelete({ _id: 'p1' });
+        await store.people.findOneAndUpdate({ _id: 'p1' }, { $inc: { age: 1 } }, { returnDocument: 'after' });
+        return null;
+      });
+      expect([round, answers.filter((answer) => answer !== null).length]).toEqual([round, 1]);
+      expect(await store.people.countDocuments({})).toBe(0);
+    }
+  });
+
   test('rename to one name: one wins, the others stay as they were', async () => {
     await store.put(...Array.from({ length: 50 }, (_, n) => ({ _id: `p${String(n)}` })));
     const { answers, refusals } = await race(50, (n) =>
