@@ -1,6 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Collection as DriverCollection, Filter, OptionalUnlessRequiredId, UpdateFilter, WithId } from 'mongodb';
-import { type Collection, DuplicateKey, type FindOptions, type RefusedInsert, type StoredDocument } from './database';
+import {
+  type Collection,
+  DuplicateKey,
+  type FindOptions,
+  type RefusedInsert,
+  StorageUnavailable,
+  type StoredDocument,
+} from './database';
 import { withoutUndefined } from './filter-guard';
 import { UnorderedInsert } from './unordered-insert';
 
@@ -12,7 +19,10 @@ interface Changed {
   modifiedCount: number;
 }
 
-/** The contract's collection on the official driver. Each call is one command. */
+/** Deletes of one document that are tried while others change it. */
+const MAX_ROUNDS = 20;
+
+/** The contract's collection on the official driver. Each call is one command, but for a delete that finds nothing. */
 export class MongoCollection<T extends StoredDocument> implements Collection<T> {
   /** Joins reads of the same moment; keeps nothing. */
   private readonly byId = new DataLoader<string, T | null>((ids) => this.findAll(ids), {
@@ -90,10 +100,16 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     );
   }
 
-  findOneAndDelete(filter: Filter<T>): Promise<T | null> {
-    return this.run('findOneAndDelete', async (signal) =>
-      plain(await this.driver.findOneAndDelete(withoutUndefined(filter), writable(signal))),
-    );
+  /**
+   * A server may delete nothing where the document changes at the same moment (DocumentDB does). A miss is looked at once
+   * more: else a right code would be refused while somebody else guesses at it.
+   */
+  async findOneAndDelete(filter: Filter<T>): Promise<T | null> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const taken = await this.sendDelete(filter);
+      if (taken !== null || (await this.findOne(filter, { projection: { _id: 1 } })) === null) return taken;
+    }
+    throw new StorageUnavailable('a document changed under every attempt to delete it');
   }
 
   async deleteOne(filter: Filter<T>): Promise<number> {
@@ -108,6 +124,12 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
       this.driver.deleteMany(withoutUndefined(filter), writable(signal)),
     );
     return deletedCount;
+  }
+
+  private sendDelete(filter: Filter<T>): Promise<T | null> {
+    return this.run('findOneAndDelete', async (signal) =>
+      plain(await this.driver.findOneAndDelete(withoutUndefined(filter), writable(signal))),
+    );
   }
 
   private sendUpdate(filter: Filter<T>, update: UpdateFilter<T>, upsert: boolean): Promise<Changed> {
