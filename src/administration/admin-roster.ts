@@ -14,7 +14,7 @@ export interface RosterView {
 /**
  * The active administrators in one document, so that the last one is guarded by one conditional write (security rule 21).
  *
- * Nobody is in it who is blocked or no administrator; decision 28 says why.
+ * Nobody is in it who is blocked or no administrator; decision 33 says why.
  */
 export class AdminRoster {
   private readonly settings: Collection<AdminsDocument>;

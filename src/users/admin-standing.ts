@@ -6,7 +6,7 @@ import { ADMIN } from './user.policy';
 /**
  * The standing of administrators in the documents of users: who may act, and which account is about to go.
  *
- * The list of those who count lies in another document, and nothing changes both at once. Decision 28 has the order of
+ * The list of those who count lies in another document, and nothing changes both at once. Decision 33 has the order of
  * writes that keeps the two true.
  */
 export class AdminStanding {
