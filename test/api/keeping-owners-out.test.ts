@@ -2,7 +2,7 @@ import type { ChallengeDocument } from '../../src/storage/collections';
 import { answer, askForCode, otherThan } from '../support/challenges';
 import { askForMail, confirm, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, type Person } from '../support/gateway';
-import { askForReset, reset, resetMails } from '../support/password-reset';
+import { askForReset, reset } from '../support/password-reset';
 
 const MINUTE = 60_000;
 const WRONG_CODE = '000000';
@@ -37,10 +37,6 @@ onEveryEngine(
       for (let minute = 0; minute < minutes; minute += 1) await pester(email);
     }
 
-    const codeIn = (text = '') => /^\s*(\d{6,12})\s*$/m.exec(text)?.[1] ?? '';
-    const newest = async (email: string, subject: RegExp) =>
-      (await gateway().mailsTo(email, 1)).filter((mail) => subject.test(mail.email.subject ?? '')).at(-1)?.email.text;
-
     const confirmed = async (): Promise<Person> => {
       const ada = await gateway().signedIn();
       await setAccount(gateway(), ada.id, { emailConfirmedAt: gateway().clock.now() });
@@ -51,16 +47,16 @@ onEveryEngine(
       const ada = await gateway().signedIn();
       await pesterFor(20, ada.email);
       const confirming = (await askForMail(owner(), ada.email)).data?.requestEmailConfirmation.id ?? '';
-      const proof = codeIn(await newest(ada.email, /^Confirm/));
+      const { code: proof } = await gateway().proofSentTo(ada.email, 1, /^Confirm/);
       expect((await confirm(owner(), { challengeId: confirming, code: proof })).code).toBeNull();
 
       await pesterFor(20, ada.email);
       const step = (await askForCode(owner(), ada.email)).data?.requestLoginCode.id ?? '';
-      const code = codeIn(await newest(ada.email, /sign-in code/));
+      const { code } = await gateway().proofSentTo(ada.email, 1, /sign-in code/);
       expect((await answer(owner(), step, code)).data?.answerChallenge).toMatchObject({ user: { id: ada.id } });
 
       await askForReset(owner(), ada.email);
-      const link = /token=([\w-]+)/.exec((await resetMails(gateway(), ada.email)).at(-1)?.email.text ?? '')?.[1] ?? '';
+      const { token: link } = await gateway().proofSentTo(ada.email, 1, /new password/);
       await pesterFor(20, ada.email);
       expect((await reset(owner(), { token: link })).code).toBeNull();
     });
@@ -71,7 +67,7 @@ onEveryEngine(
       const theirs = (await askForCode(stranger(), ada.email)).data?.requestLoginCode;
       const hers = (await askForCode(owner(), ada.email)).data?.requestLoginCode;
       expect(hers?.id).not.toBe(theirs?.id);
-      const code = codeIn(await newest(ada.email, /sign-in code/));
+      const { code } = await gateway().proofSentTo(ada.email, 1, /sign-in code/);
       for (let by = 1; by <= 5; by += 1) await answer(stranger(), theirs?.id ?? '', otherThan(code, by));
       expect((await answer(stranger(), theirs?.id ?? '', code)).code).toBe('CHALLENGE_INVALID');
       expect((await answer(owner(), hers?.id ?? '', code)).code).toBeNull();
@@ -81,8 +77,7 @@ onEveryEngine(
       const { email } = await confirmed();
       gateway().clock.pass(MINUTE);
       const first = (await askForReset(owner(), email)).data?.requestPasswordReset.id ?? '';
-      const text = (await resetMails(gateway(), email)).at(-1)?.email.text ?? '';
-      const code = codeIn(text);
+      const { code, token } = await gateway().proofSentTo(email, 2, /new password/);
       for (let round = 0; round < 10; round += 1) {
         const client = stranger();
         const challengeId = (await askForReset(client, email)).data?.requestPasswordReset.id ?? '';
@@ -93,7 +88,7 @@ onEveryEngine(
         (each) => each.challengeId === first,
       );
       expect([tried?.attempts, tried?.codeAttempts]).toEqual([0, 50]);
-      expect((await reset(owner(), { token: /token=([\w-]+)/.exec(text)?.[1] ?? '' })).code).toBeNull();
+      expect((await reset(owner(), { token })).code).toBeNull();
     });
 
     it('is told the same of an address that nobody has, and makes its codes longer likewise', async () => {

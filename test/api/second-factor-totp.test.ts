@@ -235,7 +235,7 @@ onEveryEngine(
     it('comes after a mailed sign-in code too', async () => {
       const { app, person } = await personWithTotp(gateway());
       const { data } = await askForCode(guest(), person.email);
-      const { code } = await gateway().proofSentTo(person.email, 3);
+      const { code } = await gateway().proofSentTo(person.email, 3, /sign-in code/);
       const client = guest();
       const next = (await answer(client, data?.requestLoginCode.id ?? '', code)).data?.answerChallenge;
       expect(next).toMatchObject({ __typename: 'Challenge', kind: 'MFA_TOTP', sentTo: null });
@@ -248,7 +248,7 @@ onEveryEngine(
       const eve = await gateway().signedIn();
       await personWithTotp(gateway(), eve);
       const { data } = await askForCode(guest(), eve.email);
-      const { code } = await gateway().proofSentTo(eve.email, 3);
+      const { code } = await gateway().proofSentTo(eve.email, 3, /sign-in code/);
       const owner = guest();
       const signedIn = await answer(owner, data?.requestLoginCode.id ?? '', code);
       expect(signedIn.data?.answerChallenge).toMatchObject({ __typename: 'SignedIn', user: { id: eve.id } });

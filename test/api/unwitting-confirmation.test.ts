@@ -80,7 +80,7 @@ onEveryEngine('confirming an address that somebody else registered', (gateway) =
     await press(gateway(), confirmForm(token));
     const owner = gateway().guest();
     const { data } = await askForCode(owner, person.email);
-    const { code } = await gateway().proofSentTo(person.email, 3);
+    const { code } = await gateway().proofSentTo(person.email, 3, /sign-in code/);
     expect((await answer(owner, data?.requestLoginCode.id ?? '', code)).code).toBeNull();
     await reset(gateway().guest(), { token: (await resetProof(gateway(), person)).token });
     expect(await isGone(person)).toEqual(GONE);
@@ -139,7 +139,7 @@ onEveryEngine('confirming an address that somebody else registered', (gateway) =
       const [one, other] = [await claimedPage(), await claimedPage()];
       await press(gateway(), one.page.forms[0], { typed: { password: NEW, repeated: NEW } });
       const { data } = await askForCode(gateway().guest(), other.person.email);
-      const { code } = await gateway().proofSentTo(other.person.email, 3);
+      const { code } = await gateway().proofSentTo(other.person.email, 3, /sign-in code/);
       await answer(gateway().guest(), data?.requestLoginCode.id ?? '', code);
       for (const { page, person } of [one, other]) {
         expect((await press(gateway(), page.forms[1])).status).toBe(400);

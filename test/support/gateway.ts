@@ -79,9 +79,10 @@ export class TestGateway {
     }
   }
 
-  /** The token and code of the newest mail to an address. */
-  async proofSentTo(address: string, count = 1): Promise<{ token: string; code: string }> {
-    const text = (await this.mailsTo(address, count)).at(-1)?.email.text ?? '';
+  /** The token and code of the newest mail to an address, of those with the subject where one is told: mails overtake each other. */
+  async proofSentTo(address: string, count = 1, subject = /./): Promise<{ token: string; code: string }> {
+    const mails = (await this.mailsTo(address, count)).filter(({ email }) => subject.test(email.subject ?? ''));
+    const text = mails.at(-1)?.email.text ?? '';
     return { token: /token=([\w-]+)/.exec(text)?.[1] ?? '', code: /^\s*(\d{6,12})\s*$/m.exec(text)?.[1] ?? '' };
   }
 
