@@ -26,11 +26,9 @@ onEveryEngine(
       const login = (await askForCode(client, email)).data?.requestLoginCode.id ?? '';
       const forReset = (await askForReset(client, email)).data?.requestPasswordReset.id ?? '';
       const confirming = (await askForMail(client, email)).data?.requestEmailConfirmation.id ?? '';
-      for (let tries = 0; tries < 2; tries += 1) {
-        await answer(client, login, WRONG_CODE);
-        await reset(client, { challengeId: forReset, code: WRONG_CODE });
-        await confirm(client, { challengeId: confirming, code: WRONG_CODE });
-      }
+      await answer(client, login, WRONG_CODE);
+      await reset(client, { challengeId: forReset, code: WRONG_CODE });
+      await confirm(client, { challengeId: confirming, code: WRONG_CODE });
     }
 
     async function pesterFor(minutes: number, email: string): Promise<void> {
