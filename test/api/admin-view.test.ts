@@ -31,7 +31,7 @@ onEveryEngine('what administrators see and do', (gateway) => {
     // Whether and since when there is a password; what the asker alone is given, once; data that holds no credential.
     const own = [
       ...['PasswordStatus.changedAt', 'PasswordStatus.set', 'Query.passwordStatus'],
-      ...['SignedIn.accessToken', 'SignedIn.accessTokenExpiresAt', 'SignedIn.refreshToken'],
+      ...['SignedIn.accessToken', 'SignedIn.accessTokenExpiresAt', 'SignedIn.deviceToken', 'SignedIn.refreshToken'],
       ...['TotpSecret.expiresAt', 'TotpSecret.qrCode', 'TotpSecret.secret', 'TotpSecret.uri'],
       ...['User.customData', 'User.hasPassword'],
     ];

@@ -93,7 +93,7 @@ onEveryEngine('a hostile value', (gateway) => {
   });
 
   it('IN-14 markup and template signs of a name are mere text in its mail', async () => {
-    const name = '<a href="https://evil.example">{{7*7}} ${7*7} <%= 7*7 %> %s</a>';
+    const name = '<a href="https://evil.example">{{7919*7919}} ${7919*7919} <%= 7919*7919 %> %s</a>';
     const email = `${newName()}@example.com`;
     const query = 'mutation m($input: RegisterInput!) { register(input: $input) { __typename } }';
     const answer = await gateway()
@@ -102,7 +102,7 @@ onEveryEngine('a hostile value', (gateway) => {
     expect(answer.errors).toEqual([]);
     const [mail] = await gateway().mailsTo(email);
     expect(mail?.email.html).not.toContain('<a href="https://evil.example"');
-    expect(`${mail?.email.html ?? ''}${mail?.email.text ?? ''}`).not.toContain('49');
+    expect(`${mail?.email.html ?? ''}${mail?.email.text ?? ''}`).not.toContain(String(7919 * 7919));
     expect(mail?.email.subject).not.toMatch(/[\r\n<]/);
   });
 });

@@ -69,7 +69,7 @@ onEveryEngine('a provider that a thief linked', (gateway) => {
   });
 
   it('goes by its own link where it was unlinked and linked again', async () => {
-    const ada = await gateway().signedIn();
+    const ada = await confirmedPerson(gateway());
     await link(ada);
     expect((await ada.send(UnlinkIdentityDocument, { provider: 'google' })).code).toBeNull();
     await link(ada);
