@@ -130,7 +130,7 @@ export class MailedChallengeService {
     const terms = {
       codeLength,
       ...this.endOf(takenAt),
-      ...(recipient && { accepts: sameTermsAs(recipient.prepared) }),
+      ...(recipient && { accepts: sameTermsAs(recipient) }),
     };
     const [document] = await Promise.all([
       challenges.storeShared(purpose, { canonicalEmail: email.canonical, userId }, terms),
@@ -149,8 +149,9 @@ interface Shared extends CodeTerms {
   readonly takenAt: Date;
 }
 
-/** Accepts a code of before if the address and the credentials of the account are still what they were. */
-function sameTermsAs({ challenge }: PreparedChallenge): (mailed: ChallengeDocument) => boolean {
-  const { credentialVersion, email } = challenge.document;
-  return (mailed) => mailed.credentialVersion === credentialVersion && mailed.email === email;
+/** Accepts a code of before if the address of the account is still what it was, and the credentials too once it is proved. */
+function sameTermsAs({ prepared, user }: Recipient): (mailed: ChallengeDocument) => boolean {
+  const { credentialVersion, email } = prepared.challenge.document;
+  const isUnproved = user.emailConfirmedAt === null;
+  return (mailed) => mailed.email === email && (isUnproved || mailed.credentialVersion === credentialVersion);
 }

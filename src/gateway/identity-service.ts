@@ -45,9 +45,10 @@ interface RemovalGround extends Ground {
 }
 
 /** The service behind the links of the mails about them. */
-export function identityRemovals({ challenges, clock, foundations, identities, sessions }: RemovalGround) {
+export function identityRemovals(ground: RemovalGround) {
+  const { challenges, clock, foundations, identities, sessions, users } = ground;
   const links = linksOf(foundations);
-  return new IdentityRemovals({ challenges, clock, guard: foundations.guard, identities, links, sessions });
+  return new IdentityRemovals({ challenges, clock, guard: foundations.guard, identities, links, sessions, users });
 }
 
 function linksOf({ keys }: Foundations): DatedTokens {

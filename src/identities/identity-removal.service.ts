@@ -6,10 +6,12 @@ import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { IdentityDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
+import type { UserService } from '../users/user.service';
 import type { IdentityService } from './identity.service';
 
 interface Parts {
   readonly identities: IdentityService;
+  readonly users: UserService;
   readonly links: DatedTokens;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
@@ -37,10 +39,11 @@ export class IdentityRemovals {
 
   /** Sessions end first: a stop before the identity is gone leaves the link as it was. */
   private async carryOut(token: string, origin: RequestOrigin): Promise<IdentityDocument> {
-    const { clock, identities, links } = this.parts;
+    const { clock, identities, links, users } = this.parts;
     const link = links.read(token, clock.now());
     const named = link === null ? null : await identities.find(link.id);
-    if (named === null) throw new ChallengeInvalid();
+    const user = named === null ? null : await users.findById(named.userId);
+    if (named === null || user === null || !links.isHeldBy(user, token)) throw new ChallengeInvalid();
     await this.endAll(named.userId);
     if (!(await identities.release(named, origin))) throw new ChallengeInvalid();
     const others = await identities.listOfUsers([named.userId]);

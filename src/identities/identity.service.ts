@@ -175,7 +175,7 @@ export class IdentityService {
   ): Promise<PendingDelivery[]> {
     const { links, notices, options } = this.parts;
     const { username } = user;
-    const link = `${options.unlinkPage}?token=${links.token({ id, since })}`;
+    const link = `${options.unlinkPage}?token=${links.token({ id, since }, user)}`;
     const told = { siteName: options.siteName, username, provider: providerTitle(provider), when: since.toISOString() };
     const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
     return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });

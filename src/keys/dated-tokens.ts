@@ -12,11 +12,19 @@ export interface DatedThing {
   readonly since: Date;
 }
 
+/** The account whose mail has the link, as it was when the mail left. */
+export interface LinkHolder {
+  readonly emailCanonical: string | null;
+  /** Raised when the account comes to somebody else. Absent is 0. */
+  readonly ownerVersion?: number;
+}
+
 /**
  * Tokens of the links that take off what a thief may have put on an account.
  *
- * A token says what it speaks of and when that came, under a MAC. Nothing of it is stored: however often a thief changes
- * things, no link of the owner's is lost or grows old over it.
+ * A token says what it speaks of and when that came, under a MAC that is also over the address that it was mailed to and
+ * over whose the account was: whoever reads another mailbox, which the account had for a while, has nothing by it.
+ * Nothing of it is stored: however often a thief changes things, no link of the owner's is lost or grows old over it.
  */
 export class DatedTokens {
   constructor(
@@ -24,17 +32,33 @@ export class DatedTokens {
     private readonly lifetimeMs: number,
   ) {}
 
-  token({ id, since }: DatedThing): string {
+  token({ id, since }: DatedThing, holder: LinkHolder): string {
     const moment = String(since.getTime());
-    return `${id}.${moment}.${hmac(this.key.current, id, moment)}`;
+    return `${id}.${moment}.${macOf(this.key.current, { id, moment, holder })}`;
   }
 
-  /** What the token speaks of; null where it is none of ours, or too old. */
+  /** What the token says that it speaks of, which `isHeldBy` alone proves; null where it is too old or no token. */
   read(token: string, now: Date): DatedThing | null {
-    const [, id, moment, mac] = SHAPE.exec(token) ?? [];
-    if (id === undefined || moment === undefined || mac === undefined) return null;
-    const isOurs = this.key.all.some((key) => equalsInConstantTime(hmac(key, id, moment), mac));
+    const [, id, moment] = SHAPE.exec(token) ?? [];
+    if (id === undefined || moment === undefined) return null;
     const since = new Date(Number(moment));
-    return isOurs && after(since, this.lifetimeMs) > now ? { id, since } : null;
+    return after(since, this.lifetimeMs) > now ? { id, since } : null;
   }
+
+  /** Whether the token is ours, and was mailed to the account as it is now. */
+  isHeldBy(holder: LinkHolder, token: string): boolean {
+    const [, id, moment, mac] = SHAPE.exec(token) ?? [];
+    if (id === undefined || moment === undefined || mac === undefined) return false;
+    return this.key.all.some((key) => equalsInConstantTime(macOf(key, { id, moment, holder }), mac));
+  }
+}
+
+interface Said {
+  readonly id: string;
+  readonly moment: string;
+  readonly holder: LinkHolder;
+}
+
+function macOf(key: Buffer, { holder: { emailCanonical, ownerVersion = 0 }, id, moment }: Said): string {
+  return hmac(key, id, moment, emailCanonical ?? '', String(ownerVersion));
 }

@@ -119,7 +119,7 @@ export class FactorChanges {
     const { _id, username } = user;
     const { origin, what } = asked;
     const isNew = NEW.includes(what);
-    const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at })}` : '';
+    const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at }, user)}` : '';
     const linkExpiresIn = isNew ? durationValue(NEW_FACTOR_MS) : '';
     const told = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
     const values = { ...told, link, linkExpiresIn };

@@ -50,7 +50,7 @@ export class FactorRemovalService {
       const user = await this.factors.findById(link.id);
       const isOver = user?.factorsTakenOffAt !== undefined && user.factorsTakenOffAt >= link.since;
       const removed = user === null || isOver ? [] : partsSince(user, link.since);
-      if (user === null || removed.length === 0) break;
+      if (user === null || removed.length === 0 || !links.isHeldBy(user, token)) break;
       const done = await changes.takeOff(user, { removed, origin }, (change) =>
         this.factors.takeOff(user, removed, change),
       );

@@ -73,11 +73,19 @@ export class LoginCodeService {
    * the user is blocked.
    * @throws {ChallengeInvalid}
    */
-  async accept({ userId, email, credentialVersion }: ChallengeDocument): Promise<UserDocument> {
+  async accept(challenge: ChallengeDocument): Promise<UserDocument> {
     const { clock, users } = this.parts;
-    const user = await users.findById(userId);
-    const stands = user?.emailCanonical === email && user.credentialVersion === credentialVersion;
-    if (user === null || !stands || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
+    const user = await users.findById(challenge.userId);
+    if (user === null || !stands(challenge, user) || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
     return user;
   }
+}
+
+/**
+ * Whether the code still fits the account. That of a guest at an address that nobody has proved does, whatever whoever
+ * registered it does to the credentials: it takes the account from them.
+ */
+function stands({ askedByAccount, credentialVersion, email }: ChallengeDocument, user: UserDocument): boolean {
+  const isOwners = user.emailConfirmedAt === null && askedByAccount === undefined;
+  return user.emailCanonical === email && (isOwners || user.credentialVersion === credentialVersion);
 }

@@ -1,7 +1,8 @@
 import type { ChallengeDocument } from '../../src/storage/collections';
 import { answer, askForCode, otherThan } from '../support/challenges';
 import { askForMail, confirm, setAccount } from '../support/confirmation';
-import { newName, onEveryEngine, type Person } from '../support/gateway';
+import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
+import { ChangePasswordDocument, MeDocument } from '../support/operations';
 import { askForReset, reset } from '../support/password-reset';
 
 const MINUTE = 60_000;
@@ -57,6 +58,33 @@ onEveryEngine(
       const { token: link } = await gateway().proofSentTo(ada.email, 1, /new password/);
       await pesterFor(20, ada.email);
       expect((await reset(owner(), { token: link })).code).toBeNull();
+    });
+
+    it('who registered it ends nothing that its owner asked for, by changing the password again and again', async () => {
+      const thief = await gateway().signedIn();
+      gateway().clock.pass(MINUTE);
+      const step = (await askForCode(owner(), thief.email)).data?.requestLoginCode.id ?? '';
+      let currentPassword = PASSWORD;
+      const change = async () => {
+        const newPassword = `${currentPassword} on`;
+        expect((await thief.send(ChangePasswordDocument, { currentPassword, newPassword })).code).toBeNull();
+        currentPassword = newPassword;
+      };
+      await change();
+      const again = (await askForCode(owner(), thief.email)).data?.requestLoginCode.id ?? '';
+      await change();
+      const { code } = await gateway().proofSentTo(thief.email, 2, /sign-in code/);
+      expect(again).not.toBe(step);
+      expect((await answer(owner(), again, code)).data?.answerChallenge).toMatchObject({ user: { id: thief.id } });
+      expect((await thief.send(MeDocument)).data?.me).toBeNull();
+
+      const other = await gateway().signedIn();
+      gateway().clock.pass(MINUTE);
+      await askForReset(owner(), other.email);
+      const link = await gateway().proofSentTo(other.email, 2, /new password/);
+      const newPassword = `${PASSWORD} on`;
+      await other.send(ChangePasswordDocument, { currentPassword: PASSWORD, newPassword });
+      expect((await reset(owner(), { token: link.token })).code).toBeNull();
     });
 
     it('gets a challenge of their own within the cooldown, whose tries are nobody else’s', async () => {

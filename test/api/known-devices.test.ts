@@ -214,6 +214,17 @@ onEveryEngine(
       expect(renewed.data).toEqual({ refreshToken: { deviceToken: null } });
     });
 
+    it('of a client without cookies is one by what a reset gave it, too', async () => {
+      const ada = await confirmedPerson(gateway());
+      const { token } = await resetProof(gateway(), ada);
+      const { headers } = await reset(guest(), { token });
+      const given = headers.getSetCookie().flatMap((line) => /^device=([^;]*)/.exec(line)?.[1] ?? []);
+      await lock(ada.email);
+      const signIn = async (deviceToken: string) =>
+        (await guest().send(LoginDocument, { input: { login: ada.email, password: NEW, deviceToken } })).code;
+      expect([given.length, await signIn('x'.repeat(73)), await signIn(given[0] ?? '')]).toEqual([1, LOCKED, null]);
+    });
+
     it('puts nothing that a client made up into a cookie', async () => {
       const ada = await gateway().signedIn();
       const browser = guest();

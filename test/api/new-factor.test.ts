@@ -2,6 +2,7 @@ import type { GatewayEvent } from '../../src/events/event-types';
 import { atOnce, logIn } from '../support/attempts';
 import type { Client } from '../support/client';
 import { accountOf } from '../support/confirmation';
+import { cancelChange, changedTo } from '../support/email-change';
 import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import {
   DisableTotpDocument,
@@ -101,6 +102,21 @@ onEveryEngine('a second factor that a thief put on', (gateway) => {
     expect((await takeOff(renewed)).status).toBe(200);
     expect(await factorsOf(person)).not.toHaveProperty('recoveryCodeHashes');
     expect(await factorsOf(person)).toHaveProperty('totp');
+  });
+
+  it('is not taken off by whoever reads a mailbox that the account had for a while, though it is the owner’s by now', async () => {
+    const owner = await confirmedPerson(gateway());
+    const first = owner.email;
+    const elsewhere = `elsewhere-${first}`;
+    const undo = await changedTo(gateway(), owner, elsewhere);
+    const { app } = await personWithTotp(gateway(), owner);
+    const [token = ''] = await linksTo({ ...owner, email: elsewhere } as Person, 2);
+    await owner.send(DisableTotpDocument, { password: PASSWORD, code: app.code() });
+    expect((await cancelChange(gateway().guest(), undo)).code).toBeNull();
+    await logIn(owner, first, PASSWORD);
+    await personWithTotp(gateway(), owner);
+    expect((await takeOff(token)).status).toBe(400);
+    expect(await factorsOf(owner)).toHaveProperty('totp');
   });
 
   it.each(['', 'x', 'a.1.b', `nobody.1.${'a'.repeat(43)}`])('is not taken off by "%s"', async (token) => {
