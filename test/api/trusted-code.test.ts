@@ -8,8 +8,9 @@ onEveryEngine('trusted code in the same process', (gateway) => {
     const { challenges, users } = gateway().gateway.services;
     const { _id: userId, credentialVersion, email, emailCanonical } = await users.getById(ada.id);
     const asked = { email: email ?? '' };
-    await gateway().guest().send(RequestLoginCodeDocument, asked);
-    expect((await gateway().guest().send(RequestLoginCodeDocument, asked)).code).toBe('RATE_LIMITED');
+    for (let twice = 0; twice < 2; twice += 1) await gateway().guest().send(RequestLoginCodeDocument, asked);
+    const mails = await gateway().mailsTo(ada.email, 2);
+    expect(mails.filter(({ email: { subject } }) => subject?.includes('sign-in code'))).toHaveLength(1);
     const subject = { userId, canonicalEmail: emailCanonical ?? '' };
     const made = challenges.make('LOGIN_CODE', subject, { codeLength: 10, credentialVersion });
     await challenges.store(made);
