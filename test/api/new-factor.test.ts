@@ -20,11 +20,14 @@ const OFF = { email: false, totp: false, recoveryCodesLeft: 0 };
 
 onEveryEngine('a second factor that a thief put on', (gateway) => {
   const isIn = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
-  /** Of the links mailed to the person, that of the first change first: mails may come in any order. */
-  const linksTo = async ({ email }: Person, count: number) =>
-    (await gateway().mailsTo(email, count))
-      .flatMap(({ email: { text } }) => /\/remove-second-step\?token=(\S+)/.exec(text ?? '')?.[1] ?? [])
-      .sort((one, other) => Number(one.split('.')[1]) - Number(other.split('.')[1]));
+  /** Of the links mailed to the person, that of the first change first: mails may come in any order, and twice. */
+  const linksTo = async ({ email }: Person, count: number) => {
+    const mails = await gateway().mailsTo(email, count);
+    const links = mails.flatMap(
+      ({ email: { text } }) => /\/remove-second-step\?token=(\S+)/.exec(text ?? '')?.[1] ?? [],
+    );
+    return [...new Set(links)].sort((one, other) => Number(one.split('.')[1]) - Number(other.split('.')[1]));
+  };
   const takeOff = (token: string) => press(gateway(), { action: 'remove-second-step', hidden: { token } });
   const factorsOf = async (person: Person) => (await accountOf(gateway(), person))?.mfa ?? {};
   const resetWith = async (person: Person, removeRecentFactors: boolean | null) => {
@@ -82,6 +85,7 @@ onEveryEngine('a second factor that a thief put on', (gateway) => {
 
   it('goes with recovery codes and codes by mail that were put on after it, and no link takes off what is older', async () => {
     const { app, person } = await personWithTotp(gateway());
+    await linksTo(person, 2);
     gateway().clock.pass(DAY);
     await logBackIn(person, app.code());
     await person.send(SetEmailMfaDocument, { enabled: true, password: PASSWORD });

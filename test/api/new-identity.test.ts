@@ -23,11 +23,12 @@ onEveryEngine('a provider that a thief linked', (gateway) => {
   };
   const linked = async ({ id }: Person) =>
     (await gateway().gateway.services.identities.listOfUsers([id])).map(({ provider }) => provider);
-  /** Of the links mailed to the person, that of the first change first: mails may come in any order. */
-  const tokensTo = async ({ email }: Person, count: number) =>
-    (await gateway().mailsTo(email, count))
-      .flatMap(({ email: { text } }) => /\/unlink-provider\?token=(\S+)/.exec(text ?? '')?.[1] ?? [])
-      .sort((one, other) => Number(one.split('.')[1]) - Number(other.split('.')[1]));
+  /** Of the links mailed to the person, that of the first change first: mails may come in any order, and twice. */
+  const tokensTo = async ({ email }: Person, count: number) => {
+    const mails = await gateway().mailsTo(email, count);
+    const tokens = mails.flatMap(({ email: { text } }) => /\/unlink-provider\?token=(\S+)/.exec(text ?? '')?.[1] ?? []);
+    return [...new Set(tokens)].sort((one, other) => Number(one.split('.')[1]) - Number(other.split('.')[1]));
+  };
   const takeOff = (token: string) => press(gateway(), { action: 'unlink-provider', hidden: { token } });
 
   it('is told of by a mail whose link shows a page, and whose button unlinks it and ends every session', async () => {
@@ -60,6 +61,7 @@ onEveryEngine('a provider that a thief linked', (gateway) => {
   it('goes with those that were linked after it, and leaves what was there before', async () => {
     const ada = await confirmedPerson(gateway());
     await link(ada, 'github');
+    await tokensTo(ada, 2);
     gateway().clock.pass(DAY);
     await link(ada);
     await link(ada, 'google');

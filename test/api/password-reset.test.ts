@@ -150,6 +150,7 @@ onEveryEngine('resetting a password', (gateway) => {
 
   it('a changed password voids what was mailed before', async () => {
     const ada = await gateway().signedIn();
+    await setAccount(gateway(), ada.id, { emailConfirmedAt: gateway().clock.now() });
     const { token } = await resetProof(gateway(), ada);
     await ada.send(ChangePasswordDocument, { currentPassword: PASSWORD, newPassword: `${NEW} today` });
     expect((await reset(gateway().guest(), { token })).code).toBe('CHALLENGE_INVALID');
