@@ -20,7 +20,7 @@ interface Changed {
 }
 
 /** Deletes of one document that are tried while others change it. */
-const MAX_ROUNDS = 20;
+const MAX_ROUNDS = 200;
 
 /** The contract's collection on the official driver. Each call is one command, but for a delete that finds nothing. */
 export class MongoCollection<T extends StoredDocument> implements Collection<T> {
@@ -100,23 +100,22 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     );
   }
 
-  /**
-   * A server may delete nothing where the document changes at the same moment (DocumentDB does). A miss is looked at once
-   * more: else a right code would be refused while somebody else guesses at it.
-   */
   async findOneAndDelete(filter: Filter<T>): Promise<T | null> {
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const taken = await this.sendDelete(filter);
-      if (taken !== null || (await this.findOne(filter, { projection: { _id: 1 } })) === null) return taken;
-    }
-    throw new StorageUnavailable('a document changed under every attempt to delete it');
+    const send = () =>
+      this.run('findOneAndDelete', async (signal) =>
+        plain(await this.driver.findOneAndDelete(withoutUndefined(filter), writable(signal))),
+      );
+    return this.untilGone(filter, send);
   }
 
   async deleteOne(filter: Filter<T>): Promise<number> {
-    const { deletedCount } = await this.run('deleteOne', (signal) =>
-      this.driver.deleteOne(withoutUndefined(filter), writable(signal)),
-    );
-    return deletedCount;
+    const send = async () => {
+      const { deletedCount } = await this.run('deleteOne', (signal) =>
+        this.driver.deleteOne(withoutUndefined(filter), writable(signal)),
+      );
+      return deletedCount === 0 ? null : deletedCount;
+    };
+    return (await this.untilGone(filter, send)) ?? 0;
   }
 
   async deleteMany(filter: Filter<T>): Promise<number> {
@@ -126,10 +125,19 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
     return deletedCount;
   }
 
-  private sendDelete(filter: Filter<T>): Promise<T | null> {
-    return this.run('findOneAndDelete', async (signal) =>
-      plain(await this.driver.findOneAndDelete(withoutUndefined(filter), writable(signal))),
-    );
+  /**
+   * What the delete answers; null where nothing is there.
+   *
+   * A server may delete nothing where the document changes at the same moment (DocumentDB does, and says so). So a miss is
+   * looked at: else a right code would be refused while somebody else guesses at it, and a counter stay full.
+   * @throws {StorageUnavailable}
+   */
+  private async untilGone<R>(filter: Filter<T>, send: () => Promise<R | null>): Promise<R | null> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const deleted = await send();
+      if (deleted !== null || (await this.findOne(filter, { projection: { _id: 1 } })) === null) return deleted;
+    }
+    throw new StorageUnavailable('a document changed under every attempt to delete it');
   }
 
   private sendUpdate(filter: Filter<T>, update: UpdateFilter<T>, upsert: boolean): Promise<Changed> {

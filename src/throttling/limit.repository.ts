@@ -66,19 +66,9 @@ export class LimitRepository {
     return windowOf(await this.limits.findOne({ _id: key, expiresAt: { $gt: now } }));
   }
 
-  /**
-   * Forgets the key; whether there was anything to forget.
-   *
-   * A server may delete nothing where the row changes in the same moment (DocumentDB does, and says so). A counter that
-   * stays full after a right try would lock its owner out, so the row is looked for and deleted again.
-   * @throws {StorageUnavailable}
-   */
+  /** Forgets the key; whether there was anything to forget. @throws {StorageUnavailable} */
   async remove(key: string): Promise<boolean> {
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      if ((await this.limits.deleteOne({ _id: key })) > 0) return true;
-      if ((await this.limits.findOne({ _id: key })) === null) return false;
-    }
-    throw new StorageUnavailable('a counter changed under every attempt to clear it');
+    return (await this.limits.deleteOne({ _id: key })) > 0;
   }
 
   private add({ key, points, now }: Count): Promise<CountedWindow | null> {
