@@ -111,7 +111,7 @@ export class AccountDeletionService {
       const { challengeId, code } = given;
       const { credentialVersion } =
         challengeId === null
-          ? await challenges.redeemNewest(PURPOSE, user._id, code)
+          ? await challenges.redeemNewest(PURPOSE, { owner: user._id, userId: user._id }, code)
           : await challenges.redeem(PURPOSE, { challengeId, code }, { userId: user._id });
       if (credentialVersion !== user.credentialVersion) throw new ChallengeInvalid();
     });

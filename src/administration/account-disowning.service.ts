@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import { challengedAccount } from '../challenges/challenged-account';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Clock } from '../shared/clock';
@@ -47,7 +48,7 @@ export class AccountDisowning {
     const { challenges, users } = this.parts;
     for (const purpose of PURPOSES) {
       const found = await challenges.findByToken(purpose, token);
-      const user = found === null ? null : await users.findById(found.userId);
+      const user = found === null ? null : await challengedAccount(users, found);
       if (found === null || user === null || !this.isRegistrationAlone(user, found)) continue;
       await challenges.redeem(purpose, { token });
       return user;
@@ -56,8 +57,8 @@ export class AccountDisowning {
   }
 
   private isRegistrationAlone(user: UserDocument, challenge: ChallengeDocument): boolean {
-    const { block, credentialVersion, emailCanonical, emailConfirmedAt, lastLoginAt } = user;
-    if (emailCanonical !== challenge.email || !isStrangers(user)) return false;
+    const { block, credentialVersion, emailConfirmedAt, lastLoginAt } = user;
+    if (!isStrangers(user)) return false;
     if (isAdmin(user) || isBlocked(block, this.parts.clock.now())) return false;
     if (challenge.purpose === 'CONFIRM_EMAIL') return emailConfirmedAt === null;
     return credentialVersion === challenge.credentialVersion && lastLoginAt === null;

@@ -86,7 +86,7 @@ export class AccountEraser {
     await this.removeUser(deletion);
     await Promise.all([
       sessions.forget(userId),
-      challenges.discardOfUser(userId),
+      challenges.forget(userId),
       identities.forget(userId),
       audit.forget(userId),
     ]);

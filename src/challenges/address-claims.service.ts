@@ -90,7 +90,7 @@ export class AddressClaims {
     const { _id: id } = owned;
     await Promise.all([
       sessions.revokeAll(id, 'address-claimed'),
-      challenges.discardOfUser(id),
+      challenges.discardOfUser(owned),
       identities.removeOlder(owned),
     ]);
     const entry = { actorId: id, subjectId: id, origin };

@@ -3,6 +3,7 @@ import { hmac, sha256 } from '../shared/hashing';
 import { newCode, newId, newToken } from '../shared/random';
 import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import { ChallengeCodes } from './challenge-codes';
+import { ChallengeOwners } from './challenge-owners';
 import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, SharedTerms } from './challenge-terms';
 
 /** The address of a decoy. */
@@ -18,12 +19,14 @@ export interface NewChallenge {
 /** Makes challenges; it stores none. */
 export class ChallengeMaker {
   readonly codes: ChallengeCodes;
+  readonly owners: ChallengeOwners;
 
   constructor(
     private readonly options: ChallengeOptions,
     private readonly clock: Clock,
   ) {
     this.codes = new ChallengeCodes(options.codeKey);
+    this.owners = new ChallengeOwners(options.codeKey);
   }
 
   /** A new challenge that is not stored yet. The database will hold hashes only. */
@@ -32,9 +35,10 @@ export class ChallengeMaker {
     const { credentialVersion } = terms;
     const now = this.clock.now();
     const [challengeId, token, code] = [newId(), newToken(), newCode(codeLength)];
-    const { canonicalEmail, ...bound } = subject;
+    const { canonicalEmail, isOfAddress = false, userId, ...bound } = subject;
     const document: ChallengeDocument = {
       ...bound,
+      ...(isOfAddress ? { userId: this.owners.atAddress(canonicalEmail), account: userId } : { userId }),
       _id: challengeId,
       challengeId,
       purpose,
@@ -77,10 +81,10 @@ export class ChallengeMaker {
     return codeExpiresAt === undefined ? document : { ...document, codeExpiresAt, expiresAt: codeExpiresAt };
   }
 
-  /** The one challenge to the code of another that only its account can answer: nobody is told its id. */
-  ownerOnly(mailed: ChallengeDocument): ChallengeDocument {
+  /** The account's one challenge to the code of another that nobody else can answer: nobody is told its id. */
+  ownerOnly(mailed: ChallengeDocument, account: string): ChallengeDocument {
     const decoy = this.decoy(mailed.purpose, mailed.email, { codeExpiresAt: mailed.codeExpiresAt });
-    const challengeId = hmac(this.options.codeKey.current, 'own', mailed.challengeId);
+    const challengeId = hmac(this.options.codeKey.current, 'own', mailed.challengeId, account);
     return sharing({ ...decoy, _id: challengeId, challengeId }, mailed);
   }
 
@@ -101,6 +105,7 @@ export function sharing(
   mailed: ChallengeDocument,
   terms: SharedTerms = {},
 ): ChallengeDocument {
-  const { _id: sharesCodeOf, codeLength, email, userId } = mailed;
-  return { ...challenge, codeLength, email, sharesCodeOf, userId, ...terms.asked };
+  const { _id: sharesCodeOf, account, codeLength, email, userId } = mailed;
+  const holder = account === undefined ? { userId } : { userId, account };
+  return { ...challenge, ...holder, codeLength, email, sharesCodeOf, ...terms.asked };
 }

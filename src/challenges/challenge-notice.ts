@@ -12,8 +12,8 @@ export interface ChallengeNotice {
 }
 
 /** The account that the challenge is of; null for a decoy. */
-export function ownerOf({ email, userId }: ChallengeDocument): string | null {
-  return email === NO_ADDRESS ? null : userId;
+export function ownerOf({ account, email, userId }: ChallengeDocument): string | null {
+  return email === NO_ADDRESS ? null : (account ?? userId);
 }
 
 /** The challenge as the client sees it, with the address that it was sent to; null where nothing was sent. */

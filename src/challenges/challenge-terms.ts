@@ -22,12 +22,23 @@ export interface ChallengeSubject {
   readonly userId: string;
   /** The address that answering it proves. */
   readonly canonicalEmail: string;
+  /** Whether it is of the address, whichever account has it then: so it is before anybody proved the address. Not by default. */
+  readonly isOfAddress?: boolean;
   /** That address as its owner wrote it, where the account does not have it yet. */
   readonly newEmail?: string;
   /** Whether whoever registered, or is signed in, asked for it. */
   readonly askedByAccount?: true;
   /** What came before a second factor. */
   readonly firstFactor?: FirstFactor;
+}
+
+/** What came back: the token of a link, or a challenge's id with the code. */
+export type Proof = { readonly token: string } | CodeProof;
+
+/** A challenge's id with the code typed in. */
+export interface CodeProof {
+  readonly challengeId: string;
+  readonly code: string;
 }
 
 /** Whose proof is taken, and what comes with it. */
@@ -39,7 +50,7 @@ export interface RedeemTerms {
 }
 
 /** What a challenge says of the one who asked for it. */
-export type AskersMarks = Pick<ChallengeDocument, 'askedByAccount' | 'firstFactor'>;
+export type AskersMarks = Pick<ChallengeDocument, 'account' | 'askedByAccount' | 'credentialVersion' | 'firstFactor'>;
 
 /** The terms of a challenge to a code that was mailed before. */
 export interface SharedTerms {

@@ -1,4 +1,6 @@
 import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
+import type { AddressSeal } from './address-seal';
+import { anyOf } from '../storage/any-of';
 import { type Collection, type Database, DuplicateKey, type Filter } from '../storage/database';
 
 /** The challenge whose code is tried. */
@@ -19,19 +21,22 @@ export interface TryLimits {
 export class ChallengeRepository {
   private readonly challenges: Collection<ChallengeDocument>;
 
-  constructor(database: Database) {
+  constructor(
+    database: Database,
+    private readonly addresses: AddressSeal,
+  ) {
     this.challenges = database.collection<ChallengeDocument>(COLLECTIONS.challenges.name);
   }
 
   /** Stores a new challenge beside those of its user that are still open. */
   async insert(challenge: ChallengeDocument): Promise<void> {
-    await this.challenges.insertOne(challenge);
+    await this.challenges.insertOne(this.addresses.close(challenge));
   }
 
   /** Stores a challenge whose id may be there already; the one that is there stays. */
   async insertOnce(challenge: ChallengeDocument): Promise<void> {
     try {
-      await this.challenges.insertOne(challenge);
+      await this.challenges.insertOne(this.addresses.close(challenge));
     } catch (error) {
       if (!(error instanceof DuplicateKey)) throw error;
     }
@@ -39,17 +44,13 @@ export class ChallengeRepository {
 
   /** Removes the challenge with this token, which alone answers it, and returns it: of any number of callers one gets it. */
   claimByToken(tokenHash: string, purpose: ChallengePurpose, now: Date): Promise<ChallengeDocument | null> {
-    return this.challenges.findOneAndDelete({
-      tokenHash,
-      purpose,
-      secondCodeHash: { $exists: false },
-      expiresAt: { $gt: now },
-    });
+    const alone = { tokenHash, purpose, secondCodeHash: { $exists: false }, expiresAt: { $gt: now } };
+    return this.opened(this.challenges.findOneAndDelete(alone));
   }
 
   /** The challenge with this token, which stays as it is. */
   findByToken(tokenHash: string, purpose: ChallengePurpose, now: Date): Promise<ChallengeDocument | null> {
-    return this.challenges.findOne({ tokenHash, purpose, expiresAt: { $gt: now } });
+    return this.opened(this.challenges.findOne({ tokenHash, purpose, expiresAt: { $gt: now } }));
   }
 
   /** Counts a try on the challenge and returns it; null once its tries are used up or its code has expired. */
@@ -71,10 +72,10 @@ export class ChallengeRepository {
 
   /** Removes the challenge and returns it; null where another call was first. */
   claim(_id: string): Promise<ChallengeDocument | null> {
-    return this.challenges.findOneAndDelete({ _id });
+    return this.opened(this.challenges.findOneAndDelete({ _id }));
   }
 
-  /** The user's newest challenge of the purpose whose code was mailed and can still be answered. */
+  /** The newest challenge of the purpose, of the user or address, whose code was mailed and can still be answered. */
   async findNewest(
     { purpose, userId }: Pick<ChallengeDocument, 'purpose' | 'userId'>,
     limits: TryLimits,
@@ -85,17 +86,17 @@ export class ChallengeRepository {
       { ...mailed, ...withCode(limits, now) },
       { sort: { createdAt: -1 }, limit: 1 },
     );
-    return newest;
+    return this.addresses.open(newest);
   }
 
-  /** Removes every challenge of the user. */
-  async removeOfUser(userId: string): Promise<void> {
-    await this.challenges.deleteMany({ userId });
+  /** Removes every challenge of the users or addresses. */
+  async removeOf(owners: readonly string[]): Promise<void> {
+    await this.challenges.deleteMany({ userId: anyOf(owners) });
   }
 
-  /** Removes the user's challenges of the purposes. */
-  async removeAll(purposes: readonly ChallengePurpose[], userId: string): Promise<void> {
-    await this.challenges.deleteMany({ userId, purpose: { $in: [...purposes] } });
+  /** Removes the challenges of the purposes, of the users or addresses. */
+  async removeAll(purposes: readonly ChallengePurpose[], owners: readonly string[]): Promise<void> {
+    await this.challenges.deleteMany({ userId: anyOf(owners), purpose: { $in: [...purposes] } });
   }
 
   /** Removes the user's challenges of the purpose that would prove another address. */
@@ -103,11 +104,15 @@ export class ChallengeRepository {
     await this.challenges.deleteMany({ userId, purpose, email: { $ne: email } });
   }
 
+  private async opened(found: Promise<ChallengeDocument | null>): Promise<ChallengeDocument | null> {
+    return this.addresses.open(await found);
+  }
+
   private count(
     open: Filter<ChallengeDocument>,
     tries: { codeAttempts: number; attempts?: number },
   ): Promise<ChallengeDocument | null> {
-    return this.challenges.findOneAndUpdate(open, { $inc: tries }, { returnDocument: 'after' });
+    return this.opened(this.challenges.findOneAndUpdate(open, { $inc: tries }, { returnDocument: 'after' }));
   }
 }
 

@@ -1,27 +1,29 @@
+import { GatewayError } from '../errors';
 import { withOutbox } from '../mail/with-outbox';
 import type { Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
 import type { WrongCodes } from '../throttling/wrong-codes';
+import type { AddressState, ChallengeOwners } from './challenge-owners';
 import { ChallengeMaker, type NewChallenge, sharing } from './challenge-maker';
-import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, RedeemTerms, SharedTerms } from './challenge-terms';
+import { ChallengeTaking } from './challenge-taking';
+import type {
+  ChallengeOptions,
+  ChallengeSubject,
+  ChallengeTerms,
+  CodeProof,
+  Proof,
+  RedeemTerms,
+  SharedTerms,
+} from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
-import { type Answer, askedAs, type CodeJudge, CodeTries, TRIES } from './code-tries';
+import { type CodeJudge, CodeTries, TRIES } from './code-tries';
 
 interface Parts {
   readonly clock: Clock;
   readonly options: ChallengeOptions;
   readonly wrongCodes: WrongCodes;
-}
-
-/** What came back: the token of a link, or a challenge's id with the code. */
-export type Proof = { readonly token: string } | CodeProof;
-
-/** A challenge's id with the code typed in. */
-export interface CodeProof {
-  readonly challengeId: string;
-  readonly code: string;
 }
 
 /**
@@ -31,8 +33,10 @@ export interface CodeProof {
  * asks again and again for somebody's address would make each mail worthless before it is read.
  */
 export class ChallengeService {
+  readonly owners: ChallengeOwners;
   private readonly maker: ChallengeMaker;
   private readonly clock: Clock;
+  private readonly taking: ChallengeTaking;
   private readonly tries: CodeTries;
 
   constructor(
@@ -41,7 +45,9 @@ export class ChallengeService {
   ) {
     this.clock = parts.clock;
     this.maker = new ChallengeMaker(parts.options, parts.clock);
+    this.owners = this.maker.owners;
     this.tries = new CodeTries({ ...parts, challenges, maker: this.maker });
+    this.taking = new ChallengeTaking({ challenges, clock: this.clock, maker: this.maker, tries: this.tries });
   }
 
   /** The number of digits of the next code that is mailed to the address. @throws {ServiceUnavailable} */
@@ -54,6 +60,12 @@ export class ChallengeService {
     return this.maker.make(purpose, subject, terms);
   }
 
+  /** As `make`, of one whose code is worthless from the start: its link alone answers it. */
+  makeLink(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
+    const { document, ...secrets } = this.maker.make(purpose, subject, terms);
+    return { ...secrets, document: { ...document, codeAttempts: TRIES.perCode } };
+  }
+
   /** The challenge, which wants a second code from now on. */
   paired(challenge: NewChallenge): { challenge: NewChallenge; secondCode: string } {
     return this.maker.paired(challenge);
@@ -64,43 +76,66 @@ export class ChallengeService {
     return this.challenges.insert(withOutbox(document, deliveries));
   }
 
+  /**
+   * Stores the challenge, and then what carries its mail. After an outage that may be there, its mail on the way: only a
+   * refusal leaves no use for the challenge.
+   */
+  async storeBefore<T>({ document }: NewChallenge, write: () => Promise<T>): Promise<T> {
+    await this.challenges.insert(document);
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof GatewayError) await this.challenges.claim(document._id);
+      throw error;
+    }
+  }
+
   /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
-  async storeDecoy(
-    purpose: ChallengePurpose,
-    canonicalEmail: string,
-    terms: SharedTerms = {},
-  ): Promise<ChallengeDocument> {
-    const decoy = this.maker.decoy(purpose, canonicalEmail, terms);
+  async storeDecoy(purpose: ChallengePurpose, email: string, terms: SharedTerms): Promise<ChallengeDocument> {
+    const decoy = this.maker.decoy(purpose, email, terms);
     await this.challenges.insert(decoy);
     return decoy;
   }
 
   /**
-   * Stores a challenge of the asker's own that the newest code on its way to the account answers as well; a decoy where
-   * there is no such code or no account. Costs and shows the same either way.
+   * Stores a challenge of the asker's own that the newest code on its way to the owner, as `owners` names it, answers as
+   * well; a decoy where there is no such code or no account. Costs and shows the same either way.
    */
   async storeShared(
     purpose: ChallengePurpose,
-    { canonicalEmail, userId }: { canonicalEmail: string; userId: string | null },
+    { canonicalEmail, owner }: { canonicalEmail: string; owner: string | null },
+    terms: SharedTerms,
+  ): Promise<ChallengeDocument> {
+    const mailed = await this.findNewest(purpose, owner ?? this.maker.nobodyAt(canonicalEmail));
+    return this.storeSharing(purpose, { canonicalEmail, mailed }, terms);
+  }
+
+  /** As `storeShared`, for the mailed challenge; null where there is none. */
+  async storeSharing(
+    purpose: ChallengePurpose,
+    { canonicalEmail, mailed }: { canonicalEmail: string; mailed: ChallengeDocument | null },
     terms: SharedTerms,
   ): Promise<ChallengeDocument> {
     const decoy = this.maker.decoy(purpose, canonicalEmail, terms);
-    const owner = { purpose, userId: userId ?? decoy.userId };
-    const mailed = await this.challenges.findNewest(owner, TRIES, this.clock.now());
     const isAnswered = mailed !== null && (terms.accepts?.(mailed) ?? true);
     const challenge = isAnswered ? sharing(decoy, mailed, terms) : decoy;
     await this.challenges.insert(challenge);
     return challenge;
   }
 
-  /** Ends everything that was mailed to the user before. */
-  discardOfUser(userId: string): Promise<void> {
-    return this.challenges.removeOfUser(userId);
+  /** Ends everything that was mailed to the user before; what is of an address that they did not prove stays. */
+  discardOfUser(user: AddressState): Promise<void> {
+    return this.challenges.removeOf(this.owners.endedWith(user));
   }
 
-  /** Removes the user's challenges of the purposes: what they ask for is off. */
-  discardAll(purposes: readonly ChallengePurpose[], userId: string): Promise<void> {
-    return this.challenges.removeAll(purposes, userId);
+  /** Ends the challenges that are the user's alone: what is of the address stays, whoever has it next. */
+  forget(userId: string): Promise<void> {
+    return this.challenges.removeOf([userId]);
+  }
+
+  /** Removes the challenges of the purposes, as `discardOfUser`: what they ask for is off. */
+  discardAll(purposes: readonly ChallengePurpose[], user: AddressState): Promise<void> {
+    return this.challenges.removeAll(purposes, this.owners.endedWith(user));
   }
 
   /** Removes what would prove other addresses of the user than this challenge does: its owner has changed their mind. */
@@ -117,8 +152,8 @@ export class ChallengeService {
     const { secondCode = null, userId } = terms;
     const challenge =
       'token' in proof
-        ? await this.redeemToken(purpose, proof.token, secondCode)
-        : await this.redeemCode(
+        ? await this.taking.byToken(purpose, proof.token, secondCode)
+        : await this.taking.byCode(
             { purposes: [purpose], userId, ...proof },
             (found, code) => this.matches(found, code) && this.maker.codes.isSecond(found, secondCode),
           );
@@ -127,16 +162,21 @@ export class ChallengeService {
   }
 
   /**
-   * The user's newest challenge of the purpose, which the code answers, consumed as by `redeem`. Its tries are the
-   * user's own: those of a guest who asked for the same code are counted elsewhere.
+   * The newest challenge of the purpose, which the code answers, consumed as by `redeem`: the user's, or that of the
+   * address where `owner` names it. Its tries are the user's own: those of others who asked for the same code are counted
+   * elsewhere.
    * @throws {ChallengeInvalid}
    */
-  async redeemNewest(purpose: ChallengePurpose, userId: string, code: string): Promise<ChallengeDocument> {
-    const mailed = await this.findNewest(purpose, userId);
+  async redeemNewest(
+    purpose: ChallengePurpose,
+    { owner, userId }: { owner: string; userId: string },
+    code: string,
+  ): Promise<ChallengeDocument> {
+    const mailed = await this.findNewest(purpose, owner);
     if (mailed === null) throw new ChallengeInvalid();
-    const own = this.maker.ownerOnly(mailed);
+    const own = this.maker.ownerOnly(mailed, userId);
     await this.challenges.insertOnce(own);
-    return this.redeem(purpose, { challengeId: own.challengeId, code }, { userId });
+    return this.redeem(purpose, { challengeId: own.challengeId, code }, { userId: owner });
   }
 
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */
@@ -160,12 +200,12 @@ export class ChallengeService {
 
   /** Takes the challenge that was examined, and its siblings: of any number of callers one gets through. @throws {ChallengeInvalid} */
   async consume({ _id }: ChallengeDocument): Promise<void> {
-    if ((await this.withSiblings(this.challenges.claim(_id))) === null) throw new ChallengeInvalid();
+    if ((await this.taking.withSiblings(this.challenges.claim(_id))) === null) throw new ChallengeInvalid();
   }
 
-  /** The user's newest challenge of the purpose, or null where there is none that its code can answer any more. */
-  findNewest(purpose: ChallengePurpose, userId: string): Promise<ChallengeDocument | null> {
-    return this.challenges.findNewest({ purpose, userId }, TRIES, this.clock.now());
+  /** The owner's newest challenge of the purpose, or null where there is none that its code can answer any more. */
+  findNewest(purpose: ChallengePurpose, owner: string): Promise<ChallengeDocument | null> {
+    return this.challenges.findNewest({ purpose, userId: owner }, TRIES, this.clock.now());
   }
 
   /**
@@ -173,40 +213,11 @@ export class ChallengeService {
    * @throws {ChallengeInvalid} as `redeem` @throws whatever the judge does
    */
   async answer(purposes: readonly ChallengePurpose[], proof: CodeProof, judge: CodeJudge): Promise<ChallengeDocument> {
-    const challenge = await this.redeemCode({ purposes, ...proof }, judge);
+    const challenge = await this.taking.byCode({ purposes, ...proof }, judge);
     if (challenge === null) throw new ChallengeInvalid();
     return challenge;
   }
 
   /** Whether the code is the one that was made with the challenge. */
   readonly matches: CodeJudge = (challenge, code) => this.maker.codes.matches(challenge, code);
-
-  private async redeemCode(answer: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
-    const challenge = await this.tries.judge(answer, judge);
-    if (challenge === null) return null;
-    const claimed = await this.withSiblings(this.challenges.claim(challenge._id));
-    return claimed && askedAs(claimed, challenge);
-  }
-
-  /** One that the token alone answers is taken by it; else the second code is a guess like any other. */
-  private async redeemToken(purpose: ChallengePurpose, token: string, secondCode: string | null) {
-    const alone = await this.withSiblings(this.challenges.claimByToken(sha256(token), purpose, this.clock.now()));
-    if (alone !== null || secondCode === null) return alone;
-    const paired = await this.findByToken(purpose, token);
-    if (paired === null) return null;
-    const { challengeId } = paired;
-    return this.redeemCode({ purposes: [purpose], challengeId, code: secondCode }, (found, code) =>
-      this.maker.codes.isSecond(found, code),
-    );
-  }
-
-  /**
-   * The challenge that was taken, its siblings gone: the other links and codes of its purpose. A code of an authenticator
-   * was not mailed, and two devices may be asked for one at the same time.
-   */
-  private async withSiblings(taking: Promise<ChallengeDocument | null>): Promise<ChallengeDocument | null> {
-    const taken = await taking;
-    if (taken !== null && taken.purpose !== 'MFA_TOTP') await this.challenges.removeAll([taken.purpose], taken.userId);
-    return taken;
-  }
 }

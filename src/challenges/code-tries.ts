@@ -50,13 +50,17 @@ export class CodeTries {
 
 /** The challenge with the marks of the one who asked for the other in place of its own asker's. */
 export function askedAs(mailed: ChallengeDocument, asked: AskersMarks): ChallengeDocument {
-  const { askedByAccount, firstFactor } = asked;
   const unmarked = { ...mailed };
   delete unmarked.askedByAccount;
   delete unmarked.firstFactor;
+  return { ...unmarked, ...marksOf(asked) };
+}
+
+function marksOf({ account, askedByAccount, credentialVersion, firstFactor }: AskersMarks): AskersMarks {
   return {
-    ...unmarked,
+    ...(account === undefined ? {} : { account }),
     ...(askedByAccount === undefined ? {} : { askedByAccount }),
+    ...(credentialVersion === undefined ? {} : { credentialVersion }),
     ...(firstFactor === undefined ? {} : { firstFactor }),
   };
 }

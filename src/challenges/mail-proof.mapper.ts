@@ -1,5 +1,5 @@
 import { ChallengeInvalid } from './challenge.errors';
-import type { Proof } from './challenge.service';
+import type { Proof } from './challenge-terms';
 import type { MailProof } from './mail-proof.input';
 
 /** The proof as services take it: a token wins over a code. @throws {ChallengeInvalid} where it is neither. */

@@ -12,7 +12,6 @@ import type { UserService } from '../users/user.service';
 import type { NewChallenge } from './challenge-maker';
 import { type ChallengeNotice, noticeOf } from './challenge-notice';
 import type { ChallengeService } from './challenge.service';
-import type { SharedTerms } from './challenge-terms';
 
 interface Parts {
   readonly challenges: ChallengeService;
@@ -74,10 +73,13 @@ export class MailedChallengeService {
     this.refuseWithoutMail();
     const asked = { purpose, address: email.canonical, ip: origin.ip };
     await requests.claim(asked);
-    const [turn, codeLength] = await Promise.all([cooldown.take(asked), challenges.codeLengthFor(email.canonical)]);
-    if (isOwn && !turn.isTaken) throw turn.refusal;
-    const user = await users.findByEmail(email.canonical);
+    const [user, codeLength] = await Promise.all([
+      users.findByEmail(email.canonical),
+      challenges.codeLengthFor(email.canonical),
+    ]);
     const recipient = this.recipientOf(user, request, { codeLength });
+    const turn = await cooldown.take({ ...asked, isUnused: recipient === null });
+    if (isOwn && !turn.isTaken) throw turn.refusal;
     if (!turn.isTaken) return this.share(request, recipient, { codeLength, takenAt: turn.takenAt });
     return recipient === null
       ? this.pretend(request, { codeLength })
@@ -98,16 +100,6 @@ export class MailedChallengeService {
     return noticeOf(challenge.document, sentTo);
   }
 
-  /** A challenge like any other that nobody can answer, for an address where a mail would have left `takenAt`. */
-  async decoy(
-    purpose: ChallengePurpose,
-    email: EmailAddress,
-    { codeLength, takenAt }: Partial<Shared> = {},
-  ): Promise<ChallengeNotice> {
-    const terms = { ...this.endOf(takenAt), ...(codeLength === undefined ? {} : { codeLength }) };
-    return noticeOf(await this.parts.challenges.storeDecoy(purpose, email.canonical, terms), email.original);
-  }
-
   private recipientOf(user: UserDocument | null, { prepare }: MailedRequest, terms: CodeTerms): Recipient | null {
     if (user === null || isBlocked(user.block, this.parts.clock.now())) return null;
     const prepared = prepare(user, terms);
@@ -116,8 +108,12 @@ export class MailedChallengeService {
 
   /** The same commands as for an account. */
   private async pretend({ email, purpose }: MailedRequest, terms: CodeTerms): Promise<ChallengeNotice> {
-    const [notice] = await Promise.all([this.decoy(purpose, email, terms), this.parts.users.recordRequest(NOBODY)]);
-    return notice;
+    const { challenges, users } = this.parts;
+    const [decoy] = await Promise.all([
+      challenges.storeDecoy(purpose, email.canonical, terms),
+      users.recordRequest(NOBODY),
+    ]);
+    return noticeOf(decoy, email.original);
   }
 
   private async share(
@@ -125,22 +121,19 @@ export class MailedChallengeService {
     recipient: Recipient | null,
     { codeLength, takenAt }: Shared,
   ): Promise<ChallengeNotice> {
-    const { challenges, users } = this.parts;
-    const userId = recipient?.user._id ?? null;
+    const { challenges, codeLifetimeMs, users } = this.parts;
+    const { account, userId: owner = null } = recipient?.prepared.challenge.document ?? {};
     const terms = {
       codeLength,
-      ...this.endOf(takenAt),
+      codeExpiresAt: after(takenAt, codeLifetimeMs),
       ...(recipient && { accepts: sameTermsAs(recipient) }),
+      ...(account === undefined ? {} : { asked: { account } }),
     };
     const [document] = await Promise.all([
-      challenges.storeShared(purpose, { canonicalEmail: email.canonical, userId }, terms),
-      users.recordRequest(userId ?? NOBODY),
+      challenges.storeShared(purpose, { canonicalEmail: email.canonical, owner }, terms),
+      users.recordRequest(recipient?.user._id ?? NOBODY),
     ]);
     return noticeOf(document, email.original);
-  }
-
-  private endOf(takenAt: Date | undefined): Pick<SharedTerms, 'codeExpiresAt'> {
-    return takenAt === undefined ? {} : { codeExpiresAt: after(takenAt, this.parts.codeLifetimeMs) };
   }
 }
 

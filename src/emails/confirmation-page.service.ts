@@ -1,10 +1,11 @@
+import { challengedAccount } from '../challenges/challenged-account';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
 import type { UserService } from '../users/user.service';
-import type { Confirming } from './confirmation-terms';
-import type { ConfirmationStatus, EmailConfirmationService } from './email-confirmation.service';
+import type { ConfirmationStatus, Confirming } from './confirmation-terms';
+import type { EmailConfirmationService } from './email-confirmation.service';
 
 interface Parts {
   readonly confirmation: EmailConfirmationService;
@@ -81,8 +82,8 @@ export class ConfirmationPages {
   private async waiting(token: string): Promise<UserDocument | null> {
     const { challenges, users } = this.parts;
     const challenge = await challenges.findByToken('CONFIRM_EMAIL', token);
-    const user = challenge === null ? null : await users.findById(challenge.userId);
-    return user?.emailCanonical === challenge?.email && user?.emailConfirmedAt === null ? user : null;
+    const user = challenge === null ? null : await challengedAccount(users, challenge);
+    return user?.emailConfirmedAt === null ? user : null;
   }
 
   private async tokensFor(user: UserDocument): Promise<ClaimTokens> {

@@ -1,6 +1,6 @@
 import type { ChallengeSubject } from '../challenges/challenge-terms';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument } from '../storage/collections';
+import type { SessionDocument, UserDocument } from '../storage/collections';
 
 /** Whether whoever registered, or is signed in, asks. */
 export type Asked = Pick<ChallengeSubject, 'askedByAccount'>;
@@ -22,4 +22,34 @@ export interface Confirming {
   readonly session: SessionDocument | null;
   /** Whether whoever asks proved otherwise to be the one who registered; not by default. */
   readonly provesAccount?: boolean;
+}
+
+/** How the address of a user stands. */
+export interface ConfirmationStatus {
+  readonly email: string;
+  readonly confirmed: boolean;
+  readonly confirmedAt: Date | null;
+  readonly resendAvailableAt: Date | null;
+}
+
+/** Who registered the address, as the mail tells it. */
+export type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
+
+/** Who proves an address. */
+export interface Accepting {
+  readonly origin: RequestOrigin;
+  /** Whether whoever registered, or is signed in to the account, proves the address. */
+  readonly isAccount: boolean;
+}
+
+/** The user whose address was proved. */
+export interface Accepted {
+  readonly user: UserDocument;
+  /** Whether the account was taken from whoever registered it. */
+  readonly isClaimed: boolean;
+}
+
+/** As `Accepted`, with how the address stands. */
+export interface Confirmed extends Accepted {
+  readonly status: ConfirmationStatus;
 }

@@ -1,5 +1,6 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { Proof } from '../challenges/challenge-terms';
 import type { AuditService } from '../audit/audit.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import { PasswordRequired } from '../passwords/password.errors';

@@ -1,7 +1,8 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
-import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { Proof } from '../challenges/challenge-terms';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { RateLimited } from '../errors';
 import type { Events } from '../events/events';
@@ -110,7 +111,7 @@ export class EmailChangeService {
     outbox.wake();
     const kept = session?.userId === user._id ? session : null;
     await (kept ? sessions.keepOnly(kept, user, 'email-changed') : sessions.revokeAll(user._id, 'email-changed'));
-    await challenges.discardOfUser(user._id);
+    await challenges.discardOfUser(user);
     await audit.record('email_changed', { actorId: user._id, subjectId: user._id, origin });
     return user;
   }
@@ -123,15 +124,16 @@ export class EmailChangeService {
    */
   async cancel(token: string, origin: RequestOrigin): Promise<void> {
     const { audit, challenges, emails, events, guard, outbox, sessions } = this.parts;
-    const { _id: userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {
+    const user = await guard.charging(ChallengeInvalid, origin.ip, async () => {
       const told = ({ _id }: UserDocument) => events.pending('email.changed', { userId: _id });
-      const user = await emails.restore(sha256(token), told);
-      if (user === null) throw new ChallengeInvalid();
-      return user;
+      const restored = await emails.restore(sha256(token), told);
+      if (restored === null) throw new ChallengeInvalid();
+      return restored;
     });
     outbox.wake();
+    const { _id: userId } = user;
     await sessions.revokeAll(userId, 'email-restored');
-    await challenges.discardOfUser(userId);
+    await challenges.discardOfUser(user);
     await audit.record('email_restored', { actorId: null, subjectId: userId, origin });
   }
 

@@ -69,6 +69,6 @@ export class EmailConfirmationResolver {
     if (challengeId != null) {
       return (await this.confirmation.confirm({ challengeId, code }, { origin, session })).status;
     }
-    return this.confirmation.confirmOwn(currentUser(context).session, code, origin);
+    return this.confirmation.confirmOwn(currentUser(context).document, code, origin);
   }
 }

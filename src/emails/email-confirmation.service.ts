@@ -1,7 +1,10 @@
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { AddressClaims } from '../challenges/address-claims.service';
-import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { NewChallenge } from '../challenges/challenge-maker';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { Proof } from '../challenges/challenge-terms';
+import { challengedAccount, isAskedBy } from '../challenges/challenged-account';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
@@ -10,11 +13,21 @@ import { deviceName } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
-import { type Asked, BY_ACCOUNT, type Confirming, type MailRequest } from './confirmation-terms';
+import {
+  type Accepted,
+  type Accepting,
+  type Asked,
+  BY_ACCOUNT,
+  type ConfirmationStatus,
+  type Confirmed,
+  type Confirming,
+  type MailRequest,
+  type Registrant,
+} from './confirmation-terms';
 import { EmailAlreadyConfirmed } from './email.errors';
 
 const PURPOSE = 'CONFIRM_EMAIL';
@@ -41,33 +54,6 @@ interface Parts {
   readonly options: ConfirmationOptions;
 }
 
-/** How the address of a user stands. */
-export interface ConfirmationStatus {
-  readonly email: string;
-  readonly confirmed: boolean;
-  readonly confirmedAt: Date | null;
-  readonly resendAvailableAt: Date | null;
-}
-
-/** Who registered the address, as the mail tells it. */
-type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
-
-interface Accepting {
-  readonly origin: RequestOrigin;
-  /** Whether whoever registered, or is signed in to the account, proves the address. */
-  readonly isAccount: boolean;
-}
-
-interface Accepted {
-  readonly user: UserDocument;
-  /** Whether the account was taken from whoever registered it. */
-  readonly isClaimed: boolean;
-}
-
-interface Confirmed extends Accepted {
-  readonly status: ConfirmationStatus;
-}
-
 /** Proving that an e-mail address reaches its user. */
 export class EmailConfirmationService {
   constructor(private readonly parts: Parts) {}
@@ -79,12 +65,12 @@ export class EmailConfirmationService {
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
   prepare(user: Registrant, email: EmailAddress, { askedBy, locale, ...terms }: MailRequest): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const subject = { userId: user._id, canonicalEmail: email.canonical, ...askedBy };
+    const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress: true, ...askedBy };
     const challenge = challenges.make(PURPOSE, subject, terms);
     const values = {
       siteName: options.siteName,
       username: user.username,
-      link: `${options.confirmPage}?token=${challenge.token}`,
+      link: this.linkOf(challenge),
       code: challenge.code,
       linkExpiresIn: durationValue(options.linkLifetimeMs),
       codeExpiresIn: durationValue(options.codeLifetimeMs),
@@ -92,6 +78,15 @@ export class EmailConfirmationService {
       device: deviceName(user.registeredWith ?? null, locale),
     };
     return { challenge, delivery: mail.seal({ template: 'confirm-email', to: email.original, locale, values }) };
+  }
+
+  /**
+   * A challenge that its link alone answers, to be sent in another mail; it is not stored yet. Nobody is told its code.
+   */
+  prepareLink(user: UserDocument, email: EmailAddress): { challenge: NewChallenge; link: string } {
+    const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress: true };
+    const challenge = this.parts.challenges.makeLink(PURPOSE, subject);
+    return { challenge, link: this.linkOf(challenge) };
   }
 
   /**
@@ -121,11 +116,11 @@ export class EmailConfirmationService {
   async challengeFor(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
     const { challenges } = this.parts;
     const { email, emailCanonical, _id: userId } = user;
-    const mailed = await challenges.findNewest(PURPOSE, userId);
+    const mailed = await challenges.findNewest(PURPOSE, challenges.owners.of(user));
     if (mailed === null || emailCanonical === null) return this.requestOwn(user, origin);
-    const owner = { canonicalEmail: emailCanonical, userId };
-    const terms = { codeExpiresAt: mailed.codeExpiresAt, asked: BY_ACCOUNT };
-    return noticeOf(await challenges.storeShared(PURPOSE, owner, terms), email ?? '');
+    const terms = { codeExpiresAt: mailed.codeExpiresAt, asked: { ...BY_ACCOUNT, account: userId } };
+    const own = await challenges.storeSharing(PURPOSE, { canonicalEmail: emailCanonical, mailed }, terms);
+    return noticeOf(own, email ?? '');
   }
 
   /**
@@ -138,40 +133,48 @@ export class EmailConfirmationService {
   async confirm(proof: Proof, { origin, provesAccount = false, session }: Confirming): Promise<Confirmed> {
     const { challenges, guard } = this.parts;
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
-    const isAskers = 'code' in proof && challenge.askedByAccount === true;
-    const isAccount = provesAccount || isAskers || session?.userId === challenge.userId;
-    const { user, isClaimed } = await this.accept(challenge, { origin, isAccount });
+    const present = await this.accept(challenge);
+    const isAskers = 'code' in proof && isAskedBy(challenge, present);
+    const isAccount = provesAccount || isAskers || session?.userId === present._id;
+    const { user, isClaimed } = await this.prove(present, { origin, isAccount });
     return { user, isClaimed, status: await this.statusOf(user, origin) };
   }
 
+  /** The user whose address the consumed challenge proves. @throws {ChallengeInvalid} */
+  async accept(challenge: ChallengeDocument): Promise<UserDocument> {
+    const user = await challengedAccount(this.parts.users, challenge);
+    if (user === null) throw new ChallengeInvalid();
+    return user;
+  }
+
   /**
-   * The user whose address the consumed challenge proves, and which is confirmed now.
+   * The user, whose address was proved, and which is confirmed now.
    *
    * Where it was not proved by whoever registered (`isAccount`), the account is theirs no more: else a stranger who
    * registered the address would keep a password and a session in the account of the one who pressed the button of the mail.
    * @throws {ChallengeInvalid}
    */
-  async accept({ userId, email }: ChallengeDocument, { isAccount, origin }: Accepting): Promise<Accepted> {
-    const { claims, users } = this.parts;
-    const present = isAccount ? null : await users.findById(userId);
-    if (present?.emailCanonical === email && present.emailConfirmedAt === null) {
-      const owned = await claims.claim(present, { origin });
+  async prove(present: UserDocument, { isAccount, origin }: Accepting): Promise<Accepted> {
+    if (!isAccount && present.emailConfirmedAt === null) {
+      const owned = await this.parts.claims.claim(present, { origin });
       if (owned !== null) return { user: owned, isClaimed: true };
     }
-    return { user: await this.confirmPlainly(userId, email, { isAccount, origin }), isClaimed: false };
+    return { user: await this.confirmPlainly(present, { isAccount, origin }), isClaimed: false };
   }
 
-  /** Confirms by a code alone: it answers the newest challenge of one's own. @throws {ChallengeInvalid} */
-  async confirmOwn({ userId }: SessionDocument, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
+  /** Confirms by a code alone: it answers the newest challenge to one's own address. @throws {ChallengeInvalid} */
+  async confirmOwn(user: UserDocument, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
     const { challenges, guard } = this.parts;
-    const redeemed = () => challenges.redeemNewest(PURPOSE, userId, code);
-    const challenge = await guard.charging(ChallengeInvalid, origin.ip, redeemed);
-    return this.statusOf((await this.accept(challenge, { origin, isAccount: true })).user, origin);
+    const own = { owner: challenges.owners.of(user), userId: user._id };
+    await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeemNewest(PURPOSE, own, code));
+    return this.statusOf((await this.prove(user, { origin, isAccount: true })).user, origin);
   }
 
   /** Of a claim that came to nothing only what was proved meanwhile is left. */
-  private async confirmPlainly(id: string, email: string, { isAccount, origin }: Accepting): Promise<UserDocument> {
+  private async confirmPlainly(present: UserDocument, { isAccount, origin }: Accepting): Promise<UserDocument> {
     const { audit, users } = this.parts;
+    const { _id: id, emailCanonical: email } = present;
+    if (email === null) throw new ChallengeInvalid();
     const user = isAccount ? await users.confirmEmail(id, email) : await users.findProved(id, email);
     if (user === null) throw new ChallengeInvalid();
     if (isAccount) await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
@@ -189,6 +192,10 @@ export class EmailConfirmationService {
       confirmedAt: emailConfirmedAt,
       resendAvailableAt: waits ? await cooldown.availableAt({ purpose: PURPOSE, address: emailCanonical, ip }) : null,
     };
+  }
+
+  private linkOf({ token }: NewChallenge): string {
+    return `${this.parts.options.confirmPage}?token=${token}`;
   }
 
   private async mail(

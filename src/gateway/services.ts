@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { AddressClaims } from '../challenges/address-claims.service';
+import { AddressSeal } from '../challenges/address-seal';
 import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
@@ -18,6 +19,7 @@ import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { AccountCreation } from '../sign-in/account-creation.service';
+import { FirstMails } from '../sign-in/first-mail';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
 import { LoginCodeService } from '../sign-in/login-code.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
@@ -132,7 +134,11 @@ function challengeServices(settings: Settings, ground: ChallengeGround) {
   const { audit, cooldown, database, guard, keys, requests, wrongCodes } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
-  const challenges = new ChallengeService(new ChallengeRepository(database), { clock, options, wrongCodes });
+  const challenges = new ChallengeService(new ChallengeRepository(database, new AddressSeal(keys.codes)), {
+    clock,
+    options,
+    wrongCodes,
+  });
   const mailed = new MailedChallengeService({
     ...{ challenges, clock, cooldown, requests, users },
     outbox: mail.outbox,
@@ -177,12 +183,29 @@ function signInServices(settings: Settings, ground: SignInGround) {
     options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
   const { outbox } = mail;
-  const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
+  const firstMails = new FirstMails({
+    ...{ challenges, confirmation, cooldown, loginCodes },
+    options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
+  });
+  const creating = { audit, challenges, clock, firstMails, outbox, users };
   const registration = new RegistrationService({
-    ...{ ...creating, captcha, customData, devices, guard, hasher, judge, requests, sessions },
-    creation: new AccountCreation({ ...creating, challenges, loginCodes }),
+    ...{
+      ...creating,
+      captcha,
+      confirmation,
+      cooldown,
+      customData,
+      devices,
+      guard,
+      hasher,
+      judge,
+      mailed,
+      requests,
+      sessions,
+    },
+    creation: new AccountCreation(creating),
     mail: mail.sealer,
-    options: { confirmFirst, siteName: settings.SITE_NAME },
+    options: { confirmFirst, siteName: settings.SITE_NAME, linkLifetimeMs: settings.LINK_EXPIRES_IN },
   });
   const steps = { completion, confirmation, loginCodes, secondFactors };
   const challengeAnswers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });

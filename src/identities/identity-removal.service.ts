@@ -53,6 +53,6 @@ export class IdentityRemovals {
 
   private async endAll(userId: string): Promise<void> {
     const { challenges, sessions } = this.parts;
-    await Promise.all([sessions.revokeAll(userId, 'identity-removed'), challenges.discardOfUser(userId)]);
+    await Promise.all([sessions.revokeAll(userId, 'identity-removed'), challenges.forget(userId)]);
   }
 }

@@ -36,8 +36,8 @@ export interface MailValues {
     link: string;
     linkExpiresIn: string;
   };
-  /** Someone tried to register with the address of this account. */
-  'account-exists': { siteName: string; username: string };
+  /** Someone tried to register with the address of this account. `link` confirms it; empty where it is confirmed. */
+  'account-exists': { siteName: string; username: string; link: string; linkExpiresIn: string };
   /** A link and a code, each of which proves the new address of an account. */
   'change-email': {
     siteName: string;
@@ -136,7 +136,12 @@ export const SAMPLE_VALUES: MailValues = {
     link: 'https://auth.example.com/remove-second-step?token=sample',
     linkExpiresIn: '7d',
   },
-  'account-exists': { siteName: 'Example', username: 'ada' },
+  'account-exists': {
+    siteName: 'Example',
+    username: 'ada',
+    link: 'https://auth.example.com/confirm?token=sample',
+    linkExpiresIn: '24h',
+  },
   'change-email': {
     siteName: 'Example',
     username: 'ada',

@@ -21,16 +21,6 @@ const WRONG_OLD_PASSWORD = 500;
 /** What somebody who knew the password, or had a session, may have begun: it ends with the password. */
 export const ENDED_WITH_PASSWORD: readonly ChallengePurpose[] = ['RESET_PASSWORD', 'CHANGE_EMAIL', 'DELETE_ACCOUNT'];
 
-/**
- * What ends where the owner of the session changes the password. At an address that nobody has proved a reset stays: whoever
- * registered it would else end, again and again, what its owner asked for.
- */
-function endedWithPassword({ emailConfirmedAt }: UserDocument): readonly ChallengePurpose[] {
-  return emailConfirmedAt === null
-    ? ENDED_WITH_PASSWORD.filter((purpose) => purpose !== 'RESET_PASSWORD')
-    : ENDED_WITH_PASSWORD;
-}
-
 interface Parts {
   readonly users: UserService;
   readonly sessions: SessionService;
@@ -110,7 +100,7 @@ export class PasswordChangeService {
     if (user === null) return null;
     outbox.wake();
     await sessions.keepOnly(session, user, 'password-changed');
-    await challenges.discardAll(endedWithPassword(document), user._id);
+    await challenges.discardAll(ENDED_WITH_PASSWORD, user);
     await audit.record('authn_password_change', { actorId: user._id, subjectId: user._id, origin });
     return user;
   }

@@ -1,9 +1,11 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
 import type { AddressClaims } from '../challenges/address-claims.service';
+import { challengedAccount } from '../challenges/challenged-account';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
-import type { ChallengeService, Proof } from '../challenges/challenge.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { Proof } from '../challenges/challenge-terms';
 import type { CodeTerms, MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
@@ -87,7 +89,7 @@ export class PasswordResetService {
   async recentFactorSince(token: string): Promise<Date | null> {
     const { challenges, clock, users } = this.parts;
     const challenge = await challenges.findByToken(PURPOSE, token);
-    const user = challenge === null ? null : await users.findById(challenge.userId);
+    const user = challenge === null ? null : await challengedAccount(users, challenge);
     if (user === null) return null;
     const isRecent = recentParts(user, clock.now()).length > 0;
     return isRecent ? newestFactorSince(user) : null;
@@ -125,7 +127,8 @@ export class PasswordResetService {
   ): PreparedChallenge {
     const { challenges, events, mail, options } = this.parts;
     const { codeLifetimeMs, linkLifetimeMs, resetPage, siteName } = options;
-    const subject = { userId: user._id, canonicalEmail: email.canonical };
+    const isOfAddress = user.emailConfirmedAt === null;
+    const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress };
     const challenge = challenges.make(PURPOSE, subject, { codeLength, linkLifetimeMs });
     const values = {
       siteName,
@@ -147,8 +150,8 @@ export class PasswordResetService {
   private async proved(proof: Proof): Promise<{ challenge: ChallengeDocument; user: UserDocument }> {
     const { challenges, clock, users } = this.parts;
     const challenge = await challenges.examine(PURPOSE, proof);
-    const user = await users.findById(challenge.userId);
-    if (user?.emailCanonical !== challenge.email || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
+    const user = await challengedAccount(users, challenge);
+    if (user === null || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
     return { challenge, user };
   }
 
@@ -167,7 +170,7 @@ export class PasswordResetService {
     const known = devices.recognise(user, origin.devices);
     await Promise.all([
       sessions.revokeAll(userId, 'password-reset'),
-      challenges.discardAll(ENDED_WITH_PASSWORD, userId),
+      challenges.discardAll(ENDED_WITH_PASSWORD, user),
       guard.clear(userId, known && { kind: 'device', id: known.id }),
     ]);
     const entry = { actorId: userId, subjectId: userId, origin };

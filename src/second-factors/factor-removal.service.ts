@@ -40,7 +40,7 @@ export class FactorRemovalService {
   async takeOff(token: string, origin: RequestOrigin): Promise<void> {
     const { challenges, guard, sessions } = this.parts;
     const userId = await guard.charging(ChallengeInvalid, origin.ip, () => this.carryOut(token, origin));
-    await Promise.all([sessions.revokeAll(userId, 'mfa-removed'), challenges.discardOfUser(userId)]);
+    await Promise.all([sessions.revokeAll(userId, 'mfa-removed'), challenges.forget(userId)]);
   }
 
   private async carryOut(token: string, origin: RequestOrigin): Promise<string> {

@@ -108,7 +108,7 @@ export class SecondFactorService {
     if (turn.isTaken) return mailed.send(user, this.prepareMail({ ...user, email }, first, origin.locale), email);
     const present = await challenges.findNewest('MFA_EMAIL', user._id);
     if (present === null || !this.stands(present, user)) throw turn.refusal;
-    const owner = { canonicalEmail: emailCanonical, userId: user._id };
+    const owner = { canonicalEmail: emailCanonical, owner: user._id };
     const terms = { codeExpiresAt: present.codeExpiresAt, asked: { firstFactor: first } };
     return noticeOf(await challenges.storeShared('MFA_EMAIL', owner, terms), email);
   }

@@ -1,30 +1,21 @@
-import { GatewayError } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import { BY_ACCOUNT, type MailRequest } from '../emails/confirmation-terms';
-import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { Outbox } from '../mail/outbox';
 import type { Clock } from '../shared/clock';
-import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
-import { type CooldownRequest, giveBack, type Turn } from '../throttling/address-cooldown';
-import type { MailCooldown } from '../throttling/mail-cooldown';
+import { giveBack } from '../throttling/address-cooldown';
 import { underFreeUsername } from '../users/free-username';
 import { newUser } from '../users/new-user';
 import type { UserService } from '../users/user.service';
-import type { LoginCodeService } from './login-code.service';
+import { byRegistrant, type FirstMail, type FirstMails } from './first-mail';
 import type { Registration } from './registration.policy';
 
 interface Parts {
   readonly users: UserService;
   readonly challenges: ChallengeService;
-  readonly mailed: MailedChallengeService;
-  readonly confirmation: EmailConfirmationService;
-  readonly loginCodes: LoginCodeService;
-  readonly cooldown: MailCooldown;
+  readonly firstMails: FirstMails;
   readonly outbox: Outbox;
   readonly audit: AuditService;
   readonly clock: Clock;
@@ -41,28 +32,9 @@ export interface FirstSteps {
   readonly origin: RequestOrigin;
 }
 
-/** The first mail of an account: its purpose, and the service that prepares it. */
-export class FirstMail {
-  constructor(
-    readonly purpose: 'LOGIN_CODE' | 'CONFIRM_EMAIL',
-    private readonly sender: {
-      prepare(user: UserDocument, email: EmailAddress, asked: MailRequest): PreparedChallenge;
-    },
-  ) {}
-
-  /** The turn of the cooldown that the mail needs. */
-  asked({ email }: Registration, { ip }: RequestOrigin): CooldownRequest {
-    return { purpose: this.purpose, address: email.canonical, ip };
-  }
-
-  prepare(user: UserDocument, email: EmailAddress, { locale }: RequestOrigin): PreparedChallenge {
-    return this.sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT });
-  }
-}
-
 interface StepsInTurn extends FirstSteps {
-  /** The turn of the first mail; null where none is sent. */
-  readonly turn: Turn | null;
+  /** The first mail, whose turn is taken; null where none is sent. */
+  readonly first: FirstMail | null;
 }
 
 /** Stores the accounts of people who register, each with its first mail. */
@@ -71,12 +43,11 @@ export class AccountCreation {
 
   /** Takes the turn of the first mail before the account is stored, and gives it back where none is. */
   async create(given: Registration, steps: FirstSteps): Promise<Registered> {
-    const first = this.firstMail(given);
-    const turn = first && (await this.parts.cooldown.take(first.asked(given, steps.origin)));
+    const first = await this.parts.firstMails.take(given, steps.origin);
     try {
-      return await this.createInTurn(given, { ...steps, turn });
+      return await this.createInTurn(given, { ...steps, first });
     } catch (error) {
-      await giveBack(turn);
+      await giveBack(first?.turn ?? null);
       throw error;
     }
   }
@@ -100,40 +71,17 @@ export class AccountCreation {
   private async insert(
     given: Registration,
     username: string,
-    { passwordHash, origin, turn }: StepsInTurn,
+    { first, passwordHash, origin }: StepsInTurn,
   ): Promise<Registered> {
-    const { challenges, clock, users } = this.parts;
+    const { challenges, clock, firstMails, users } = this.parts;
     const user = newUser({ ...given, username, passwordHash, userAgent: origin.userAgent }, clock.now());
-    const first = this.firstMail(given);
-    if (first === null || turn?.isTaken !== true) {
-      const notice = first && turn && (await this.unsent(given, first, turn));
+    if (first?.turn.isTaken !== true) {
+      const notice = first && (await firstMails.share(first, byRegistrant(user)));
       await users.create(user);
       return { user, notice };
     }
-    const { challenge, delivery } = first.prepare(user, given.email, origin);
-    await challenges.store(challenge);
-    try {
-      await users.create({ ...user, outbox: [delivery] });
-    } catch (error) {
-      // After an outage the account may be there, its mail on the way: only a refused one leaves no use for the challenge.
-      if (error instanceof GatewayError) await challenges.discardAll([first.purpose], user._id);
-      throw error;
-    }
+    const { challenge, delivery } = firstMails.prepare(first, user, origin);
+    await challenges.storeBefore(challenge, () => users.create({ ...user, outbox: [delivery] }));
     return { user, notice: noticeOf(challenge.document, given.email.original) };
-  }
-
-  /**
-   * A challenge that no mail answers, within the cooldown of another mail to the address: else whoever registers and
-   * deletes an account again and again would flood a stranger's mailbox. A mail can be asked for once the wait is over.
-   */
-  private unsent({ email }: Registration, { purpose }: FirstMail, turn: Turn): Promise<ChallengeNotice> {
-    return this.parts.mailed.decoy(purpose, email, turn.isTaken ? {} : { takenAt: turn.takenAt });
-  }
-
-  /** One mail: without a password the sign-in code, which confirms too; else the one that confirms, where that is asked. */
-  firstMail({ password }: Registration): FirstMail | null {
-    const { confirmation, loginCodes } = this.parts;
-    if (password == null) return new FirstMail('LOGIN_CODE', loginCodes);
-    return confirmation.isEnabled ? new FirstMail('CONFIRM_EMAIL', confirmation) : null;
   }
 }

@@ -1,7 +1,9 @@
 import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
+import { isAskedBy } from '../challenges/challenged-account';
 import { ownerOf } from '../challenges/challenge-notice';
-import type { ChallengeService, CodeProof } from '../challenges/challenge.service';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { CodeProof } from '../challenges/challenge-terms';
 import type { Confirming } from '../emails/confirmation-terms';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
@@ -46,12 +48,13 @@ export class ChallengeAnswerService {
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
     if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin, 'second');
-    const isAccount = challenge.askedByAccount === true || session?.userId === challenge.userId;
-    const present = challenge.purpose === 'LOGIN_CODE' ? await loginCodes.accept(challenge) : null;
-    if (present !== null && (!isAccount || present.emailConfirmedAt !== null)) {
+    const isCode = challenge.purpose === 'LOGIN_CODE';
+    const present = await (isCode ? loginCodes : confirmation).accept(challenge);
+    const isAccount = isAskedBy(challenge, present) || session?.userId === present._id;
+    if (isCode && (!isAccount || present.emailConfirmedAt !== null)) {
       return completion.completeAsAddressOwner(present, origin, 'mail');
     }
-    const { user } = await confirmation.accept(challenge, { origin, isAccount });
+    const { user } = await confirmation.prove(present, { origin, isAccount });
     return completion.complete(user, origin, 'mail');
   }
 

@@ -1,3 +1,4 @@
+import { challengedAccount, isAskedBy } from '../challenges/challenged-account';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
@@ -30,12 +31,13 @@ export class LoginCodeService {
 
   /** A challenge for the user's address with the mail that carries its code; neither is stored yet. */
   prepare(
-    user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion'>,
+    user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion' | 'emailConfirmedAt'>,
     email: EmailAddress,
     { askedBy, locale, ...terms }: MailRequest,
   ): PreparedChallenge {
     const { challenges, mail, options } = this.parts;
-    const subject = { userId: user._id, canonicalEmail: email.canonical, ...askedBy };
+    const isOfAddress = user.emailConfirmedAt === null;
+    const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress, ...askedBy };
     const { credentialVersion, username } = user;
     const challenge = challenges.make(PURPOSE, subject, { ...terms, linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
@@ -75,7 +77,7 @@ export class LoginCodeService {
    */
   async accept(challenge: ChallengeDocument): Promise<UserDocument> {
     const { clock, users } = this.parts;
-    const user = await users.findById(challenge.userId);
+    const user = await challengedAccount(users, challenge);
     if (user === null || !stands(challenge, user) || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
     return user;
   }
@@ -85,7 +87,7 @@ export class LoginCodeService {
  * Whether the code still fits the account. That of a guest at an address that nobody has proved does, whatever whoever
  * registered it does to the credentials: it takes the account from them.
  */
-function stands({ askedByAccount, credentialVersion, email }: ChallengeDocument, user: UserDocument): boolean {
-  const isOwners = user.emailConfirmedAt === null && askedByAccount === undefined;
-  return user.emailCanonical === email && (isOwners || user.credentialVersion === credentialVersion);
+function stands(challenge: ChallengeDocument, user: UserDocument): boolean {
+  const isOwners = user.emailConfirmedAt === null && !isAskedBy(challenge, user);
+  return isOwners || user.credentialVersion === challenge.credentialVersion;
 }

@@ -1,15 +1,19 @@
 import type { FieldFault } from '../errors';
 import type { AuditService } from '../audit/audit.service';
 import type { Captcha } from '../captcha/captcha';
+import type { NewChallenge } from '../challenges/challenge-maker';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { durationValue } from '../mail/template-values';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
+import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../mail/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
+import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { giveBack, type Turn } from '../throttling/address-cooldown';
@@ -17,17 +21,21 @@ import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import type { CustomDataRules } from '../users/custom-data.policy';
+import { addressOf } from '../users/address-ownership';
 import { NOBODY } from '../users/nobody';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { refuseFaults } from '../users/user.policy';
+import { isBlocked, refuseFaults } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import type { AccountCreation, FirstSteps } from './account-creation.service';
+import type { AccountCreation, FirstSteps, Registered } from './account-creation.service';
+import type { FirstMail, FirstMails } from './first-mail';
 import { type Registration, registrationFaults } from './registration.policy';
 import type { SignInResult } from './sign-in-result';
 
 interface Parts {
   readonly users: UserService;
+  readonly confirmation: EmailConfirmationService;
   readonly creation: AccountCreation;
+  readonly firstMails: FirstMails;
   readonly sessions: SessionService;
   readonly devices: KnownDevices;
   readonly hasher: PasswordHasher;
@@ -35,14 +43,14 @@ interface Parts {
   readonly judge: PasswordJudge;
   readonly guard: CredentialGuard;
   readonly mailed: MailedChallengeService;
-  readonly confirmation: EmailConfirmationService;
   readonly cooldown: MailCooldown;
   readonly requests: RequestCooldown;
   readonly customData: CustomDataRules;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly audit: AuditService;
-  readonly options: { readonly confirmFirst: boolean; readonly siteName: string };
+  readonly clock: Clock;
+  readonly options: { readonly confirmFirst: boolean; readonly siteName: string; readonly linkLifetimeMs: number };
 }
 
 /** Making accounts for people who come by themselves. */
@@ -92,54 +100,73 @@ export class RegistrationService {
    * answer nor its time tells whether the address is known.
    */
   private async registerUnseen(given: Registration, steps: FirstSteps): Promise<ChallengeNotice> {
-    const { confirmation, cooldown, creation, users } = this.parts;
+    const { cooldown, creation, firstMails, users } = this.parts;
     const { email, username } = given;
-    const { ip } = steps.origin;
-    const first = creation.firstMail(given);
-    const [turn, noticeTurn, owner, isFree] = await Promise.all([
-      first && cooldown.take(first.asked(given, steps.origin)),
-      cooldown.take({ purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip }),
+    const { origin } = steps;
+    const [first, owner, isFree] = await Promise.all([
+      firstMails.take(given, origin),
       users.findByEmail(email.canonical),
       username == null || users.isUsernameAvailable(username),
     ]);
+    if (first === null) throw new MailNotConfigured();
+    const asked = { purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip: origin.ip };
+    const noticeTurn = await cooldown.take({ ...asked, isUnused: owner === null });
     try {
       if (!isFree) throw new UsernameTaken();
       if (owner !== null) throw new EmailTaken();
-      const { notice, user } = await creation.createInTurn(given, { ...steps, turn });
-      return notice ?? (await confirmation.challengeFor(user, steps.origin));
+      return noticeIn(await creation.createInTurn(given, { ...steps, first }));
     } catch (error) {
-      if (error instanceof EmailTaken) return this.pretend(given, { owner, turn, noticeTurn, origin: steps.origin });
-      await Promise.all([giveBack(turn), giveBack(noticeTurn)]);
+      if (error instanceof EmailTaken) return this.pretend({ first, noticeTurn, origin, owner });
+      await Promise.all([giveBack(first.turn), giveBack(noticeTurn)]);
       throw error;
     }
   }
 
   /** The answer for an address that has an account, whose owner is told; at most one mail a cooldown. */
-  private async pretend(given: Registration, { noticeTurn, origin, owner, turn }: Pretence): Promise<ChallengeNotice> {
-    const { audit, creation, mailed, outbox, users } = this.parts;
-    const purpose = creation.firstMail(given)?.purpose ?? 'CONFIRM_EMAIL';
-    const notice = await mailed.decoy(purpose, given.email, turn?.isTaken === false ? { takenAt: turn.takenAt } : {});
-    await users.isBlockKept(given.email.canonical);
-    const mail = owner && noticeTurn.isTaken ? this.accountExists(owner, origin) : [];
-    await users.addDeliveries(owner?._id ?? NOBODY, mail);
+  private async pretend({ first, noticeTurn, origin, owner }: Pretence): Promise<ChallengeNotice> {
+    const { audit, firstMails, outbox, users } = this.parts;
+    const told = owner !== null && noticeTurn.isTaken ? this.accountExists(owner, origin) : null;
+    const link = told?.challenge ?? null;
+    const notice = await (link === null ? firstMails.pretend(first) : firstMails.pretendBeside(first, link));
+    await users.isBlockKept(first.email.canonical);
+    await users.addDeliveries(owner?._id ?? NOBODY, told === null ? [] : [told.mail]);
     outbox.wake();
     const details = { reason: 'email-taken' };
     await audit.record('user_create_fail', { actorId: null, subjectId: owner?._id ?? null, origin, details });
     return notice;
   }
 
-  private accountExists({ email, username }: UserDocument, { locale }: RequestOrigin): PendingDelivery[] {
-    if (email === null) return [];
-    const { mail, options } = this.parts;
-    const values = { siteName: options.siteName, username };
-    return [mail.seal({ template: 'account-exists', to: email, locale, values })];
+  /**
+   * The mail to whoever has the address. Where nobody has proved it, the mail has a link that does: a stranger may have
+   * registered it, and its owner would else never get one.
+   */
+  private accountExists(owner: UserDocument, { locale }: RequestOrigin): Told | null {
+    const { clock, confirmation, mail, options } = this.parts;
+    const address = addressOf(owner);
+    if (address === null) return null;
+    const isOpen = owner.emailConfirmedAt === null && !isBlocked(owner.block, clock.now());
+    const { challenge, link } = isOpen ? confirmation.prepareLink(owner, address) : { challenge: null, link: '' };
+    const linkExpiresIn = durationValue(options.linkLifetimeMs);
+    const values = { siteName: options.siteName, username: owner.username, link, linkExpiresIn };
+    return { challenge, mail: mail.seal({ template: 'account-exists', to: address.original, locale, values }) };
   }
 }
 
+/** The mail that tells of an account, and the challenge of its link; null where it has none. */
+interface Told {
+  readonly challenge: NewChallenge | null;
+  readonly mail: PendingDelivery;
+}
+
 interface Pretence {
+  readonly first: FirstMail;
   /** The account of the address; null where only a kept block holds it. */
   readonly owner: UserDocument | null;
-  readonly turn: Turn | null;
   readonly noticeTurn: Turn;
   readonly origin: RequestOrigin;
+}
+
+function noticeIn({ notice }: Registered): ChallengeNotice {
+  if (notice === null) throw new MailNotConfigured();
+  return notice;
 }

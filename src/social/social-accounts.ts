@@ -50,7 +50,7 @@ export class SocialAccounts {
       return user;
     } catch (error) {
       // After an outage the account may be there: only what a refusal left has no use.
-      if (error instanceof GatewayError) await this.undo(draft, link);
+      if (error instanceof GatewayError) await link.undo();
       throw error;
     }
   }
@@ -71,12 +71,14 @@ export class SocialAccounts {
     email: EmailAddress,
     { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
   ): Promise<UserDocument> {
+    const { users } = this.parts;
     const turn = await this.turnOfMail(draft, email, origin);
     try {
       return await underFreeUsername(email, async (username) => {
         const user = { ...draft, username, usernameCanonical: username };
-        const mails = turn === null ? [] : await this.confirmationOf(user, email, origin);
-        await this.parts.users.create(withOutbox(user, [...linked, ...mails]));
+        await (turn === null
+          ? users.create(withOutbox(user, linked))
+          : this.storeAsked(user, email, { linked, origin }));
         return user;
       });
     } catch (error) {
@@ -93,18 +95,14 @@ export class SocialAccounts {
     return turn.isTaken ? turn : null;
   }
 
-  private async confirmationOf(
+  /** Stores the user with the mail that confirms the address. */
+  private storeAsked(
     user: UserDocument,
     email: EmailAddress,
-    { locale }: RequestOrigin,
-  ): Promise<PendingDelivery[]> {
-    const { challenges, confirmation } = this.parts;
-    const { challenge, delivery } = confirmation.prepare(user, email, { locale });
-    await challenges.store(challenge);
-    return [delivery];
-  }
-
-  private async undo({ _id }: UserDocument, link: { undo(): Promise<void> }): Promise<void> {
-    await Promise.all([link.undo(), this.parts.challenges.discardAll([PURPOSE], _id)]);
+    { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
+  ): Promise<void> {
+    const { challenges, confirmation, users } = this.parts;
+    const { challenge, delivery } = confirmation.prepare(user, email, { locale: origin.locale });
+    return challenges.storeBefore(challenge, () => users.create(withOutbox(user, [...linked, delivery])));
   }
 }

@@ -142,8 +142,11 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   /** The `_id` of the challenge whose mailed code answers this one as well; absent where this one was mailed itself. */
   sharesCodeOf?: string;
   purpose: ChallengePurpose;
+  /** The account that it is of; before anybody proved the address, the name of the address itself. */
   userId: string;
-  /** The canonical address that it proves. */
+  /** The account that had the address when it was asked for, where it is of the address. */
+  account?: string;
+  /** The canonical address that it proves; sealed where it is of the address, for it outlives the account. */
   email: string;
   tokenHash: string;
   codeHash: string;
@@ -171,11 +174,6 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
 /** What a deleted user's document had still to tell, under the user's id. */
 export interface TombstoneDocument extends StoredDocument, CarriesDeliveries {
   expiresAt: Date;
-}
-
-export interface LimitDocument extends StoredDocument {
-  points: number;
-  expiresAt: Date | null;
 }
 
 export interface AuditDocument extends StoredDocument {

@@ -1,7 +1,8 @@
 import { RateLimited } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
-import { COLLECTIONS, type LimitDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
+import type { LimitDocument } from '../storage/limit-document';
 import { StorageUnavailable, type Database } from '../storage/database';
 import { clientIpKey } from './client-ip';
 import { type Claimed, CooldownRepository, type CooldownClaim } from './cooldown.repository';
@@ -24,6 +25,8 @@ export interface CooldownRequest {
   readonly purpose: string;
   readonly address: string;
   readonly ip: string | null;
+  /** Whether no mail comes of it: then it holds up no request of which one does. Not by default. */
+  readonly isUnused?: boolean;
 }
 
 /** The right to the next one, or the moment until which it is somebody's already. */
@@ -111,19 +114,20 @@ export abstract class AddressCooldown {
   private async takeOrWait(request: CooldownRequest): Promise<Turn> {
     const keys = this.keys(request);
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const turn = await this.tryOnce(keys);
+      const turn = await this.tryOnce(keys, request.isUnused === true);
       if (turn !== null) return turn;
     }
     throw new StorageUnavailable('a cooldown changed under every attempt to claim it');
   }
 
   /** Null where a row has changed between two looks at it. */
-  private async tryOnce(keys: Keys): Promise<Turn | null> {
-    const gap = this.claimOf(keys.gap);
+  private async tryOnce(keys: Keys, isUnused: boolean): Promise<Turn | null> {
+    const gap = { ...this.claimOf(keys.gap), isUnused };
     const penalized = await this.penalize(keys.penalty);
     if (penalized !== null) return this.waiting(penalized, await this.repository.find(keys.gap, gap.now));
-    const { freeAt, isTaken } = await this.claimOrFree(gap);
-    if (isTaken) return { isTaken, release: () => this.repository.release(gap) };
+    const claimed = await this.claimOrFree(gap);
+    const { freeAt, isTaken } = claimed;
+    if (isTaken) return { isTaken, release: () => this.repository.release(gap, claimed) };
     if (freeAt === null) return null;
     if (this.options.penaltyMs === 0) return this.waiting(freeAt, freeAt);
     const begun = await this.beginPenalties(keys, freeAt);

@@ -1,6 +1,6 @@
 import { after } from '../shared/clock';
-import type { LimitDocument } from '../storage/collections';
-import type { Collection, UpdateFilter } from '../storage/database';
+import type { LimitDocument } from '../storage/limit-document';
+import type { Collection, Filter, UpdateFilter } from '../storage/database';
 
 /** One request for a key: when it came and what follows from it, in milliseconds. */
 export interface CooldownClaim {
@@ -9,6 +9,8 @@ export interface CooldownClaim {
   readonly cooldownMs: number;
   readonly penaltyMs: number;
   readonly maxWaitMs: number;
+  /** Whether nothing comes of the turn, which then holds up none from which something does; not by default. */
+  readonly isUnused?: boolean;
 }
 
 /** The outcome of a claim. */
@@ -16,6 +18,8 @@ export interface Claimed {
   readonly isTaken: boolean;
   /** The moment from which the key was free when it was looked at; null where it was free then. */
   readonly freeAt: Date | null;
+  /** Whether it was taken from one of whom nothing came. */
+  readonly wasUnused: boolean;
 }
 
 /**
@@ -26,24 +30,32 @@ export class CooldownRepository {
   constructor(private readonly limits: Collection<LimitDocument>) {}
 
   /**
-   * Takes the key if it is free; of any number of parallel callers one gets it. It sends the same commands whether or
-   * not the key is free or was ever taken, so that its time does not tell who has been here before.
+   * Takes the key if it is free, or was taken unused; of any number of parallel callers one gets it. It sends the same
+   * commands whether or not the key is free or was ever taken, so that its time does not tell who has been here before.
    */
   async claim(claim: CooldownClaim): Promise<Claimed> {
-    const { points, expiresAt } = rowOf(claim, claim.now.getTime() + claim.cooldownMs);
+    const { isUnused = false, key, now } = claim;
+    const { points, expiresAt } = rowOf(claim, now.getTime() + claim.cooldownMs);
     const never = { points: 0, expiresAt };
-    const [freeAt] = await Promise.all([
-      this.find(claim.key, claim.now),
-      this.limits.updateOne({ _id: claim.key }, { $setOnInsert: never }, { upsert: true }),
+    const [held] = await Promise.all([
+      this.limits.findOne({ _id: key, points: { $gt: now.getTime() } }),
+      this.limits.updateOne({ _id: key }, { $setOnInsert: never }, { upsert: true }),
     ]);
-    const free = { $lte: claim.now.getTime() };
-    const taken = await this.change(claim.key, free, { $set: { points, expiresAt } });
-    return { isTaken: taken !== null, freeAt };
+    if (held?.isUnused === true && !isUnused) {
+      const used = await this.change({ _id: key, points: held.points, isUnused: true }, { $unset: { isUnused: '' } });
+      return { isTaken: used !== null, freeAt: freeAt(held), wasUnused: true };
+    }
+    const row = { points, expiresAt };
+    const update = isUnused ? { $set: { ...row, isUnused } } : { $set: row, $unset: { isUnused: '' as const } };
+    const taken = await this.change({ _id: key, points: { $lte: now.getTime() } }, update);
+    return { isTaken: taken !== null, freeAt: freeAt(held), wasUnused: false };
   }
 
-  /** Frees the key where the claim still holds it; one that came later stays. */
-  async release({ cooldownMs, key, now }: CooldownClaim): Promise<void> {
-    await this.limits.deleteOne({ _id: key, points: now.getTime() + cooldownMs });
+  /** Frees the key where the claim still holds it, as it was before; one that came later stays. */
+  async release({ cooldownMs, key, now }: CooldownClaim, claimed?: Claimed): Promise<void> {
+    if (claimed?.wasUnused === true && claimed.freeAt !== null) {
+      await this.limits.updateOne({ _id: key, points: claimed.freeAt.getTime() }, { $set: { isUnused: true } });
+    } else await this.limits.deleteOne({ _id: key, points: now.getTime() + cooldownMs });
   }
 
   /**
@@ -63,21 +75,18 @@ export class CooldownRepository {
   private lengthen(claim: CooldownClaim): Promise<Date | null> {
     const { expiresAt } = rowOf(claim, 0);
     const range = { $gt: claim.now.getTime(), $lte: claim.now.getTime() + claim.maxWaitMs - claim.penaltyMs };
-    return this.change(claim.key, range, { $inc: { points: claim.penaltyMs }, $set: { expiresAt } });
+    const longer = { $inc: { points: claim.penaltyMs }, $set: { expiresAt } };
+    return this.change({ _id: claim.key, points: range }, longer);
   }
 
   private lengthenToLongest(claim: CooldownClaim): Promise<Date | null> {
     const { points, expiresAt } = rowOf(claim, claim.now.getTime() + claim.maxWaitMs);
     const range = { $gt: Math.max(claim.now.getTime(), points - claim.penaltyMs) };
-    return this.change(claim.key, range, { $max: { points }, $set: { expiresAt } });
+    return this.change({ _id: claim.key, points: range }, { $max: { points }, $set: { expiresAt } });
   }
 
-  private async change(
-    key: string,
-    points: { $gt: number } | { $lte: number },
-    update: UpdateFilter<LimitDocument>,
-  ): Promise<Date | null> {
-    return freeAt(await this.limits.findOneAndUpdate({ _id: key, points }, update, { returnDocument: 'after' }));
+  private async change(row: Filter<LimitDocument>, update: UpdateFilter<LimitDocument>): Promise<Date | null> {
+    return freeAt(await this.limits.findOneAndUpdate(row, update, { returnDocument: 'after' }));
   }
 }
 

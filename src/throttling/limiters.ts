@@ -1,6 +1,7 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Clock } from '../shared/clock';
-import { COLLECTIONS, type LimitDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
+import type { LimitDocument } from '../storage/limit-document';
 import type { Database } from '../storage/database';
 import { LimitRepository } from './limit.repository';
 import { LimiterStore, type Limit } from './limiter-store';

@@ -46,7 +46,9 @@ export async function anotherProof(
 
 /** The person's challenge as it is stored. */
 export async function challengeOf(gateway: TestGateway, { id }: Person): Promise<ChallengeDocument | undefined> {
-  return (await gateway.documents<ChallengeDocument>('challenges')).find(({ userId }) => userId === id);
+  return (await gateway.documents<ChallengeDocument>('challenges')).find(
+    ({ account, userId }) => (account ?? userId) === id,
+  );
 }
 
 /** The person's account as it is stored, but for what waits to leave, which is taken out meanwhile. */

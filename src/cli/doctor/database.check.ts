@@ -1,6 +1,7 @@
 import type { Settings } from '../../settings';
 import { newId } from '../../shared/random';
-import { ALL_COLLECTIONS, COLLECTIONS, type LimitDocument } from '../../storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS } from '../../storage/collections';
+import type { LimitDocument } from '../../storage/limit-document';
 import { type Database, StorageUnavailable } from '../../storage/database';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 

@@ -1,0 +1,98 @@
+import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import type { NewChallenge } from '../challenges/challenge-maker';
+import type { ChallengeService } from '../challenges/challenge.service';
+import type { AskersMarks } from '../challenges/challenge-terms';
+import type { PreparedChallenge } from '../challenges/mailed-challenge.service';
+import { BY_ACCOUNT, type MailRequest } from '../emails/confirmation-terms';
+import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { after } from '../shared/clock';
+import type { EmailAddress } from '../shared/email-address';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import type { Turn } from '../throttling/address-cooldown';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { LoginCodeService } from './login-code.service';
+import type { Account } from './registration.policy';
+
+interface Parts {
+  readonly challenges: ChallengeService;
+  readonly confirmation: EmailConfirmationService;
+  readonly loginCodes: LoginCodeService;
+  readonly cooldown: MailCooldown;
+  readonly options: { readonly codeLifetimeMs: number };
+}
+
+interface Sender {
+  prepare(user: UserDocument, email: EmailAddress, asked: MailRequest): PreparedChallenge;
+}
+
+/** The first mail to the address of somebody who registers, with its turn. */
+export interface FirstMail {
+  readonly purpose: 'LOGIN_CODE' | 'CONFIRM_EMAIL';
+  readonly sender: Sender;
+  readonly email: EmailAddress;
+  readonly turn: Turn;
+  /** What was mailed to the address before, and is still open; null where nothing was. */
+  readonly mailed: ChallengeDocument | null;
+}
+
+/** First mails, and what stands in their place where an address had one just before. */
+export class FirstMails {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * The mail that a registration needs, whose turn is taken: without a password the sign-in code, which confirms too;
+   * else the one that confirms, where that is asked. Null where none is needed.
+   */
+  async take({ email, password }: Account, { ip }: RequestOrigin): Promise<FirstMail | null> {
+    const { challenges, confirmation, cooldown, loginCodes } = this.parts;
+    if (password != null && !confirmation.isEnabled) return null;
+    const purpose = password == null ? 'LOGIN_CODE' : 'CONFIRM_EMAIL';
+    const sender = password == null ? loginCodes : confirmation;
+    const [turn, mailed] = await Promise.all([
+      cooldown.take({ purpose, address: email.canonical, ip }),
+      challenges.findNewest(purpose, challenges.owners.atAddress(email.canonical)),
+    ]);
+    return { purpose, sender, email, turn, mailed };
+  }
+
+  /** The challenge for whoever registers this account, with its mail; neither is stored yet. */
+  prepare({ email, sender }: FirstMail, user: UserDocument, { locale }: RequestOrigin): PreparedChallenge {
+    return sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT });
+  }
+
+  /**
+   * A challenge to the code that was mailed to the address just before, whoever asked for it: else whoever registers and
+   * deletes an account again and again would flood a mailbox, or keep its owner from ever getting a mail. One that nobody
+   * can answer where nothing was mailed.
+   */
+  async share({ email, mailed, purpose, turn }: FirstMail, asked: AskersMarks): Promise<ChallengeNotice> {
+    const target = { canonicalEmail: email.canonical, mailed };
+    const terms = { ...this.endOf(turn), asked };
+    return noticeOf(await this.parts.challenges.storeSharing(purpose, target, terms), email.original);
+  }
+
+  /** As `share`, with nothing to answer it. */
+  pretend(first: FirstMail): Promise<ChallengeNotice> {
+    return this.share({ ...first, mailed: null }, {});
+  }
+
+  /** As `pretend`; what is stored is the challenge, which a link in another mail answers. */
+  async pretendBeside(
+    { email, purpose, turn }: FirstMail,
+    { document, ...secrets }: NewChallenge,
+  ): Promise<ChallengeNotice> {
+    const stored = { ...document, ...this.endOf(turn) };
+    await this.parts.challenges.store({ ...secrets, document: stored });
+    return { ...noticeOf(stored, email.original), kind: purpose };
+  }
+
+  private endOf(turn: Turn): { codeExpiresAt?: Date } {
+    return turn.isTaken ? {} : { codeExpiresAt: after(turn.takenAt, this.parts.options.codeLifetimeMs) };
+  }
+}
+
+/** The marks of whoever registers the account. */
+export function byRegistrant({ _id: account, credentialVersion }: UserDocument): AskersMarks {
+  return { ...BY_ACCOUNT, account, credentialVersion };
+}
