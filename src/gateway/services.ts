@@ -20,6 +20,7 @@ import type { Clock } from '../shared/clock';
 import { AccountCreation } from '../sign-in/account-creation.service';
 import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
 import { LoginCodeService } from '../sign-in/login-code.service';
+import { LoginLinks } from '../sign-in/login-link.service';
 import { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import { LoginService } from '../sign-in/login.service';
 import { RegistrationService } from '../sign-in/registration.service';
@@ -165,7 +166,7 @@ type SignInGround = Ground & { passwordJudge: PasswordJudge } & Users &
   ReturnType<typeof challengeServices>;
 
 function signInServices(settings: Settings, ground: SignInGround) {
-  const { foundations, mail, clock, users, sessions, challenges, claims, confirmation, mailed } = ground;
+  const { foundations, mail, clock, publicUrl, users, sessions, challenges, claims, confirmation, mailed } = ground;
   const { devices, passwordJudge: judge, secondFactors } = ground;
   const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
@@ -174,7 +175,11 @@ function signInServices(settings: Settings, ground: SignInGround) {
   const sending = { challenges, mailed, mail: mail.sealer };
   const loginCodes = new LoginCodeService({
     ...{ ...sending, clock, users },
-    options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
+    options: {
+      siteName: settings.SITE_NAME,
+      codeLifetimeMs: settings.CODE_EXPIRES_IN,
+      signInPage: `${publicUrl}/sign-in`,
+    },
   });
   const { outbox } = mail;
   const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
@@ -191,6 +196,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
     loginCodes,
     registration,
     challengeAnswers,
+    loginLinks: new LoginLinks({ answers: challengeAnswers, challenges, guard, loginCodes }),
     logins: new LoginService({ ...common, requests, confirmFirst }),
   };
 }

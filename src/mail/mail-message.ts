@@ -16,8 +16,11 @@ export interface MailValues {
   };
   /** Whoever proved the address has the account that another may have registered; `what`: everything or credentials. */
   'address-claimed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
-  /** A code that signs in, and proves the address. */
-  'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
+  /**
+   * A code and a link that lives as long, each of which signs in and proves the address; the link is empty in the first
+   * mail of an account.
+   */
+  'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string; link: string };
   /** The second step of a sign-in whose first was right. */
   'second-step-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** A sign-in code was asked for, but mail is the account's second step. */
@@ -125,7 +128,13 @@ export const SAMPLE_VALUES: MailValues = {
     what: 'everything',
     ...CHANGED,
   },
-  'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
+  'login-code': {
+    siteName: 'Example',
+    username: 'ada',
+    code: '123456',
+    codeExpiresIn: '10m',
+    link: 'https://auth.example.com/sign-in?token=sample',
+  },
   'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
   'password-first': { siteName: 'Example', username: 'ada' },
   'second-step-changed': {
