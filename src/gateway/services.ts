@@ -181,8 +181,7 @@ function signInServices(settings: Settings, ground: SignInGround) {
       signInPage: `${publicUrl}/sign-in`,
     },
   });
-  const { outbox } = mail;
-  const creating = { audit, clock, confirmation, cooldown, mailed, outbox, users };
+  const creating = { audit, clock, confirmation, cooldown, mailed, outbox: mail.outbox, users };
   const registration = new RegistrationService({
     ...{ ...creating, captcha, customData, devices, guard, hasher, judge, requests, sessions },
     creation: new AccountCreation({ ...creating, challenges, loginCodes }),

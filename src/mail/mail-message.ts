@@ -108,6 +108,7 @@ export type MailMessage = {
   [Name in TemplateName]: { template: Name; to: string; locale: string; values: MailValues[Name] };
 }[TemplateName];
 
+const CODE = { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' };
 const CHANGED = { when: '2026-01-31T12:00:00.000Z', device: 'Firefox on Linux', ip: '192.0.2.1' };
 
 /** A value for each name of each template: templates are tried with them at start. */
@@ -128,14 +129,8 @@ export const SAMPLE_VALUES: MailValues = {
     what: 'everything',
     ...CHANGED,
   },
-  'login-code': {
-    siteName: 'Example',
-    username: 'ada',
-    code: '123456',
-    codeExpiresIn: '10m',
-    link: 'https://auth.example.com/sign-in?token=sample',
-  },
-  'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
+  'login-code': { ...CODE, link: 'https://auth.example.com/sign-in?token=sample' },
+  'second-step-code': CODE,
   'password-first': { siteName: 'Example', username: 'ada' },
   'second-step-changed': {
     siteName: 'Example',
@@ -176,7 +171,7 @@ export const SAMPLE_VALUES: MailValues = {
     newUsername: 'lovelace',
     when: '2026-01-31T12:00:00.000Z',
   },
-  'delete-account': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
+  'delete-account': CODE,
   'email-wanted': { siteName: 'Example', username: 'ada' },
   'session-reused': {
     siteName: 'Example',

@@ -123,7 +123,7 @@ onEveryEngine(
       const mails = await gateway().mailsTo(bob.email, 3);
       const explanation = mails.find(({ email }) => email.subject?.includes('How to sign in'));
       expect(explanation?.email.text).toContain('sign in with your password');
-      expect(`${explanation?.email.text ?? ''}${explanation?.email.html || ''}`).not.toContain('http');
+      expect(`${explanation?.email.text ?? ''}${String(explanation?.email.html)}`).not.toContain('http');
     });
 
     it('takes an unproved account from whoever registered it', async () => {
@@ -156,7 +156,7 @@ onEveryEngine(
       const email = `${newName()}@example.com`;
       const { data } = await guest().send(RegisterDocument, { input: { email } });
       const [mail] = await gateway().mailsTo(email);
-      expect(`${mail?.email.text ?? ''}${mail?.email.html || ''}`).not.toMatch(/token|http/);
+      expect(`${mail?.email.text ?? ''}${String(mail?.email.html)}`).not.toMatch(/token|http/);
       const { code } = await gateway().proofSentTo(email);
       expect(code).toHaveLength(6);
       gateway().clock.pass(COOLDOWN_MS);
@@ -206,7 +206,7 @@ onEveryEngine(
       const { token } = await asked(await confirmedPerson(gateway()));
       const client = guest();
       for (let tries = 0; tries < 20; tries += 1)
-        expect((await openLink(client, `${String(tries)}x`)).code).toBe(INVALID);
+        {expect((await openLink(client, `${String(tries)}x`)).code).toBe(INVALID);}
       expect((await openLink(client, token)).code).toBe('RATE_LIMITED');
       expect((await openLink(guest(), token)).code).toBeNull();
     });
