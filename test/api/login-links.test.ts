@@ -9,8 +9,10 @@ import {
   LogoutDocument,
   MeDocument,
   RegisterDocument,
+  SetEmailMfaDocument,
   SignInWithLinkDocument,
 } from '../support/operations';
+import { press } from '../support/pages';
 import { confirmedPerson, personWithEmailFactor, personWithTotp, trailOf } from '../support/second-factors';
 
 const MINUTE = 60_000;
@@ -126,6 +128,20 @@ onEveryEngine(
       expect(`${explanation?.email.text ?? ''}${String(explanation?.email.html)}`).not.toContain('http');
     });
 
+    it('signs nobody in where mail became the second factor meanwhile, in the API and on the page', async () => {
+      for (const isPage of [false, true]) {
+        const ada = await confirmedPerson(gateway());
+        const { token } = await asked(ada);
+        await ada.send(SetEmailMfaDocument, { enabled: true, password: PASSWORD });
+        const client = guest();
+        if (isPage) {
+          const page = await press(gateway(), { action: 'sign-in', hidden: { token } }, { client });
+          expect([page.status, page.html]).toEqual([401, expect.stringContaining('This link no longer works')]);
+        } else expect((await openLink(client, token)).code).toBe('INVALID_CREDENTIALS');
+        expect(client.cookies.size).toBe(0);
+      }
+    });
+
     it('takes an unproved account from whoever registered it', async () => {
       const eve = await gateway().signedIn();
       const { token } = await asked(eve);
@@ -205,8 +221,9 @@ onEveryEngine(
     it('BF-06 costs the client address a try where it is wrong, and none where it is right', async () => {
       const { token } = await asked(await confirmedPerson(gateway()));
       const client = guest();
-      for (let tries = 0; tries < 20; tries += 1)
-        {expect((await openLink(client, `${String(tries)}x`)).code).toBe(INVALID);}
+      for (let tries = 0; tries < 20; tries += 1) {
+        expect((await openLink(client, `${String(tries)}x`)).code).toBe(INVALID);
+      }
       expect((await openLink(client, token)).code).toBe('RATE_LIMITED');
       expect((await openLink(guest(), token)).code).toBeNull();
     });
