@@ -186,12 +186,15 @@ onEveryEngine(
     it('is refused while the account is blocked, after a lifted block, and once the address is another', async () => {
       const { users } = gateway().gateway.services;
       const block = (id: string) => users.block(id, { by: 'nobody', reason: null, until: null });
-      const [ada, bob, cyd] = [
+      const [ada, bob, cyd, dan] = [
+        await confirmedPerson(gateway()),
         await confirmedPerson(gateway()),
         await confirmedPerson(gateway()),
         await confirmedPerson(gateway()),
       ];
-      const mails = [await asked(ada), await asked(bob), await asked(cyd)];
+      const mails = [await asked(ada), await asked(bob), await asked(cyd), await asked(dan)];
+      const present = { at: gateway().clock.now(), by: null, reason: null, until: null };
+      await setAccount(gateway(), dan.id, { block: present });
       await block(ada.id);
       await block(bob.id);
       await users.unblock(bob.id, 'nobody');
@@ -218,13 +221,15 @@ onEveryEngine(
       expect(kept).not.toContain(token);
     });
 
-    it('BF-06 costs the client address a try where it is wrong, and none where it is right', async () => {
+    it('costs the client address a try where it is wrong, and none where it is right', async () => {
       const { token } = await asked(await confirmedPerson(gateway()));
       const client = guest();
       for (let tries = 0; tries < 20; tries += 1) {
         expect((await openLink(client, `${String(tries)}x`)).code).toBe(INVALID);
       }
       expect((await openLink(client, token)).code).toBe('RATE_LIMITED');
+      const page = await press(gateway(), { action: 'sign-in', hidden: { token } }, { client });
+      expect([page.status, page.html]).toEqual([429, expect.stringContaining('Your link was not used up')]);
       expect((await openLink(guest(), token)).code).toBeNull();
     });
 
