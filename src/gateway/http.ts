@@ -13,6 +13,7 @@ import type { RouteTable } from '../http/route-table';
 import { accountActions, pageActions } from './page-actions';
 import type { Mail } from './mail';
 import type { Services } from './services';
+import { signInActions } from './sign-in-actions';
 import { socialActions } from './social';
 import { WriteProbe } from './write-probe';
 
@@ -44,6 +45,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     metrics: metricsOf(foundations, parts.mail),
     pages: pageActions(services, { settings, hasher: foundations.hasher }),
     accounts: accountActions(services),
+    signIn: signInActions(services),
     social: socialActions(services.social),
     door: openDoor(settings, { clock, hasher: foundations.hasher, hashingFields: graphql.hashingFields }),
     timers: foundations.timers,

@@ -1,6 +1,7 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { AccountActions, PageActions, PageOutcome } from '../http/http-options';
+import type { AccountActions, PageActions } from '../http/http-options';
+import type { PageOutcome } from '../http/page-outcome';
 import { PasswordRequired, PasswordUnfit, WrongPassword } from '../passwords/password.errors';
 import type { Settings } from '../settings';
 import type { RequestOrigin } from '../shared/request-origin';

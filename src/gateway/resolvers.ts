@@ -33,7 +33,10 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SessionResolver, new SessionResolver(services.sessions)],
     [SignInResolver, new SignInResolver(services.registration, services.logins)],
     [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator)],
-    [ChallengeResolver, new ChallengeResolver(services.loginCodes, services.challengeAnswers, presentedSessions)],
+    [
+      ChallengeResolver,
+      new ChallengeResolver(services.loginCodes, services.challengeAnswers, services.loginLinks, presentedSessions),
+    ],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [
       EmailChangeResolver,

@@ -5,7 +5,6 @@ import { ChallengeRepository } from '../challenges/challenge.repository';
 import { ChallengeService } from '../challenges/challenge.service';
 import { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { EmailConfirmationService } from '../emails/email-confirmation.service';
-import type { PasswordJudge } from '../passwords/password-judge.service';
 import { AccessTokens } from '../sessions/access-token';
 import { BlackoutRepository } from '../sessions/blackout.repository';
 import { BlackoutService } from '../sessions/blackout.service';
@@ -18,13 +17,6 @@ import { SignOutService } from '../sessions/sign-out.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
-import { AccountCreation } from '../sign-in/account-creation.service';
-import { FirstMails } from '../sign-in/first-mail';
-import { ChallengeAnswerService } from '../sign-in/challenge-answer.service';
-import { LoginCodeService } from '../sign-in/login-code.service';
-import { SignInCompletion } from '../sign-in/sign-in-completion.service';
-import { LoginService } from '../sign-in/login.service';
-import { RegistrationService } from '../sign-in/registration.service';
 import { AccountEditedMail } from '../users/account-edited.mail';
 import { OwnerNotices } from '../users/owner-notices';
 import { KeptBlocks } from '../users/kept-blocks';
@@ -47,6 +39,7 @@ import type { Mail } from './mail';
 import { socialService } from './social';
 import { passwordServices } from './password-services';
 import { factorChanges, secondFactorServices } from './second-factor-services';
+import { signInServices } from './sign-in-services';
 
 /** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
 const DEVELOPMENT_ISSUER = 'gatehouse';
@@ -163,59 +156,6 @@ function challengeServices(settings: Settings, ground: ChallengeGround) {
     },
   });
   return { challenges, claims, mailed, confirmation };
-}
-
-type SignInGround = Ground & { passwordJudge: PasswordJudge } & Users &
-  ReturnType<typeof secondFactorServices> &
-  ReturnType<typeof sessionServices> &
-  ReturnType<typeof challengeServices>;
-
-function signInServices(settings: Settings, ground: SignInGround) {
-  const { foundations, mail, clock, users, sessions, challenges, claims, confirmation, mailed } = ground;
-  const { devices, passwordJudge: judge, secondFactors } = ground;
-  const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
-  const confirmFirst = settings.REGISTRATION === 'confirm-first';
-  const completion = new SignInCompletion({ audit, claims, devices, secondFactors, sessions, users });
-  const common = { audit, captcha, clock, completion, confirmation, devices, guard, hasher, users };
-  const sending = { challenges, mailed, mail: mail.sealer };
-  const loginCodes = new LoginCodeService({
-    ...{ ...sending, clock, users },
-    options: { siteName: settings.SITE_NAME, codeLifetimeMs: settings.CODE_EXPIRES_IN },
-  });
-  const { outbox } = mail;
-  const firstMails = new FirstMails({
-    ...{ challenges, confirmation, cooldown, loginCodes },
-    options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
-  });
-  const creating = { audit, challenges, clock, firstMails, outbox, users };
-  const registration = new RegistrationService({
-    ...{
-      ...creating,
-      captcha,
-      confirmation,
-      cooldown,
-      customData,
-      devices,
-      guard,
-      hasher,
-      judge,
-      mailed,
-      requests,
-      sessions,
-    },
-    creation: new AccountCreation(creating),
-    mail: mail.sealer,
-    options: { confirmFirst, siteName: settings.SITE_NAME, linkLifetimeMs: settings.LINK_EXPIRES_IN },
-  });
-  const steps = { completion, confirmation, loginCodes, secondFactors };
-  const challengeAnswers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });
-  return {
-    completion,
-    loginCodes,
-    registration,
-    challengeAnswers,
-    logins: new LoginService({ ...common, requests, confirmFirst }),
-  };
 }
 
 type Users = ReturnType<typeof userServices>;

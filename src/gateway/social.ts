@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { SocialActions, SocialOutcome } from '../http/social-actions';
-import { sessionExpiry } from '../sessions/session.policy';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { AuthorizationRepository } from '../social/authorization.repository';
@@ -20,6 +19,7 @@ import { requestLimit } from './audit';
 import type { Foundations } from './foundations';
 import type { Mail } from './mail';
 import type { Services } from './services';
+import { browserOf } from './signed-in-browser';
 
 /** Long enough for any provider that works, short enough for a person who waits. */
 const PROVIDER_TIMEOUT_MS = 5000;
@@ -92,8 +92,7 @@ async function outcomeOf(finish: () => Promise<SignInResult | null>): Promise<So
     const result = await finish();
     if (result === null) return { linked: true };
     if ('challenge' in result) return { challengeId: result.challenge.id };
-    const { devices, tokens } = result;
-    return { tokens: { ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) }, devices };
+    return browserOf(result);
   } catch (error) {
     return { error };
   }

@@ -64,9 +64,9 @@ export async function createHttpApp<C extends BaseContext>(
   registerGraphql(app, options.graphqlPath, { parts, cookies });
   registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
-  const links = mailedLinks(parts.pages, parts.accounts);
+  const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);
   const { siteName } = options;
-  await registerMailedLinks(app, { links, overload, siteName, cookies, logger: parts.logger });
+  await registerMailedLinks(app, { links, overload, siteName, cookies, logger: parts.logger, clock: parts.clock });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);

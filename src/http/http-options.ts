@@ -5,7 +5,9 @@ import type { Clock } from '../shared/clock';
 import type { CookieJar } from './cookie-jar';
 import type { CookieOptions } from './cookie-names';
 import type { DrainTimes } from './drain';
+import type { PageOutcome, PageVisit } from './page-outcome';
 import type { RouteTable } from './route-table';
+import type { SignInActions } from './sign-in-actions';
 import type { SocialActions } from './social-actions';
 
 /** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
@@ -50,30 +52,6 @@ export interface ContextInput {
 }
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
-
-/** What became of a mailed link. */
-export type PageOutcome = 'done' | 'invalid' | 'removed' | KnownBrowser | RefusedForm | ClaimedAccount;
-
-/** The link did its work, and the browser is known from now on by what it is to hold. */
-export interface KnownBrowser {
-  readonly devices: readonly string[];
-}
-
-/** The rules that what was typed in breaks; the link is as it was. */
-export interface RefusedForm {
-  readonly refused: readonly string[];
-}
-
-/** The account has come to whoever opened the link, with what they may do next. */
-export interface ClaimedAccount {
-  readonly claimed: { readonly passwordToken: string; readonly disownToken: string | null };
-}
-
-/** Who opens a page: from where, and with which refresh cookie. */
-export interface PageVisit {
-  readonly origin: RequestOrigin;
-  readonly refreshToken: string | null;
-}
 
 /** An account that waits for its address to be confirmed. */
 export interface WaitingAccount {
@@ -174,6 +152,8 @@ export interface HttpParts<C extends BaseContext> {
   readonly pages: PageActions;
   /** Absent, pages offer the one thing that their link is for. */
   readonly accounts?: AccountActions;
+  /** Absent, there is no page that signs in. */
+  readonly signIn?: SignInActions;
   readonly social: SocialActions;
   readonly door: Door;
   readonly timers: Timers;

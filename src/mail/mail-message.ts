@@ -16,8 +16,11 @@ export interface MailValues {
   };
   /** Whoever proved the address has the account that another may have registered; `what`: everything or credentials. */
   'address-claimed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
-  /** A code that signs in, and proves the address. */
-  'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
+  /**
+   * A code and a link that lives as long, each of which signs in and proves the address; the link is empty in the first
+   * mail of an account.
+   */
+  'login-code': { siteName: string; username: string; code: string; codeExpiresIn: string; link: string };
   /** The second step of a sign-in whose first was right. */
   'second-step-code': { siteName: string; username: string; code: string; codeExpiresIn: string };
   /** A sign-in code was asked for, but mail is the account's second step. */
@@ -105,13 +108,14 @@ export type MailMessage = {
   [Name in TemplateName]: { template: Name; to: string; locale: string; values: MailValues[Name] };
 }[TemplateName];
 
+const ADA = { siteName: 'Example', username: 'ada' };
+const CODE = { ...ADA, code: '123456', codeExpiresIn: '10m' };
 const CHANGED = { when: '2026-01-31T12:00:00.000Z', device: 'Firefox on Linux', ip: '192.0.2.1' };
 
 /** A value for each name of each template: templates are tried with them at start. */
 export const SAMPLE_VALUES: MailValues = {
   'confirm-email': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     link: 'https://auth.example.com/confirm?token=sample',
     code: '123456',
     linkExpiresIn: '24h',
@@ -120,81 +124,70 @@ export const SAMPLE_VALUES: MailValues = {
     device: 'Firefox on Linux',
   },
   'address-claimed': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     what: 'everything',
     ...CHANGED,
   },
-  'login-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
-  'second-step-code': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
-  'password-first': { siteName: 'Example', username: 'ada' },
+  'login-code': { ...CODE, link: 'https://auth.example.com/sign-in?token=sample' },
+  'second-step-code': CODE,
+  'password-first': ADA,
   'second-step-changed': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     what: 'totp-on',
     ...CHANGED,
     link: 'https://auth.example.com/remove-second-step?token=sample',
     linkExpiresIn: '7d',
   },
   'account-exists': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     link: 'https://auth.example.com/confirm?token=sample',
     linkExpiresIn: '24h',
   },
   'change-email': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     link: 'https://auth.example.com/confirm-email-change?token=sample',
     code: '123456',
     linkExpiresIn: '24h',
     codeExpiresIn: '10m',
   },
   'change-email-present': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     newEmail: 'l***@example.com',
     code: '123456',
     codeExpiresIn: '10m',
   },
   'email-changed': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     newEmail: 'l***@example.com',
     link: 'https://auth.example.com/cancel-email-change?token=sample',
     linkExpiresIn: '7d',
     ...CHANGED,
   },
   'account-edited': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     newEmail: 'l***@example.com',
     newUsername: 'lovelace',
     when: '2026-01-31T12:00:00.000Z',
   },
-  'delete-account': { siteName: 'Example', username: 'ada', code: '123456', codeExpiresIn: '10m' },
-  'email-wanted': { siteName: 'Example', username: 'ada' },
+  'delete-account': CODE,
+  'email-wanted': ADA,
   'session-reused': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     ...CHANGED,
   },
   'reset-password': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     link: 'https://auth.example.com/reset-password?token=sample',
     code: '123456',
     linkExpiresIn: '30m',
     codeExpiresIn: '10m',
   },
   'password-changed': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     ...CHANGED,
   },
   'identity-linked': {
-    siteName: 'Example',
-    username: 'ada',
+    ...ADA,
     provider: 'Google',
     when: '2026-01-31T12:00:00.000Z',
     link: 'https://auth.example.com/unlink-provider?token=sample',

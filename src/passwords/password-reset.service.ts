@@ -20,13 +20,13 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { isStrangers } from '../users/address-ownership';
-import { type FactorPart, newestFactorSince, recentParts } from '../users/recent-factors';
+import { newestFactorSince, recentParts } from '../users/recent-factors';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { ENDED_WITH_PASSWORD } from './password-change.service';
 import type { PasswordJudge } from './password-judge.service';
 import type { PasswordNotice } from './password-notice';
-import type { FactorRemovals, Resetting } from './password-reset.terms';
+import type { FactorRemovals, Resetting, Stored, Written } from './password-reset.terms';
 
 const PURPOSE = 'RESET_PASSWORD';
 const PATH = 'newPassword';
@@ -200,16 +200,4 @@ export class PasswordResetService {
     const { clock } = this.parts;
     return removesRecentFactors === true ? recentParts(user, clock.now()) : [];
   }
-}
-
-interface Stored extends Resetting {
-  readonly passwordHash: string;
-  readonly challenge: ChallengeDocument;
-}
-
-interface Written {
-  readonly passwordHash: string;
-  readonly at: Date;
-  readonly removed: readonly FactorPart[];
-  readonly origin: RequestOrigin;
 }

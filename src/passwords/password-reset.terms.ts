@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import type { FactorPart } from '../users/recent-factors';
 
 /** From where a password is reset, and what goes with the old one. */
@@ -18,6 +18,20 @@ export interface FactorRemovals {
 }
 
 interface Removal {
+  readonly removed: readonly FactorPart[];
+  readonly origin: RequestOrigin;
+}
+
+/** A reset whose mail was answered. */
+export interface Stored extends Resetting {
+  readonly passwordHash: string;
+  readonly challenge: ChallengeDocument;
+}
+
+/** What a reset writes. */
+export interface Written {
+  readonly passwordHash: string;
+  readonly at: Date;
   readonly removed: readonly FactorPart[];
   readonly origin: RequestOrigin;
 }

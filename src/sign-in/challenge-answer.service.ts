@@ -42,12 +42,21 @@ export class ChallengeAnswerService {
    * @throws {ChallengeInvalid} @throws {RateLimited} @throws as `SignInCompletion.complete`
    */
   async answer(proof: CodeProof, { origin, session }: Confirming): Promise<SignInResult> {
-    const { challenges, completion, confirmation, guard, loginCodes, secondFactors } = this.parts;
+    const { challenges, completion, guard, secondFactors } = this.parts;
     const judge = (challenge: ChallengeDocument, code: string) =>
       isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
     if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin, 'second');
+    return this.signIn(challenge, { origin, session });
+  }
+
+  /**
+   * As `answer`, for the consumed challenge of a first factor, whose code or link was the right one.
+   * @throws {ChallengeInvalid} @throws as `SignInCompletion.complete`
+   */
+  async signIn(challenge: ChallengeDocument, { origin, session }: Confirming): Promise<SignInResult> {
+    const { completion, confirmation, loginCodes } = this.parts;
     const isCode = challenge.purpose === 'LOGIN_CODE';
     const present = await (isCode ? loginCodes : confirmation).accept(challenge);
     const isAccount = isAskedBy(challenge, present) || session?.userId === present._id;

@@ -3,6 +3,7 @@ import { toChallenge } from '../challenges/challenge.mapper';
 import { Challenge } from '../challenges/challenge.type';
 import { sessionOf } from '../context/asking-session';
 import type { Context } from '../context/context';
+import type { Confirming } from '../emails/confirmation-terms';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
@@ -12,6 +13,7 @@ import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { ChallengeAnswerService } from './challenge-answer.service';
 import { DEVICE_TOKEN, withDeviceToken } from './device-token.mapper';
 import type { LoginCodeService } from './login-code.service';
+import type { LoginLinks } from './login-link.service';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
 import { answerOf } from './token-delivery.mapper';
 
@@ -21,6 +23,7 @@ export class ChallengeResolver {
   constructor(
     private readonly loginCodes: LoginCodeService,
     private readonly answers: ChallengeAnswerService,
+    private readonly links: LoginLinks,
     private readonly presented: PresentedSessions,
   ) {}
 
@@ -52,8 +55,31 @@ export class ChallengeResolver {
     deviceToken: string | null,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    const origin = withDeviceToken(context.origin, deviceToken);
-    const asking = { origin, session: await sessionOf(context, this.presented) };
+    const asking = await this.asking(context, deviceToken);
     return answerOf(await this.answers.answer({ challengeId, code }, asking), delivery, context);
+  }
+
+  @Mutation(() => AuthResult, {
+    description:
+      'Signs in by the token of the link in a mail of requestLoginCode, or gives the challenge of the second factor that is due.',
+  })
+  @Public()
+  @RateLimit()
+  @CarriesCredentials()
+  async signInWithLink(
+    @Arg('token', () => String) token: string,
+    @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })
+    delivery: TokenDelivery,
+    @Arg('deviceToken', () => String, { nullable: true, description: DEVICE_TOKEN })
+    deviceToken: string | null,
+    @Ctx() context: Context,
+  ): Promise<SignedIn | Challenge> {
+    const asking = await this.asking(context, deviceToken);
+    return answerOf(await this.links.signIn(token, asking), delivery, context);
+  }
+
+  private async asking(context: Context, deviceToken: string | null): Promise<Confirming> {
+    const origin = withDeviceToken(context.origin, deviceToken);
+    return { origin, session: await sessionOf(context, this.presented) };
   }
 }

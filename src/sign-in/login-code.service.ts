@@ -22,14 +22,25 @@ interface Parts {
   readonly mail: MailSealer;
   readonly users: UserService;
   readonly clock: Clock;
-  readonly options: { readonly siteName: string; readonly codeLifetimeMs: number };
+  readonly options: {
+    readonly siteName: string;
+    readonly codeLifetimeMs: number;
+    /** The address of the page that mailed links open. */
+    readonly signInPage: string;
+  };
 }
 
-/** Codes by mail that sign in without a password, and confirm the address on the way. */
+/** Codes and links by mail that sign in without a password, and confirm the address on the way. */
 export class LoginCodeService {
   constructor(private readonly parts: Parts) {}
 
-  /** A challenge for the user's address with the mail that carries its code; neither is stored yet. */
+  /**
+   * A challenge for the user's address with the mail that carries its code; neither is stored yet.
+   *
+   * A guest's mail has a link too, which wrong guesses at the code do not spend: else a stranger who guesses keeps the owner
+   * out. That of a registration has none. Whoever opens a link outside of a session takes an unproved account over, and
+   * somebody who has just registered has no session.
+   */
   prepare(
     user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion' | 'emailConfirmedAt'>,
     email: EmailAddress,
@@ -41,7 +52,8 @@ export class LoginCodeService {
     const { credentialVersion, username } = user;
     const challenge = challenges.make(PURPOSE, subject, { ...terms, linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
-    const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
+    const link = askedBy?.askedByAccount === true ? '' : `${options.signInPage}?token=${challenge.token}`;
+    const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn, link };
     return { challenge, delivery: mail.seal({ template: 'login-code', to: email.original, locale, values }) };
   }
 
@@ -76,10 +88,16 @@ export class LoginCodeService {
    * @throws {ChallengeInvalid}
    */
   async accept(challenge: ChallengeDocument): Promise<UserDocument> {
+    const user = await this.ownerOf(challenge);
+    if (user === null) throw new ChallengeInvalid();
+    return user;
+  }
+
+  /** As `accept`, or null where the challenge is void. */
+  async ownerOf(challenge: ChallengeDocument): Promise<UserDocument | null> {
     const { clock, users } = this.parts;
     const user = await challengedAccount(users, challenge);
-    if (user === null || !stands(challenge, user) || isBlocked(user.block, clock.now())) throw new ChallengeInvalid();
-    return user;
+    return user === null || !stands(challenge, user) || isBlocked(user.block, clock.now()) ? null : user;
   }
 }
 

@@ -32,13 +32,13 @@ onEveryEngine(
     const block = (id: string) =>
       gateway().gateway.services.users.block(id, { by: 'nobody', reason: null, until: null });
 
-    it('mails a code without a link, which signs in', async () => {
+    it('mails a code and a link of the page, and the code signs in', async () => {
       const ada = await confirmed();
       const { data } = await askForCode(guest(), ada.email.toUpperCase());
       expect(data?.requestLoginCode).toMatchObject({ kind: 'LOGIN_CODE', sentTo: 'P***@EXAMPLE.COM', codeLength: 6 });
       const [, mail] = await gateway().mailsTo(ada.email, 2);
       expect(mail?.email.subject).toMatch(/code/);
-      expect(mail?.email.text).not.toContain('http');
+      expect(mail?.email.text).toMatch(/^https:\/\/auth\.example\.com\/sign-in\?token=[\w-]{43}$/m);
       const client = guest();
       const { code } = await gateway().proofSentTo(ada.email, 2);
       const signedIn = await answer(client, data?.requestLoginCode.id ?? '', code);

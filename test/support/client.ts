@@ -76,16 +76,17 @@ export class Client {
     return twin;
   }
 
-  private cookieHeader(): Record<string, string> {
-    const pairs = [...this.cookies].map(([name, value]) => `${name}=${value}`);
-    return pairs.length === 0 ? {} : { cookie: pairs.join('; ') };
-  }
-
-  private keepCookies(headers: Headers): void {
+  /** Keeps the cookies that an answer sets, as a browser does. */
+  keepCookies(headers: Headers): void {
     for (const line of headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/max-age=0/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
+  }
+
+  private cookieHeader(): Record<string, string> {
+    const pairs = [...this.cookies].map(([name, value]) => `${name}=${value}`);
+    return pairs.length === 0 ? {} : { cookie: pairs.join('; ') };
   }
 }

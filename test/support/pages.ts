@@ -4,6 +4,7 @@ import type { TestGateway } from './gateway';
 /** What a browser shows. */
 export interface ShownPage {
   readonly status: number;
+  readonly headers: Headers;
   readonly html: string;
   /** The forms of the page, in their order. */
   readonly forms: readonly PageForm[];
@@ -19,10 +20,10 @@ export interface PageForm {
 
 /** The page as a browser with the client's cookies shows it, or as one without any. */
 export async function openPage(gateway: TestGateway, path: string, client?: Client): Promise<ShownPage> {
-  return shown(await fetch(`${gateway.url}${path}`, { headers: headersOf(client) }));
+  return shown(await fetch(`${gateway.url}${path}`, { headers: headersOf(client) }), client);
 }
 
-/** What a browser shows once the button of the form was pressed. */
+/** What a browser shows once the button of the form was pressed; the client keeps the cookies that come. */
 export async function press(
   gateway: TestGateway,
   form: Pick<PageForm, 'action' | 'hidden'> | undefined,
@@ -30,7 +31,8 @@ export async function press(
 ): Promise<ShownPage> {
   if (form === undefined) throw new Error('the page has no such form');
   const body = new URLSearchParams({ ...form.hidden, ...typed });
-  return shown(await fetch(`${gateway.url}/${form.action}`, { method: 'POST', headers: headersOf(client), body }));
+  const response = await fetch(`${gateway.url}/${form.action}`, { method: 'POST', headers: headersOf(client), body });
+  return shown(response, client);
 }
 
 /** The first form of the page behind the link of a mail that confirms an address. */
@@ -40,10 +42,11 @@ export function confirmForm(token: string): Pick<PageForm, 'action' | 'hidden'> 
 
 function headersOf(client: Client | undefined): Record<string, string> {
   const cookie = [...(client?.cookies ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
-  return cookie === '' ? {} : { cookie };
+  return { ...client?.headers, ...(cookie === '' ? {} : { cookie }) };
 }
 
-async function shown(response: Response): Promise<ShownPage> {
+async function shown(response: Response, client?: Client): Promise<ShownPage> {
+  client?.keepCookies(response.headers);
   const html = await response.text();
   const forms = [...html.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)].map(([, action, held]) => {
     const hidden = [...(held ?? '').matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];
@@ -54,5 +57,5 @@ async function shown(response: Response): Promise<ShownPage> {
       inputs: inputs.map(([, name]) => name ?? ''),
     };
   });
-  return { status: response.status, html, forms };
+  return { status: response.status, headers: response.headers, html, forms };
 }

@@ -1,5 +1,6 @@
-import type { AccountActions, PageActions, PageVisit } from '../http-options';
+import type { AccountActions, PageActions } from '../http-options';
 import type { Locale } from '../locale';
+import type { PageVisit } from '../page-outcome';
 import { CONFIRM_EMAIL_CHANGE_TEXTS, WAITING_CHANGE_TEXTS } from './email-change-texts';
 import { CURRENT_PASSWORD } from './link-form';
 import type { MailedLink, Offer } from './mailed-link.page';

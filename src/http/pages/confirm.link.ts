@@ -1,6 +1,7 @@
 import { momentInWords } from '../../mail/template-values';
-import type { AccountActions, ClaimedAccount, PageActions, PageVisit } from '../http-options';
+import type { AccountActions, PageActions } from '../http-options';
 import type { Locale } from '../locale';
+import type { ClaimedAccount, PageVisit } from '../page-outcome';
 import { CONFIRM_TEXTS, WAITING_TEXTS } from './confirm-texts';
 import { CURRENT_PASSWORD } from './link-form';
 import { type MailedLink, type Offer, passwordInputs } from './mailed-link.page';

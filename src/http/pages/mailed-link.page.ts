@@ -3,11 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
 import { readCookie } from '../cookie-names';
+import type { Clock } from '../../shared/clock';
 import type { CookiePolicy } from '../cookies';
-import type { ClaimedAccount, PageOutcome, PageVisit } from '../http-options';
 import { bestLocale, type Locale } from '../locale';
 import { isBusy, type OverloadReport } from '../overload-report';
+import type { ClaimedAccount, KnownBrowser, PageOutcome, PageVisit, SignedInBrowser } from '../page-outcome';
 import { refusalOf } from '../refusal';
+import { RequestCookieJar } from '../request-cookie-jar';
 import { requestOrigin } from '../request-origin';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
@@ -24,8 +26,10 @@ export interface MailedLink {
   readonly wantsCode?: (token: string) => Promise<boolean>;
   /** Whether the form asks for a new password, typed in twice. */
   readonly wantsPassword?: boolean;
-  /** What the page offers beside that, for this link and visitor. Spends nothing. */
-  readonly offer?: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer>;
+  /** What the page offers beside that, for this link and visitor; null where the link does not work. Spends nothing. */
+  readonly offer?: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer | null>;
+  /** The page of the step that may be due after the button. Its form posts the step in place of a token. */
+  readonly next?: MailedLink;
   /** The forms of the page that tells that the account has come to the visitor. */
   readonly claimedForms?: (claimed: ClaimedAccount['claimed'], locale: Locale) => readonly PageForm[];
 }
@@ -43,6 +47,7 @@ export interface MailedLinkParts {
   readonly cookies: CookiePolicy;
   readonly logger: Logger;
   readonly overload: OverloadReport;
+  readonly clock: Clock;
 }
 
 /**
@@ -51,14 +56,19 @@ export interface MailedLinkParts {
  */
 export async function registerMailedLinks(app: FastifyInstance, parts: MailedLinkParts): Promise<void> {
   for (const link of parts.links) {
-    await app.register(async (scope) => {
-      scope.removeAllContentTypeParsers();
-      await scope.register(formbody);
-      scope.setErrorHandler((error, request, reply) => fail(error, { request, reply, link, parts }));
-      scope.get(link.path, (request, reply) => ask({ request, reply, link, parts }));
-      scope.post(link.path, (request, reply) => act({ request, reply, link, parts }));
-    });
+    await registerPage(app, link, parts);
+    if (link.next !== undefined) await registerPage(app, link.next, parts);
   }
+}
+
+async function registerPage(app: FastifyInstance, link: MailedLink, parts: MailedLinkParts): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    await scope.register(formbody);
+    scope.setErrorHandler((error, request, reply) => fail(error, { request, reply, link, parts }));
+    if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask({ request, reply, link, parts }));
+    scope.post(link.path, (request, reply) => act({ request, reply, link, parts }));
+  });
 }
 
 interface Exchange {
@@ -72,7 +82,8 @@ async function ask(exchange: Exchange): Promise<FastifyReply> {
   const token = tokenIn(exchange.request.query);
   if (token === null) return show(exchange, INVALID);
   const wantsCode = (await exchange.link.wantsCode?.(token)) ?? false;
-  return show(exchange, { page: 'ask', status: 200, token, wantsCode, offer: await offerOf(exchange, token) });
+  const offer = await offerOf(exchange, token);
+  return show(exchange, offer === null ? INVALID : { page: 'ask', status: 200, token, wantsCode, offer });
 }
 
 async function act(exchange: Exchange): Promise<FastifyReply> {
@@ -83,11 +94,23 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   if (outcome === 'done' || outcome === 'removed') return show(exchange, { page: outcome, status: 200 });
   if ('claimed' in outcome) return show(exchange, { page: 'claimed', status: 200, claimed: outcome.claimed });
   if ('devices' in outcome) {
-    void exchange.reply.header('set-cookie', exchange.parts.cookies.device.line(outcome.devices));
+    keepCookies(exchange, outcome);
     return show(exchange, { page: 'done', status: 200 });
   }
-  const { refused } = outcome;
-  return show(exchange, { page: 'ask', status: 400, token, refused, offer: await offerOf(exchange, token) });
+  if ('step' in outcome) return askAgain({ ...exchange, link: exchange.link.next ?? exchange.link }, outcome.step);
+  return askAgain(exchange, token, outcome.refused);
+}
+
+function keepCookies({ parts, reply, request }: Exchange, browser: KnownBrowser | SignedInBrowser): void {
+  const jar = new RequestCookieJar(request.headers.cookie, parts.cookies, parts.clock);
+  if ('tokens' in browser) jar.set(browser.tokens);
+  jar.keepDevices(browser.devices);
+  void reply.header('set-cookie', jar.changes ?? []);
+}
+
+async function askAgain(exchange: Exchange, token: string, refused: readonly string[] = []): Promise<FastifyReply> {
+  const offer = (await offerOf(exchange, token)) ?? {};
+  return show(exchange, { page: 'ask', status: refused.length === 0 ? 200 : 400, token, refused, offer });
 }
 
 async function outcomeOf({ link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
@@ -95,8 +118,8 @@ async function outcomeOf({ link, parts, request }: Exchange, form: LinkForm): Pr
   return link.act(form, visitOf(request, parts));
 }
 
-async function offerOf({ link, parts, request }: Exchange, token: string): Promise<Offer> {
-  return (await link.offer?.(token, visitOf(request, parts), localeOf(request))) ?? {};
+async function offerOf({ link, parts, request }: Exchange, token: string): Promise<Offer | null> {
+  return link.offer === undefined ? {} : link.offer(token, visitOf(request, parts), localeOf(request));
 }
 
 function visitOf(request: FastifyRequest, { cookies }: MailedLinkParts): PageVisit {

@@ -1,4 +1,5 @@
 import type { AccountActions, PageActions } from '../http-options';
+import type { SignInActions } from '../sign-in-actions';
 import { changeLink } from './change.link';
 import { confirmLink } from './confirm.link';
 import { CANCEL_EMAIL_CHANGE_TEXTS } from './email-change-texts';
@@ -6,9 +7,10 @@ import type { MailedLink } from './mailed-link.page';
 import { REMOVE_FACTOR_TEXTS } from './remove-factor-texts';
 import { REMOVE_IDENTITY_TEXTS } from './remove-identity-texts';
 import { resetLink } from './reset.link';
+import { signInLink } from './sign-in.link';
 
 /** The links that mails hold. */
-export function mailedLinks(actions: PageActions, accounts?: AccountActions): MailedLink[] {
+export function mailedLinks(actions: PageActions, accounts?: AccountActions, signIn?: SignInActions): MailedLink[] {
   return [
     confirmLink(actions, accounts),
     resetLink(actions, accounts),
@@ -18,6 +20,7 @@ export function mailedLinks(actions: PageActions, accounts?: AccountActions): Ma
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
       act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
     },
+    ...(signIn === undefined ? [] : [signInLink(signIn)]),
     ...(accounts === undefined ? [] : removalLinks(accounts)),
   ];
 }

@@ -1,0 +1,38 @@
+import type { RequestOrigin } from '../context/context';
+import type { CookieTokens } from './cookie-jar';
+
+/** The result of the button of a mailed link's page. */
+export type PageOutcome =
+  'done' | 'invalid' | 'removed' | KnownBrowser | SignedInBrowser | NextStep | RefusedForm | ClaimedAccount;
+
+/** The link did its work, and the browser is known from now on by what it is to hold. */
+export interface KnownBrowser {
+  readonly devices: readonly string[];
+}
+
+/** The browser is signed in, by the tokens that it is to hold. */
+export interface SignedInBrowser extends KnownBrowser {
+  readonly tokens: CookieTokens;
+}
+
+/** One more step is due, which the page of `MailedLink.next` asks for. */
+export interface NextStep {
+  /** The id of the challenge. */
+  readonly step: string;
+}
+
+/** The rules that what was typed in breaks; the link is as it was. */
+export interface RefusedForm {
+  readonly refused: readonly string[];
+}
+
+/** The account has come to whoever opened the link, with what they may do next. */
+export interface ClaimedAccount {
+  readonly claimed: { readonly passwordToken: string; readonly disownToken: string | null };
+}
+
+/** Who opens a page: from where, and with which refresh cookie. */
+export interface PageVisit {
+  readonly origin: RequestOrigin;
+  readonly refreshToken: string | null;
+}
