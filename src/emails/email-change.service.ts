@@ -115,26 +115,6 @@ export class EmailChangeService {
     return user;
   }
 
-  /**
-   * The address of the undo link is the account's again, and every session of the account has ended.
-   *
-   * Good for a blocked account too: it stays blocked, and its owner has the address back.
-   * @throws {ChallengeInvalid} @throws {RateLimited}
-   */
-  async cancel(token: string, origin: RequestOrigin): Promise<void> {
-    const { audit, challenges, emails, events, guard, outbox, sessions } = this.parts;
-    const { _id: userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {
-      const told = ({ _id }: UserDocument) => events.pending('email.changed', { userId: _id });
-      const user = await emails.restore(sha256(token), told);
-      if (user === null) throw new ChallengeInvalid();
-      return user;
-    });
-    outbox.wake();
-    await sessions.revokeAll(userId, 'email-restored');
-    await challenges.discardOfUser(userId);
-    await audit.record('email_restored', { actorId: null, subjectId: userId, origin });
-  }
-
   private async carryOut(challenge: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
     const { clock, emails, events, mails, undoLifetimeMs, users } = this.parts;
     const user = await users.findById(challenge.userId);

@@ -37,7 +37,13 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [
       EmailChangeResolver,
-      new EmailChangeResolver(services.emailChanges, services.emailChangeLinks, presentedSessions, services.devices),
+      new EmailChangeResolver(
+        services.emailChanges,
+        services.emailUndos,
+        services.emailChangeLinks,
+        presentedSessions,
+        services.devices,
+      ),
     ],
     [
       EmailConfirmationResolver,

@@ -23,6 +23,16 @@ export interface FormerEmail {
   tokenHash: string;
   /** Until then the link works, and nobody else gets the address. */
   until: Date;
+  /** When it was given up; absent where it was before that was kept. */
+  givenUpAt?: Date;
+}
+
+/** A change of address that was undone: identities linked from then on are dead, by whichever session of before. */
+export interface UndoneChange {
+  /** When the address was changed. */
+  since: Date;
+  /** The user's once it was undone: an identity that was linked under a lower one is dead. */
+  credentialVersion: number;
 }
 
 export interface UserDocument extends StoredDocument, CarriesDeliveries {
@@ -38,6 +48,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   heldEmails?: string[];
   /** Addresses given up, the oldest first; absent where there are none. */
   formerEmails?: FormerEmail[];
+  /** The last change of address that was undone; absent where none was. */
+  undoneChange?: UndoneChange;
   name: string | null;
   photo: string | null;
   permissions: string[];
@@ -103,6 +115,8 @@ export interface IdentityDocument extends StoredDocument, CarriesDeliveries {
   linkedAt: Date;
   /** The user's `ownerVersion` when it was linked; with another number it is worth nothing. Absent is 0. */
   ownerVersion?: number;
+  /** The user's `credentialVersion` when it was linked. Absent is 0. */
+  credentialVersion?: number;
   /** When unlinking it began: for a moment others do not count on it as a way in. */
   leavingSince?: Date;
   /** Until when an unlinked row is kept. */
