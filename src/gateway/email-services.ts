@@ -32,7 +32,7 @@ type EmailGround = Ground & {
 export function emailServices(settings: Settings, ground: EmailGround) {
   const { challenges, clock, confirmation, emails, foundations, mail, mailed, ownerCheck } = ground;
   const { factorChanges: factors, identities, publicUrl, sessions, users } = ground;
-  const { audit, cooldown, events, guard } = foundations;
+  const { audit, cooldown, events, guard, mailBound: bound } = foundations;
   const mails = new EmailChangeMails(mail.sealer, {
     siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
@@ -41,7 +41,7 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     cancelPage: `${publicUrl}/cancel-email-change`,
   });
   const emailChanges = new EmailChangeService({
-    ...{ audit, challenges, clock, cooldown, emails, events, guard, mailed, mails, sessions, users },
+    ...{ audit, bound, challenges, clock, cooldown, emails, events, guard, mailed, mails, sessions, users },
     outbox: mail.outbox,
     owner: ownerCheck,
     undoLifetimeMs: UNDO_LIFETIME_MS,

@@ -24,6 +24,8 @@ export interface CooldownRequest {
   readonly purpose: string;
   readonly address: string;
   readonly ip: string | null;
+  /** The account that asks, where each has turns of its own; else the address has one for all. */
+  readonly asker?: string;
 }
 
 /** The right to the next one, or the moment until which it is somebody's already. */
@@ -166,9 +168,10 @@ export abstract class AddressCooldown {
     return { key, now: this.clock.now(), cooldownMs, penaltyMs, maxWaitMs: Math.max(DAY_MS, cooldownMs) };
   }
 
-  private keys({ address, ip, purpose }: CooldownRequest): Keys {
+  private keys({ address, asker, ip, purpose }: CooldownRequest): Keys {
     const { key } = this.options;
-    const ofClient = hmac(key, this.kind, purpose, address, clientIpKey(ip));
-    return { gap: this.isPerClient ? ofClient : hmac(key, this.kind, purpose, address), penalty: ofClient };
+    const about = [this.kind, purpose, address, ...(asker === undefined ? [] : [`account ${asker}`])];
+    const ofClient = hmac(key, ...about, clientIpKey(ip));
+    return { gap: this.isPerClient ? ofClient : hmac(key, ...about), penalty: ofClient };
   }
 }
