@@ -107,7 +107,7 @@ export class EmailChangeService {
 
   private async carryRequest(user: UserDocument, next: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
     const { challenges, cooldown, emails, outbox, users } = this.parts;
-    const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: origin.ip };
+    const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: origin.ip, isNotice: true } as const;
     const [{ isFree, owner }, turn] = await Promise.all([
       emails.availability(next.canonical, user._id),
       cooldown.take(asked),

@@ -1,9 +1,11 @@
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import type { Database } from '../storage/database';
+import type { Limit } from '../throttling/limiter-store';
 import type { Limiters } from '../throttling/limiters';
 import { MailBound } from '../throttling/mail-bound';
 import { MailCooldown } from '../throttling/mail-cooldown';
+import { RequestLimiter } from '../throttling/request-limiter';
 import { RequestCooldown } from '../throttling/request-cooldown';
 
 interface Ground {
@@ -14,12 +16,15 @@ interface Ground {
   readonly key: Buffer;
 }
 
-/** What keeps mails and calls about one address apart. */
+const MINUTE_MS = 60_000;
+
+/** Builds what keeps mails and calls about one address apart, and bounds the mails that a client asks for. */
 export function cooldownsOf(settings: Settings, { clock, database, key, limiters }: Ground) {
   const cooldownMs = settings.MAIL_COOLDOWN_SECONDS * 1000;
   return {
     mailBound: new MailBound(limiters, { cooldownMs, clock, key }),
     cooldown: new MailCooldown(database, clock, {
+      clients: new RequestLimiter(limiters, { purpose: 'mail/ip', key, limit: mailLimit(settings), clock }),
       cooldownMs,
       penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
       key,
@@ -30,4 +35,8 @@ export function cooldownsOf(settings: Settings, { clock, database, key, limiters
       key,
     }),
   };
+}
+
+function mailLimit({ IP_MAX_MAILS: points }: Settings): Limit | 'off' {
+  return points === 0 ? 'off' : { points, windowMs: MINUTE_MS };
 }

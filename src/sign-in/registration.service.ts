@@ -96,9 +96,10 @@ export class RegistrationService {
     const { email, username } = given;
     const { ip } = steps.origin;
     const first = creation.firstMail(given);
-    const [turn, noticeTurn, owner, isFree] = await Promise.all([
-      first && cooldown.take(first.asked(given, steps.origin)),
-      cooldown.take({ purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip }),
+    // Taken alone: where the client is refused it, the turn of the notice is not lost.
+    const turn = first && (await cooldown.take(first.asked(given, steps.origin)));
+    const [noticeTurn, owner, isFree] = await Promise.all([
+      cooldown.take({ purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip, isNotice: true }),
       users.findByEmail(email.canonical),
       username == null || users.isUsernameAvailable(username),
     ]);

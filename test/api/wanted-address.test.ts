@@ -16,8 +16,7 @@ onEveryEngine(
       return (await gateway().mailsTo(email, 0)).filter((mail) => mail.email.subject === PROOF);
     };
     const crowd = (count: number) => Promise.all(Array.from({ length: count }, () => gateway().signedIn()));
-    const waitOf = async (answer: ReturnType<typeof askForChange>) =>
-      (await answer).errors[0]?.extensions.retryAfter;
+    const waitOf = async (answer: ReturnType<typeof askForChange>) => (await answer).errors[0]?.extensions.retryAfter;
 
     it('comes to its owner while a stranger asks for it each minute of an hour', async () => {
       const wanted = newAddress();
