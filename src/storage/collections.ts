@@ -1,8 +1,10 @@
 import type { CollectionSpec, StoredDocument } from './database';
 import { INDEXES } from './indexes';
 import type { CarriesDeliveries } from './pending-delivery';
+import type { FormerEmail, UndoneChange } from './stored-email-change';
 import type { StoredMfa } from './stored-mfa';
 
+export type { FormerEmail } from './stored-email-change';
 export type { CarriesDeliveries, EventTarget, PendingDelivery, PendingEvent, PendingMail } from './pending-delivery';
 
 export interface StoredBlock {
@@ -11,28 +13,6 @@ export interface StoredBlock {
   reason: string | null;
   /** Null: until it is lifted. */
   until: Date | null;
-}
-
-/** An address that an account gave up, and the undo link that its mailbox got. */
-export interface FormerEmail {
-  /** As its owner wrote it. */
-  email: string;
-  canonical: string;
-  confirmedAt: Date | null;
-  /** Of the undo link. */
-  tokenHash: string;
-  /** Until then the link works, and nobody else gets the address. */
-  until: Date;
-  /** When it was given up; absent where it was before that was kept. */
-  givenUpAt?: Date;
-}
-
-/** A change of address that was undone: identities linked from then on are dead, by whichever session of before. */
-export interface UndoneChange {
-  /** When the address was changed. */
-  since: Date;
-  /** The user's once it was undone: an identity that was linked under a lower one is dead. */
-  credentialVersion: number;
 }
 
 export interface UserDocument extends StoredDocument, CarriesDeliveries {
