@@ -35,6 +35,7 @@ export interface GatewayChoices {
 const SETTINGS = {
   PUBLIC_URL: 'http://localhost:4000',
   RATE_LIMIT: 'off',
+  IP_MAX_MAILS: '0',
   CONFIRMATION: 'off',
   LOGIN_MAX_FAILURES: '1000',
   IP_MAX_FAILURES: '1000000',

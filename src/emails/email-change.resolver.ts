@@ -19,11 +19,13 @@ import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { EmailChangeLinks } from './email-change-link.service';
 import type { EmailChangeService } from './email-change.service';
+import type { EmailUndoService } from './email-undo.service';
 
 @Resolver()
 export class EmailChangeResolver {
   constructor(
     private readonly changes: EmailChangeService,
+    private readonly undos: EmailUndoService,
     private readonly links: EmailChangeLinks,
     private readonly presented: PresentedSessions,
     private readonly devices: KnownDevices,
@@ -67,13 +69,14 @@ export class EmailChangeResolver {
   }
 
   @Mutation(() => Boolean, {
-    description: 'The undo link that the old address got: puts it back and ends every session.',
+    description:
+      'The undo link that the old address got: puts it back, ends every session, and takes off second factors and providers that came since.',
   })
   @Public()
   @RateLimit()
   @CarriesCredentials()
   async cancelEmailChange(@Arg('token', () => String) token: string, @Ctx() { origin }: Context): Promise<boolean> {
-    await this.changes.cancel(token, origin);
+    await this.undos.undo(token, origin);
     return true;
   }
 }

@@ -17,7 +17,10 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { retryAfterSeconds } from '../throttling/fail-closed';
+import type { Turn } from '../throttling/address-cooldown';
+import type { MailBound } from '../throttling/mail-bound';
 import type { MailCooldown } from '../throttling/mail-cooldown';
+import { inTurns } from '../throttling/turns-together';
 import { livingFormerEmails, MAX_FORMER_EMAILS } from '../users/held-emails';
 import { NOBODY } from '../users/nobody';
 import { EmailTaken } from '../users/user.errors';
@@ -38,6 +41,7 @@ interface Parts {
   readonly mails: EmailChangeMails;
   readonly outbox: Outbox;
   readonly cooldown: MailCooldown;
+  readonly bound: MailBound;
   readonly guard: CredentialGuard;
   readonly audit: AuditService;
   readonly events: Events;
@@ -68,27 +72,13 @@ export class EmailChangeService {
    * @throws {EmailUnchanged} @throws {RateLimited} @throws {MailNotConfigured} @throws as `OwnerCheck.prove` does
    */
   async request(asker: Asker, next: EmailAddress, proof: OwnerProof): Promise<ChallengeNotice> {
-    const { challenges, cooldown, emails, mailed, outbox, owner, users } = this.parts;
+    const { mailed, owner } = this.parts;
     const { document: user } = asker;
     mailed.refuseWithoutMail();
     if (user.emailCanonical === next.canonical) throw new EmailUnchanged();
     await owner.prove(asker, proof);
     this.refuseManyChanges(user);
-    await this.claimCooldown(user, next, proof.origin);
-    const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: proof.origin.ip };
-    const [{ isFree, owner: taken }, turn] = await Promise.all([
-      emails.availability(next.canonical, user._id),
-      cooldown.take(asked),
-    ]);
-    const { challenge, present, toNew } = this.prepare(user, next, proof.origin);
-    await Promise.all([
-      challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
-      challenges.discardForOtherAddresses(challenge),
-      users.recordRequest(user._id),
-      this.tellOwner(isFree || !turn.isTaken ? null : taken, proof.origin),
-    ]);
-    outbox.wake();
-    return noticeOf(challenge.document, next.original);
+    return inTurns(this.turns(user, next, proof.origin), () => this.carryRequest(user, next, proof.origin));
   }
 
   /** Whether the link's challenge wants the code of the present address too. Nothing is spent. */
@@ -116,25 +106,22 @@ export class EmailChangeService {
     return user;
   }
 
-  /**
-   * The address of the undo link is the account's again, and every session of the account has ended.
-   *
-   * Good for a blocked account too: it stays blocked, and its owner has the address back.
-   * @throws {ChallengeInvalid} @throws {RateLimited}
-   */
-  async cancel(token: string, origin: RequestOrigin): Promise<void> {
-    const { audit, challenges, emails, events, guard, outbox, sessions } = this.parts;
-    const user = await guard.charging(ChallengeInvalid, origin.ip, async () => {
-      const told = ({ _id }: UserDocument) => events.pending('email.changed', { userId: _id });
-      const restored = await emails.restore(sha256(token), told);
-      if (restored === null) throw new ChallengeInvalid();
-      return restored;
-    });
+  private async carryRequest(user: UserDocument, next: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
+    const { challenges, cooldown, emails, outbox, users } = this.parts;
+    const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: origin.ip, isNotice: true } as const;
+    const [{ isFree, owner }, turn] = await Promise.all([
+      emails.availability(next.canonical, user._id),
+      cooldown.take(asked),
+    ]);
+    const { challenge, present, toNew } = this.prepare(user, next, origin);
+    await Promise.all([
+      challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
+      challenges.discardForOtherAddresses(challenge),
+      users.recordRequest(user._id),
+      this.tellOwner(isFree || !turn.isTaken ? null : owner, origin),
+    ]);
     outbox.wake();
-    const { _id: userId } = user;
-    await sessions.revokeAll(userId, 'email-restored');
-    await challenges.discardOfUser(user);
-    await audit.record('email_restored', { actorId: null, subjectId: userId, origin });
+    return noticeOf(challenge.document, next.original);
   }
 
   private async carryOut(challenge: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
@@ -169,13 +156,19 @@ export class EmailChangeService {
     return { challenge, present: [present], toNew: mails.proof(user, challenge, { email: next, origin }) };
   }
 
-  /** The present address of an account without a password gets a mail for each, whatever the new one is. */
-  private async claimCooldown(user: UserDocument, next: EmailAddress, { ip }: RequestOrigin): Promise<void> {
-    const { cooldown } = this.parts;
-    await cooldown.claim({ purpose: PURPOSE, address: next.canonical, ip });
-    if (user.passwordHash === null && user.emailCanonical !== null) {
-      await cooldown.claim({ purpose: 'CHANGE_EMAIL_PRESENT', address: user.emailCanonical, ip });
-    }
+  /**
+   * The turns of a request. Each account has turns of its own for an address: else whoever asks for somebody else's each
+   * minute would keep its owner from it. The bound is over all accounts.
+   *
+   * The present address of an account without a password gets a mail for each, whatever the new one is.
+   */
+  private turns(user: UserDocument, next: EmailAddress, { ip }: RequestOrigin): (() => Promise<Turn>)[] {
+    const { bound, cooldown } = this.parts;
+    const { _id: asker, emailCanonical, passwordHash } = user;
+    const asked = { purpose: PURPOSE, address: next.canonical, ip };
+    const toNew = [() => cooldown.take({ ...asked, asker }), () => bound.take(asked)];
+    if (passwordHash !== null || emailCanonical === null) return toNew;
+    return [...toNew, () => cooldown.take({ purpose: 'CHANGE_EMAIL_PRESENT', address: emailCanonical, ip })];
   }
 
   private refuseManyChanges(user: UserDocument): void {

@@ -4,16 +4,17 @@ import { ConfirmationPages } from '../emails/confirmation-page.service';
 import { EmailChangeLinks } from '../emails/email-change-link.service';
 import { EmailChangeMails } from '../emails/email-change.mails';
 import { EmailChangeService } from '../emails/email-change.service';
+import { EmailUndoService } from '../emails/email-undo.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import type { IdentityService } from '../identities/identity.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
+import type { FactorChanges } from '../second-factors/factor-changes';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
+import { UNDO_LIFETIME_MS } from '../users/held-emails';
 import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
-
-/** How long the old address can undo a change. */
-const UNDO_LIFETIME_MS = 7 * 86_400_000;
 
 type EmailGround = Ground & {
   readonly users: UserService;
@@ -23,13 +24,15 @@ type EmailGround = Ground & {
   readonly mailed: MailedChallengeService;
   readonly confirmation: EmailConfirmationService;
   readonly ownerCheck: OwnerCheck;
+  readonly identities: IdentityService;
+  readonly factorChanges: FactorChanges;
 };
 
 /** What gives accounts other addresses. */
 export function emailServices(settings: Settings, ground: EmailGround) {
   const { challenges, clock, confirmation, emails, foundations, mail, mailed, ownerCheck } = ground;
-  const { publicUrl, sessions, users } = ground;
-  const { audit, cooldown, events, guard } = foundations;
+  const { factorChanges: factors, identities, publicUrl, sessions, users } = ground;
+  const { audit, cooldown, events, guard, mailBound: bound } = foundations;
   const mails = new EmailChangeMails(mail.sealer, {
     siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
@@ -38,10 +41,14 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     cancelPage: `${publicUrl}/cancel-email-change`,
   });
   const emailChanges = new EmailChangeService({
-    ...{ audit, challenges, clock, cooldown, emails, events, guard, mailed, mails, sessions, users },
+    ...{ audit, bound, challenges, clock, cooldown, emails, events, guard, mailed, mails, sessions, users },
     outbox: mail.outbox,
     owner: ownerCheck,
     undoLifetimeMs: UNDO_LIFETIME_MS,
+  });
+  const emailUndos = new EmailUndoService({
+    ...{ audit, challenges, clock, emails, events, factors, guard, identities, sessions },
+    outbox: mail.outbox,
   });
   const emailChangeLinks = new EmailChangeLinks({
     ...{ audit, challenges, guard, users },
@@ -53,5 +60,5 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     owner: ownerCheck,
     linkLifetimeMs: settings.RESET_EXPIRES_IN,
   });
-  return { emailChanges, emailChangeLinks, confirmationPages };
+  return { emailChanges, emailUndos, emailChangeLinks, confirmationPages };
 }

@@ -26,11 +26,13 @@ import { databaseLimiters, type Limiters } from '../throttling/limiters';
 import { openRedisLimiters } from '../throttling/redis-limiters';
 import { CredentialGuard } from '../throttling/credential-guard';
 import { FactorLock } from '../throttling/factor-lock';
-import { MailCooldown } from '../throttling/mail-cooldown';
-import { RequestCooldown } from '../throttling/request-cooldown';
+import type { MailBound } from '../throttling/mail-bound';
+import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { RequestCooldown } from '../throttling/request-cooldown';
 import { WrongCodes } from '../throttling/wrong-codes';
 import { auditOf } from './audit';
 import { captchaOf } from './captcha';
+import { cooldownsOf } from './cooldowns';
 import { type PasswordChecks, passwordChecks } from './password-checks';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { openCustomData } from './custom-data';
@@ -71,6 +73,7 @@ export interface Foundations {
   readonly guard: CredentialGuard;
   readonly factorLock: FactorLock;
   readonly cooldown: MailCooldown;
+  readonly mailBound: MailBound;
   readonly wrongCodes: WrongCodes;
   readonly requests: RequestCooldown;
   readonly audit: AuditService;
@@ -118,7 +121,7 @@ export async function layFoundations(
     guard,
     factorLock: new FactorLock(limiters, clock, limits),
     captcha: captchaOf(settings, { guard, logger }),
-    ...cooldownsOf(settings, { database, clock, key: limits }),
+    ...cooldownsOf(settings, { database, limiters, clock, key: limits }),
     wrongCodes: new WrongCodes(limiters, { codeLength: settings.CODE_LENGTH, key: limits }),
     metrics,
     audit: auditOf(settings, { database, limiters, clock, logger, metrics, key: limits }),
@@ -126,24 +129,6 @@ export async function layFoundations(
     customData,
     onFault,
     timers: guardedTimers(onFault),
-  };
-}
-
-function cooldownsOf(
-  settings: Settings,
-  { database, clock, key }: { database: Database; clock: Clock; key: Buffer },
-): Pick<Foundations, 'cooldown' | 'requests'> {
-  return {
-    cooldown: new MailCooldown(database, clock, {
-      cooldownMs: settings.MAIL_COOLDOWN_SECONDS * 1000,
-      penaltyMs: settings.MAIL_COOLDOWN_PENALTY_SECONDS * 1000,
-      key,
-    }),
-    requests: new RequestCooldown(database, clock, {
-      cooldownMs: settings.REQUEST_COOLDOWN_SECONDS * 1000,
-      penaltyMs: settings.REQUEST_COOLDOWN_PENALTY_SECONDS * 1000,
-      key,
-    }),
   };
 }
 

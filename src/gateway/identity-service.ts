@@ -1,4 +1,5 @@
 import type { ChallengeService } from '../challenges/challenge.service';
+import { IdentityNotices } from '../identities/identity-notices';
 import { IdentityRemovals } from '../identities/identity-removal.service';
 import { IdentityRepository } from '../identities/identity.repository';
 import { IdentityService } from '../identities/identity.service';
@@ -26,15 +27,16 @@ export function identityService(settings: Settings, ground: Ground): IdentitySer
   const { clock, foundations, mail, notices, publicUrl, users } = ground;
   const { audit, database, events } = foundations;
   return new IdentityService({
-    ...{ audit, clock, events, notices, users },
+    ...{ audit, clock, events, users },
     identities: new IdentityRepository(database),
-    links: linksOf(foundations),
-    outbox: mail.outbox,
-    options: {
+    notices: new IdentityNotices({
+      ...{ clock, notices },
+      links: linksOf(foundations),
       siteName: settings.SITE_NAME,
-      sendsMail: settings.mailTransport !== 'none',
       unlinkPage: `${publicUrl}/unlink-provider`,
-    },
+    }),
+    outbox: mail.outbox,
+    sendsMail: settings.mailTransport !== 'none',
   });
 }
 

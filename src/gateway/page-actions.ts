@@ -13,7 +13,7 @@ export function pageActions(
   services: Services,
   { settings, hasher }: { settings: Settings; hasher: PasswordHasher },
 ): PageActions {
-  const { confirmationPages, emailChangeLinks, emailChanges, passwordResets, presentedSessions } = services;
+  const { confirmationPages, emailChangeLinks, emailChanges, emailUndos, passwordResets, presentedSessions } = services;
   /** In a place of the hashing queue, which what hashes nothing leaves free again. */
   const hashing = async (origin: RequestOrigin, action: () => Promise<PageOutcome>): Promise<PageOutcome> => {
     const leave = hasher.reserve(clientIpKey(origin.ip));
@@ -40,7 +40,7 @@ export function pageActions(
         return 'done';
       }),
     emailChangeWantsCode: (token) => emailChanges.wantsPresentCode(token),
-    cancelEmailChange: (token, origin) => outcomeOf(emailChanges.cancel(token, origin)),
+    cancelEmailChange: (token, origin) => outcomeOf(emailUndos.undo(token, origin)),
   };
 }
 

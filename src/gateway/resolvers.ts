@@ -38,10 +38,7 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
       new ChallengeResolver(services.loginCodes, services.challengeAnswers, services.loginLinks, presentedSessions),
     ],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
-    [
-      EmailChangeResolver,
-      new EmailChangeResolver(services.emailChanges, services.emailChangeLinks, presentedSessions, services.devices),
-    ],
+    [EmailChangeResolver, emailChangeResolver(services)],
     [
       EmailConfirmationResolver,
       new EmailConfirmationResolver(services.confirmation, confirmationPages, presentedSessions),
@@ -61,6 +58,11 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);
   return containerOf(instances);
+}
+
+function emailChangeResolver(services: Services): EmailChangeResolver {
+  const { devices, emailChangeLinks, emailChanges, emailUndos, presentedSessions } = services;
+  return new EmailChangeResolver(emailChanges, emailUndos, emailChangeLinks, presentedSessions, devices);
 }
 
 function containerOf(instances: ReadonlyMap<unknown, unknown>): ContainerType {

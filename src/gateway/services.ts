@@ -65,7 +65,7 @@ export function createServices(settings: Settings, ground: Ground) {
   const changes = factorChanges(settings, { ...ground, ...users });
   const passwords = passwordServices(settings, { ...ground, ...users, ...sessions, ...challenges, ...changes });
   const early = { ...users, ...sessions, ...challenges, ...passwords };
-  const emails = emailServices(settings, { ...ground, ...early });
+  const emails = emailServices(settings, { ...ground, ...early, ...changes, identities });
   const factors = secondFactorServices(settings, { ...ground, ...early, ...changes });
   const known = { ...early, ...emails, ...factors, identities };
   const signIn = signInServices(settings, { ...ground, ...known });

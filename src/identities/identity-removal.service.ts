@@ -46,8 +46,7 @@ export class IdentityRemovals {
     if (named === null || user === null || !links.isHeldBy(user, token)) throw new ChallengeInvalid();
     await this.endAll(named.userId);
     if (!(await identities.release(named, origin))) throw new ChallengeInvalid();
-    const others = await identities.listOfUsers([named.userId]);
-    for (const other of others) if (other.linkedAt >= named.linkedAt) await identities.release(other, origin);
+    await identities.releaseSince(named.userId, named.linkedAt, origin);
     return named;
   }
 

@@ -4,9 +4,23 @@ import type { IdentityDocument, UserDocument } from '../storage/collections';
 /** For how long an unlinking that has begun may not be finished; after that its process has stopped. */
 const LEAVING_MS = 60_000;
 
-/** Whether the identity is one of the user's, and was linked by whoever owns the account now. */
+/**
+ * Whether the identity is one of the user's, was linked by whoever owns the account now, and not between a change of
+ * address and its undo.
+ */
 export function isIdentityOf(identity: IdentityDocument, user: UserDocument): boolean {
-  return identity.userId === user._id && (identity.ownerVersion ?? 0) === (user.ownerVersion ?? 0);
+  const isOwners = (identity.ownerVersion ?? 0) === (user.ownerVersion ?? 0);
+  return identity.userId === user._id && isOwners && !isUndone(identity, user);
+}
+
+/**
+ * Told by version and not by time alone: a link that was let in before the undo and is stored after it is a thief's, and
+ * one that its owner makes in the same millisecond is not.
+ */
+function isUndone({ credentialVersion = 0, linkedAt }: IdentityDocument, { undoneChange }: UserDocument): boolean {
+  return (
+    undoneChange !== undefined && linkedAt >= undoneChange.since && credentialVersion < undoneChange.credentialVersion
+  );
 }
 
 /** Whether the user can sign in without any identity. */

@@ -1,20 +1,17 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
 import { ServiceUnavailable } from '../errors';
-import type { DatedTokens } from '../keys/dated-tokens';
-import { durationValue } from '../mail/template-values';
 import type { Outbox } from '../mail/outbox';
+import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
-import type { OwnerNotices } from '../users/owner-notices';
-import { NEW_FACTOR_MS } from '../users/recent-factors';
 import type { UserService } from '../users/user.service';
 import { IdentityNotLinked, LastWayIn } from './identity.errors';
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
+import type { IdentityNotices } from './identity-notices';
 import type { IdentityRepository } from './identity.repository';
-import { providerTitle } from './provider-title';
 
 /** An unlinked row waits so long for its mail to leave; the relay takes it within seconds. */
 const TOMBSTONE_MS = 7 * 86_400_000;
@@ -24,14 +21,13 @@ const MAKING_MS = 60_000;
 interface Parts {
   readonly identities: IdentityRepository;
   readonly users: UserService;
-  readonly notices: OwnerNotices;
+  readonly notices: IdentityNotices;
   readonly outbox: Outbox;
   readonly events: Events;
   readonly audit: AuditService;
   readonly clock: Clock;
-  readonly links: DatedTokens;
-  /** `sendsMail`: whether a confirmed address is a way in. `unlinkPage`: the page that the links open. */
-  readonly options: { readonly siteName: string; readonly sendsMail: boolean; readonly unlinkPage: string };
+  /** Whether a confirmed address is a way in. */
+  readonly sendsMail: boolean;
 }
 
 /** Who somebody is at another provider. */
@@ -65,15 +61,23 @@ export class IdentityService {
     return (await this.parts.identities.findBySubject(provider, subject))?.userId ?? null;
   }
 
-  /** The identity belongs to the user, who is told by mail. @throws {IdentityTaken} */
+  /**
+   * The identity belongs to the user, who is told by mail. One that was let in before the account was taken from whoever
+   * asks, and is stored after it, is unlinked at once.
+   * @throws {IdentityTaken} @throws {Unauthenticated}
+   */
   async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
-    const { events, outbox } = this.parts;
+    const { events, identities, notices, outbox, users } = this.parts;
     const draft = this.draft(user, subject);
-    const deliveries = [...(await this.linkedNotice(user, draft, origin)), ...this.linkedEvent(user, subject)];
-    await this.parts.identities.insert({ ...draft, outbox: deliveries });
+    const deliveries = [...(await notices.linked(user, draft, origin)), ...this.linkedEvent(user, subject)];
+    await identities.insert({ ...draft, outbox: deliveries });
     await events.enterOrder(deliveries);
     outbox.wake();
     await this.record('identity_linked', user, { ...subject, origin });
+    const present = await users.findById(user._id);
+    if (present === null || isIdentityOf(draft, present)) return;
+    await this.release(draft, origin);
+    throw new Unauthenticated('REVOKED');
   }
 
   /**
@@ -96,21 +100,21 @@ export class IdentityService {
    * @throws {IdentityNotLinked} @throws {LastWayIn}
    */
   async unlink(user: UserDocument, provider: string, origin: RequestOrigin): Promise<void> {
-    const { identities, options } = this.parts;
+    const { identities, sendsMail } = this.parts;
     const going = (await identities.findOfUsers([user._id])).filter((identity) => identity.provider === provider);
     if (going.length === 0) throw new IdentityNotLinked();
-    if (!hasOtherWayIn(user, options.sendsMail)) await this.leave(user, going);
+    if (!hasOtherWayIn(user, sendsMail)) await this.leave(user, going);
     for (const identity of going) await this.release(identity, origin);
   }
 
   /** Whether the identity was its user's until now, and is nobody's: the user is told by mail, whatever other way in there is. */
   async release(identity: IdentityDocument, origin: RequestOrigin): Promise<boolean> {
-    const { clock, events, identities, outbox, users } = this.parts;
+    const { clock, events, identities, notices, outbox, users } = this.parts;
     const { provider, userId } = identity;
     const user = await users.findById(userId);
     if (user === null) return false;
     const deliveries = [
-      ...(await this.unlinkedNotice(user, provider, origin)),
+      ...(await notices.unlinked(user, provider, origin)),
       ...events.pending('identity.unlinked', { userId, data: { provider } }),
     ];
     const keptUntil = after(clock.now(), TOMBSTONE_MS);
@@ -119,6 +123,14 @@ export class IdentityService {
     await this.record('identity_unlinked', user, { provider, origin });
     outbox.wake();
     return true;
+  }
+
+  /** Releases what was linked to the user at that moment or since, and returns the names of the providers. */
+  async releaseSince(userId: string, since: Date, origin: RequestOrigin): Promise<string[]> {
+    const linked = (await this.listOfUsers([userId])).filter(({ linkedAt }) => linkedAt >= since);
+    const providers: string[] = [];
+    for (const identity of linked) if (await this.release(identity, origin)) providers.push(identity.provider);
+    return providers;
   }
 
   /** The identity, as long as it is somebody's. */
@@ -163,34 +175,16 @@ export class IdentityService {
   }
 
   private draft(user: UserDocument, { provider, subject }: Subject): IdentityDocument {
-    const linked = { linkedAt: this.parts.clock.now(), ownerVersion: user.ownerVersion ?? 0 };
-    return { _id: newId(), userId: user._id, provider, subject, ...linked };
-  }
-
-  /** With a link by which whoever reads the mail unlinks it: it may be a thief's. */
-  private linkedNotice(
-    user: UserDocument,
-    { _id: id, linkedAt: since, provider }: IdentityDocument,
-    { ip, locale }: RequestOrigin,
-  ): Promise<PendingDelivery[]> {
-    const { links, notices, options } = this.parts;
-    const { username } = user;
-    const link = `${options.unlinkPage}?token=${links.token({ id, since }, user)}`;
-    const told = { siteName: options.siteName, username, provider: providerTitle(provider), when: since.toISOString() };
-    const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
-    return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });
-  }
-
-  private unlinkedNotice(
-    user: UserDocument,
-    provider: string,
-    { ip, locale }: RequestOrigin,
-  ): Promise<PendingDelivery[]> {
-    const { clock, notices, options } = this.parts;
-    const { username } = user;
-    const when = clock.now().toISOString();
-    const values = { siteName: options.siteName, username, provider: providerTitle(provider), when };
-    return notices.to(user, { mail: { template: 'identity-unlinked', locale, values }, ip });
+    const { _id: userId, credentialVersion, ownerVersion = 0 } = user;
+    return {
+      _id: newId(),
+      userId,
+      provider,
+      subject,
+      linkedAt: this.parts.clock.now(),
+      ownerVersion,
+      credentialVersion,
+    };
   }
 
   private record(

@@ -100,6 +100,7 @@ export const SETTINGS = z.object({
   LOGIN_MAX_FAILURES: integer(1, 1000).default(5),
   LOGIN_WINDOW: duration().default(900_000),
   IP_MAX_FAILURES: integer(1, 1_000_000).default(100),
+  IP_MAX_MAILS: integer(0, 1_000_000).default(20),
   REQUEST_COOLDOWN_SECONDS: integer(0, 86_400).default(0),
   REQUEST_COOLDOWN_PENALTY_SECONDS: integer(0, 86_400).default(0),
   RATE_LIMIT: rate.default({ max: 60, windowMs: 60_000 }),

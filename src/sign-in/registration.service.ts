@@ -109,7 +109,7 @@ export class RegistrationService {
       username == null || users.isUsernameAvailable(username),
     ]);
     if (first === null) throw new MailNotConfigured();
-    const asked = { purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip: origin.ip };
+    const asked = { purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip: origin.ip, isNotice: true } as const;
     const noticeTurn = await cooldown.take({ ...asked, isUnused: owner === null });
     try {
       if (!isFree) throw new UsernameTaken();

@@ -1,8 +1,10 @@
 import type { CollectionSpec, StoredDocument } from './database';
 import { INDEXES } from './indexes';
 import type { CarriesDeliveries } from './pending-delivery';
+import type { FormerEmail, UndoneChange } from './stored-email-change';
 import type { StoredMfa } from './stored-mfa';
 
+export type { FormerEmail } from './stored-email-change';
 export type { CarriesDeliveries, EventTarget, PendingDelivery, PendingEvent, PendingMail } from './pending-delivery';
 
 export interface StoredBlock {
@@ -11,18 +13,6 @@ export interface StoredBlock {
   reason: string | null;
   /** Null: until it is lifted. */
   until: Date | null;
-}
-
-/** An address that an account gave up, and the undo link that its mailbox got. */
-export interface FormerEmail {
-  /** As its owner wrote it. */
-  email: string;
-  canonical: string;
-  confirmedAt: Date | null;
-  /** Of the undo link. */
-  tokenHash: string;
-  /** Until then the link works, and nobody else gets the address. */
-  until: Date;
 }
 
 export interface UserDocument extends StoredDocument, CarriesDeliveries {
@@ -38,6 +28,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   heldEmails?: string[];
   /** Addresses given up, the oldest first; absent where there are none. */
   formerEmails?: FormerEmail[];
+  /** The last change of address that was undone; absent where none was. */
+  undoneChange?: UndoneChange;
   name: string | null;
   photo: string | null;
   permissions: string[];
@@ -103,6 +95,8 @@ export interface IdentityDocument extends StoredDocument, CarriesDeliveries {
   linkedAt: Date;
   /** The user's `ownerVersion` when it was linked; with another number it is worth nothing. Absent is 0. */
   ownerVersion?: number;
+  /** The user's `credentialVersion` when it was linked. Absent is 0. */
+  credentialVersion?: number;
   /** When unlinking it began: for a moment others do not count on it as a way in. */
   leavingSince?: Date;
   /** Until when an unlinked row is kept. */

@@ -27,6 +27,8 @@ export interface CooldownRequest {
   readonly ip: string | null;
   /** Whether no mail comes of it: then it holds up no request of which one does. Not by default. */
   readonly isUnused?: boolean;
+  /** The account that asks, where each has turns of its own; else the address has one for all. */
+  readonly asker?: string;
 }
 
 /** The right to the next one, or the moment until which it is somebody's already. */
@@ -170,9 +172,10 @@ export abstract class AddressCooldown {
     return { key, now: this.clock.now(), cooldownMs, penaltyMs, maxWaitMs: Math.max(DAY_MS, cooldownMs) };
   }
 
-  private keys({ address, ip, purpose }: CooldownRequest): Keys {
+  private keys({ address, asker, ip, purpose }: CooldownRequest): Keys {
     const { key } = this.options;
-    const ofClient = hmac(key, this.kind, purpose, address, clientIpKey(ip));
-    return { gap: this.isPerClient ? ofClient : hmac(key, this.kind, purpose, address), penalty: ofClient };
+    const about = [this.kind, purpose, address, ...(asker === undefined ? [] : [`account ${asker}`])];
+    const ofClient = hmac(key, ...about, clientIpKey(ip));
+    return { gap: this.isPerClient ? ofClient : hmac(key, ...about), penalty: ofClient };
   }
 }

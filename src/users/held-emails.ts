@@ -1,8 +1,12 @@
+import { after } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { FormerEmail, UserDocument } from '../storage/collections';
 
 /** Addresses that an account may have given up while their undo links live: more changes wait. */
 export const MAX_FORMER_EMAILS = 5;
+
+/** How long the old address can undo a change. */
+export const UNDO_LIFETIME_MS = 7 * 86_400_000;
 
 /** What an account holds of addresses: its own, and those that it gave up. */
 export interface EmailHolding {
@@ -45,23 +49,30 @@ export function changedHolding(
   const given = isHeld ? [{ email, canonical: emailCanonical, ...undo }] : [];
   const formerEmails = [
     ...livingFormerEmails(holder, now),
-    ...given.map((former) => ({ ...former, confirmedAt: emailConfirmedAt })),
+    ...given.map((former) => ({ ...former, confirmedAt: emailConfirmedAt, givenUpAt: now })),
   ];
   return holding({ email: next.original, emailCanonical: next.canonical, emailConfirmedAt: now }, formerEmails);
 }
 
+/** The holding that an undo link gives, and the moment of the change that it undoes. */
+export interface Restoration {
+  readonly holding: EmailHolding;
+  readonly since: Date;
+}
+
 /**
- * The holding with the address of the undo link put back; null where the link does not live.
+ * Returns the holding with the address of the undo link put back; null where the link does not live.
  *
  * What was given up after it is given up for good: whoever had the address first decides.
  */
-export function restoredHolding(holder: Holder, tokenHash: string, now: Date): EmailHolding | null {
+export function restoration(holder: Holder, tokenHash: string, now: Date): Restoration | null {
   const living = livingFormerEmails(holder, now);
   const index = living.findIndex((former) => former.tokenHash === tokenHash);
   const former = living[index];
   if (former === undefined) return null;
-  const { email, canonical: emailCanonical, confirmedAt: emailConfirmedAt } = former;
-  return holding({ email, emailCanonical, emailConfirmedAt }, living.slice(0, index));
+  const { email, canonical: emailCanonical, confirmedAt: emailConfirmedAt, until } = former;
+  const { givenUpAt: since = after(until, -UNDO_LIFETIME_MS) } = former;
+  return { holding: holding({ email, emailCanonical, emailConfirmedAt }, living.slice(0, index)), since };
 }
 
 /** The holding of an account that was given the address by an administrator: what was before cannot be put back. */

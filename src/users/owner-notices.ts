@@ -31,7 +31,7 @@ export class OwnerNotices {
     if (email === null || emailCanonical === null) return [];
     const isDue =
       emailConfirmedAt !== null ||
-      (await this.cooldown.take({ purpose: PURPOSE, address: emailCanonical, ip })).isTaken;
+      (await this.cooldown.take({ purpose: PURPOSE, address: emailCanonical, ip, isNotice: true })).isTaken;
     return isDue ? [this.sealer.seal({ ...mail, to: email })] : [];
   }
 }

@@ -1,5 +1,6 @@
 import { after } from '../shared/clock';
 import type { UserDocument } from '../storage/collections';
+import type { Filter } from '../storage/database';
 
 /** A part of the second factors that can be taken off by itself. */
 export type FactorPart = 'email' | 'totp' | 'recoveryCodes';
@@ -32,6 +33,16 @@ export function partsSince({ mfa = {} }: Pick<UserDocument, 'mfa'>, since: Date)
 /** The parts that are younger than seven days. */
 export function recentParts(user: Pick<UserDocument, 'mfa'>, now: Date): FactorPart[] {
   return partsSince(user, after(now, 1 - NEW_FACTOR_MS));
+}
+
+/** The condition that no part was put on since the user was seen. */
+export function factorsAsSeen({ mfa = {} }: Pick<UserDocument, 'mfa'>): Filter<UserDocument> {
+  const asSeen = (at: Date | undefined) => at ?? { $exists: false };
+  return {
+    'mfa.emailSince': asSeen(mfa.emailSince),
+    'mfa.totp.since': asSeen(mfa.totp?.since),
+    'mfa.recoveryCodesSince': asSeen(mfa.recoveryCodesSince),
+  };
 }
 
 /** The fields of the user's document that the parts stand in, for an update that removes them. */

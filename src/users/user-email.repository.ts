@@ -2,13 +2,21 @@ import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage
 import type { Collection, Database } from '../storage/database';
 import { carrying } from '../storage/deliveries';
 import { claimingAddress } from './address-claim';
-import type { EmailHolding } from './held-emails';
+import type { EmailHolding, Restoration } from './held-emails';
+import { factorsAsSeen, type FactorPart, withoutParts } from './recent-factors';
 
 /** A change of what an account holds of addresses. */
 export interface HoldingChange {
   readonly holding: EmailHolding;
   readonly at: Date;
   /** What must leave the gateway because of it. */
+  readonly deliveries: readonly PendingDelivery[];
+}
+
+/** A change of address that is undone, with the second factors that were put on since it. */
+export interface Undoing extends Restoration {
+  readonly removed: readonly FactorPart[];
+  readonly at: Date;
   readonly deliveries: readonly PendingDelivery[];
 }
 
@@ -75,5 +83,25 @@ export class UserEmailRepository {
     );
     if (matchedCount === 0) return null;
     return { ...user, ...holding, updatedAt: at, credentialVersion: credentialVersion + 1 };
+  }
+
+  /**
+   * Undoes a change of address; identities that were linked since are worth nothing from then on. False where the
+   * credentials or second factors have changed since the user was read.
+   * @throws {EmailTaken}
+   */
+  async restore(user: UserDocument, { holding, since, removed, at, deliveries }: Undoing): Promise<boolean> {
+    const { _id, credentialVersion } = user;
+    const undoneChange = { since, credentialVersion: credentialVersion + 1 };
+    const change = {
+      $set: { ...holding, undoneChange, updatedAt: at },
+      ...(removed.length === 0 ? {} : { $unset: withoutParts(removed) }),
+      $inc: { credentialVersion: 1 },
+      ...carrying(deliveries),
+    };
+    const { matchedCount } = await claimingAddress(this.users, { address: holding.emailCanonical, at }, () =>
+      this.users.updateOne({ _id, credentialVersion, ...factorsAsSeen(user) }, change),
+    );
+    return matchedCount === 1;
   }
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { PendingDelivery, UserDocument } from '../storage/collections';
-import { changedHolding, livingFormerEmails, restoredHolding, type Undo } from './held-emails';
+import { changedHolding, livingFormerEmails, restoration, type Undo } from './held-emails';
 import type { KeptBlocks } from './kept-blocks';
+import { type FactorPart, partsSince } from './recent-factors';
 import { EmailTaken } from './user.errors';
 import { isBlocked } from './user.policy';
 import type { UserEmailRepository } from './user-email.repository';
@@ -16,6 +17,16 @@ export interface EmailChange {
   /** The undo link of the address that is given up. */
   readonly undo: Undo;
   readonly deliveries: readonly PendingDelivery[];
+}
+
+/** A change of address that was undone. */
+export interface Undone {
+  /** With the address put back. */
+  readonly user: UserDocument;
+  /** The second factors that were put on since the change; they are off. */
+  readonly removed: readonly FactorPart[];
+  /** When the address had been changed. */
+  readonly since: Date;
 }
 
 /** How an address stands. */
@@ -54,21 +65,27 @@ export class UserEmailService {
   }
 
   /**
-   * The user with the address of the undo link put back, and every session worthless; null where the link does not live.
+   * Puts the address of the undo link back; null where the link does not live. Every session is worthless, second factors
+   * that were put on since the change are off, and identities that were linked since it are dead: the mails about them went
+   * to the mailbox of whoever changed it. `tell` gets the user with the address put back, and what goes.
    *
    * A change of credentials just then is looked at again: the thief whom it is used against may be at work.
    */
   async restore(
     tokenHash: string,
-    tell: (user: UserDocument) => readonly PendingDelivery[],
-  ): Promise<UserDocument | null> {
+    tell: (user: UserDocument, removed: readonly FactorPart[]) => Promise<readonly PendingDelivery[]>,
+  ): Promise<Undone | null> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const at = this.clock.now();
       const user = await this.emails.findByUndoToken(tokenHash);
-      const holding = user === null ? null : restoredHolding(user, tokenHash, at);
-      if (user === null || holding === null) return null;
-      const restored = await this.emails.replace(user, { holding, at, deliveries: tell(user) });
-      if (restored !== null) return restored;
+      const undo = user === null ? null : restoration(user, tokenHash, at);
+      if (user === null || undo === null) return null;
+      const removed = partsSince(user, undo.since);
+      const restored = { ...user, ...undo.holding };
+      const deliveries = await tell(restored, removed);
+      if (await this.emails.restore(user, { ...undo, removed, at, deliveries })) {
+        return { user: restored, removed, since: undo.since };
+      }
     }
     return null;
   }

@@ -10,7 +10,8 @@ import { engines } from '../support/engines';
 
 const START = new Date('2100-01-01T00:00:00Z');
 const DAY_S = 86_400;
-const OPTIONS = { cooldownMs: 60_000, penaltyMs: 0, key: Buffer.alloc(32, 7) };
+const UNBOUNDED = { count: () => Promise.resolve() };
+const OPTIONS = { clients: UNBOUNDED, cooldownMs: 60_000, penaltyMs: 0, key: Buffer.alloc(32, 7) };
 
 const [HOME, ELSEWHERE] = ['203.0.113.7', '198.51.100.9'];
 const confirmationOf = (address: string, ip = HOME) => ({ purpose: 'confirm', address, ip });

@@ -44,7 +44,7 @@ interface ProcessChoices {
 
 /** Settings with which a gateway keeps everything in one folder and hashes fast. */
 export function settingsFor(folder: string): Record<string, string> {
-  const cheap = { HASH_MEMORY_KIB: '8', HASH_TIME: '1', HASH_CONCURRENCY: '1', RATE_LIMIT: 'off' };
+  const cheap = { HASH_MEMORY_KIB: '8', HASH_TIME: '1', HASH_CONCURRENCY: '1', RATE_LIMIT: 'off', IP_MAX_MAILS: '0' };
   return { DATA_DIR: join(folder, 'data'), MAIL_DIR: join(folder, 'mail'), ...cheap };
 }
 

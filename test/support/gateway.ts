@@ -126,6 +126,7 @@ const TEST_SETTINGS = {
   HASH_TIME: '1',
   PASSWORD_MIN_SCORE: '0',
   RATE_LIMIT: 'off',
+  IP_MAX_MAILS: '0',
   MAIL_TRANSPORT: 'smtp',
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
   SMTP_HOST: '127.0.0.1',

@@ -1,5 +1,5 @@
 import { parseEmailAddress, type EmailAddress } from '../../src/shared/email-address';
-import { assignedHolding, changedHolding, restoredHolding } from '../../src/users/held-emails';
+import { assignedHolding, changedHolding, restoration, UNDO_LIFETIME_MS } from '../../src/users/held-emails';
 
 const NOW = new Date('2030-01-01T00:00:00.000Z');
 const later = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
@@ -28,7 +28,9 @@ describe('a change of address', () => {
       emailCanonical: 'eve@example.com',
       emailConfirmedAt: NOW,
       heldEmails: ['eve@example.com', 'ada@example.com'],
-      formerEmails: [{ ...undo, email: 'Ada@example.com', canonical: 'ada@example.com', confirmedAt: NOW }],
+      formerEmails: [
+        { ...undo, email: 'Ada@example.com', canonical: 'ada@example.com', confirmedAt: NOW, givenUpAt: NOW },
+      ],
     });
   });
 
@@ -58,7 +60,7 @@ describe('an undo link', () => {
   };
 
   test('puts its address back; those before it can still be put back, those after it cannot', () => {
-    expect(restoredHolding(holder, 'undo-two', NOW)).toEqual({
+    expect(restoration(holder, 'undo-two', NOW)?.holding).toEqual({
       email: 'two@example.com',
       emailCanonical: 'two@example.com',
       emailConfirmedAt: null,
@@ -67,11 +69,18 @@ describe('an undo link', () => {
     });
   });
 
+  test('knows when the address was given up, by its end where that was not kept', () => {
+    const [one, two] = [former('one', later(1)), { ...former('two', later(7)), givenUpAt: later(0.5) }];
+    const both = { ...ada, formerEmails: [one, two] };
+    expect(restoration(both, 'undo-one', NOW)?.since).toEqual(new Date(one.until.getTime() - UNDO_LIFETIME_MS));
+    expect(restoration(both, 'undo-two', NOW)?.since).toEqual(later(0.5));
+  });
+
   test.each([
     ['of nobody', 'undo-nobody', NOW],
     ['that is over', 'undo-one', later(1)],
   ])('%s puts nothing back', (_, tokenHash, now) => {
-    expect(restoredHolding(holder, tokenHash, now)).toBeNull();
+    expect(restoration(holder, tokenHash, now)).toBeNull();
   });
 });
 

@@ -82,12 +82,12 @@ export const CANCEL_EMAIL_CHANGE_TEXTS: LinkTexts = {
     ...COMMON_TEXTS.en,
     ask: {
       heading: 'Undo the change of address',
-      text: 'Your account gets back the address to which this link was sent, and everybody who is signed in to it is signed out.',
+      text: 'Your account gets back the address to which this link was sent, and everybody who is signed in to it is signed out. Second steps and linked accounts at other providers that were added since the change are removed.',
       button: 'Undo the change',
     },
     done: {
       heading: 'Your old address is back',
-      text: 'Everybody was signed out. If it was not you who changed it, somebody knows your password: reset it now, before you do anything else.',
+      text: 'Everybody was signed out, and second steps and linked accounts at other providers that were added since the change are removed. If it was not you who changed it, somebody knows your password: reset it now, before you do anything else.',
     },
     invalid: {
       heading: 'This link no longer works',
@@ -98,12 +98,12 @@ export const CANCEL_EMAIL_CHANGE_TEXTS: LinkTexts = {
     ...COMMON_TEXTS.de,
     ask: {
       heading: 'Änderung der Adresse rückgängig machen',
-      text: 'Ihr Konto bekommt die Adresse zurück, an die dieser Link ging, und alle, die darin angemeldet sind, werden abgemeldet.',
+      text: 'Ihr Konto bekommt die Adresse zurück, an die dieser Link ging, und alle, die darin angemeldet sind, werden abgemeldet. Zweite Schritte und verknüpfte Konten bei anderen Anbietern, die seit der Änderung dazukamen, werden entfernt.',
       button: 'Änderung rückgängig machen',
     },
     done: {
       heading: 'Ihre alte Adresse gilt wieder',
-      text: 'Alle wurden abgemeldet. Falls nicht Sie die Adresse geändert haben, kennt jemand Ihr Passwort: Setzen Sie es jetzt zurück, vor allem anderen.',
+      text: 'Alle wurden abgemeldet, und zweite Schritte und verknüpfte Konten bei anderen Anbietern, die seit der Änderung dazukamen, sind entfernt. Falls nicht Sie die Adresse geändert haben, kennt jemand Ihr Passwort: Setzen Sie es jetzt zurück, vor allem anderen.',
     },
     invalid: {
       heading: 'Dieser Link gilt nicht mehr',

@@ -1,0 +1,45 @@
+import type { DatedTokens } from '../keys/dated-tokens';
+import { durationValue } from '../mail/template-values';
+import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
+import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
+import type { OwnerNotices } from '../users/owner-notices';
+import { NEW_FACTOR_MS } from '../users/recent-factors';
+import { providerTitle } from './provider-title';
+
+interface Parts {
+  readonly notices: OwnerNotices;
+  readonly links: DatedTokens;
+  readonly clock: Clock;
+  readonly siteName: string;
+  /** The page that the links open. */
+  readonly unlinkPage: string;
+}
+
+/** The mails to a user about accounts at other providers, sealed. */
+export class IdentityNotices {
+  constructor(private readonly parts: Parts) {}
+
+  /** With a link by which whoever reads the mail unlinks it: it may be a thief's. */
+  linked(
+    user: UserDocument,
+    { _id: id, linkedAt: since, provider }: IdentityDocument,
+    { ip, locale }: RequestOrigin,
+  ): Promise<PendingDelivery[]> {
+    const { links, notices, siteName, unlinkPage } = this.parts;
+    const { username } = user;
+    const link = `${unlinkPage}?token=${links.token({ id, since }, user)}`;
+    const told = { siteName, username, provider: providerTitle(provider), when: since.toISOString() };
+    const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
+    return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });
+  }
+
+  /** Nothing leads in by it any more. */
+  unlinked(user: UserDocument, provider: string, { ip, locale }: RequestOrigin): Promise<PendingDelivery[]> {
+    const { clock, notices, siteName } = this.parts;
+    const { username } = user;
+    const when = clock.now().toISOString();
+    const values = { siteName, username, provider: providerTitle(provider), when };
+    return notices.to(user, { mail: { template: 'identity-unlinked', locale, values }, ip });
+  }
+}
