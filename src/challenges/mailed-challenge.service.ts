@@ -1,7 +1,7 @@
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { Outbox } from '../mail/outbox';
 import type { EmailAddress } from '../shared/email-address';
-import { after, type Clock } from '../shared/clock';
+import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
@@ -9,6 +9,7 @@ import type { RequestCooldown } from '../throttling/request-cooldown';
 import { NOBODY } from '../users/nobody';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
+import { codeEndOf, endingWith } from './code-end';
 import type { NewChallenge } from './challenge-maker';
 import { type ChallengeNotice, noticeOf } from './challenge-notice';
 import type { ChallengeService } from './challenge.service';
@@ -68,7 +69,7 @@ export class MailedChallengeService {
    * @throws {RateLimited} for one's own address within the cooldown @throws {MailNotConfigured}
    */
   async request(request: MailedRequest): Promise<ChallengeNotice> {
-    const { challenges, cooldown, requests, users } = this.parts;
+    const { challenges, codeLifetimeMs, cooldown, requests, users } = this.parts;
     const { email, isOwn = false, origin, purpose } = request;
     this.refuseWithoutMail();
     const asked = { purpose, address: email.canonical, ip: origin.ip };
@@ -81,9 +82,10 @@ export class MailedChallengeService {
     const turn = await cooldown.take({ ...asked, isUnused: recipient === null });
     if (isOwn && !turn.isTaken) throw turn.refusal;
     if (!turn.isTaken) return this.share(request, recipient, { codeLength, takenAt: turn.takenAt });
-    return recipient === null
-      ? this.pretend(request, { codeLength })
-      : this.send(recipient.user, recipient.prepared, email.original);
+    if (recipient === null) return this.pretend(request, { codeLength });
+    const { prepared } = recipient;
+    const challenge = endingWith(turn, prepared.challenge, codeLifetimeMs);
+    return this.send(recipient.user, { ...prepared, challenge }, email.original);
   }
 
   /** @throws {MailNotConfigured} where no mail leaves the gateway. */
@@ -125,7 +127,7 @@ export class MailedChallengeService {
     const { account, userId: owner = null } = recipient?.prepared.challenge.document ?? {};
     const terms = {
       codeLength,
-      codeExpiresAt: after(takenAt, codeLifetimeMs),
+      ...codeEndOf({ takenAt }, codeLifetimeMs),
       ...(recipient && { accepts: sameTermsAs(recipient) }),
       ...(account === undefined ? {} : { asked: { account } }),
     };

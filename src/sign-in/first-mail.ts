@@ -2,10 +2,10 @@ import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { NewChallenge } from '../challenges/challenge-maker';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { AskersMarks } from '../challenges/challenge-terms';
+import { codeEndOf, endingWith } from '../challenges/code-end';
 import type { PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { BY_ACCOUNT, type MailRequest } from '../emails/confirmation-terms';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
-import { after } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, UserDocument } from '../storage/collections';
@@ -57,8 +57,9 @@ export class FirstMails {
   }
 
   /** The challenge for whoever registers this account, with its mail; neither is stored yet. */
-  prepare({ email, sender }: FirstMail, user: UserDocument, { locale }: RequestOrigin): PreparedChallenge {
-    return sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT });
+  prepare({ email, sender, turn }: FirstMail, user: UserDocument, { locale }: RequestOrigin): PreparedChallenge {
+    const { challenge, ...carried } = sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT });
+    return { ...carried, challenge: endingWith(turn, challenge, this.parts.options.codeLifetimeMs) };
   }
 
   /**
@@ -68,7 +69,7 @@ export class FirstMails {
    */
   async share({ email, mailed, purpose, turn }: FirstMail, asked: AskersMarks): Promise<ChallengeNotice> {
     const target = { canonicalEmail: email.canonical, mailed };
-    const terms = { ...this.endOf(turn), asked };
+    const terms = { ...codeEndOf(turn, this.parts.options.codeLifetimeMs), asked };
     return noticeOf(await this.parts.challenges.storeSharing(purpose, target, terms), email.original);
   }
 
@@ -78,17 +79,11 @@ export class FirstMails {
   }
 
   /** As `pretend`; what is stored is the challenge, which a link in another mail answers. */
-  async pretendBeside(
-    { email, purpose, turn }: FirstMail,
-    { document, ...secrets }: NewChallenge,
-  ): Promise<ChallengeNotice> {
-    const stored = { ...document, ...this.endOf(turn) };
-    await this.parts.challenges.store({ ...secrets, document: stored });
-    return { ...noticeOf(stored, email.original), kind: purpose };
-  }
-
-  private endOf(turn: Turn): { codeExpiresAt?: Date } {
-    return turn.isTaken ? {} : { codeExpiresAt: after(turn.takenAt, this.parts.options.codeLifetimeMs) };
+  async pretendBeside({ email, purpose, turn }: FirstMail, link: NewChallenge): Promise<ChallengeNotice> {
+    const { challenges, options } = this.parts;
+    const challenge = endingWith(turn, link, options.codeLifetimeMs);
+    await challenges.store(challenge);
+    return { ...noticeOf(challenge.document, email.original), kind: purpose };
   }
 }
 

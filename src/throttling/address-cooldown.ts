@@ -35,6 +35,8 @@ export interface CooldownRequest {
 export type Turn =
   | {
       readonly isTaken: true;
+      /** Where it was taken over from a request of which nothing came: the moment of that one. */
+      readonly takenAt?: Date;
       /** Gives the right back where nothing came of it. A later request's right is not touched. */
       release(): Promise<void>;
     }
@@ -129,7 +131,7 @@ export abstract class AddressCooldown {
     if (penalized !== null) return this.waiting(penalized, await this.repository.find(keys.gap, gap.now));
     const claimed = await this.claimOrFree(gap);
     const { freeAt, isTaken } = claimed;
-    if (isTaken) return { isTaken, release: () => this.repository.release(gap, claimed) };
+    if (isTaken) return this.taken(gap, claimed);
     if (freeAt === null) return null;
     if (this.options.penaltyMs === 0) return this.waiting(freeAt, freeAt);
     const begun = await this.beginPenalties(keys, freeAt);
@@ -144,6 +146,12 @@ export abstract class AddressCooldown {
       await this.repository.release(claim).catch(() => undefined);
       throw error;
     }
+  }
+
+  private taken(gap: CooldownClaim, claimed: Claimed): Turn {
+    const { freeAt, wasUnused } = claimed;
+    const takenAt = wasUnused && freeAt !== null ? { takenAt: after(freeAt, -this.options.cooldownMs) } : {};
+    return { isTaken: true, ...takenAt, release: () => this.repository.release(gap, claimed) };
   }
 
   private waiting(freeAt: Date, gapEndsAt: Date | null): Turn {

@@ -114,10 +114,13 @@ onEveryEngine('an address that nobody has proved', (gateway) => {
     });
   });
 
-  it('tells a guest who asks again nothing of a registration in between', async () => {
+  it.each([
+    ['a confirmation', async (email: string) => (await askForMail(guest(), email)).data?.requestEmailConfirmation],
+    ['a code', async (email: string) => (await askForCode(guest(), email)).data?.requestLoginCode],
+    ['a reset', async (email: string) => (await askForReset(guest(), email)).data?.requestPasswordReset],
+  ])('tells a guest who asks for %s again nothing of a registration in between', async (_what, ask) => {
     const [taken, free] = [newAddress(), newAddress()];
-    const endAt = async (email: string) =>
-      (await askForMail(guest(), email)).data?.requestEmailConfirmation.expiresAt ?? '';
+    const endAt = async (email: string) => (await ask(email))?.expiresAt ?? '';
     const before = [await endAt(taken), await endAt(free)];
     gateway().clock.pass(MINUTE / 2);
     await registered(taken);
@@ -186,6 +189,27 @@ onEveryEngine(
       await register(email);
       const step = (await askForMail(guest(), email)).data?.requestEmailConfirmation.id ?? '';
       expect((await confirm(guest(), { challengeId: step, code })).code).toBeNull();
+    });
+
+    it('answers registering after a guest’s asking with the same end of the code, known or not', async () => {
+      const [known, proved, free] = Array.from({ length: 3 }, () => `${newName()}@example.com`) as [
+        string,
+        string,
+        string,
+      ];
+      await register(known);
+      const step = await register(proved);
+      expect((await answer(guest(), step, (await gateway().proofSentTo(proved)).code)).code).toBeNull();
+      gateway().clock.pass(MINUTE);
+      const ends = [];
+      for (const email of [known, proved, free]) await askForMail(guest(), email);
+      gateway().clock.pass(MINUTE / 2);
+      for (const email of [known, proved, free]) {
+        const input = { email, password: PASSWORD };
+        const { data } = await guest().send(RegisterDocument, { input });
+        ends.push(data?.register.__typename === 'Challenge' ? data.register.expiresAt : '');
+      }
+      expect(new Set(ends).size).toBe(1);
     });
 
     it('gets the mail of the registration that follows a stranger’s asking, whose challenge takes the code', async () => {
