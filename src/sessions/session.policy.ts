@@ -22,6 +22,14 @@ export function standsFor(session: SessionDocument, user: UserDocument, { cut, n
   return isOwn && isAlive(session, now) && outlives(session, cut);
 }
 
+/**
+ * Whether the session began under the credentials under which the other one lives, which asks. One that a sign-in opened
+ * at the moment of a change is dead already, though no write has ended it.
+ */
+export function isAsPresentAs(session: SessionDocument, asking: SessionDocument): boolean {
+  return session.userId !== asking.userId || session.credentialVersion === asking.credentialVersion;
+}
+
 /** Whether no blackout ended the session: it began at the cut or after it. */
 export function outlives({ createdAt }: SessionDocument, cut: Date | null): boolean {
   return cut === null || createdAt >= cut;

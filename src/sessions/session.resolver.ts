@@ -4,6 +4,8 @@ import { currentUser } from '../context/current-user';
 import { Auth } from '../graphql/access';
 import { User } from '../users/user.type';
 import type { SessionService } from './session.service';
+import type { SessionDocument } from '../storage/collections';
+import { isAsPresentAs } from './session.policy';
 import { Session, toSession } from './session.type';
 
 @Resolver(() => User)
@@ -14,14 +16,14 @@ export class SessionResolver {
   @Auth()
   async ownSessions(@Ctx() context: Context): Promise<Session[]> {
     const { id, session } = currentUser(context);
-    return (await this.service.list(id)).map((document) => toSession(document, session._id));
+    return shownTo(session, await this.service.list(id));
   }
 
   @FieldResolver(() => [Session], { nullable: true, description: 'The live sessions, the oldest first.' })
   @Auth({ permission: 'admin', owner: true })
   async sessions(@Root() user: User, @Ctx() context: Context): Promise<Session[]> {
-    const current = context.user.isAuthenticated ? context.user.session._id : null;
-    return (await context.loaders.sessionsOfUser.load(user.id)).map((document) => toSession(document, current));
+    const asking = context.user.isAuthenticated ? context.user.session : null;
+    return shownTo(asking, await context.loaders.sessionsOfUser.load(user.id));
   }
 
   @Mutation(() => Boolean, { description: "Ends one of one's own sessions." })
@@ -37,4 +39,9 @@ export class SessionResolver {
     const { id, session } = currentUser(context);
     return this.service.revokeOthers(id, session._id, context.origin);
   }
+}
+
+function shownTo(asking: SessionDocument | null, live: readonly SessionDocument[]): Session[] {
+  const present = live.filter((session) => asking === null || isAsPresentAs(session, asking));
+  return present.map((session) => toSession(session, asking?._id ?? null));
 }

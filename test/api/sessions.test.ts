@@ -43,6 +43,15 @@ onEveryEngine('one’s sessions', (gateway) => {
     expect(other.data?.sessions.map(({ current }) => current)).toEqual([true, false]);
   });
 
+  it('are not listed that began under credentials of before', async () => {
+    const { person, device } = await someone();
+    const sessions = gateway().gateway.foundations.database.collection<SessionDocument>('sessions');
+    await sessions.updateOne({ _id: device.sessionId }, { $inc: { credentialVersion: -1 } });
+    const { data } = await person.send(SessionsDocument);
+    expect(data?.sessions.map(({ id }) => id)).not.toContain(device.sessionId);
+    expect(data?.sessions).toHaveLength(1);
+  });
+
   it('tell when they were used last', async () => {
     const { person } = await someone();
     await person.send(RefreshTokenDocument);
