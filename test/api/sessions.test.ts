@@ -168,7 +168,7 @@ onEveryEngine('one’s sessions', (gateway) => {
     const person = await gateway().signedIn();
     const { code } = await gateway().proofSentTo(person.email);
     const challenges = await gateway().documents<ChallengeDocument>('challenges');
-    const { challengeId } = challenges.find(({ userId }) => userId === person.id)!;
+    const { challengeId } = challenges.find(({ account }) => account === person.id)!;
     for (let count = 0; count < 19; count += 1) {
       gateway().clock.pass(1000);
       await newDevice(gateway(), person);
