@@ -49,10 +49,9 @@ export class FirstMails {
     if (password != null && !confirmation.isEnabled) return null;
     const purpose = password == null ? 'LOGIN_CODE' : 'CONFIRM_EMAIL';
     const sender = password == null ? loginCodes : confirmation;
-    const [turn, mailed] = await Promise.all([
-      cooldown.take({ purpose, address: email.canonical, ip }),
-      challenges.findNewest(purpose, challenges.owners.atAddress(email.canonical)),
-    ]);
+    const mailed = await challenges.findNewest(purpose, challenges.owners.atAddress(email.canonical));
+    // Last, for nothing that fails after it would give it back.
+    const turn = await cooldown.take({ purpose, address: email.canonical, ip });
     return { purpose, sender, email, turn, mailed };
   }
 

@@ -100,25 +100,38 @@ export class RegistrationService {
    * answer nor its time tells whether the address is known.
    */
   private async registerUnseen(given: Registration, steps: FirstSteps): Promise<ChallengeNotice> {
-    const { cooldown, creation, firstMails, users } = this.parts;
+    const { cooldown, firstMails, users } = this.parts;
     const { email, username } = given;
     const { origin } = steps;
-    const [first, owner, isFree] = await Promise.all([
-      firstMails.take(given, origin),
+    const [owner, isFree] = await Promise.all([
       users.findByEmail(email.canonical),
       username == null || users.isUsernameAvailable(username),
     ]);
+    const first = await firstMails.take(given, origin);
     if (first === null) throw new MailNotConfigured();
-    const asked = { purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip: origin.ip, isNotice: true } as const;
-    const noticeTurn = await cooldown.take({ ...asked, isUnused: owner === null });
+    let noticeTurn: Turn | null = null;
     try {
+      const asked = { purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip: origin.ip, isNotice: true } as const;
+      noticeTurn = await cooldown.take({ ...asked, isUnused: owner === null });
       if (!isFree) throw new UsernameTaken();
-      if (owner !== null) throw new EmailTaken();
-      return noticeIn(await creation.createInTurn(given, { ...steps, first }));
+      return await this.registerInTurn(given, steps, { first, noticeTurn, origin, owner });
     } catch (error) {
-      if (error instanceof EmailTaken) return this.pretend({ first, noticeTurn, origin, owner });
       await Promise.all([giveBack(first.turn), giveBack(noticeTurn)]);
       throw error;
+    }
+  }
+
+  private async registerInTurn(
+    given: Registration,
+    steps: FirstSteps,
+    { first, owner, ...told }: Pretence,
+  ): Promise<ChallengeNotice> {
+    try {
+      if (owner !== null) throw new EmailTaken();
+      return noticeIn(await this.parts.creation.createInTurn(given, { ...steps, first }));
+    } catch (error) {
+      if (!(error instanceof EmailTaken)) throw error;
+      return this.pretend({ ...told, first, owner });
     }
   }
 
