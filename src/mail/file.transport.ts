@@ -8,7 +8,7 @@ import { composeEml } from './nodemailer';
 export interface FileTransportOptions {
   readonly folder: string;
   readonly from: MailSender;
-  /** Given one line for each mail, its link included: in development alone, for a link is a secret. */
+  /** Given one line for each mail, its link or code included: in development alone, for either is a secret. */
   readonly announce?: ((line: string) => void) | undefined;
 }
 
@@ -59,8 +59,8 @@ async function writeWhole(folder: string, name: string, content: Buffer): Promis
   }
 }
 
-/** One line that says who is written to and why, with the link where there is one. */
+/** One line that says who is written to and why, with the link or code where there is one. */
 function announcement(mail: OutgoingMail): string {
   const line = `mail to ${maskEmailAddress(mail.to)}: ${mail.subject}`;
-  return mail.link === null ? line : `${line}: ${mail.link}`;
+  return [line, mail.link ?? mail.code].filter((part) => part != null).join(': ');
 }

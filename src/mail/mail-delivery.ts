@@ -1,7 +1,7 @@
 import type { MailMessage } from './mail-message';
 import type { MailRenderer } from './mail-renderer';
 import type { MailSealer } from './mail-sealer';
-import type { MailTransport } from './mail-transport';
+import type { MailTransport, OutgoingMail } from './mail-transport';
 import type { OutboxDocument } from '../storage/outbox-document';
 
 export interface MailDeliveryOptions {
@@ -19,10 +19,12 @@ export class MailDelivery {
     const { sealer, renderer, transport } = this.options;
     const message = sealer.open(row.sealed);
     const rendered = renderer.render(message);
-    await transport.send({ id: row._id, to: message.to, date: row.createdAt, link: linkOf(message), ...rendered });
+    await transport.send({ id: row._id, to: message.to, date: row.createdAt, ...proofOf(message), ...rendered });
   }
 }
 
-function linkOf(message: MailMessage): string | null {
-  return 'link' in message.values ? message.values.link : null;
+/** The link, else the code: an empty link is none. */
+function proofOf({ values }: MailMessage): Pick<OutgoingMail, 'code' | 'link'> {
+  if ('link' in values && values.link !== '') return { link: values.link };
+  return { link: null, ...('code' in values ? { code: values.code } : {}) };
 }

@@ -15,8 +15,10 @@ export interface OutgoingMail {
   readonly html: string;
   /** When its cause happened. */
   readonly date: Date;
-  /** The link it carries, if any: for whoever reads mail on the console. */
+  /** The link that it carries, if any: for whoever reads mail on the console. */
   readonly link: string | null;
+  /** The code that it carries, where it has no link. */
+  readonly code?: string;
 }
 
 /** A way out for mails. */

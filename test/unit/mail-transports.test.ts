@@ -172,6 +172,15 @@ describe('over SMTP', () => {
 });
 
 describe('into files', () => {
+  test('a mail without a link is announced with its code, and one with neither by itself', async () => {
+    const lines: string[] = [];
+    const folder = join(root, 'codes');
+    const transport = createMailTransport({ kind: 'file', folder }, { from, print: (line) => void lines.push(line) });
+    await transport.send({ ...mail, id: 'with-a-code', link: null, code: '123456' });
+    await transport.send({ ...mail, id: 'with-neither', link: null });
+    expect(lines).toEqual(['mail to A***@Example.com: Bestätigen: 123456', 'mail to A***@Example.com: Bestätigen']);
+  });
+
   test('a mail is one whole file, text part first, readable by its owner alone, and announced in one line', async () => {
     const folder = join(root, 'new', 'folder');
     const lines: string[] = [];
