@@ -67,7 +67,8 @@ export class AccountDeletionService {
     if (email === null || emailCanonical === null) throw new MailNotConfigured();
     await cooldown.claim({ purpose: PURPOSE, address: emailCanonical, ip: origin.ip });
     const subject = { userId, canonicalEmail: emailCanonical };
-    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, credentialVersion });
+    const codeLength = await challenges.codeLengthFor(emailCanonical);
+    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, codeLength, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
     const delivery = mail.seal({ template: 'delete-account', to: email, locale: origin.locale, values });
@@ -111,7 +112,7 @@ export class AccountDeletionService {
       const { challengeId, code } = given;
       const { credentialVersion } =
         challengeId === null
-          ? await challenges.redeemNewest(PURPOSE, { owner: user._id, userId: user._id }, code)
+          ? await challenges.redeemAny(PURPOSE, { owner: user._id, userId: user._id }, code)
           : await challenges.redeem(PURPOSE, { challengeId, code }, { userId: user._id });
       if (credentialVersion !== user.credentialVersion) throw new ChallengeInvalid();
     });

@@ -82,7 +82,7 @@ export class AccountEraser {
   /** The account goes first: whatever else is left then signs nobody in, and is found by the user's id. */
   private async carryOut(deletion: DeletionDocument): Promise<void> {
     const { audit, challenges, identities, outbox, sessions } = this.parts;
-    const { _id: userId, recipients = [] } = deletion;
+    const { _id: userId, at, recipients = [] } = deletion;
     await this.removeUser(deletion);
     await Promise.all([
       sessions.forget(userId),
@@ -90,7 +90,8 @@ export class AccountEraser {
       identities.forget(userId),
       audit.forget(userId),
     ]);
-    await outbox.forget(recipients);
+    // What is mailed later is to somebody who registered the address anew.
+    await outbox.forget(recipients, at);
   }
 
   /**
@@ -136,9 +137,11 @@ export class AccountEraser {
 
   private deletionOf(user: UserDocument, keepsBlock: boolean): DeletionDocument {
     const { clock, mail } = this.parts;
-    const { _id, email, formerEmails = [] } = user;
+    const { _id, email, emailConfirmedAt, formerEmails = [] } = user;
     const at = clock.now();
-    const addresses = [...(email === null ? [] : [email]), ...formerEmails.map((former) => former.email)];
+    // Mails to an address that nobody proved are of its owner, whoever registered it.
+    const isProved = email !== null && emailConfirmedAt !== null;
+    const addresses = [...(isProved ? [email] : []), ...formerEmails.map((former) => former.email)];
     return {
       _id,
       at,

@@ -4,6 +4,7 @@ import { newCode, newId, newToken } from '../shared/random';
 import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import { ChallengeCodes } from './challenge-codes';
 import { ChallengeOwners } from './challenge-owners';
+import { isLive } from './tries';
 import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, SharedTerms } from './challenge-terms';
 
 /** The address of a decoy. */
@@ -76,9 +77,24 @@ export class ChallengeMaker {
     canonicalEmail: string,
     { codeExpiresAt, codeLength = this.options.codeLength }: SharedTerms,
   ): ChallengeDocument {
-    const subject = { userId: this.nobodyAt(canonicalEmail), canonicalEmail: NO_ADDRESS };
+    const subject = { userId: this.owners.nobodyAt(canonicalEmail), canonicalEmail: NO_ADDRESS };
     const { document } = this.make(purpose, subject, { linkLifetimeMs: 0, codeLength });
     return codeExpiresAt === undefined ? document : { ...document, codeExpiresAt, expiresAt: codeExpiresAt };
+  }
+
+  /**
+   * A challenge that the first of these codes answers that lives; a decoy where none does. It has the length of the newest
+   * either way: nobody learns from it whether guesses have spent a code.
+   */
+  sharingOneOf(
+    mailed: readonly ChallengeDocument[],
+    purpose: ChallengePurpose,
+    { canonicalEmail, ...terms }: SharedTerms & { readonly canonicalEmail: string },
+  ): ChallengeDocument {
+    const answered = mailed.find((each) => isLive(each) && (terms.accepts?.(each) ?? true));
+    const codeLength = mailed[0]?.codeLength ?? terms.codeLength ?? this.options.codeLength;
+    const decoy = this.decoy(purpose, canonicalEmail, { ...terms, codeLength });
+    return answered === undefined ? decoy : sharing(decoy, answered, terms);
   }
 
   /** The account's one challenge to the code of another that nobody else can answer: nobody is told its id. */
@@ -88,14 +104,9 @@ export class ChallengeMaker {
     return sharing({ ...decoy, _id: challengeId, challengeId }, mailed);
   }
 
-  /** The owner of the decoys for an address. */
-  nobodyAt(canonicalEmail: string): string {
-    return `nobody-${hmac(this.options.codeKey.current, 'decoy', canonicalEmail)}`;
-  }
-
   /** The name under which wrong codes for the challenge's address are counted: alike for decoys and others. */
   guessedAt({ email, userId }: ChallengeDocument): string {
-    return email === NO_ADDRESS ? userId : this.nobodyAt(email);
+    return email === NO_ADDRESS ? userId : this.owners.nobodyAt(email);
   }
 }
 

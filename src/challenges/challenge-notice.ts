@@ -16,6 +16,11 @@ export function ownerOf({ account, email, userId }: ChallengeDocument): string |
   return email === NO_ADDRESS ? null : (account ?? userId);
 }
 
+/** Whether it is a decoy, which nothing answers. */
+export function isDecoy({ email }: ChallengeDocument): boolean {
+  return email === NO_ADDRESS;
+}
+
 /** The challenge as the client sees it, with the address that it was sent to; null where nothing was sent. */
 export function noticeOf(document: ChallengeDocument, sentTo: string | null): ChallengeNotice {
   return {

@@ -29,6 +29,16 @@ export class ChallengeOwners {
     return this.key.all.map((key) => addressName(key, canonicalEmail));
   }
 
+  /** The owners of what was mailed to an address that nobody has proved, and of the decoys for it. */
+  allAt(canonicalEmail: string): string[] {
+    return [this.atAddress(canonicalEmail), this.nobodyAt(canonicalEmail)];
+  }
+
+  /** The owner of the decoys for an address. */
+  nobodyAt(canonicalEmail: string): string {
+    return `nobody-${hmac(this.key.current, 'decoy', canonicalEmail)}`;
+  }
+
   /** All whose challenges end with those of the user: also those of the address, where the user proved it. */
   endedWith({ _id, emailCanonical, emailConfirmedAt }: AddressState): string[] {
     const isProved = emailConfirmedAt !== null && emailCanonical !== null;

@@ -17,6 +17,9 @@ export interface TryLimits {
   readonly perCode: number;
 }
 
+/** More codes than one owner's live mails carry: a mail a minute leaves, and a code lives for some ten. */
+const MOST_MAILED = 12;
+
 /** The challenges in the database; each is taken by one atomic removal. */
 export class ChallengeRepository {
   private readonly challenges: Collection<ChallengeDocument>;
@@ -28,18 +31,20 @@ export class ChallengeRepository {
     this.challenges = database.collection<ChallengeDocument>(COLLECTIONS.challenges.name);
   }
 
-  /** Stores a new challenge beside those of its user that are still open. */
-  async insert(challenge: ChallengeDocument): Promise<void> {
+  /** Stores a new challenge beside those of its user that are still open, and returns it. */
+  async insert(challenge: ChallengeDocument): Promise<ChallengeDocument> {
     await this.challenges.insertOne(this.addresses.close(challenge));
+    return challenge;
   }
 
-  /** Stores a challenge whose id may be there already; the one that is there stays. */
-  async insertOnce(challenge: ChallengeDocument): Promise<void> {
+  /** Stores a challenge whose id may be there already; the one that is there stays. Returns it as it was given. */
+  async insertOnce(challenge: ChallengeDocument): Promise<ChallengeDocument> {
     try {
       await this.challenges.insertOne(this.addresses.close(challenge));
     } catch (error) {
       if (!(error instanceof DuplicateKey)) throw error;
     }
+    return challenge;
   }
 
   /** Removes the challenge with this token, which alone answers it, and returns it: of any number of callers one gets it. */
@@ -75,18 +80,14 @@ export class ChallengeRepository {
     return this.opened(this.challenges.findOneAndDelete({ _id }));
   }
 
-  /** The newest challenge of the purpose, of the user or address, whose code was mailed and can still be answered. */
-  async findNewest(
-    { purpose, userId }: Pick<ChallengeDocument, 'purpose' | 'userId'>,
-    limits: TryLimits,
-    now: Date,
-  ): Promise<ChallengeDocument | null> {
-    const mailed = { userId, purpose, sharesCodeOf: { $exists: false } };
-    const [newest = null] = await this.challenges.find(
-      { ...mailed, ...withCode(limits, now) },
-      { sort: { createdAt: -1 }, limit: 1 },
+  /** The challenges of the purpose, of the users or addresses, whose code was mailed and has not expired; the newest first. */
+  async findMailed(purpose: ChallengePurpose, owners: readonly string[], now: Date): Promise<ChallengeDocument[]> {
+    const mailed = { userId: anyOf(owners), purpose, sharesCodeOf: { $exists: false }, isCodeless: { $exists: false } };
+    const found = await this.challenges.find(
+      { ...mailed, codeExpiresAt: { $gt: now } },
+      { sort: { createdAt: -1 }, limit: MOST_MAILED },
     );
-    return this.addresses.open(newest);
+    return found.flatMap((stored) => this.addresses.open(stored) ?? []);
   }
 
   /** Removes every challenge of the users or addresses. */

@@ -5,7 +5,7 @@ import { sha256 } from '../shared/hashing';
 import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
 import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AddressState, ChallengeOwners } from './challenge-owners';
-import { ChallengeMaker, type NewChallenge, sharing } from './challenge-maker';
+import { ChallengeMaker, type NewChallenge } from './challenge-maker';
 import { ChallengeTaking } from './challenge-taking';
 import type {
   ChallengeOptions,
@@ -18,7 +18,8 @@ import type {
 } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
-import { type CodeJudge, CodeTries, TRIES } from './code-tries';
+import { type CodeJudge, CodeTries } from './code-tries';
+import { isLive } from './tries';
 
 interface Parts {
   readonly clock: Clock;
@@ -52,7 +53,7 @@ export class ChallengeService {
 
   /** The number of digits of the next code that is mailed to the address. @throws {ServiceUnavailable} */
   codeLengthFor(canonicalEmail: string): Promise<number> {
-    return this.parts.wrongCodes.codeLengthFor(this.maker.nobodyAt(canonicalEmail));
+    return this.parts.wrongCodes.codeLengthFor(this.owners.nobodyAt(canonicalEmail));
   }
 
   /** A new challenge that is not stored yet. The database will hold hashes only. */
@@ -63,7 +64,7 @@ export class ChallengeService {
   /** As `make`, of one whose code is worthless from the start: its link alone answers it. */
   makeLink(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
     const { document, ...secrets } = this.maker.make(purpose, subject, terms);
-    return { ...secrets, document: { ...document, codeAttempts: TRIES.perCode } };
+    return { ...secrets, document: { ...document, codeHash: '', isCodeless: true } };
   }
 
   /** The challenge, which wants a second code from now on. */
@@ -72,8 +73,8 @@ export class ChallengeService {
   }
 
   /** Stores the challenge beside older ones, together with the mails that carry it. */
-  store({ document }: NewChallenge, ...deliveries: PendingDelivery[]): Promise<void> {
-    return this.challenges.insert(withOutbox(document, deliveries));
+  async store({ document }: NewChallenge, ...deliveries: PendingDelivery[]): Promise<void> {
+    await this.challenges.insert(withOutbox(document, deliveries));
   }
 
   /**
@@ -91,10 +92,8 @@ export class ChallengeService {
   }
 
   /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
-  async storeDecoy(purpose: ChallengePurpose, email: string, terms: SharedTerms): Promise<ChallengeDocument> {
-    const decoy = this.maker.decoy(purpose, email, terms);
-    await this.challenges.insert(decoy);
-    return decoy;
+  storeDecoy(purpose: ChallengePurpose, email: string, terms: SharedTerms): Promise<ChallengeDocument> {
+    return this.challenges.insert(this.maker.decoy(purpose, email, terms));
   }
 
   /**
@@ -106,21 +105,17 @@ export class ChallengeService {
     { canonicalEmail, owner }: { canonicalEmail: string; owner: string | null },
     terms: SharedTerms,
   ): Promise<ChallengeDocument> {
-    const mailed = await this.findNewest(purpose, owner ?? this.maker.nobodyAt(canonicalEmail));
+    const mailed = await this.findMailed(purpose, [owner ?? this.owners.nobodyAt(canonicalEmail)]);
     return this.storeSharing(purpose, { canonicalEmail, mailed }, terms);
   }
 
-  /** As `storeShared`, for the mailed challenge; null where there is none. */
-  async storeSharing(
+  /** As `storeShared`, for what was mailed, the newest first. Its length is shown also where its code is spent. */
+  storeSharing(
     purpose: ChallengePurpose,
-    { canonicalEmail, mailed }: { canonicalEmail: string; mailed: ChallengeDocument | null },
+    { mailed, ...given }: { canonicalEmail: string; mailed: readonly ChallengeDocument[] },
     terms: SharedTerms,
   ): Promise<ChallengeDocument> {
-    const decoy = this.maker.decoy(purpose, canonicalEmail, terms);
-    const isAnswered = mailed !== null && (terms.accepts?.(mailed) ?? true);
-    const challenge = isAnswered ? sharing(decoy, mailed, terms) : decoy;
-    await this.challenges.insert(challenge);
-    return challenge;
+    return this.challenges.insert(this.maker.sharingOneOf(mailed, purpose, { ...terms, ...given }));
   }
 
   /** Ends everything that was mailed to the user before; what is of an address that they did not prove stays. */
@@ -157,26 +152,27 @@ export class ChallengeService {
             { purposes: [purpose], userId, ...proof },
             (found, code) => this.matches(found, code) && this.maker.codes.isSecond(found, secondCode),
           );
-    if (challenge === null) throw new ChallengeInvalid();
-    return challenge;
+    return orInvalid(challenge);
   }
 
   /**
-   * The newest challenge of the purpose, which the code answers, consumed as by `redeem`: the user's, or that of the
-   * address where `owner` names it. Its tries are the user's own: those of others who asked for the same code are counted
-   * elsewhere.
+   * A challenge of the purpose, which the code answers, consumed as by `redeem`: the user's, or that of the address where
+   * `owner` names it. Any code that lives is taken: else whoever asks again and again would make the one worthless that is
+   * being typed in. The tries are the user's own: those of others who asked for the same code are counted elsewhere.
    * @throws {ChallengeInvalid}
    */
-  async redeemNewest(
+  async redeemAny(
     purpose: ChallengePurpose,
     { owner, userId }: { owner: string; userId: string },
     code: string,
   ): Promise<ChallengeDocument> {
-    const mailed = await this.findNewest(purpose, owner);
-    if (mailed === null) throw new ChallengeInvalid();
-    const own = this.maker.ownerOnly(mailed, userId);
-    await this.challenges.insertOnce(own);
-    return this.redeem(purpose, { challengeId: own.challengeId, code }, { userId: owner });
+    const living = (await this.findMailed(purpose, [owner])).filter(isLive);
+    const newest = orInvalid(living[0] ?? null);
+    const { challengeId } = await this.challenges.insertOnce(this.maker.ownerOnly(newest, userId));
+    const answer = { purposes: [purpose], challengeId, code, userId: owner };
+    return orInvalid(
+      await this.taking.byCode(answer, () => living.some((each) => this.maker.codes.matches(each, code))),
+    );
   }
 
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */
@@ -190,34 +186,38 @@ export class ChallengeService {
    * @throws {ChallengeInvalid} as `redeem`
    */
   async examine(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
-    const challenge =
-      'token' in proof
-        ? await this.findByToken(purpose, proof.token)
-        : await this.tries.judge({ purposes: [purpose], ...proof }, this.matches);
-    if (challenge === null) throw new ChallengeInvalid();
-    return challenge;
+    if (!('token' in proof)) return this.answer([purpose], proof, this.matches);
+    return orInvalid(await this.findByToken(purpose, proof.token));
   }
 
   /** Takes the challenge that was examined, and its siblings: of any number of callers one gets through. @throws {ChallengeInvalid} */
   async consume({ _id }: ChallengeDocument): Promise<void> {
-    if ((await this.taking.withSiblings(this.challenges.claim(_id))) === null) throw new ChallengeInvalid();
+    orInvalid(await this.taking.withSiblings(this.challenges.claim(_id)));
   }
 
   /** The owner's newest challenge of the purpose, or null where there is none that its code can answer any more. */
-  findNewest(purpose: ChallengePurpose, owner: string): Promise<ChallengeDocument | null> {
-    return this.challenges.findNewest({ purpose, userId: owner }, TRIES, this.clock.now());
+  async findNewest(purpose: ChallengePurpose, owner: string): Promise<ChallengeDocument | null> {
+    return (await this.findMailed(purpose, [owner])).find(isLive) ?? null;
+  }
+
+  /** What was mailed to the owners and has not expired, its code spent or not; the newest first. */
+  findMailed(purpose: ChallengePurpose, owners: readonly string[]): Promise<ChallengeDocument[]> {
+    return this.challenges.findMailed(purpose, owners, this.clock.now());
   }
 
   /**
-   * The challenge of one of these purposes that the code answers, consumed before this resolves.
+   * As `examine`, for the code of a challenge of one of these purposes.
    * @throws {ChallengeInvalid} as `redeem` @throws whatever the judge does
    */
   async answer(purposes: readonly ChallengePurpose[], proof: CodeProof, judge: CodeJudge): Promise<ChallengeDocument> {
-    const challenge = await this.taking.byCode({ purposes, ...proof }, judge);
-    if (challenge === null) throw new ChallengeInvalid();
-    return challenge;
+    return orInvalid(await this.tries.judge({ purposes, ...proof }, judge));
   }
 
   /** Whether the code is the one that was made with the challenge. */
   readonly matches: CodeJudge = (challenge, code) => this.maker.codes.matches(challenge, code);
+}
+
+function orInvalid(challenge: ChallengeDocument | null): ChallengeDocument {
+  if (challenge === null) throw new ChallengeInvalid();
+  return challenge;
 }

@@ -3,11 +3,11 @@ import type { Turn } from '../throttling/address-cooldown';
 import type { NewChallenge } from './challenge-maker';
 
 /**
- * The end of a code within the wait of a turn, reckoned from when that was first taken: so it is the same whether or not the
- * address is known, and whether or not somebody registered it meanwhile. Empty where the turn is a new one.
+ * The end of a code, reckoned from when the turn of its mail was taken and not from when the challenge was made: so it is
+ * the same to the millisecond whether or not the address is known, and whether or not somebody registered it meanwhile.
  */
-export function codeEndOf({ takenAt }: Pick<Turn, 'takenAt'>, lifetimeMs: number): { codeExpiresAt?: Date } {
-  return takenAt === undefined ? {} : { codeExpiresAt: after(takenAt, lifetimeMs) };
+export function codeEndOf({ takenAt }: Pick<Turn, 'takenAt'>, lifetimeMs: number): { codeExpiresAt: Date } {
+  return { codeExpiresAt: after(takenAt, lifetimeMs) };
 }
 
 /** The challenge, whose code ends as `codeEndOf` says. */

@@ -4,12 +4,7 @@ import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AskersMarks } from './challenge-terms';
 import type { ChallengeMaker } from './challenge-maker';
 import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
-
-/**
- * The wrong codes that are borne before a code is worthless: by a challenge (ASVS 6.6.3), so that nobody spends the tries
- * of another who asked; and over all challenges to one mailed code, so that asking again buys no guesses without end.
- */
-export const TRIES = { perChallenge: 5, perCode: 50 } as const;
+import { TRIES } from './tries';
 
 /** Tells whether a code answers the challenge, whose try is counted already. */
 export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;

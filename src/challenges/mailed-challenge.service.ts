@@ -81,8 +81,9 @@ export class MailedChallengeService {
     const recipient = this.recipientOf(user, request, { codeLength });
     const turn = await cooldown.take({ ...asked, isUnused: recipient === null });
     if (isOwn && !turn.isTaken) throw turn.refusal;
-    if (!turn.isTaken) return this.share(request, recipient, { codeLength, takenAt: turn.takenAt });
-    if (recipient === null) return this.pretend(request, { codeLength });
+    const shared = { codeLength, ...codeEndOf(turn, codeLifetimeMs) };
+    if (!turn.isTaken) return this.share(request, recipient, shared);
+    if (recipient === null) return this.pretend(request, shared);
     const { prepared } = recipient;
     const challenge = endingWith(turn, prepared.challenge, codeLifetimeMs);
     return this.send(recipient.user, { ...prepared, challenge }, email.original);
@@ -109,7 +110,7 @@ export class MailedChallengeService {
   }
 
   /** The same commands as for an account. */
-  private async pretend({ email, purpose }: MailedRequest, terms: CodeTerms): Promise<ChallengeNotice> {
+  private async pretend({ email, purpose }: MailedRequest, terms: Shared): Promise<ChallengeNotice> {
     const { challenges, users } = this.parts;
     const [decoy] = await Promise.all([
       challenges.storeDecoy(purpose, email.canonical, terms),
@@ -121,13 +122,12 @@ export class MailedChallengeService {
   private async share(
     { email, purpose }: MailedRequest,
     recipient: Recipient | null,
-    { codeLength, takenAt }: Shared,
+    shared: Shared,
   ): Promise<ChallengeNotice> {
-    const { challenges, codeLifetimeMs, users } = this.parts;
+    const { challenges, users } = this.parts;
     const { account, userId: owner = null } = recipient?.prepared.challenge.document ?? {};
     const terms = {
-      codeLength,
-      ...codeEndOf({ takenAt }, codeLifetimeMs),
+      ...shared,
       ...(recipient && { accepts: sameTermsAs(recipient) }),
       ...(account === undefined ? {} : { asked: { account } }),
     };
@@ -140,8 +140,8 @@ export class MailedChallengeService {
 }
 
 interface Shared extends CodeTerms {
-  /** The moment at which the turn of the cooldown was taken. */
-  readonly takenAt: Date;
+  /** The end of the code, as `codeEndOf` says. */
+  readonly codeExpiresAt: Date;
 }
 
 /** Accepts a code of before if the address of the account is still what it was, and the credentials too once it is proved. */

@@ -1,7 +1,7 @@
 import { challengedAccount } from '../challenges/challenged-account';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
-import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
 import type { UserService } from '../users/user.service';
 import type { ConfirmationStatus, Confirming } from './confirmation-terms';
@@ -73,16 +73,21 @@ export class ConfirmationPages {
 
   private async isRegistrant(token: string, given: ConfirmingByLink): Promise<boolean> {
     const { origin, password, session } = given;
-    const user = password === '' ? null : await this.waiting(token);
-    if (user?.passwordHash == null || session?.userId === user._id) return false;
-    await this.parts.owner.provePassword(user, password, { origin });
+    const challenge = password === '' ? null : await this.parts.challenges.findByToken('CONFIRM_EMAIL', token);
+    const user = challenge && (await this.waitingFor(challenge));
+    if (challenge === null || user?.passwordHash == null || session?.userId === user._id) return false;
+    // Tries of its own: a stranger who fails at the login keeps nobody from confirming.
+    await this.parts.owner.provePassword(user, password, { origin, known: { kind: 'link', id: challenge._id } });
     return true;
   }
 
   private async waiting(token: string): Promise<UserDocument | null> {
-    const { challenges, users } = this.parts;
-    const challenge = await challenges.findByToken('CONFIRM_EMAIL', token);
-    const user = challenge === null ? null : await challengedAccount(users, challenge);
+    const challenge = await this.parts.challenges.findByToken('CONFIRM_EMAIL', token);
+    return challenge && this.waitingFor(challenge);
+  }
+
+  private async waitingFor(challenge: ChallengeDocument): Promise<UserDocument | null> {
+    const user = await challengedAccount(this.parts.users, challenge);
     return user?.emailConfirmedAt === null ? user : null;
   }
 

@@ -88,7 +88,7 @@ export class EmailChangeLinks {
     if (user === null) return;
     if (user.passwordHash === null) throw new Unauthenticated('MISSING');
     if (password === '') throw new PasswordRequired();
-    await this.parts.owner.provePassword(user, password, { origin });
+    await this.parts.owner.provePassword(user, password, { origin, known: { kind: 'link', id: challenge._id } });
   }
 
   /** The user, whose credentials are still those under which the change was asked for. */

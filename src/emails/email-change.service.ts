@@ -109,11 +109,12 @@ export class EmailChangeService {
   private async carryRequest(user: UserDocument, next: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
     const { challenges, cooldown, emails, outbox, users } = this.parts;
     const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: origin.ip, isNotice: true } as const;
-    const [{ isFree, owner }, turn] = await Promise.all([
+    const [{ isFree, owner }, turn, codeLength] = await Promise.all([
       emails.availability(next.canonical, user._id),
       cooldown.take(asked),
+      challenges.codeLengthFor(next.canonical),
     ]);
-    const { challenge, present, toNew } = this.prepare(user, next, origin);
+    const { challenge, present, toNew } = this.prepare(user, next, { codeLength, origin });
     await Promise.all([
       challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
       challenges.discardForOtherAddresses(challenge),
@@ -143,11 +144,15 @@ export class EmailChangeService {
     return changed;
   }
 
-  private prepare(user: UserDocument, next: EmailAddress, origin: RequestOrigin): Prepared {
+  private prepare(
+    user: UserDocument,
+    next: EmailAddress,
+    { codeLength, origin }: { codeLength: number; origin: RequestOrigin },
+  ): Prepared {
     const { challenges, mails } = this.parts;
     const { _id: userId, credentialVersion, email, passwordHash } = user;
     const subject = { userId, canonicalEmail: next.canonical, newEmail: next.original };
-    const made = challenges.make(PURPOSE, subject, { credentialVersion });
+    const made = challenges.make(PURPOSE, subject, { codeLength, credentialVersion });
     if (passwordHash !== null || email === null) {
       return { challenge: made, present: [], toNew: mails.proof(user, made, { email: next, origin }) };
     }

@@ -119,7 +119,7 @@ export class EmailConfirmationService {
     const mailed = await challenges.findNewest(PURPOSE, challenges.owners.of(user));
     if (mailed === null || emailCanonical === null) return this.requestOwn(user, origin);
     const terms = { codeExpiresAt: mailed.codeExpiresAt, asked: { ...BY_ACCOUNT, account: userId } };
-    const own = await challenges.storeSharing(PURPOSE, { canonicalEmail: emailCanonical, mailed }, terms);
+    const own = await challenges.storeSharing(PURPOSE, { canonicalEmail: emailCanonical, mailed: [mailed] }, terms);
     return noticeOf(own, email ?? '');
   }
 
@@ -132,8 +132,9 @@ export class EmailConfirmationService {
    */
   async confirm(proof: Proof, { origin, provesAccount = false, session }: Confirming): Promise<Confirmed> {
     const { challenges, guard } = this.parts;
-    const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeem(PURPOSE, proof));
+    const challenge = await guard.charging(ChallengeInvalid, origin.ip, () => challenges.examine(PURPOSE, proof));
     const present = await this.accept(challenge);
+    await challenges.consume(challenge);
     const isAskers = 'code' in proof && isAskedBy(challenge, present);
     const isAccount = provesAccount || isAskers || session?.userId === present._id;
     const { user, isClaimed } = await this.prove(present, { origin, isAccount });
@@ -166,7 +167,7 @@ export class EmailConfirmationService {
   async confirmOwn(user: UserDocument, code: string, origin: RequestOrigin): Promise<ConfirmationStatus> {
     const { challenges, guard } = this.parts;
     const own = { owner: challenges.owners.of(user), userId: user._id };
-    await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeemNewest(PURPOSE, own, code));
+    await guard.charging(ChallengeInvalid, origin.ip, () => challenges.redeemAny(PURPOSE, own, code));
     return this.statusOf((await this.prove(user, { origin, isAccount: true })).user, origin);
   }
 

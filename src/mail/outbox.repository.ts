@@ -92,9 +92,10 @@ export class OutboxRepository {
     return this.settleForGood(row, { state: 'dead', leaseId: null, lastError, expiresAt });
   }
 
-  /** Mails to these recipients that wait or were given up are gone. Of one that left nothing is kept but its id. */
-  async forget(recipients: readonly string[]): Promise<void> {
-    await this.rows.deleteMany({ recipient: { $in: [...recipients] }, state: { $in: ['pending', 'dead'] } });
+  /** Mails to these recipients from before the moment that wait or were given up are gone. Of one that left nothing is kept but its id. */
+  async forget(recipients: readonly string[], before: Date): Promise<void> {
+    const waiting = { state: { $in: ['pending', 'dead'] as const }, createdAt: { $lte: before } };
+    await this.rows.deleteMany({ recipient: { $in: [...recipients] }, ...waiting });
   }
 
   /** Those given up last, without their payload. */

@@ -70,9 +70,9 @@ export class Outbox {
     } while ((await this.oneEnded()) || this.round !== null);
   }
 
-  /** No mail to these recipients leaves any more, but for one that is leaving now. */
-  forget(recipients: readonly string[]): Promise<void> {
-    return this.options.repository.forget(recipients);
+  /** No mail to these recipients from before the moment leaves any more, but for one that is leaving now. */
+  forget(recipients: readonly string[], before: Date): Promise<void> {
+    return this.options.repository.forget(recipients, before);
   }
 
   /** How many mails wait, and how many were given up. */

@@ -105,7 +105,10 @@ export class SecondFactorService {
     if (email === null || emailCanonical === null) throw new ConfirmedEmailRequired();
     mailed.refuseWithoutMail();
     const turn = await cooldown.take({ purpose: 'MFA_EMAIL', address: emailCanonical, ip: origin.ip });
-    if (turn.isTaken) return mailed.send(user, this.prepareMail({ ...user, email }, first, origin.locale), email);
+    if (turn.isTaken) {
+      const terms = { codeLength: await challenges.codeLengthFor(emailCanonical), first };
+      return mailed.send(user, this.prepareMail({ ...user, email }, terms, origin.locale), email);
+    }
     const present = await challenges.findNewest('MFA_EMAIL', user._id);
     if (present === null || !this.stands(present, user)) throw turn.refusal;
     const owner = { canonicalEmail: emailCanonical, owner: user._id };
@@ -113,9 +116,13 @@ export class SecondFactorService {
     return noticeOf(await challenges.storeShared('MFA_EMAIL', owner, terms), email);
   }
 
-  private prepareMail(user: UserDocument & { email: string }, first: FirstFactor, locale: string): PreparedChallenge {
+  private prepareMail(
+    user: UserDocument & { email: string },
+    terms: { first: FirstFactor; codeLength: number },
+    locale: string,
+  ): PreparedChallenge {
     const { mail, options } = this.parts;
-    const challenge = this.make('MFA_EMAIL', user, { first });
+    const challenge = this.make('MFA_EMAIL', user, terms);
     const { siteName } = options;
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName, username: user.username, code: challenge.code, codeExpiresIn };

@@ -8,6 +8,7 @@ import type { UserDocument } from '../storage/collections';
 import { giveBack } from '../throttling/address-cooldown';
 import { underFreeUsername } from '../users/free-username';
 import { newUser } from '../users/new-user';
+import { EmailTaken } from '../users/user.errors';
 import type { UserService } from '../users/user.service';
 import { byRegistrant, type FirstMail, type FirstMails } from './first-mail';
 import type { Registration } from './registration.policy';
@@ -41,8 +42,13 @@ interface StepsInTurn extends FirstSteps {
 export class AccountCreation {
   constructor(private readonly parts: Parts) {}
 
-  /** Takes the turn of the first mail before the account is stored, and gives it back where none is. */
+  /**
+   * Takes the turn of the first mail before the account is stored, and gives it back where none is. It is not taken for an
+   * address that has an account, or whoever registers that again and again would hold up the mails of its owner.
+   * @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
+   */
   async create(given: Registration, steps: FirstSteps): Promise<Registered> {
+    if ((await this.parts.users.findByEmail(given.email.canonical)) !== null) throw new EmailTaken();
     const first = await this.parts.firstMails.take(given, steps.origin);
     try {
       return await this.createInTurn(given, { ...steps, first });

@@ -47,18 +47,24 @@ export class ChallengeAnswerService {
       isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
-    if (isSecond(challenge)) return completion.open(await secondFactors.accept(challenge), origin, 'second');
+    if (isSecond(challenge)) {
+      const user = await secondFactors.accept(challenge);
+      await challenges.consume(challenge);
+      return completion.open(user, origin, 'second');
+    }
     return this.signIn(challenge, { origin, session });
   }
 
   /**
-   * As `answer`, for the consumed challenge of a first factor, whose code or link was the right one.
+   * As `answer`, for the challenge of a first factor, whose code or link was the right one. It is consumed only where an
+   * account has the address: a stranger who deletes theirs and registers again spends nothing of its owner's.
    * @throws {ChallengeInvalid} @throws as `SignInCompletion.complete`
    */
   async signIn(challenge: ChallengeDocument, { origin, session }: Confirming): Promise<SignInResult> {
-    const { completion, confirmation, loginCodes } = this.parts;
+    const { challenges, completion, confirmation, loginCodes } = this.parts;
     const isCode = challenge.purpose === 'LOGIN_CODE';
     const present = await (isCode ? loginCodes : confirmation).accept(challenge);
+    await challenges.consume(challenge);
     const isAccount = isAskedBy(challenge, present) || session?.userId === present._id;
     if (isCode && (!isAccount || present.emailConfirmedAt !== null)) {
       return completion.completeAsAddressOwner(present, origin, 'mail');

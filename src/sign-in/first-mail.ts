@@ -1,4 +1,4 @@
-import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
+import { type ChallengeNotice, isDecoy, noticeOf } from '../challenges/challenge-notice';
 import type { NewChallenge } from '../challenges/challenge-maker';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { AskersMarks } from '../challenges/challenge-terms';
@@ -32,8 +32,10 @@ export interface FirstMail {
   readonly sender: Sender;
   readonly email: EmailAddress;
   readonly turn: Turn;
-  /** What was mailed to the address before, and is still open; null where nothing was. */
-  readonly mailed: ChallengeDocument | null;
+  /** What was mailed to the address before, and has not expired, the newest first. */
+  readonly mailed: readonly ChallengeDocument[];
+  /** The number of digits of a new code. */
+  readonly codeLength: number;
 }
 
 /** First mails, and what stands in their place where an address had one just before. */
@@ -42,22 +44,34 @@ export class FirstMails {
 
   /**
    * The mail that a registration needs, whose turn is taken: without a password the sign-in code, which confirms too;
-   * else the one that confirms, where that is asked. Null where none is needed.
+   * else the one that confirms, where that is asked. Null where none is needed. `isUnused`: no mail comes of it, for the
+   * address is taken, and it holds up none.
    */
-  async take({ email, password }: Account, { ip }: RequestOrigin): Promise<FirstMail | null> {
+  async take(
+    { email, password }: Account,
+    { ip }: RequestOrigin,
+    { isUnused = false }: { isUnused?: boolean } = {},
+  ): Promise<FirstMail | null> {
     const { challenges, confirmation, cooldown, loginCodes } = this.parts;
     if (password != null && !confirmation.isEnabled) return null;
     const purpose = password == null ? 'LOGIN_CODE' : 'CONFIRM_EMAIL';
     const sender = password == null ? loginCodes : confirmation;
-    const mailed = await challenges.findNewest(purpose, challenges.owners.atAddress(email.canonical));
+    const [mailed, codeLength] = await Promise.all([
+      challenges.findMailed(purpose, challenges.owners.allAt(email.canonical)),
+      challenges.codeLengthFor(email.canonical),
+    ]);
     // Last, for nothing that fails after it would give it back.
-    const turn = await cooldown.take({ purpose, address: email.canonical, ip });
-    return { purpose, sender, email, turn, mailed };
+    const turn = await cooldown.take({ purpose, address: email.canonical, ip, isUnused });
+    return { purpose, sender, email, turn, mailed, codeLength };
   }
 
   /** The challenge for whoever registers this account, with its mail; neither is stored yet. */
-  prepare({ email, sender, turn }: FirstMail, user: UserDocument, { locale }: RequestOrigin): PreparedChallenge {
-    const { challenge, ...carried } = sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT });
+  prepare(
+    { codeLength, email, sender, turn }: FirstMail,
+    user: UserDocument,
+    { locale }: RequestOrigin,
+  ): PreparedChallenge {
+    const { challenge, ...carried } = sender.prepare(user, email, { locale, askedBy: BY_ACCOUNT, codeLength });
     return { ...carried, challenge: endingWith(turn, challenge, this.parts.options.codeLifetimeMs) };
   }
 
@@ -66,23 +80,33 @@ export class FirstMails {
    * deletes an account again and again would flood a mailbox, or keep its owner from ever getting a mail. One that nobody
    * can answer where nothing was mailed.
    */
-  async share({ email, mailed, purpose, turn }: FirstMail, asked: AskersMarks): Promise<ChallengeNotice> {
-    const target = { canonicalEmail: email.canonical, mailed };
-    const terms = { ...codeEndOf(turn, this.parts.options.codeLifetimeMs), asked };
-    return noticeOf(await this.parts.challenges.storeSharing(purpose, target, terms), email.original);
+  share(first: FirstMail, asked: AskersMarks): Promise<ChallengeNotice> {
+    return this.storeSharing({ ...first, mailed: first.mailed.filter((each) => !isDecoy(each)) }, asked);
   }
 
   /** As `share`, with nothing to answer it. */
   pretend(first: FirstMail): Promise<ChallengeNotice> {
-    return this.share({ ...first, mailed: null }, {});
+    return this.storeSharing({ ...first, mailed: first.turn.isTaken ? [] : first.mailed.filter(isDecoy) }, {});
   }
 
   /** As `pretend`; what is stored is the challenge, which a link in another mail answers. */
-  async pretendBeside({ email, purpose, turn }: FirstMail, link: NewChallenge): Promise<ChallengeNotice> {
+  async pretendBeside(first: FirstMail, link: NewChallenge): Promise<ChallengeNotice> {
     const { challenges, options } = this.parts;
-    const challenge = endingWith(turn, link, options.codeLifetimeMs);
-    await challenges.store(challenge);
-    return { ...noticeOf(challenge.document, email.original), kind: purpose };
+    const { email, mailed, purpose, turn } = first;
+    const { document, ...secrets } = endingWith(turn, link, options.codeLifetimeMs);
+    const codeLength = (turn.isTaken ? null : mailed[0]?.codeLength) ?? first.codeLength;
+    await challenges.store({ ...secrets, document: { ...document, codeLength } });
+    return noticeOf({ ...document, codeLength, purpose }, email.original);
+  }
+
+  private async storeSharing(
+    { codeLength, email, mailed, purpose, turn }: FirstMail,
+    asked: AskersMarks,
+  ): Promise<ChallengeNotice> {
+    const { challenges, options } = this.parts;
+    const terms = { ...codeEndOf(turn, options.codeLifetimeMs), asked, codeLength };
+    const target = { canonicalEmail: email.canonical, mailed };
+    return noticeOf(await challenges.storeSharing(purpose, target, terms), email.original);
   }
 }
 

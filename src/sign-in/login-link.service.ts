@@ -51,8 +51,8 @@ export class LoginLinks {
    */
   async signIn(token: string, asking: Confirming): Promise<SignInResult> {
     const { answers, challenges, guard } = this.parts;
-    const redeemed = () => challenges.redeem(PURPOSE, { token });
-    const challenge = await guard.charging(ChallengeInvalid, asking.origin.ip, redeemed);
+    const examined = () => challenges.examine(PURPOSE, { token });
+    const challenge = await guard.charging(ChallengeInvalid, asking.origin.ip, examined);
     return answers.signIn(askedAs(challenge, A_GUEST), asking);
   }
 }

@@ -107,7 +107,7 @@ export class RegistrationService {
       users.findByEmail(email.canonical),
       username == null || users.isUsernameAvailable(username),
     ]);
-    const first = await firstMails.take(given, origin);
+    const first = await firstMails.take(given, origin, { isUnused: owner !== null });
     if (first === null) throw new MailNotConfigured();
     let noticeTurn: Turn | null = null;
     try {
@@ -137,10 +137,9 @@ export class RegistrationService {
 
   /** The answer for an address that has an account, whose owner is told; at most one mail a cooldown. */
   private async pretend({ first, noticeTurn, origin, owner }: Pretence): Promise<ChallengeNotice> {
-    const { audit, firstMails, outbox, users } = this.parts;
+    const { audit, outbox, users } = this.parts;
     const told = owner !== null && noticeTurn.isTaken ? this.accountExists(owner, origin) : null;
-    const link = told?.challenge ?? null;
-    const notice = await (link === null ? firstMails.pretend(first) : firstMails.pretendBeside(first, link));
+    const notice = await this.noticeBeside(first, owner, told?.challenge ?? null);
     await users.isBlockKept(first.email.canonical);
     await users.addDeliveries(owner?._id ?? NOBODY, told === null ? [] : [told.mail]);
     outbox.wake();
@@ -149,16 +148,32 @@ export class RegistrationService {
     return notice;
   }
 
+  /** A notice like that of a new account. Whoever reads the mail of an address that nobody proved may answer it. */
+  private noticeBeside(
+    first: FirstMail,
+    owner: UserDocument | null,
+    link: NewChallenge | null,
+  ): Promise<ChallengeNotice> {
+    const { firstMails } = this.parts;
+    if (link !== null) return firstMails.pretendBeside(first, link);
+    const isShared = owner !== null && this.isOpen(owner) && !first.turn.isTaken;
+    return isShared ? firstMails.share(first, { account: owner._id }) : firstMails.pretend(first);
+  }
+
+  private isOpen({ block, emailConfirmedAt }: UserDocument): boolean {
+    return emailConfirmedAt === null && !isBlocked(block, this.parts.clock.now());
+  }
+
   /**
    * The mail to whoever has the address. Where nobody has proved it, the mail has a link that does: a stranger may have
    * registered it, and its owner would else never get one.
    */
   private accountExists(owner: UserDocument, { locale }: RequestOrigin): Told | null {
-    const { clock, confirmation, mail, options } = this.parts;
+    const { confirmation, mail, options } = this.parts;
     const address = addressOf(owner);
     if (address === null) return null;
-    const isOpen = owner.emailConfirmedAt === null && !isBlocked(owner.block, clock.now());
-    const { challenge, link } = isOpen ? confirmation.prepareLink(owner, address) : { challenge: null, link: '' };
+    const none = { challenge: null, link: '' };
+    const { challenge, link } = this.isOpen(owner) ? confirmation.prepareLink(owner, address) : none;
     const linkExpiresIn = durationValue(options.linkLifetimeMs);
     const values = { siteName: options.siteName, username: owner.username, link, linkExpiresIn };
     return { challenge, mail: mail.seal({ template: 'account-exists', to: address.original, locale, values }) };

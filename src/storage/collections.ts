@@ -159,6 +159,8 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   newEmail?: string;
   /** Whoever registered, or was signed in, asked for it, and they alone know its id: its code is theirs. */
   askedByAccount?: true;
+  /** Only its link answers it: no code of it was mailed. */
+  isCodeless?: true;
   /** Of a second code that went elsewhere and is wanted as well. */
   secondCodeHash?: string;
   /** Where it is a second factor: what came before it. */

@@ -35,8 +35,8 @@ export interface CooldownRequest {
 export type Turn =
   | {
       readonly isTaken: true;
-      /** Where it was taken over from a request of which nothing came: the moment of that one. */
-      readonly takenAt?: Date;
+      /** The moment at which it was taken; that of an earlier request where it was taken over from one of which nothing came. */
+      readonly takenAt: Date;
       /** Gives the right back where nothing came of it. A later request's right is not touched. */
       release(): Promise<void>;
     }
@@ -60,8 +60,6 @@ interface Keys {
   /** The row of the penalties. */
   readonly penalty: string;
 }
-
-const FREE: Turn = { isTaken: true, release: () => Promise.resolve() };
 
 /**
  * Keeps two requests of one purpose for one address apart. Known and unknown addresses are treated alike, for the
@@ -89,7 +87,7 @@ export abstract class AddressCooldown {
    * @throws {ServiceUnavailable} when the database does not answer.
    */
   async take(request: CooldownRequest): Promise<Turn> {
-    if (this.options.cooldownMs === 0) return FREE;
+    if (this.options.cooldownMs === 0) return freeTurn(this.clock.now());
     return failClosed(this.takeOrWait(request));
   }
 
@@ -150,8 +148,8 @@ export abstract class AddressCooldown {
 
   private taken(gap: CooldownClaim, claimed: Claimed): Turn {
     const { freeAt, wasUnused } = claimed;
-    const takenAt = wasUnused && freeAt !== null ? { takenAt: after(freeAt, -this.options.cooldownMs) } : {};
-    return { isTaken: true, ...takenAt, release: () => this.repository.release(gap, claimed) };
+    const takenAt = wasUnused && freeAt !== null ? after(freeAt, -gap.cooldownMs) : gap.now;
+    return { isTaken: true, takenAt, release: () => this.repository.release(gap, claimed) };
   }
 
   private waiting(freeAt: Date, gapEndsAt: Date | null): Turn {
@@ -186,4 +184,9 @@ export abstract class AddressCooldown {
     const ofClient = hmac(key, ...about, clientIpKey(ip));
     return { gap: this.isPerClient ? ofClient : hmac(key, ...about), penalty: ofClient };
   }
+}
+
+/** A turn that nobody waits for, and that holds up nobody. */
+export function freeTurn(takenAt: Date): Turn {
+  return { isTaken: true, takenAt, release: () => Promise.resolve() };
 }

@@ -19,9 +19,12 @@ export interface Admission {
   withdrawn(): Promise<void>;
 }
 
-/** A place in which the account is known to be its owner's: a browser that holds its device cookie, or a live session. */
+/**
+ * A place in which the account is known to be its owner's: a browser that holds its device cookie, a live session, or a
+ * link that was mailed to its address.
+ */
 export interface KnownPlace {
-  readonly kind: 'device' | 'session';
+  readonly kind: 'device' | 'link' | 'session';
   readonly id: string;
 }
 

@@ -34,8 +34,8 @@ interface Verdict {
  * Each try is counted before the hash is computed and then judged, so that parallel guesses cannot slip through
  * between a check and its count (security rules 13 and 14). A lock ends with its window, whatever is tried meanwhile.
  *
- * A browser or session that is known to be the account's has a counter of its own: else whoever knows an address keeps
- * its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session, in which
+ * A browser, session or mailed link that is known to be the account's has a counter of its own: else whoever knows an address keeps
+ * its owner out by failing (OWASP, device cookies). A browser or link whose counter is full is a stranger; a session, in which
  * a thief may sit, is refused, and what fails in it counts on the account too. All of an account together are bounded too, for whoever can sign in another way could make
  * themselves known again and again.
  * Every method throws ServiceUnavailable where the counters cannot be reached.
@@ -57,7 +57,8 @@ export class CredentialGuard {
       new TryCounter(limiters, clock, { points, windowMs, lock, isCleared });
     this.accounts = counter('account', true);
     this.addresses = counter(null, false, ipMaxFailures);
-    this.places = { device: counter('device', true), session: counter('session', true) };
+    const place = (lock: Lock | null) => counter(lock, true);
+    this.places = { device: place('device'), link: place(null), session: place('session') };
     this.allPlaces = counter('known-places', false, maxFailures * KNOWN_PLACES);
   }
 

@@ -2,7 +2,7 @@ import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { RateLimited } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
-import type { Turn } from './address-cooldown';
+import { freeTurn, type Turn } from './address-cooldown';
 import { count, waitOf } from './counting';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 import type { Limiters } from './limiters';
@@ -36,8 +36,8 @@ export class MailBound {
   /** Counts one more mail to the address. @throws {ServiceUnavailable} */
   async take({ address, purpose }: { purpose: string; address: string }): Promise<Turn> {
     const { limiter } = this;
-    if (limiter === null) return { isTaken: true, release: () => Promise.resolve() };
     const { clock, key } = this.options;
+    if (limiter === null) return freeTurn(clock.now());
     const name = hmac(key, 'mail-bound', purpose, address);
     const counted = await failClosed(count(limiter, name));
     const now = clock.now();
@@ -48,6 +48,6 @@ export class MailBound {
     const release = async () => {
       if (clock.now() < endsAt) await limiter.reward(name);
     };
-    return { isTaken: true, release };
+    return { isTaken: true, takenAt: now, release };
   }
 }

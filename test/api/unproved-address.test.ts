@@ -1,8 +1,9 @@
 import type { ChallengeDocument } from '../../src/storage/collections';
-import { logIn } from '../support/attempts';
+import { logIn, WRONG } from '../support/attempts';
 import { answer, askForCode } from '../support/challenges';
 import { askForMail, confirm, statusOf } from '../support/confirmation';
-import { changedTo } from '../support/email-change';
+import { askForChange, changedTo } from '../support/email-change';
+import { openLink as signInByLink } from '../support/login-links';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { DeleteAccountDocument, MeDocument, RegisterDocument } from '../support/operations';
 import { NEW, askForReset, reset } from '../support/password-reset';
@@ -125,6 +126,83 @@ onEveryEngine('an address that nobody has proved', (gateway) => {
     gateway().clock.pass(MINUTE / 2);
     await registered(taken);
     expect([await endAt(taken), await endAt(free)]).toEqual(before);
+  });
+
+  it('spends no link of its owner while the stranger’s account is gone', async () => {
+    const stranger = await registered(newAddress());
+    gateway().clock.pass(MINUTE);
+    const step = (await askForCode(guest(), stranger.email)).data?.requestLoginCode.id ?? '';
+    await askForMail(guest(), stranger.email);
+    const { code, token: signIn } = await gateway().proofSentTo(stranger.email, 3, /sign-in code/);
+    const { token } = await gateway().proofSentTo(stranger.email, 3, /^Confirm/);
+    await deleted(stranger);
+    expect((await confirm(guest(), { token })).code).toBe('CHALLENGE_INVALID');
+    expect((await signInByLink(guest(), signIn)).code).toBe('CHALLENGE_INVALID');
+    expect((await answer(guest(), step, code)).code).toBe('CHALLENGE_INVALID');
+    await registered(stranger.email);
+    expect((await confirm(guest(), { token })).code).toBeNull();
+  });
+
+  it('loses no mail of its owner’s to the deletion of a stranger’s account, nor to the sweep after it', async () => {
+    const stranger = await registered(newAddress());
+    await gateway().mailsTo(stranger.email);
+    const { outbox } = gateway().gateway.mail;
+    await outbox.stop();
+    await askForReset(guest(), stranger.email);
+    await deleted(stranger);
+    expect(
+      (await gateway().documents('outbox')).length + (await gateway().documents('challenges')).length,
+    ).toBeGreaterThan(0);
+    const owner = await registered(stranger.email);
+    gateway().clock.pass(MINUTE + 1000);
+    await gateway().gateway.services.eraser.sweep();
+    expect((await gateway().mailsTo(owner.email, 2)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('takes each code that lives in its owner’s session, not the newest alone', async () => {
+    const owner = await registered(newAddress());
+    const { code } = await gateway().proofSentTo(owner.email);
+    for (let minute = 0; minute < 3; minute += 1) {
+      gateway().clock.pass(MINUTE);
+      await askForMail(guest(), owner.email);
+    }
+    expect((await confirm(owner, { code })).code).toBeNull();
+  });
+
+  it('is proved with the password of the registration, whatever strangers fail at the login', async () => {
+    const owner = await registered(newAddress());
+    const { token } = await gateway().proofSentTo(owner.email);
+    for (let round = 0; round < 8; round += 1) await logIn(guest(), owner.email, WRONG);
+    expect((await logIn(guest(), owner.email, PASSWORD)).code).toBe('RATE_LIMITED');
+    expect((await confirm(guest(), { token, password: PASSWORD })).code).toBeNull();
+    expect((await owner.send(MeDocument)).data?.me).toMatchObject({ emailConfirmed: true });
+  });
+
+  it('lets nobody guess at the password by a link without end', async () => {
+    const owner = await registered(newAddress());
+    const { token } = await gateway().proofSentTo(owner.email);
+    const codes = [];
+    for (let guess = 0; guess < 15; guess += 1) codes.push((await confirm(guest(), { token, password: WRONG })).code);
+    expect(codes.filter((code) => code === 'INVALID_CREDENTIALS').length).toBeLessThanOrEqual(10);
+    expect(codes.at(-1)).toBe('RATE_LIMITED');
+  });
+
+  it('gets longer codes after many wrong ones by whichever way they are mailed', async () => {
+    const stranger = await registered(newAddress());
+    const { email } = stranger;
+    for (let round = 0; round < 11; round += 1) {
+      const step = (await askForMail(guest(), email)).data?.requestEmailConfirmation.id ?? '';
+      for (let guess = 0; guess < 5; guess += 1) await confirm(guest(), { challengeId: step, code: '000000' });
+      if (round === 4) gateway().clock.pass(MINUTE);
+    }
+    await deleted(stranger);
+    gateway().clock.pass(MINUTE);
+    const next = await registered(email);
+    const mails = await gateway().mailsTo(email, 3);
+    expect(mails.filter(({ email: { text } }) => /^\s*\d{8}\s*$/m.test(text ?? ''))).toHaveLength(1);
+    await deleted(next);
+    const { data } = await askForChange(await gateway().signedIn(), email);
+    expect(data?.requestEmailChange.codeLength).toBe(8);
   });
 
   it('proves nothing of an account that proved it otherwise', async () => {
