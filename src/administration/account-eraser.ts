@@ -90,7 +90,7 @@ export class AccountEraser {
       identities.forget(userId),
       audit.forget(userId),
     ]);
-    // What is mailed later is to somebody who registered the address anew.
+    // What is mailed later is to somebody who registered the address anew, and what a guest asked for is of the address.
     await outbox.forget(recipients, at);
   }
 
@@ -137,11 +137,9 @@ export class AccountEraser {
 
   private deletionOf(user: UserDocument, keepsBlock: boolean): DeletionDocument {
     const { clock, mail } = this.parts;
-    const { _id, email, emailConfirmedAt, formerEmails = [] } = user;
+    const { _id, email, formerEmails = [] } = user;
     const at = clock.now();
-    // Mails to an address that nobody proved are of its owner, whoever registered it.
-    const isProved = email !== null && emailConfirmedAt !== null;
-    const addresses = [...(isProved ? [email] : []), ...formerEmails.map((former) => former.email)];
+    const addresses = [...(email === null ? [] : [email]), ...formerEmails.map((former) => former.email)];
     return {
       _id,
       at,

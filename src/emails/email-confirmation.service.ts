@@ -77,7 +77,8 @@ export class EmailConfirmationService {
       when: user.createdAt.toISOString(),
       device: deviceName(user.registeredWith ?? null, locale),
     };
-    return { challenge, delivery: mail.seal({ template: 'confirm-email', to: email.original, locale, values }) };
+    const message = { template: 'confirm-email', to: email.original, locale, values } as const;
+    return { challenge, delivery: mail.seal(message, { isOfAddress: askedBy?.askedByAccount !== true }) };
   }
 
   /**

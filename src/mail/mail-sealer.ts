@@ -45,11 +45,13 @@ export class MailSealer {
   /**
    * An entry for the `outbox` array of the document whose change causes the mail.
    *
+   * `isOfAddress`: it is of the address and not of the account that has it, and leaves also where that is deleted meanwhile.
+   *
    * Nothing is judged here: a revocation must not fail over the mail that tells of it. The transport checks the address.
    */
-  seal(message: MailMessage): PendingMail {
+  seal(message: MailMessage, { isOfAddress = false }: { readonly isOfAddress?: boolean } = {}): PendingMail {
     const { clock, key } = this.options;
-    const [recipient] = this.recipientsOf(message.to);
+    const [recipient] = isOfAddress ? [] : this.recipientsOf(message.to);
     const sealed = seal(key, JSON.stringify(message));
     return {
       id: newId(),

@@ -141,7 +141,7 @@ export class PasswordResetService {
     const to = user.email ?? email.original;
     return {
       challenge,
-      delivery: mail.seal({ template: 'reset-password', to, locale, values }),
+      delivery: mail.seal({ template: 'reset-password', to, locale, values }, { isOfAddress }),
       told: events.pending('password.reset_requested', { userId: user._id }),
     };
   }

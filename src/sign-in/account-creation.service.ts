@@ -43,14 +43,16 @@ export class AccountCreation {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Takes the turn of the first mail before the account is stored, and gives it back where none is. It is not taken for an
-   * address that has an account, or whoever registers that again and again would hold up the mails of its owner.
+   * Takes the turn of the first mail before the account is stored, and gives it back where none is. For an address that
+   * has an account it holds up no other, or whoever registers that again and again would keep the mails from its owner.
    * @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
    */
   async create(given: Registration, steps: FirstSteps): Promise<Registered> {
-    if ((await this.parts.users.findByEmail(given.email.canonical)) !== null) throw new EmailTaken();
-    const first = await this.parts.firstMails.take(given, steps.origin);
+    const { firstMails, users } = this.parts;
+    const isUnused = (await users.findByEmail(given.email.canonical)) !== null;
+    const first = await firstMails.take(given, steps.origin, { isUnused });
     try {
+      if (isUnused) throw new EmailTaken();
       return await this.createInTurn(given, { ...steps, first });
     } catch (error) {
       await giveBack(first?.turn ?? null);

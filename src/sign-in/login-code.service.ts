@@ -52,9 +52,11 @@ export class LoginCodeService {
     const { credentialVersion, username } = user;
     const challenge = challenges.make(PURPOSE, subject, { ...terms, linkLifetimeMs: 0, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
-    const link = askedBy?.askedByAccount === true ? '' : `${options.signInPage}?token=${challenge.token}`;
+    const isGuests = askedBy?.askedByAccount !== true;
+    const link = isGuests ? `${options.signInPage}?token=${challenge.token}` : '';
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn, link };
-    return { challenge, delivery: mail.seal({ template: 'login-code', to: email.original, locale, values }) };
+    const message = { template: 'login-code', to: email.original, locale, values } as const;
+    return { challenge, delivery: mail.seal(message, { isOfAddress: isGuests && isOfAddress }) };
   }
 
   /**

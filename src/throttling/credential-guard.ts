@@ -35,8 +35,8 @@ interface Verdict {
  * between a check and its count (security rules 13 and 14). A lock ends with its window, whatever is tried meanwhile.
  *
  * A browser, session or mailed link that is known to be the account's has a counter of its own: else whoever knows an address keeps
- * its owner out by failing (OWASP, device cookies). A browser or link whose counter is full is a stranger; a session, in which
- * a thief may sit, is refused, and what fails in it counts on the account too. All of an account together are bounded too, for whoever can sign in another way could make
+ * its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session, in which
+ * a thief may sit, is refused, and what fails in it counts on the account too; so is a link refused. All of an account together are bounded too, for whoever can sign in another way could make
  * themselves known again and again.
  * Every method throws ServiceUnavailable where the counters cannot be reached.
  */
@@ -174,7 +174,7 @@ export class CredentialGuard {
     const passed = own.filter((each) => each.waitMs === 0);
     await inParallel(passed, 'withdrawn');
     const refusedBy = own.flatMap((each) => (each.waitMs > 0 ? [each.key] : []));
-    if (isSession) return { waitMs, counted: [], refusedBy };
+    if (known.kind !== 'device') return { waitMs, counted: [], refusedBy };
     const stranger = await this.countStranger(account);
     if (stranger.waitMs === 0) return stranger;
     const soonest = Math.min(waitMs, stranger.waitMs);

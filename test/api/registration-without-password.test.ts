@@ -82,7 +82,7 @@ onEveryEngine(
       expect((await answer(gateway().guest(), again.challenge?.id ?? '', code)).code).toBe('CHALLENGE_INVALID');
     });
 
-    it('EN-05 is answered alike where another code is asked for at once, and mailed none', async () => {
+    it('EN-05 is answered alike where another code is asked for at once, and keeps no mail from the owner', async () => {
       const { email } = await newcomer(gateway());
       gateway().clock.pass(60_000);
       const [again, first] = [await newcomer(gateway(), email), await newcomer(gateway())];
@@ -93,8 +93,11 @@ onEveryEngine(
         await gateway().gateway.mail.outbox.flush();
         answers.push([code, shapeOf(text), (await gateway().mailsTo(each.email, 1)).length - mails]);
       }
-      expect(answers[0]).toEqual(answers[1]);
-      expect(answers[0]).toMatchObject([null, expect.any(String), 0]);
+      expect(answers[0]?.slice(0, 2)).toEqual(answers[1]?.slice(0, 2));
+      expect(answers.map(([code, , mails]) => [code, mails])).toEqual([
+        [null, 1],
+        [null, 0],
+      ]);
     });
   },
   { settings: { REGISTRATION: 'confirm-first' } },
