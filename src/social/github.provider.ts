@@ -1,8 +1,9 @@
 import type { Configuration } from 'openid-client' with { 'resolution-mode': 'import' };
+import { numberedSubject } from '../identities/provider-subject';
 import { loadOpenidClient, type OpenidClient } from './openid-client';
 import type { FlowSecrets, Provider, ProviderProfile } from './provider';
 import { authorizationUrl, callbackUrl, fetchBounded, isPlain, timeoutSeconds } from './provider-client';
-import { translatingFaults } from './provider-faults';
+import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
 import { ProviderNotBelieved } from './social.errors';
 
@@ -82,11 +83,13 @@ interface GithubEmail {
 /** The numeric id is the person's for ever; the login name can be given up and taken by somebody else. */
 function profileOf(provider: string, user: unknown, emails: unknown): ProviderProfile {
   const { id, name, avatar_url: photo } = (user ?? {}) as Record<string, unknown>;
-  if (typeof id !== 'number' || !Array.isArray(emails)) throw new ProviderNotBelieved();
+  const subject = numberedSubject(id);
+  if (subject === null) throw new SubjectRefused();
+  if (!Array.isArray(emails)) throw new ProviderNotBelieved();
   const primary = (emails as unknown[]).find(isPrimary);
   return {
     provider,
-    subject: String(id),
+    subject,
     email: primary?.email ?? null,
     emailVerified: primary?.verified === true,
     name: typeof name === 'string' ? name : null,

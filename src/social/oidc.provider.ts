@@ -1,8 +1,10 @@
+import type { Subject } from '../identities/identity.service';
+import { providerSubject } from '../identities/provider-subject';
 import { Discovery } from './discovery';
 import { loadOpenidClient } from './openid-client';
 import type { FlowSecrets, Provider, ProviderProfile } from './provider';
 import { authorizationUrl, callbackUrl } from './provider-client';
-import { translatingFaults } from './provider-faults';
+import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
 import { refuseFutureTimes } from './token-times';
 
@@ -28,7 +30,7 @@ export class OidcProvider implements Provider {
     const { name: provider, report } = this.options;
     const config = await this.discovery.configuration();
     const library = await loadOpenidClient();
-    const claims = await translatingFaults({ provider, step: 'sign-in', report }, async () => {
+    return translatingFaults({ provider, step: 'sign-in', report }, async () => {
       const tokens = await library.authorizationCodeGrant(config, callbackUrl(this.options, query), {
         expectedState: secrets.state,
         expectedNonce: secrets.nonce,
@@ -37,19 +39,21 @@ export class OidcProvider implements Provider {
       });
       const told = tokens.claims() ?? { sub: '' };
       refuseFutureTimes(told, new Date());
-      if ('email' in told || config.serverMetadata().userinfo_endpoint === undefined) return told;
-      return { ...(await library.fetchUserInfo(config, tokens.access_token, told.sub)), sub: told.sub };
+      const subject = providerSubject(told.sub);
+      if (subject === null) throw new SubjectRefused();
+      if ('email' in told || config.serverMetadata().userinfo_endpoint === undefined) {
+        return profileOf({ provider, subject }, told);
+      }
+      return profileOf({ provider, subject }, await library.fetchUserInfo(config, tokens.access_token, subject));
     });
-    return profileOf(provider, claims);
   }
 }
 
 /** The standard claims (OpenID Connect Core section 5.1) as we use them; whatever is of another type is left out. */
-function profileOf(provider: string, claims: Readonly<Record<string, unknown>> & { sub: string }): ProviderProfile {
+function profileOf(person: Subject, claims: Readonly<Record<string, unknown>>): ProviderProfile {
   const verified = claims['email_verified'];
   return {
-    provider,
-    subject: claims.sub,
+    ...person,
     email: textOf(claims['email']),
     // Some providers write the boolean as a word.
     emailVerified: verified === true || verified === 'true',

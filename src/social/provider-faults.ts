@@ -21,11 +21,17 @@ const LIES: ReadonlySet<string> = new Set([
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
   'OAUTH_KEY_SELECTION_FAILED',
   'OAUTH_UNSUPPORTED_OPERATION',
+  'SUBJECT_INVALID',
 ]);
 
 /** An id token names a moment that has not come. Told as every lie of a provider is; the log has the code. */
 export class ProviderTimeRefused extends Error {
   readonly code = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+}
+
+/** A provider names nobody: its id of the person is missing, empty, or no id. */
+export class SubjectRefused extends Error {
+  readonly code = 'SUBJECT_INVALID';
 }
 
 /** What a provider answers to a code that it did not give, or that was used before. */

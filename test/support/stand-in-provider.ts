@@ -22,6 +22,8 @@ export interface Lies {
   readonly endless?: readonly string[];
   /** Members of the discovery document that are not true. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The answers of these paths, such as `/userinfo`, in place of their own. */
+  readonly documents?: Readonly<Record<string, unknown>>;
 }
 
 interface Given {
@@ -109,6 +111,7 @@ export class StandInProvider {
       '/jwks': { keys: [key] },
       '/api/v3/user': { id: Number(person.sub), login: 'ada', name: person.name, avatar_url: person.picture },
       '/api/v3/user/emails': githubEmails(person),
+      ...this.lies.documents,
     };
   }
 
