@@ -1,12 +1,15 @@
-import type { Subject } from '../identities/identity.service';
 import { providerSubject } from '../identities/provider-subject';
 import { Discovery } from './discovery';
 import { loadOpenidClient } from './openid-client';
-import type { FlowSecrets, Provider, ProviderProfile } from './provider';
+import type { FlowSecrets, Provider, Visitor } from './provider';
 import { authorizationUrl, callbackUrl } from './provider-client';
 import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
+import { type Claims, profileOf, tellsAll } from './standard-claims';
 import { refuseFutureTimes } from './token-times';
+import { readUserinfo } from './userinfo';
+
+type Come = Parameters<typeof readUserinfo>[1];
 
 /** A provider that speaks OpenID Connect. */
 export class OidcProvider implements Provider {
@@ -26,7 +29,7 @@ export class OidcProvider implements Provider {
   }
 
   /** @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable} */
-  async profile(query: URLSearchParams, secrets: FlowSecrets): Promise<ProviderProfile> {
+  async identify(query: URLSearchParams, secrets: FlowSecrets): Promise<Visitor> {
     const { name: provider, report } = this.options;
     const config = await this.discovery.configuration();
     const library = await loadOpenidClient();
@@ -37,31 +40,22 @@ export class OidcProvider implements Provider {
         pkceCodeVerifier: secrets.verifier,
         idTokenExpected: true,
       });
-      const told = tokens.claims() ?? { sub: '' };
-      refuseFutureTimes(told, new Date());
-      const subject = providerSubject(told.sub);
+      const token: Claims = tokens.claims() ?? {};
+      refuseFutureTimes(token, new Date());
+      const subject = providerSubject(token['sub']);
       if (subject === null) throw new SubjectRefused();
-      if ('email' in told || config.serverMetadata().userinfo_endpoint === undefined) {
-        return profileOf({ provider, subject }, told);
-      }
-      return profileOf({ provider, subject }, await library.fetchUserInfo(config, tokens.access_token, subject));
+      return this.visitor({ config, accessToken: tokens.access_token, subject, token });
     });
   }
-}
 
-/** The standard claims (OpenID Connect Core section 5.1) as we use them; whatever is of another type is left out. */
-function profileOf(person: Subject, claims: Readonly<Record<string, unknown>>): ProviderProfile {
-  const verified = claims['email_verified'];
-  return {
-    ...person,
-    email: textOf(claims['email']),
-    // Some providers write the boolean as a word.
-    emailVerified: verified === true || verified === 'true',
-    name: textOf(claims['name']),
-    photo: textOf(claims['picture']),
-  };
-}
-
-function textOf(claim: unknown): string | null {
-  return typeof claim === 'string' && claim !== '' ? claim : null;
+  private visitor(come: Come): Visitor {
+    const person = { provider: this.name, subject: come.subject };
+    return {
+      ...person,
+      profile: async () => {
+        const userinfo = tellsAll(come.token) ? {} : await readUserinfo(this.options, come);
+        return profileOf(person, come.token, userinfo);
+      },
+    };
+  }
 }

@@ -3,7 +3,7 @@ import type { SignInResult } from '../sign-in/sign-in-result';
 import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
 import type { Arrival, AuthorizationService, Departed } from './authorization.service';
 import type { IdentityLinkService } from './identity-link.service';
-import type { Provider, ProviderProfile } from './provider';
+import type { Provider } from './provider';
 import { returnAddress } from './return-address';
 import { UnknownProvider } from './social.errors';
 import type { SocialSignInService } from './social-sign-in.service';
@@ -77,14 +77,10 @@ export class SocialService {
     query: URLSearchParams,
     origin: RequestOrigin,
   ): Promise<SignInResult | null> {
-    const profile = await this.profile(authorization.provider, query, secrets);
-    if (authorization.link === null) return this.parts.signIns.signIn(profile, origin);
-    await this.parts.links.link(authorization.link, profile, origin);
+    const visitor = await this.provider(authorization.provider).identify(query, secrets);
+    if (authorization.link === null) return this.parts.signIns.signIn(visitor, origin);
+    await this.parts.links.link(authorization.link, visitor, origin);
     return null;
-  }
-
-  private profile(name: string, query: URLSearchParams, secrets: Arrival['secrets']): Promise<ProviderProfile> {
-    return this.provider(name).profile(query, secrets);
   }
 
   private provider(name: string): Provider {
