@@ -9,6 +9,7 @@ import { SOCIAL_TEXTS, type SocialPage } from './pages/social-texts';
 import { refusalOf, refuse } from './refusal';
 import { RequestCookieJar } from './request-cookie-jar';
 import { requestOrigin } from './request-origin';
+import { queryOf } from './request-target';
 import type { SocialOutcome } from './social-actions';
 
 interface SocialParts<C extends BaseContext> {
@@ -53,7 +54,7 @@ class ProviderRoutes<C extends BaseContext> {
     const jar = this.jarOf(request);
     const returned = await this.social.parts.social.arrive({
       provider: this.provider,
-      query: new URLSearchParams(request.raw.url?.split('?')[1] ?? ''),
+      query: new URLSearchParams(queryOf(request.raw.url ?? '')),
       bindings: jar.bindings,
       origin: requestOrigin(request, this.social.cookies),
     });

@@ -125,6 +125,7 @@ onEveryEngine(
     afterAll(() => provider.stop());
     beforeEach(() => {
       const sub = newName();
+      provider.lies = {};
       provider.person = { sub, email: `${sub}@example.com`, email_verified: true };
     });
 
@@ -137,6 +138,17 @@ onEveryEngine(
       const { location } = await there.follow(await there.begin('acme'), isCallback);
       return { there, address: location ?? '' };
     }
+
+    it.each(['4/abc?def?', '?', 'a/b;c=d,'])(
+      'can be gone with a code that begins with %j as it stands',
+      async (codePrefix) => {
+        provider.lies = { codePrefix };
+        const { there, address } = await aboutToReturn();
+        const plain = new URL(address);
+        const query = [...plain.searchParams].map(([name, value]) => `${name}=${value}`).join('&');
+        expect(toldOf(await there.open(`${plain.origin}${plain.pathname}?${query}`))).toEqual({});
+      },
+    );
 
     it('can be gone once', async () => {
       const { there, address } = await aboutToReturn();

@@ -14,6 +14,8 @@ export interface Lies {
   readonly iss?: string | null;
   /** `error` instead of a code. */
   readonly error?: string;
+  /** What codes begin with. */
+  readonly codePrefix?: string;
   /** These paths never answer. */
   readonly silent?: readonly string[];
   /** These paths answer this status. */
@@ -118,7 +120,7 @@ export class StandInProvider {
   private authorize(url: URL, response: ServerResponse): void {
     const query = url.searchParams;
     const back = new URL(query.get('redirect_uri') ?? '');
-    const code = randomUUID();
+    const code = `${this.lies.codePrefix ?? ''}${randomUUID()}`;
     const { error, iss = url.pathname.startsWith('/login') ? null : this.issuer } = this.lies;
     const redirectUri = back.href;
     const given = { nonce: query.get('nonce'), challenge: query.get('code_challenge') ?? '', redirectUri };
