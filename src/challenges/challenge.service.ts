@@ -16,7 +16,8 @@ import type {
   RedeemTerms,
   SharedTerms,
 } from './challenge-terms';
-import { ChallengeInvalid } from './challenge.errors';
+import { ChallengeInvalid, MalformedCode } from './challenge.errors';
+import { isOfDigits } from './code-form';
 import type { ChallengeRepository } from './challenge.repository';
 import { type CodeJudge, CodeTries, TRIES } from './code-tries';
 
@@ -146,10 +147,11 @@ export class ChallengeService {
   /**
    * The challenge that the proof answers, consumed with its siblings before this resolves: a second use finds nothing.
    * @throws {ChallengeInvalid} for wrong, used, expired, exhausted and foreign proofs alike, and where a second
-   * code is wanted and is not the one.
+   * code is wanted and is not the one. @throws {MalformedCode}
    */
   async redeem(purpose: ChallengePurpose, proof: Proof, terms: RedeemTerms = {}): Promise<ChallengeDocument> {
     const { secondCode = null, userId } = terms;
+    if ('code' in proof && secondCode && !isOfDigits(secondCode, proof.code.length)) throw new MalformedCode();
     const challenge =
       'token' in proof
         ? await this.taking.byToken(purpose, proof.token, secondCode)
