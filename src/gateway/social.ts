@@ -82,7 +82,7 @@ export function socialActions(social: SocialService): SocialActions {
       const arrival = await social.arrive(returned);
       if (arrival === null) return null;
       const outcome = await outcomeOf(() => social.finish(arrival, returned.query, origin));
-      return { returnTo: arrival.authorization.returnTo, binding: arrival.binding, outcome };
+      return { returnTo: arrival.authorization.returnTo, flow: arrival.flow, outcome };
     },
   };
 }

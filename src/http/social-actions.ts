@@ -1,17 +1,17 @@
 import type { RequestOrigin } from '../context/context';
-import type { CookieTokens } from './cookie-jar';
+import type { Binding, CookieTokens } from './cookie-jar';
 
 /** Where a browser goes, and what it must bring back. */
 export interface SocialDeparture {
   readonly location: string;
-  readonly binding: string;
+  readonly binding: Binding;
 }
 
-/** What became of somebody who came back from a provider, and the browser's secret that was used up. */
+/** What became of somebody who came back from a provider, and the sign-in whose secret was used up. */
 export interface SocialReturn {
   /** Null: a page of ours. */
   readonly returnTo: string | null;
-  readonly binding: string;
+  readonly flow: string;
   readonly outcome: SocialOutcome;
 }
 
@@ -32,7 +32,8 @@ export interface SocialActions {
   arrive(returned: {
     readonly provider: string;
     readonly query: URLSearchParams;
-    readonly bindings: readonly string[];
+    /** The secrets that the browser holds for a sign-in. */
+    readonly bindingsOf: (flow: string) => readonly string[];
     readonly origin: RequestOrigin;
   }): Promise<SocialReturn | null>;
 }

@@ -55,12 +55,12 @@ class ProviderRoutes<C extends BaseContext> {
     const returned = await this.social.parts.social.arrive({
       provider: this.provider,
       query: new URLSearchParams(queryOf(request.raw.url ?? '')),
-      bindings: jar.bindings,
+      bindingsOf: (flow) => jar.bindingsOf(flow),
       origin: requestOrigin(request, this.social.cookies),
     });
     if (returned === null) return this.show(request, reply, { page: 'invalid', status: 400 });
-    const { binding, outcome, returnTo } = returned;
-    jar.unbind(binding);
+    const { flow, outcome, returnTo } = returned;
+    jar.unbind(flow);
     if ('tokens' in outcome) {
       jar.set(outcome.tokens);
       jar.keepDevices(outcome.devices);

@@ -14,6 +14,7 @@ const API_VERSION = { accept: 'application/vnd.github+json', 'x-github-api-versi
 /** GitHub, which speaks OAuth 2 without OpenID Connect: who somebody is, its API tells. */
 export class GithubProvider implements Provider {
   readonly name: string;
+  readonly isPosted = false;
   private known: Configuration | null = null;
 
   constructor(private readonly options: ProviderOptions) {

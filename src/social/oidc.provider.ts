@@ -14,6 +14,7 @@ type Come = Parameters<typeof readUserinfo>[1];
 /** A provider that speaks OpenID Connect. */
 export class OidcProvider implements Provider {
   readonly name: string;
+  readonly isPosted = false;
   private readonly discovery: Discovery;
 
   constructor(private readonly options: ProviderOptions) {

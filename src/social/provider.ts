@@ -31,6 +31,8 @@ export interface FlowSecrets {
 /** Another service at which people may sign in. */
 export interface Provider {
   readonly name: string;
+  /** Whether people come back by a POST from a page of the provider (OAuth 2.0 Form Post Response Mode). */
+  readonly isPosted: boolean;
   /** The address at which the person signs in there. @throws {ServiceUnavailable} */
   authorizationUrl(secrets: FlowSecrets): Promise<URL>;
   /**

@@ -22,8 +22,8 @@ interface Parts {
 export interface Returned {
   readonly provider: string;
   readonly query: URLSearchParams;
-  /** The secrets that the browser holds in its cookie. */
-  readonly bindings: readonly string[];
+  /** The secrets that the browser holds in cookies for a sign-in. */
+  readonly bindingsOf: (flow: string) => readonly string[];
 }
 
 /** Signing in at other providers, and linking what one has there. */
@@ -64,8 +64,8 @@ export class SocialService {
   }
 
   /** What waited for somebody who came back, consumed; null where there is nothing that this browser began. */
-  arrive({ provider, query, bindings }: Returned): Promise<Arrival | null> {
-    return this.parts.authorizations.arrive(provider, query.get('state'), bindings);
+  arrive({ bindingsOf, provider, query }: Returned): Promise<Arrival | null> {
+    return this.parts.authorizations.arrive(provider, query.get('state'), bindingsOf);
   }
 
   /**
