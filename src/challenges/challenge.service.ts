@@ -16,10 +16,9 @@ import type {
   RedeemTerms,
   SharedTerms,
 } from './challenge-terms';
-import { ChallengeInvalid, MalformedCode } from './challenge.errors';
-import { isOfDigits } from './code-form';
+import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
-import { type CodeJudge, CodeTries, TRIES } from './code-tries';
+import { type CodeJudge, CodeTries, refuseMalformedPair, TRIES } from './code-tries';
 
 interface Parts {
   readonly clock: Clock;
@@ -151,7 +150,7 @@ export class ChallengeService {
    */
   async redeem(purpose: ChallengePurpose, proof: Proof, terms: RedeemTerms = {}): Promise<ChallengeDocument> {
     const { secondCode = null, userId } = terms;
-    if ('code' in proof && secondCode && !isOfDigits(secondCode, proof.code.length)) throw new MalformedCode();
+    if ('code' in proof) refuseMalformedPair(proof.code, secondCode);
     const challenge =
       'token' in proof
         ? await this.taking.byToken(purpose, proof.token, secondCode)

@@ -4,7 +4,7 @@ import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AskersMarks } from './challenge-terms';
 import { MalformedCode } from './challenge.errors';
 import type { ChallengeMaker } from './challenge-maker';
-import { guessableWith, isGuessAt } from './code-form';
+import { guessableWith, isGuessAt, isOfDigits } from './code-form';
 import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
 
 /**
@@ -59,6 +59,11 @@ export class CodeTries {
     const mailed = await challenges.claimSharedTry(sharesCodeOf, TRIES, clock.now());
     return mailed && askedAs(mailed, asked);
   }
+}
+
+/** Refuses a second code that is none of the first one's length, where one was given. @throws {MalformedCode} */
+export function refuseMalformedPair(code: string, second: string | null): void {
+  if (second !== null && second !== '' && !isOfDigits(second, code.length)) throw new MalformedCode();
 }
 
 /** The challenge with the marks of the one who asked for the other in place of its own asker's. */

@@ -16,6 +16,8 @@ const TOKEN = /token/i;
 
 type Values = Readonly<Record<string, unknown>>;
 
+type FieldConfig<C> = GraphQLFieldConfig<unknown, C, Values>;
+
 interface Input {
   readonly name: string;
   readonly type: GraphQLInputType;
@@ -32,7 +34,7 @@ export function bringTypedToForm(schema: GraphQLSchema): GraphQLSchema {
     [MapperKind.ROOT_FIELD]: (config) => {
       const inputs = Object.entries(config.args ?? {}).map(([name, { type }]) => ({ name, type }));
       const typed = inputs.filter((input) => isTyped(input, new Set()));
-      return typed.length === 0 ? undefined : bringing(config, typed);
+      return typed.length === 0 ? undefined : bringing(config as FieldConfig<unknown>, typed);
     },
   });
 }
@@ -47,10 +49,7 @@ export function typedPaths(schema: GraphQLSchema): string[] {
   );
 }
 
-function bringing<C>(
-  config: GraphQLFieldConfig<unknown, C, Values>,
-  typed: readonly Input[],
-): GraphQLFieldConfig<unknown, C, Values> {
+function bringing<C>(config: FieldConfig<C>, typed: readonly Input[]): FieldConfig<C> {
   const next = config.resolve ?? defaultFieldResolver;
   return { ...config, resolve: (source, args, context, info) => next(source, brought(args, typed), context, info) };
 }

@@ -25,6 +25,8 @@ export type SocialOutcome =
 export interface SocialActions {
   /** The names of the providers that are set up. */
   readonly providers: readonly string[];
+  /** Those of them that send people back by a POST. */
+  readonly postingProviders: ReadonlySet<string>;
   /** The page to come back to. @throws {GatewayError} where it is none of our clients' */
   returnAddress(text: unknown): string;
   depart(provider: string, returnTo: string, origin: RequestOrigin): Promise<SocialDeparture>;

@@ -81,7 +81,7 @@ export class GithubProvider implements Provider {
     }
     const emails: unknown = await answer.json();
     if (!Array.isArray(emails)) throw new ProviderNotBelieved();
-    return emails;
+    return emails as unknown[];
   }
 
   private configuration(library: OpenidClient): Configuration {
@@ -95,7 +95,7 @@ export class GithubProvider implements Provider {
       authorization_endpoint: `${issuer}/login/oauth/authorize`,
       token_endpoint: `${issuer}/login/oauth/access_token`,
     };
-    const config = new library.Configuration(endpoints, clientId, clientSecret);
+    const config = new library.Configuration(endpoints, clientId, clientSecret());
     config.timeout = timeoutSeconds(this.options);
     config[library.customFetch] = fetchBounded;
     if (isPlain(this.options)) library.allowInsecureRequests(config);

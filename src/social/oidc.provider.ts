@@ -2,10 +2,11 @@ import { providerSubject } from '../identities/provider-subject';
 import { Discovery } from './discovery';
 import { loadOpenidClient } from './openid-client';
 import type { FlowSecrets, Provider, Visitor } from './provider';
+import { postedName } from './posted-name';
 import { authorizationUrl, callbackUrl } from './provider-client';
 import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
-import { type Claims, profileOf, tellsAll } from './standard-claims';
+import { type Claims, profileOf, tellsAll, withName } from './standard-claims';
 import { refuseFutureTimes } from './token-times';
 import { readUserinfo } from './userinfo';
 
@@ -14,11 +15,12 @@ type Come = Parameters<typeof readUserinfo>[1];
 /** A provider that speaks OpenID Connect. */
 export class OidcProvider implements Provider {
   readonly name: string;
-  readonly isPosted = false;
+  readonly isPosted: boolean;
   private readonly discovery: Discovery;
 
   constructor(private readonly options: ProviderOptions) {
     this.name = options.name;
+    this.isPosted = options.isPosted;
     this.discovery = new Discovery(options);
   }
 
@@ -41,7 +43,7 @@ export class OidcProvider implements Provider {
         pkceCodeVerifier: secrets.verifier,
         idTokenExpected: true,
       });
-      const token: Claims = tokens.claims() ?? {};
+      const token: Claims = withName(tokens.claims() ?? {}, this.isPosted ? postedName(query.get('user')) : null);
       refuseFutureTimes(token, new Date());
       const subject = providerSubject(token['sub']);
       if (subject === null) throw new SubjectRefused();

@@ -46,8 +46,9 @@ export class SocialSignInService {
    */
   async signIn(visitor: Visitor, origin: RequestOrigin): Promise<SignInResult> {
     const linked = await this.parts.identities.findOwner(visitor);
-    if (linked !== null)
+    if (linked !== null) {
       return this.recording({ person: visitor, address: null, origin }, () => this.enter(linked, origin));
+    }
     const profile = await visitor.profile();
     return this.recording({ person: profile, address: addressOf(profile), origin }, async () =>
       this.enter(await this.findOrMake(profile, origin), origin),

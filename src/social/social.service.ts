@@ -35,6 +35,12 @@ export class SocialService {
     return [...this.parts.providers.keys()];
   }
 
+  /** The names of those that send people back by a POST. */
+  get postingProviders(): ReadonlySet<string> {
+    const posting = [...this.parts.providers].filter(([, { isPosted }]) => isPosted);
+    return new Set(posting.map(([name]) => name));
+  }
+
   /** The page to come back to. @throws {ReturnRefused} */
   returnAddress(text: unknown): string {
     return returnAddress(text, this.parts.returnOrigins);

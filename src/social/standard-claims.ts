@@ -9,6 +9,11 @@ export function tellsAddress(claims: Claims): boolean {
   return textOf(claims['email']) !== null && verificationOf(claims) !== null;
 }
 
+/** The claims, with this name where they hold none. */
+export function withName(claims: Claims, name: string | null): Claims {
+  return textOf(claims['name']) === null ? { ...claims, name } : claims;
+}
+
 /** Whether the claims hold all that a new account is made of, so that nothing has to be asked for. */
 export function tellsAll(claims: Claims): boolean {
   return tellsAddress(claims) && textOf(claims['name']) !== null;

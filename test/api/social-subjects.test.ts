@@ -95,7 +95,6 @@ onEveryEngine(
   },
   async () => {
     provider = await StandInProvider.start();
-    const { OIDC_PROVIDERS: _names, ...github } = provider.settings('github');
-    return { settings: { ...github, ...provider.settings('acme'), OIDC_PROVIDERS: 'acme,github' } };
+    return { settings: provider.settings('acme', 'github') };
   },
 );

@@ -115,8 +115,9 @@ onEveryEngine('what a person copies or types', (gateway) => {
   it('is the code of an authenticator, or a recovery code in any case and grouping', async () => {
     const owner = await confirmedPerson(gateway());
     const app = new Authenticator((await requestTotp(owner)).uri, gateway());
-    for (const code of MALFORMED)
+    for (const code of MALFORMED) {
       expect((await owner.send(ConfirmTotpDocument, { code })).code).toBe('CHALLENGE_INVALID');
+    }
     const on = await owner.send(ConfirmTotpDocument, { code: COPIED(app.code()) });
     expect(on.code).toBeNull();
     const [first = '', second = '', third = ''] = on.data?.confirmTotp ?? [];
