@@ -20,7 +20,7 @@ export interface OriginRow {
 }
 
 /** An account at a provider. */
-export interface OriginIdentity {
+interface OriginIdentity {
   readonly provider: string;
   readonly subject: string;
 }

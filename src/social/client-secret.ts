@@ -10,7 +10,7 @@ const SPARE_MS = 5 * 60_000;
 export type ClientSecret = () => string;
 
 /** The key with which a client signs its secrets, and what they say. */
-export interface SecretTerms {
+interface SecretTerms {
   readonly teamId: string;
   readonly keyId: string;
   /** On the curve P-256. */
