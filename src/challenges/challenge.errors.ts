@@ -1,8 +1,14 @@
 import { GatewayError } from '../errors';
 
-/** The link or code is wrong, used, expired, replaced, exhausted or somebody else's: alike, so that nothing is learnt from it. */
-export class ChallengeInvalid extends GatewayError {
+/** The link or code does nothing. */
+export class ChallengeRefused extends GatewayError {
   constructor() {
     super('CHALLENGE_INVALID', 'This link or code does not work (any more). Ask for a new one.');
   }
 }
+
+/** The link or code is wrong, used, expired, replaced, exhausted or somebody else's: alike, so that nothing is learnt from it. */
+export class ChallengeInvalid extends ChallengeRefused {}
+
+/** What was typed in is no code of this length: no guess, so that it costs no try. Answered as a wrong one. */
+export class MalformedCode extends ChallengeRefused {}

@@ -9,6 +9,8 @@ export interface TriedChallenge {
   readonly purposes: readonly ChallengePurpose[];
   /** The account that it must be of; left out, it may be anybody's. */
   readonly userId?: string | undefined;
+  /** The digits of its code; left out, any number. */
+  readonly codeLength?: number;
 }
 
 /** The wrong codes that are borne: by one challenge, and by one code over all challenges that share it. */
@@ -60,14 +62,13 @@ export class ChallengeRepository {
 
   /** Counts a try on the challenge and returns it; null once its tries are used up or its code has expired. */
   claimTry(tried: TriedChallenge, limits: TryLimits, now: Date): Promise<ChallengeDocument | null> {
-    const { challengeId, purposes, userId } = tried;
-    const open = {
-      challengeId,
-      purpose: { $in: [...purposes] },
-      ...(userId === undefined ? {} : { userId }),
-      attempts: { $lt: limits.perChallenge },
-    };
+    const open = { ...named(tried), attempts: { $lt: limits.perChallenge } };
     return this.count({ ...open, ...withCode(limits, now) }, { attempts: 1, codeAttempts: 1 });
+  }
+
+  /** The challenge that a code would be tried on, whatever tries are left; counts nothing. */
+  findTried(tried: TriedChallenge): Promise<ChallengeDocument | null> {
+    return this.opened(this.challenges.findOne(named(tried)));
   }
 
   /** Counts a try on the code of the challenge, for another one that shares it; null once they are used up or it has expired. */
@@ -115,6 +116,15 @@ export class ChallengeRepository {
   ): Promise<ChallengeDocument | null> {
     return this.opened(this.challenges.findOneAndUpdate(open, { $inc: tries }, { returnDocument: 'after' }));
   }
+}
+
+function named({ challengeId, codeLength, purposes, userId }: TriedChallenge): Filter<ChallengeDocument> {
+  return {
+    challengeId,
+    purpose: { $in: [...purposes] },
+    ...(userId === undefined ? {} : { userId }),
+    ...(codeLength === undefined ? {} : { codeLength }),
+  };
 }
 
 /** A code that has tries left and has not expired. Challenges from before codes were shared count no tries of the code. */

@@ -18,7 +18,7 @@ import type {
 } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
-import { type CodeJudge, CodeTries } from './code-tries';
+import { type CodeJudge, CodeTries, refuseMalformedPair } from './code-tries';
 import { isLive } from './tries';
 
 interface Parts {
@@ -141,10 +141,11 @@ export class ChallengeService {
   /**
    * The challenge that the proof answers, consumed with its siblings before this resolves: a second use finds nothing.
    * @throws {ChallengeInvalid} for wrong, used, expired, exhausted and foreign proofs alike, and where a second
-   * code is wanted and is not the one.
+   * code is wanted and is not the one. @throws {MalformedCode}
    */
   async redeem(purpose: ChallengePurpose, proof: Proof, terms: RedeemTerms = {}): Promise<ChallengeDocument> {
     const { secondCode = null, userId } = terms;
+    if ('code' in proof) refuseMalformedPair(proof.code, secondCode);
     const challenge =
       'token' in proof
         ? await this.taking.byToken(purpose, proof.token, secondCode)
@@ -167,7 +168,8 @@ export class ChallengeService {
     code: string,
   ): Promise<ChallengeDocument> {
     const living = (await this.findMailed(purpose, [owner])).filter(isLive);
-    const newest = orInvalid(living[0] ?? null);
+    const fitting = living.find(({ codeLength }) => codeLength === code.length);
+    const newest = orInvalid(fitting ?? living[0] ?? null);
     const { challengeId } = await this.challenges.insertOnce(this.maker.ownerOnly(newest, userId));
     const answer = { purposes: [purpose], challengeId, code, userId: owner };
     return orInvalid(

@@ -2,7 +2,9 @@ import type { Clock } from '../shared/clock';
 import type { ChallengeDocument } from '../storage/collections';
 import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AskersMarks } from './challenge-terms';
+import { MalformedCode } from './challenge.errors';
 import type { ChallengeMaker } from './challenge-maker';
+import { guessableWith, isGuessAt, isOfDigits } from './code-form';
 import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
 import { TRIES } from './tries';
 
@@ -23,14 +25,25 @@ interface Parts {
 export class CodeTries {
   constructor(private readonly parts: Parts) {}
 
-  /** The challenge whose code was mailed, with what its asker had proved, if the code is right; else null. It stays. */
+  /**
+   * The challenge whose code was mailed, with what its asker had proved, if the code is right; else null. It stays.
+   * @throws {MalformedCode} where it is no code of the challenge's length; that costs no try
+   */
   async judge({ code, ...tried }: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
     const { challenges, clock, maker, wrongCodes } = this.parts;
-    const asked = await challenges.claimTry(tried, TRIES, clock.now());
+    const guessable = guessableWith(code, tried.purposes);
+    if (guessable === null) throw new MalformedCode();
+    const asked = await challenges.claimTry({ ...tried, ...guessable }, TRIES, clock.now());
+    if (asked === null) await this.refuseMalformed(tried, code);
     const mailed = asked && (await this.mailedFor(asked));
     if (mailed === null || (await judge(mailed, code))) return mailed;
     if (mailed.purpose !== 'MFA_TOTP') await wrongCodes.count(maker.guessedAt(mailed));
     return null;
+  }
+
+  private async refuseMalformed(tried: TriedChallenge, code: string): Promise<void> {
+    const named = await this.parts.challenges.findTried(tried);
+    if (named !== null && !isGuessAt(named, code)) throw new MalformedCode();
   }
 
   /** The challenge whose code answers this one, a try at it counted; with the first factor of the one who asked. */
@@ -41,6 +54,11 @@ export class CodeTries {
     const mailed = await challenges.claimSharedTry(sharesCodeOf, TRIES, clock.now());
     return mailed && askedAs(mailed, asked);
   }
+}
+
+/** Refuses a second code that is none of the first one's length, where one was given. @throws {MalformedCode} */
+export function refuseMalformedPair(code: string, second: string | null): void {
+  if (second !== null && second !== '' && !isOfDigits(second, code.length)) throw new MalformedCode();
 }
 
 /** The challenge with the marks of the one who asked for the other in place of its own asker's. */

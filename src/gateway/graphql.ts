@@ -10,6 +10,7 @@ import { createApollo } from '../graphql/apollo';
 import { buildGatewaySchema } from '../graphql/gateway-schema';
 import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
+import { bringTypedToForm } from '../graphql/typed-arguments';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
 import type { Settings } from '../settings';
 import type { Foundations, Surroundings } from './foundations';
@@ -52,7 +53,7 @@ function enforced(
   settings: Settings,
   { audit, clock }: { audit: AuditService } & Pick<Surroundings, 'clock'>,
 ): GraphQLSchema {
-  const limited = enforceRateLimits(stated, settings.RATE_LIMIT, { clock });
+  const limited = enforceRateLimits(bringTypedToForm(stated), settings.RATE_LIMIT, { clock });
   return enforceAccess<Context>(limited, accessTable(stated), {
     requireConfirmedEmail: settings.REQUIRE_CONFIRMED_EMAIL,
     onRefused: (call) => recordRefusal(audit, call),

@@ -1,4 +1,4 @@
-import { ChallengeInvalid } from '../challenges/challenge.errors';
+import { ChallengeRefused } from '../challenges/challenge.errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { AccountActions, PageActions } from '../http/http-options';
 import type { PageOutcome } from '../http/page-outcome';
@@ -70,7 +70,7 @@ async function formOutcomeOf(work: () => Promise<PageOutcome>): Promise<PageOutc
     if (error instanceof PasswordUnfit) return { refused: error.rules };
     if (error instanceof WrongPassword) return { refused: ['WRONG_PASSWORD'] };
     if (error instanceof PasswordRequired) return { refused: ['PASSWORD_REQUIRED'] };
-    if (error instanceof ChallengeInvalid) return 'invalid';
+    if (error instanceof ChallengeRefused) return 'invalid';
     throw error;
   }
 }
@@ -80,7 +80,7 @@ async function outcomeOf(work: Promise<unknown>): Promise<'done' | 'invalid'> {
     await work;
     return 'done';
   } catch (error) {
-    if (error instanceof ChallengeInvalid) return 'invalid';
+    if (error instanceof ChallengeRefused) return 'invalid';
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ChallengeInvalid } from '../challenges/challenge.errors';
+import { ChallengeRefused } from '../challenges/challenge.errors';
 import type { Confirming } from '../emails/confirmation-terms';
 import type { PageOutcome, PageVisit } from '../http/page-outcome';
 import type { SignInActions } from '../http/sign-in-actions';
@@ -27,7 +27,7 @@ async function outcomeOf(work: () => Promise<SignInResult>, refusal: PageOutcome
     const result = await work();
     return 'challenge' in result ? { step: result.challenge.id } : browserOf(result);
   } catch (error) {
-    if (error instanceof ChallengeInvalid) return refusal;
+    if (error instanceof ChallengeRefused) return refusal;
     throw error;
   }
 }

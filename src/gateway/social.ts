@@ -4,6 +4,7 @@ import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { AuthorizationRepository } from '../social/authorization.repository';
 import { AuthorizationService } from '../social/authorization.service';
+import { signedSecret } from '../social/client-secret';
 import { GithubProvider } from '../social/github.provider';
 import { IdentityLinkService } from '../social/identity-link.service';
 import { OidcProvider } from '../social/oidc.provider';
@@ -65,9 +66,11 @@ function providersOf({ providers }: Settings, { clock, logger, publicUrl }: Grou
   const report: ReportFault = (fault) => {
     logger.warn({ fault }, 'a provider could not be used');
   };
-  return providers.map(({ kind, ...provider }) => {
+  return providers.map(({ clientSecret: given, key, kind, responseMode, ...provider }) => {
     const redirectUri = `${publicUrl}/auth/${provider.name}/callback`;
-    const options = { ...provider, redirectUri, timeoutMs: PROVIDER_TIMEOUT_MS, clock, report };
+    const clientSecret = key === null ? () => given : signedSecret({ ...provider, ...key }, clock);
+    const isPosted = responseMode === 'form_post';
+    const options = { ...provider, clientSecret, isPosted, redirectUri, timeoutMs: PROVIDER_TIMEOUT_MS, clock, report };
     return kind === 'github' ? new GithubProvider(options) : new OidcProvider(options);
   });
 }
@@ -76,13 +79,14 @@ function providersOf({ providers }: Settings, { clock, logger, publicUrl }: Grou
 export function socialActions(social: SocialService): SocialActions {
   return {
     providers: social.providers,
+    postingProviders: social.postingProviders,
     returnAddress: (text) => social.returnAddress(text),
     depart: (provider, returnTo, origin) => social.departToSignIn(provider, returnTo, origin),
     arrive: async ({ origin, ...returned }) => {
       const arrival = await social.arrive(returned);
       if (arrival === null) return null;
       const outcome = await outcomeOf(() => social.finish(arrival, returned.query, origin));
-      return { returnTo: arrival.authorization.returnTo, binding: arrival.binding, outcome };
+      return { returnTo: arrival.authorization.returnTo, flow: arrival.flow, outcome };
     },
   };
 }

@@ -8,6 +8,7 @@ import { limitConnections } from './connection-limit';
 import { CookiePolicy } from './cookies';
 import { drainOnClose } from './drain';
 import { registerExplorer } from './explorer.routes';
+import { refuseForeignPages } from './foreign-pages';
 import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
 import type { HttpOptions, HttpParts } from './http-options';
@@ -62,7 +63,7 @@ export async function createHttpApp<C extends BaseContext>(
   app.setNotFoundHandler(answerUnrouted(routes, origins));
   const cookies = new CookiePolicy(options.cookies);
   registerGraphql(app, options.graphqlPath, { parts, cookies });
-  registerSocial(app, { parts, cookies, siteName: options.siteName });
+  await registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);
   const { siteName } = options;
@@ -120,17 +121,6 @@ function openToClients(headers: Readonly<Record<string, string>>, origins: Origi
         .header('access-control-expose-headers', 'Retry-After, X-Request-Id');
     }
     done();
-  };
-}
-
-function refuseForeignPages(origins: OriginPolicy) {
-  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    if (request.method === 'POST' && origins.refuses(request.headers)) {
-      refuse(reply, {
-        code: 'CSRF_BLOCKED',
-        message: 'This origin may not call the gateway; add it to CLIENT_ORIGINS.',
-      });
-    } else done();
   };
 }
 

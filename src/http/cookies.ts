@@ -10,7 +10,7 @@ const LOGGED_IN = 'logged_in';
 export class CookiePolicy {
   readonly accessName: string;
   readonly refreshName: string;
-  /** The cookie of browsers that are on the way to a provider. */
+  /** The cookies of browsers that are on the way to a provider. */
   readonly binding: BindingCookie;
   /** The cookie of browsers that somebody has signed in with. */
   readonly device: DeviceCookie;

@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock';
-import type { CookieJar, CookieTokens } from './cookie-jar';
+import type { Binding, CookieJar, CookieTokens } from './cookie-jar';
 import { readCookie, readCookies } from './cookie-names';
 import type { CookiePolicy } from './cookies';
 
@@ -9,7 +9,7 @@ export class RequestCookieJar implements CookieJar {
   readonly refreshToken: string | null;
   readonly hasSeveralRefreshTokens: boolean;
   #changes: readonly string[] | null = null;
-  #bindings: readonly string[] | null = null;
+  readonly #bindings: string[] = [];
   #devices: readonly string[] | null = null;
   readonly #header: string | undefined;
 
@@ -26,11 +26,11 @@ export class RequestCookieJar implements CookieJar {
 
   /** The Set-Cookie lines that the answer must carry, or null for none. */
   get changes(): readonly string[] | null {
-    const { binding, device } = this.policy;
+    const { device } = this.policy;
     const lines = [
       ...(this.#changes ?? []),
       ...(this.#devices === null ? [] : [device.line(this.#devices)]),
-      ...(this.#bindings === null ? [] : [binding.line(this.#bindings)]),
+      ...this.#bindings,
     ];
     return lines.length === 0 ? null : lines;
   }
@@ -39,18 +39,18 @@ export class RequestCookieJar implements CookieJar {
     this.#changes = this.policy.setting(tokens, this.clock.now());
   }
 
-  /** The secrets that the browser holds. */
-  get bindings(): readonly string[] {
-    return this.#bindings ?? this.policy.binding.read(this.#header);
+  /** The secrets that the browser holds for the sign-in. */
+  bindingsOf(flow: string): readonly string[] {
+    return this.policy.binding.read(this.#header, flow);
   }
 
-  bind(secret: string): void {
-    this.#bindings = [...this.bindings, secret];
+  bind(binding: Binding): void {
+    this.#bindings.push(...this.policy.binding.lines(binding, this.#header));
   }
 
-  /** Makes the browser forget a secret that is used up. */
-  unbind(secret: string): void {
-    this.#bindings = this.bindings.filter((other) => other !== secret);
+  /** Makes the browser forget the secret of the sign-in, which is used up. */
+  unbind(flow: string): void {
+    this.#bindings.push(this.policy.binding.clearing(flow));
   }
 
   keepDevices(entries: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { pathOf } from './request-target';
 
 /** The paths of an app and the methods that each answers, so that a wrong method is 405 and not 404. */
 export class RouteTable {
@@ -20,8 +21,7 @@ export class RouteTable {
 
   /** The route of a request's URL, which is safe to log, or null: unknown paths and queries can hold secrets. */
   routeOf(url: string): string | null {
-    const end = url.indexOf('?');
-    const path = end < 0 ? url : url.slice(0, end);
+    const path = pathOf(url);
     if (this.#methods.has(path)) return path;
     const folder = `${path.slice(0, path.indexOf('/', 1) + 1)}*`;
     return this.#methods.has(folder) ? folder : null;

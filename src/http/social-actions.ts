@@ -1,17 +1,17 @@
 import type { RequestOrigin } from '../context/context';
-import type { CookieTokens } from './cookie-jar';
+import type { Binding, CookieTokens } from './cookie-jar';
 
 /** Where a browser goes, and what it must bring back. */
 export interface SocialDeparture {
   readonly location: string;
-  readonly binding: string;
+  readonly binding: Binding;
 }
 
-/** What became of somebody who came back from a provider, and the browser's secret that was used up. */
+/** What became of somebody who came back from a provider, and the sign-in whose secret was used up. */
 export interface SocialReturn {
   /** Null: a page of ours. */
   readonly returnTo: string | null;
-  readonly binding: string;
+  readonly flow: string;
   readonly outcome: SocialOutcome;
 }
 
@@ -25,6 +25,8 @@ export type SocialOutcome =
 export interface SocialActions {
   /** The names of the providers that are set up. */
   readonly providers: readonly string[];
+  /** Those of them that send people back by a POST. */
+  readonly postingProviders: ReadonlySet<string>;
   /** The page to come back to. @throws {GatewayError} where it is none of our clients' */
   returnAddress(text: unknown): string;
   depart(provider: string, returnTo: string, origin: RequestOrigin): Promise<SocialDeparture>;
@@ -32,7 +34,8 @@ export interface SocialActions {
   arrive(returned: {
     readonly provider: string;
     readonly query: URLSearchParams;
-    readonly bindings: readonly string[];
+    /** The secrets that the browser holds for a sign-in. */
+    readonly bindingsOf: (flow: string) => readonly string[];
     readonly origin: RequestOrigin;
   }): Promise<SocialReturn | null>;
 }

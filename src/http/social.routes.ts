@@ -9,7 +9,12 @@ import { SOCIAL_TEXTS, type SocialPage } from './pages/social-texts';
 import { refusalOf, refuse } from './refusal';
 import { RequestCookieJar } from './request-cookie-jar';
 import { requestOrigin } from './request-origin';
+import { queryOf } from './request-target';
 import type { SocialOutcome } from './social-actions';
+
+const FORM = 'application/x-www-form-urlencoded';
+/** Far above a code, a state and a name. */
+const MAX_FORM_BYTES = 16_384;
 
 interface SocialParts<C extends BaseContext> {
   readonly parts: HttpParts<C>;
@@ -18,14 +23,38 @@ interface SocialParts<C extends BaseContext> {
 }
 
 /** Serves the way to each provider and back. Without providers there are no such paths. */
-export function registerSocial<C extends BaseContext>(app: FastifyInstance, social: SocialParts<C>): void {
+export async function registerSocial<C extends BaseContext>(
+  app: FastifyInstance,
+  social: SocialParts<C>,
+): Promise<void> {
   for (const provider of social.parts.social.providers) {
     const way = new ProviderRoutes(provider, social);
     // A HEAD would use up what waits for the GET.
     const options = { exposeHeadRoute: false, onRequest: refuseUnready(social.parts) };
     app.get(`/auth/${provider}`, options, (request, reply) => way.depart(request, reply));
-    app.get(`/auth/${provider}/callback`, options, (request, reply) => way.arrive(request, reply));
+    app.get(`/auth/${provider}/callback`, options, (request, reply) =>
+      way.arrive(request, reply, new URLSearchParams(queryOf(request.raw.url ?? ''))),
+    );
+    if (social.parts.social.postingProviders.has(provider)) await registerPost(app, { provider, way, options });
   }
+}
+
+/** Serves the way back by a form that the provider's page posts (OAuth 2.0 Form Post Response Mode). */
+async function registerPost<C extends BaseContext>(
+  app: FastifyInstance,
+  { options, provider, way }: { provider: string; way: ProviderRoutes<C>; options: object },
+): Promise<void> {
+  await app.register((scope, _options, registered) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MAX_FORM_BYTES }, (_request, body, done) => {
+      done(null, new URLSearchParams(body.toString()));
+    });
+    const open = { ...options, config: { isPostedFromElsewhere: true } };
+    scope.post(`/auth/${provider}/callback`, open, (request, reply) =>
+      way.arrive(request, reply, request.body instanceof URLSearchParams ? request.body : new URLSearchParams()),
+    );
+    registered();
+  });
 }
 
 function refuseUnready({ isReady }: Pick<HttpParts<BaseContext>, 'isReady'>) {
@@ -49,17 +78,17 @@ class ProviderRoutes<C extends BaseContext> {
   }
 
   /** Ends what this browser began, and sends it to the page that it is to come back to. */
-  async arrive(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async arrive(request: FastifyRequest, reply: FastifyReply, query: URLSearchParams): Promise<FastifyReply> {
     const jar = this.jarOf(request);
     const returned = await this.social.parts.social.arrive({
       provider: this.provider,
-      query: new URLSearchParams(request.raw.url?.split('?')[1] ?? ''),
-      bindings: jar.bindings,
+      query,
+      bindingsOf: (flow) => jar.bindingsOf(flow),
       origin: requestOrigin(request, this.social.cookies),
     });
     if (returned === null) return this.show(request, reply, { page: 'invalid', status: 400 });
-    const { binding, outcome, returnTo } = returned;
-    jar.unbind(binding);
+    const { flow, outcome, returnTo } = returned;
+    jar.unbind(flow);
     if ('tokens' in outcome) {
       jar.set(outcome.tokens);
       jar.keepDevices(outcome.devices);

@@ -1,3 +1,4 @@
+import { numberedSubject, providerSubject } from '../identities/provider-subject';
 import { type OriginRow, UNKNOWN } from './origin-row';
 import { dateOf, type Fields, flagOf, idOf, momentOfId, passwordOf, plainValue, textOf, textsOf } from './row-values';
 
@@ -29,8 +30,17 @@ function customDataOf(fields: Fields): unknown {
   return info === null || (Array.isArray(info) && info.length === 0) ? null : { info };
 }
 
+/** None where both fields are empty. What else names nobody is told and left out: it would be the same for everybody. */
 function identityOf(fields: Fields): OriginRow['identity'] {
-  const provider = textOf(fields, 'provider')?.trim().toLowerCase();
-  const subject = idOf(fields, 'sid');
-  return provider === undefined || provider === '' || subject === null ? null : { provider, subject };
+  const provider = wordOf(plainValue(fields['provider'] ?? null));
+  const sid = plainValue(fields['sid'] ?? null);
+  if (provider === '' && wordOf(sid) === '') return null;
+  const subject = typeof sid === 'number' ? numberedSubject(sid) : providerSubject(sid);
+  if (typeof provider !== 'string' || providerSubject(provider) === null || subject === null) return 'unusable';
+  return { provider, subject };
+}
+
+/** A text as names are compared, without blanks around it; nothing is an empty one. */
+function wordOf(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim().toLowerCase() : (value ?? '');
 }

@@ -65,7 +65,7 @@ export function importedUser(row: OriginRow, terms: ImportTerms): ImportedUser {
     ...(row.isConfirmed && !terms.unconfirmed ? { emailConfirmedAt: createdAt } : {}),
   };
   const user = { ...newUser(known, createdAt), ...ownFields(row, { kept, email, terms }) };
-  const identity = identityOf(row, user);
+  const identity = identityOf(row, user, note);
   return {
     user: identity !== null || isAdmin(user) ? { ...user, unfinishedImport: true } : user,
     ...{ email, identity, notes },
@@ -153,6 +153,7 @@ function refuseOddCustomData(data: unknown, { customData }: ImportTerms): void {
   if (fault !== undefined) throw new RowRejected('CUSTOM_DATA', `${fault.path}: ${fault.message}`);
 }
 
-function identityOf({ identity }: OriginRow, user: UserDocument): IdentityDocument | null {
+function identityOf({ identity }: OriginRow, user: UserDocument, note: Noting): IdentityDocument | null {
+  if (identity === 'unusable') return note('IDENTITY', 'provider and sid name nobody at a provider; left out.');
   return identity === null ? null : { _id: newId(), userId: user._id, ...identity, linkedAt: user.createdAt };
 }

@@ -15,7 +15,14 @@ export interface OriginRow {
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
   readonly lastLoginAt: Date | null;
-  readonly identity: { readonly provider: string; readonly subject: string } | null;
+  /** The account at a provider; `unusable` where the row names one by what is no id. */
+  readonly identity: OriginIdentity | 'unusable' | null;
+}
+
+/** An account at a provider. */
+interface OriginIdentity {
+  readonly provider: string;
+  readonly subject: string;
 }
 
 /** What a row has where its origin knows no such field. */

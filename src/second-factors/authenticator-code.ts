@@ -1,3 +1,4 @@
+import { isOfDigits } from '../challenges/code-form';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../storage/collections';
@@ -13,8 +14,6 @@ interface Parts {
   readonly clock: Clock;
 }
 
-const TOTP_CODE = new RegExp(`^\\d{${String(TOTP_DIGITS)}}$`);
-
 /** Codes of an authenticator, and the recovery codes that stand in for it. */
 export class AuthenticatorCode {
   constructor(
@@ -23,9 +22,8 @@ export class AuthenticatorCode {
   ) {}
 
   /** Whether the code is the user's, of either sort; where it is, it has been used up when this resolves. */
-  takes(user: UserDocument, typed: string, origin: RequestOrigin): Promise<boolean> {
-    const code = typed.replace(/\s/g, '');
-    return TOTP_CODE.test(code) ? this.takesStep(user, code) : this.takesRecoveryCode(user, code, origin);
+  takes(user: UserDocument, code: string, origin: RequestOrigin): Promise<boolean> {
+    return isOfDigits(code, TOTP_DIGITS) ? this.takesStep(user, code) : this.takesRecoveryCode(user, code, origin);
   }
 
   private async takesStep({ _id, mfa }: UserDocument, code: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
-import { ChallengeInvalid } from '../challenges/challenge.errors';
+import { isOfDigits, isRecoveryCode } from '../challenges/code-form';
+import { ChallengeInvalid, MalformedCode } from '../challenges/challenge.errors';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
 import type { KnownDevices } from '../sessions/known-devices';
 import { Unauthenticated } from '../sessions/session.errors';
@@ -16,7 +17,7 @@ import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes';
 import { CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { SecretVault } from './secret-vault';
-import { newTotpSecret, totpStep, totpUri } from './totp';
+import { newTotpSecret, TOTP_DIGITS, totpStep, totpUri } from './totp';
 
 /** How long a secret waits for its first code. */
 const PENDING_MS = 10 * 60_000;
@@ -73,10 +74,11 @@ export class AuthenticatorService {
     const { changes, clock, vault } = this.parts;
     const { sealedSecret, expiresAt } = user.mfa?.pendingTotp ?? {};
     if (sealedSecret === undefined || expiresAt === undefined || expiresAt <= clock.now()) throw new ChallengeInvalid();
+    if (!isOfDigits(code, TOTP_DIGITS)) throw new MalformedCode();
     const opened = vault.open(sealedSecret);
     const codes = newRecoveryCodes();
     await this.judged(user, origin, async () => {
-      const lastStep = opened && (await totpStep(opened.secret, code.replace(/\s/g, ''), clock.now()));
+      const lastStep = opened && (await totpStep(opened.secret, code, clock.now()));
       if (lastStep === null) return false;
       const totp = { sealedSecret, lastStep, recoveryCodeHashes: hashesOf(user, codes) };
       const enabled = await changes.make(user, { what: 'totp-on', origin }, (change) =>
@@ -126,6 +128,7 @@ export class AuthenticatorService {
     const { authenticator, owner } = this.parts;
     const { code, origin } = proof;
     if (code == null) throw new CodeRequired();
+    if (!isOfDigits(code, TOTP_DIGITS) && !isRecoveryCode(code)) throw new MalformedCode();
     await owner.prove(asker, proof);
     await this.judged(asker.document, origin, () => authenticator.takes(asker.document, code, origin));
   }

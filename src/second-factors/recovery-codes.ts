@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
+import { RECOVERY_CODE_LENGTH } from '../challenges/code-form';
 import { sha256 } from '../shared/hashing';
+import { typedCode } from '../shared/typed-text';
 
 /** Crockford's: no letter is taken for a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODES = 10;
 const GROUPS = 4;
-const GROUP_LENGTH = 4;
+const GROUP_LENGTH = RECOVERY_CODE_LENGTH / GROUPS;
 
 /** Ten codes of 80 random bits each, in groups that can be read aloud. */
 export function newRecoveryCodes(): string[] {
@@ -24,7 +26,7 @@ export function recoveryCodeHash(userId: string, typed: string): string {
 
 /** The code as it was made, however it was typed: without hyphens and blanks, capital, O as 0, I and L as 1. */
 function canonicalRecoveryCode(typed: string): string {
-  return typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  return typedCode(typed).toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
 }
 
 function newRecoveryCode(): string {

@@ -1,4 +1,6 @@
 import type { SettingFault } from '../settings';
+import { type FieldFault, type ProviderKey, readProviderKey } from './provider-key';
+import { fieldsOf, presetOf, type ProviderField, type ResponseMode } from './provider-presets';
 
 /** One provider at which people may sign in. */
 export interface ProviderSettings {
@@ -7,17 +9,21 @@ export interface ProviderSettings {
   readonly kind: 'oidc' | 'github';
   readonly issuer: string;
   readonly clientId: string;
+  /** Empty where a key signs the secret. */
   readonly clientSecret: string;
+  /** The key that signs the client's secret; null where the provider gave a secret. */
+  readonly key: ProviderKey | null;
   readonly scopes: readonly string[];
+  readonly responseMode: ResponseMode;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const FIELDS = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET', 'SCOPES'] as const;
-const WELL_KNOWN_ISSUERS: Readonly<Record<string, string>> = {
-  google: 'https://accounts.google.com',
-  github: 'https://github.com',
-};
+interface ProviderTerms {
+  readonly dev: boolean;
+  readonly readFile: (path: string) => string;
+}
+
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 const SCOPES = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 /** Every setting of a provider begins so. */
@@ -25,17 +31,17 @@ const PREFIX = 'OIDC_';
 
 /** The names of the settings of these providers: `OIDC_ACME_ISSUER` and so on. */
 export function providerSettingNames(providers: readonly string[]): string[] {
-  return providers.flatMap((provider) => FIELDS.map((field) => nameOf(provider, field)));
+  return providers.flatMap((provider) => fieldsOf(provider).map((field) => nameOf(provider, field)));
 }
 
 /** The providers that an environment describes, and everything that is wrong with them. */
 export function readProviders(
   environment: Environment,
   names: readonly string[],
-  { dev }: { readonly dev: boolean },
+  terms: ProviderTerms,
 ): { providers: ProviderSettings[]; faults: SettingFault[] } {
-  const providers = names.map((name) => providerOf(environment, name));
-  return { providers, faults: providers.flatMap((provider) => faultsOf(provider, dev)) };
+  const read = names.map((name) => readProvider(environment, name, terms));
+  return { providers: read.map(({ provider }) => provider), faults: read.flatMap(({ faults }) => faults) };
 }
 
 /** The variables that look like a provider's setting, of a provider that OIDC_PROVIDERS does not name. */
@@ -46,35 +52,52 @@ export function strayProviderSettings(environment: Environment, names: readonly 
     .map((name) => ({ name, rule: 'is no setting of a provider that OIDC_PROVIDERS names' }));
 }
 
-function nameOf(provider: string, field: (typeof FIELDS)[number]): string {
+function nameOf(provider: string, field: ProviderField): string {
   return `${PREFIX}${provider.toUpperCase()}_${field}`;
 }
 
-function providerOf(environment: Environment, name: string): ProviderSettings {
-  const value = (field: (typeof FIELDS)[number]) => environment[nameOf(name, field)] ?? '';
-  const kind = name === 'github' ? 'github' : 'oidc';
-  const scopes = value('SCOPES') || (kind === 'github' ? 'read:user user:email' : 'openid email profile');
-  return {
+function readProvider(
+  environment: Environment,
+  name: string,
+  { dev, readFile }: ProviderTerms,
+): { provider: ProviderSettings; faults: SettingFault[] } {
+  const value = (field: ProviderField) => environment[nameOf(name, field)] ?? '';
+  const { signsSecret, ...preset } = presetOf(name);
+  const required = `is required: OIDC_PROVIDERS names ${name}`;
+  const signing = signsSecret ? readProviderKey(value, { readFile, required }) : { key: null, faults: [] };
+  const responseMode = value('RESPONSE_MODE') || preset.responseMode;
+  const provider: ProviderSettings = {
     name,
-    kind,
-    issuer: value('ISSUER') || (WELL_KNOWN_ISSUERS[name] ?? ''),
+    kind: preset.kind,
+    issuer: value('ISSUER') || preset.issuer,
     clientId: value('CLIENT_ID'),
-    clientSecret: value('CLIENT_SECRET'),
-    scopes: scopes.split(' '),
+    clientSecret: signsSecret ? '' : value('CLIENT_SECRET'),
+    key: signing.key,
+    scopes: (value('SCOPES') || preset.scopes).split(' '),
+    responseMode: responseMode === 'form_post' ? 'form_post' : 'query',
   };
+  const isOddMode = responseMode !== provider.responseMode;
+  const faults: FieldFault[] = [
+    ...faultsOf(provider, { dev, required, isSecretMissing: !signsSecret && provider.clientSecret === '' }),
+    ...signing.faults,
+    ...(isOddMode ? [['RESPONSE_MODE', 'must be query or form_post'] as const] : []),
+  ];
+  return { provider, faults: faults.map(([field, rule]) => ({ name: nameOf(name, field), rule })) };
 }
 
-function faultsOf({ name, kind, issuer, clientId, clientSecret, scopes }: ProviderSettings, dev: boolean) {
-  const required = `is required: OIDC_PROVIDERS names ${name}`;
-  const rows: [boolean, (typeof FIELDS)[number], string][] = [
+function faultsOf(
+  { kind, issuer, clientId, scopes }: ProviderSettings,
+  { dev, isSecretMissing, required }: { dev: boolean; isSecretMissing: boolean; required: string },
+): FieldFault[] {
+  const rows: [boolean, ProviderField, string][] = [
     [issuer === '', 'ISSUER', required],
     [issuer !== '' && !isIssuer(issuer, dev), 'ISSUER', 'must be a URL that begins with https://, without a query'],
     [clientId === '', 'CLIENT_ID', required],
-    [clientSecret === '', 'CLIENT_SECRET', required],
+    [isSecretMissing, 'CLIENT_SECRET', required],
     [!SCOPES.test(scopes.join(' ')), 'SCOPES', 'must be scopes with one space between them'],
     [kind === 'oidc' && !scopes.includes('openid'), 'SCOPES', 'must hold openid'],
   ];
-  return rows.filter(([isBroken]) => isBroken).map(([, field, rule]) => ({ name: nameOf(name, field), rule }));
+  return rows.filter(([isBroken]) => isBroken).map(([, field, rule]) => [field, rule]);
 }
 
 /** Plain HTTP is for a provider on the developer's own machine. */

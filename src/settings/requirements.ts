@@ -45,7 +45,7 @@ function sessionChecks(given: GivenSettings): Check[] {
 }
 
 /** Names that the settings do not give. */
-const OTHER_COOKIES: ReadonlySet<string> = new Set(['logged_in', 'sign_in', 'device']);
+const OTHER_COOKIES = /^(?:logged_in|device|sign_in(?:_[\w-]{22})?)$/;
 
 function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
   const { ACCESS_COOKIE_NAME: access, REFRESH_COOKIE_NAME: refresh } = given;
@@ -53,8 +53,8 @@ function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
   const taken = 'is the name of another cookie of the gateway';
   return [
     [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
-    [OTHER_COOKIES.has(access), 'ACCESS_COOKIE_NAME', taken],
-    [OTHER_COOKIES.has(refresh) || refresh === access, 'REFRESH_COOKIE_NAME', taken],
+    [OTHER_COOKIES.test(access), 'ACCESS_COOKIE_NAME', taken],
+    [OTHER_COOKIES.test(refresh) || refresh === access, 'REFRESH_COOKIE_NAME', taken],
   ];
 }
 

@@ -10,6 +10,8 @@ import type { FlowSecrets, Provider } from './provider';
 export const AUTHORIZATION_MS = 10 * 60_000;
 /** A hostile query is not hashed whole. */
 const MAX_STATE_LENGTH = 256;
+/** Characters of base64url: more than 128 bits, since a browser holds a few. */
+const FLOW_LENGTH = 22;
 
 interface Parts {
   readonly authorizations: AuthorizationRepository;
@@ -28,15 +30,15 @@ export interface Departure {
 /** The address to open, and the secret that the browser must bring back in a cookie. */
 export interface Departed {
   readonly location: string;
-  readonly binding: string;
+  readonly binding: { readonly flow: string; readonly secret: string; readonly isPosted: boolean };
 }
 
 /** What was waiting for somebody who came back. */
 export interface Arrival {
   readonly authorization: AuthorizationDocument;
   readonly secrets: FlowSecrets;
-  /** The browser's secret, which is used up. */
-  readonly binding: string;
+  /** The sign-in, whose secret in the browser is used up. */
+  readonly flow: string;
 }
 
 /**
@@ -53,31 +55,43 @@ export class AuthorizationService {
   async depart({ provider, returnTo, link, ip }: Departure): Promise<Departed> {
     const { authorizations, clock, limiter } = this.parts;
     await limiter.count(ip);
-    const [state, binding] = [newToken(), newToken()];
-    const location = await provider.authorizationUrl(secretsOf(state, binding));
+    const [state, secret] = [newToken(), newToken()];
+    const location = await provider.authorizationUrl(secretsOf(state, secret));
     const createdAt = clock.now();
     await authorizations.insert({
       _id: sha256(state),
       provider: provider.name,
-      bindingHash: sha256(binding),
+      bindingHash: sha256(secret),
       returnTo,
       link,
       createdAt,
       expiresAt: after(createdAt, AUTHORIZATION_MS),
     });
-    return { location: location.href, binding };
+    return { location: location.href, binding: { flow: flowOf(state), secret, isPosted: provider.isPosted } };
   }
 
   /** What waited for this state in this browser, consumed; null for wrong, used, expired and foreign states alike. */
-  async arrive(provider: string, state: string | null, bindings: readonly string[]): Promise<Arrival | null> {
-    if (state === null || state.length > MAX_STATE_LENGTH || bindings.length === 0) return null;
+  async arrive(
+    provider: string,
+    state: string | null,
+    bindingsOf: (flow: string) => readonly string[],
+  ): Promise<Arrival | null> {
+    if (state === null || state.length > MAX_STATE_LENGTH) return null;
+    const flow = flowOf(state);
+    const bindings = bindingsOf(flow);
+    if (bindings.length === 0) return null;
     const { authorizations, clock } = this.parts;
     const claim = { stateHash: sha256(state), provider, bindingHashes: bindings.map(sha256) };
     const authorization = await authorizations.claim(claim, clock.now());
     const binding = bindings.find((secret) => sha256(secret) === authorization?.bindingHash);
     if (authorization === null || binding === undefined) return null;
-    return { authorization, binding, secrets: secretsOf(state, binding) };
+    return { authorization, flow, secrets: secretsOf(state, binding) };
   }
+}
+
+/** The sign-in by name, from which its state cannot be told. */
+function flowOf(state: string): string {
+  return sha256(`flow ${state}`).slice(0, FLOW_LENGTH);
 }
 
 function secretsOf(state: string, binding: string): FlowSecrets {

@@ -1,17 +1,20 @@
 import type { Configuration } from 'openid-client' with { 'resolution-mode': 'import' };
+import { numberedSubject } from '../identities/provider-subject';
 import { loadOpenidClient, type OpenidClient } from './openid-client';
-import type { FlowSecrets, Provider, ProviderProfile } from './provider';
+import type { FlowSecrets, Provider, ProviderProfile, Visitor } from './provider';
 import { authorizationUrl, callbackUrl, fetchBounded, isPlain, timeoutSeconds } from './provider-client';
-import { translatingFaults } from './provider-faults';
+import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
 import { ProviderNotBelieved } from './social.errors';
 
 const GITHUB = 'https://github.com';
+const UNAUTHORIZED = 401;
 const API_VERSION = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
 /** GitHub, which speaks OAuth 2 without OpenID Connect: who somebody is, its API tells. */
 export class GithubProvider implements Provider {
   readonly name: string;
+  readonly isPosted = false;
   private known: Configuration | null = null;
 
   constructor(private readonly options: ProviderOptions) {
@@ -25,19 +28,60 @@ export class GithubProvider implements Provider {
   }
 
   /** @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable} */
-  async profile(query: URLSearchParams, secrets: FlowSecrets): Promise<ProviderProfile> {
-    const { name: provider, report } = this.options;
+  async identify(query: URLSearchParams, secrets: FlowSecrets): Promise<Visitor> {
     const library = await loadOpenidClient();
     const config = this.configuration(library);
-    return translatingFaults({ provider, step: 'sign-in', report }, async () => {
+    return this.translating(async () => {
       const { access_token: token } = await library.authorizationCodeGrant(config, callbackUrl(this.options, query), {
         expectedState: secrets.state,
         pkceCodeVerifier: secrets.verifier,
       });
-      const read = (path: string) => this.read(library, config, { path, token });
-      const [user, emails] = await Promise.all([read('/user'), read('/user/emails')]);
-      return profileOf(provider, user, emails);
+      const answer = await this.read(library, config, { path: '/user', token });
+      if (!answer.ok) throw new Error('GitHub refused');
+      const user = fieldsOf(await answer.json());
+      // The number is the person's for ever; the login name can be given up and taken by somebody else.
+      const subject = numberedSubject(user['id']);
+      if (subject === null) throw new SubjectRefused();
+      return {
+        provider: this.name,
+        subject,
+        profile: () => this.translating(async () => this.profile({ user, subject }, () => this.emails(config, token))),
+      };
     });
+  }
+
+  private translating<T>(work: () => Promise<T>): Promise<T> {
+    const { name: provider, report } = this.options;
+    return translatingFaults({ provider, step: 'sign-in', report }, work);
+  }
+
+  private async profile(
+    { subject, user: { avatar_url: photo, name } }: { subject: string; user: Readonly<Record<string, unknown>> },
+    emails: () => Promise<readonly unknown[]>,
+  ): Promise<ProviderProfile> {
+    const primary = (await emails()).find(isPrimary);
+    return {
+      provider: this.name,
+      subject,
+      email: primary?.email ?? null,
+      emailVerified: primary?.verified === true,
+      name: typeof name === 'string' ? name : null,
+      photo: typeof photo === 'string' ? photo : null,
+    };
+  }
+
+  /** The person's addresses; none where GitHub does not let them be read, as the person or their organisation may want. */
+  private async emails(config: Configuration, token: string): Promise<readonly unknown[]> {
+    const { name: provider, report } = this.options;
+    const answer = await this.read(await loadOpenidClient(), config, { path: '/user/emails', token });
+    if (answer.status === UNAUTHORIZED) throw new Error('GitHub refused');
+    if (!answer.ok) {
+      report({ provider, step: 'sign-in', code: 'EMAILS_REFUSED' });
+      return [];
+    }
+    const emails: unknown = await answer.json();
+    if (!Array.isArray(emails)) throw new ProviderNotBelieved();
+    return emails as unknown[];
   }
 
   private configuration(library: OpenidClient): Configuration {
@@ -51,25 +95,22 @@ export class GithubProvider implements Provider {
       authorization_endpoint: `${issuer}/login/oauth/authorize`,
       token_endpoint: `${issuer}/login/oauth/access_token`,
     };
-    const config = new library.Configuration(endpoints, clientId, clientSecret);
+    const config = new library.Configuration(endpoints, clientId, clientSecret());
     config.timeout = timeoutSeconds(this.options);
     config[library.customFetch] = fetchBounded;
     if (isPlain(this.options)) library.allowInsecureRequests(config);
     return config;
   }
 
-  private async read(
+  private read(
     library: OpenidClient,
     config: Configuration,
     asked: { path: string; token: string },
-  ): Promise<unknown> {
+  ): Promise<Response> {
     const { issuer } = this.options;
     const api = issuer === GITHUB ? 'https://api.github.com' : `${issuer}/api/v3`;
     const url = new URL(`${api}${asked.path}`);
-    const headers = new Headers(API_VERSION);
-    const answer = await library.fetchProtectedResource(config, asked.token, url, 'GET', null, headers);
-    if (!answer.ok) throw new Error('GitHub refused');
-    return answer.json();
+    return library.fetchProtectedResource(config, asked.token, url, 'GET', null, new Headers(API_VERSION));
   }
 }
 
@@ -79,19 +120,8 @@ interface GithubEmail {
   readonly verified: boolean;
 }
 
-/** The numeric id is the person's for ever; the login name can be given up and taken by somebody else. */
-function profileOf(provider: string, user: unknown, emails: unknown): ProviderProfile {
-  const { id, name, avatar_url: photo } = (user ?? {}) as Record<string, unknown>;
-  if (typeof id !== 'number' || !Array.isArray(emails)) throw new ProviderNotBelieved();
-  const primary = (emails as unknown[]).find(isPrimary);
-  return {
-    provider,
-    subject: String(id),
-    email: primary?.email ?? null,
-    emailVerified: primary?.verified === true,
-    name: typeof name === 'string' ? name : null,
-    photo: typeof photo === 'string' ? photo : null,
-  };
+function fieldsOf(user: unknown): Readonly<Record<string, unknown>> {
+  return (user ?? {}) as Record<string, unknown>;
 }
 
 function isPrimary(entry: unknown): entry is GithubEmail {

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import { ServiceUnavailable } from '../errors';
 import { IdentityTaken } from '../identities/identity.errors';
 import type { IdentityService } from '../identities/identity.service';
 import { Unauthenticated } from '../sessions/session.errors';
@@ -12,7 +13,7 @@ import type { UserDocument } from '../storage/collections';
 import { isBlocked } from '../users/user.policy';
 import { UserBlocked } from '../users/user.errors';
 import type { UserService } from '../users/user.service';
-import type { ProviderProfile } from './provider';
+import type { Visitor } from './provider';
 
 interface Parts {
   readonly users: UserService;
@@ -34,17 +35,14 @@ export class IdentityLinkService {
    * The session that asked for it must still stand: what was begun before a sign-out or a block ends with them.
    * @throws {Unauthenticated} @throws {UserBlocked} @throws {IdentityTaken}
    */
-  async link(
-    asker: { userId: string; sessionId: string },
-    profile: ProviderProfile,
-    origin: RequestOrigin,
-  ): Promise<void> {
+  async link(asker: { userId: string; sessionId: string }, visitor: Visitor, origin: RequestOrigin): Promise<void> {
     const { identities } = this.parts;
     const user = await this.stillSignedIn(asker);
-    const owner = await identities.findOwner(profile);
+    const owner = await identities.findOwner(visitor);
     if (owner !== null && owner._id !== user._id) throw new IdentityTaken();
-    if (owner === null) await identities.link(user, profile, origin);
-    await this.confirm(user, profile, origin);
+    const verified = user.emailConfirmedAt === null ? await verifiedAddress(visitor) : null;
+    if (owner === null) await identities.link(user, visitor, origin);
+    if (verified !== null && verified === user.emailCanonical) await this.confirm(user, verified, origin);
   }
 
   private async stillSignedIn({ userId, sessionId }: { userId: string; sessionId: string }): Promise<UserDocument> {
@@ -59,12 +57,20 @@ export class IdentityLinkService {
     return user;
   }
 
-  private async confirm(user: UserDocument, profile: ProviderProfile, origin: RequestOrigin): Promise<void> {
+  private async confirm({ _id: id }: UserDocument, address: string, origin: RequestOrigin): Promise<void> {
     const { audit, users } = this.parts;
-    const { email, emailVerified } = profile;
-    const address = emailVerified && email !== null ? parseEmailAddress(email)?.canonical : undefined;
-    if (address === undefined || address !== user.emailCanonical || user.emailConfirmedAt !== null) return;
-    if ((await users.confirmEmail(user._id, address)) === null) return;
-    await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
+    if ((await users.confirmEmail(id, address)) === null) return;
+    await audit.record('email_confirmed', { actorId: id, subjectId: id, origin });
+  }
+}
+
+/** The address that the provider has verified; null where there is none, or it cannot be asked now: linking needs none. */
+async function verifiedAddress(visitor: Visitor): Promise<string | null> {
+  try {
+    const { email, emailVerified } = await visitor.profile();
+    return emailVerified && email !== null ? (parseEmailAddress(email)?.canonical ?? null) : null;
+  } catch (error) {
+    if (error instanceof ServiceUnavailable) return null;
+    throw error;
   }
 }

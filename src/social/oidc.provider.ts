@@ -1,18 +1,26 @@
+import { providerSubject } from '../identities/provider-subject';
 import { Discovery } from './discovery';
 import { loadOpenidClient } from './openid-client';
-import type { FlowSecrets, Provider, ProviderProfile } from './provider';
+import type { FlowSecrets, Provider, Visitor } from './provider';
+import { postedName } from './posted-name';
 import { authorizationUrl, callbackUrl } from './provider-client';
-import { translatingFaults } from './provider-faults';
+import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
+import { type Claims, profileOf, tellsAll, withName } from './standard-claims';
 import { refuseFutureTimes } from './token-times';
+import { readUserinfo } from './userinfo';
+
+type Come = Parameters<typeof readUserinfo>[1];
 
 /** A provider that speaks OpenID Connect. */
 export class OidcProvider implements Provider {
   readonly name: string;
+  readonly isPosted: boolean;
   private readonly discovery: Discovery;
 
   constructor(private readonly options: ProviderOptions) {
     this.name = options.name;
+    this.isPosted = options.isPosted;
     this.discovery = new Discovery(options);
   }
 
@@ -24,40 +32,33 @@ export class OidcProvider implements Provider {
   }
 
   /** @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable} */
-  async profile(query: URLSearchParams, secrets: FlowSecrets): Promise<ProviderProfile> {
+  async identify(query: URLSearchParams, secrets: FlowSecrets): Promise<Visitor> {
     const { name: provider, report } = this.options;
     const config = await this.discovery.configuration();
     const library = await loadOpenidClient();
-    const claims = await translatingFaults({ provider, step: 'sign-in', report }, async () => {
+    return translatingFaults({ provider, step: 'sign-in', report }, async () => {
       const tokens = await library.authorizationCodeGrant(config, callbackUrl(this.options, query), {
         expectedState: secrets.state,
         expectedNonce: secrets.nonce,
         pkceCodeVerifier: secrets.verifier,
         idTokenExpected: true,
       });
-      const told = tokens.claims() ?? { sub: '' };
-      refuseFutureTimes(told, new Date());
-      if ('email' in told || config.serverMetadata().userinfo_endpoint === undefined) return told;
-      return { ...(await library.fetchUserInfo(config, tokens.access_token, told.sub)), sub: told.sub };
+      const token: Claims = withName(tokens.claims() ?? {}, this.isPosted ? postedName(query.get('user')) : null);
+      refuseFutureTimes(token, new Date());
+      const subject = providerSubject(token['sub']);
+      if (subject === null) throw new SubjectRefused();
+      return this.visitor({ config, accessToken: tokens.access_token, subject, token });
     });
-    return profileOf(provider, claims);
   }
-}
 
-/** The standard claims (OpenID Connect Core section 5.1) as we use them; whatever is of another type is left out. */
-function profileOf(provider: string, claims: Readonly<Record<string, unknown>> & { sub: string }): ProviderProfile {
-  const verified = claims['email_verified'];
-  return {
-    provider,
-    subject: claims.sub,
-    email: textOf(claims['email']),
-    // Some providers write the boolean as a word.
-    emailVerified: verified === true || verified === 'true',
-    name: textOf(claims['name']),
-    photo: textOf(claims['picture']),
-  };
-}
-
-function textOf(claim: unknown): string | null {
-  return typeof claim === 'string' && claim !== '' ? claim : null;
+  private visitor(come: Come): Visitor {
+    const person = { provider: this.name, subject: come.subject };
+    return {
+      ...person,
+      profile: async () => {
+        const userinfo = tellsAll(come.token) ? {} : await readUserinfo(this.options, come);
+        return profileOf(person, come.token, userinfo);
+      },
+    };
+  }
 }

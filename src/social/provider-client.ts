@@ -1,5 +1,6 @@
 import type { ClientAuth, Configuration, CustomFetch } from 'openid-client' with { 'resolution-mode': 'import' };
 import { boundedFetch } from './bounded-fetch';
+import type { ClientSecret } from './client-secret';
 import type { OpenidClient } from './openid-client';
 import type { ProviderOptions } from './provider-options';
 import type { FlowSecrets } from './provider';
@@ -21,12 +22,11 @@ export function isPlain({ issuer }: ProviderOptions): boolean {
  * Shows the client's secret in the way that the provider takes: in the body where it says so, else as HTTP Basic, which
  * is what silence means (RFC 8414 section 2).
  */
-export function secretAuth({ ClientSecretBasic, ClientSecretPost }: OpenidClient, secret: string): ClientAuth {
-  const [basic, post] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
+export function secretAuth({ ClientSecretBasic, ClientSecretPost }: OpenidClient, secret: ClientSecret): ClientAuth {
   return (...call) => {
     const [server] = call;
     const takesBody = server.token_endpoint_auth_methods_supported?.includes('client_secret_post') === true;
-    const show = takesBody ? post : basic;
+    const show = takesBody ? ClientSecretPost(secret()) : ClientSecretBasic(secret());
     show(...call);
   };
 }
@@ -44,6 +44,7 @@ export async function authorizationUrl(
     state: secrets.state,
     code_challenge: await library.calculatePKCECodeChallenge(secrets.verifier),
     code_challenge_method: 'S256',
+    ...(options.isPosted ? { response_mode: 'form_post' } : {}),
     ...parameters,
   });
 }

@@ -21,12 +21,21 @@ const LIES: ReadonlySet<string> = new Set([
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
   'OAUTH_KEY_SELECTION_FAILED',
   'OAUTH_UNSUPPORTED_OPERATION',
+  'SUBJECT_INVALID',
 ]);
 
 /** An id token names a moment that has not come. Told as every lie of a provider is; the log has the code. */
 export class ProviderTimeRefused extends Error {
   readonly code = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
 }
+
+/** A provider names nobody: its id of the person is missing, empty, or no id. */
+export class SubjectRefused extends Error {
+  readonly code = 'SUBJECT_INVALID';
+}
+
+/** What a provider says where the person said no; the second is Apple's. */
+const DECLINED: ReadonlySet<string> = new Set(['access_denied', 'user_cancelled_authorize']);
 
 /** What a provider answers to a code that it did not give, or that was used before. */
 const ABOUT_THE_CODE: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code']);
@@ -41,7 +50,7 @@ export async function translatingFaults<T>({ provider, step, report }: Asked, wo
   } catch (error) {
     if (error instanceof GatewayError) throw error;
     const { code, answered } = detailsOf(error);
-    if (answered === 'access_denied') throw new SignInDeclined();
+    if (answered !== null && DECLINED.has(answered)) throw new SignInDeclined();
     report({ provider, step, code: answered ?? code });
     const lies = answered === null ? LIES.has(code) : ABOUT_THE_CODE.has(answered);
     throw lies && step === 'sign-in' ? new ProviderNotBelieved() : new ServiceUnavailable();

@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock';
+import type { ClientSecret } from './client-secret';
 import type { ReportFault } from './provider-faults';
 
 /** Who we are at a provider, and how it is asked. */
@@ -8,8 +9,10 @@ export interface ProviderOptions {
   /** The issuer of OpenID Connect, or where GitHub is. */
   readonly issuer: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret: ClientSecret;
   readonly scopes: readonly string[];
+  /** Whether the provider is asked to send people back by a POST. */
+  readonly isPosted: boolean;
   /** Where the provider sends people back to, as registered there. */
   readonly redirectUri: string;
   /** How long one answer of the provider may take. */

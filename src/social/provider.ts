@@ -1,14 +1,22 @@
-/** What a provider says of a person. */
-export interface ProviderProfile {
-  /** The provider's name in the settings. */
-  readonly provider: string;
-  /** What the provider calls the person, for ever. */
-  readonly subject: string;
+import type { Subject } from '../identities/identity.service';
+
+/** What a provider says of a person: its name in the settings, what it calls the person for ever, and more. */
+export interface ProviderProfile extends Subject {
   readonly email: string | null;
   /** Whether the provider has seen that the address reaches the person. */
   readonly emailVerified: boolean;
   readonly name: string | null;
   readonly photo: string | null;
+}
+
+/** Somebody who came back from a provider. */
+export interface Visitor extends Subject {
+  /**
+   * The person, as a new account needs them. The provider is asked only now: somebody who is linked is let in where it
+   * does not tell.
+   * @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
+   */
+  profile(): Promise<ProviderProfile>;
 }
 
 /** What ties the way back to the way there. None of it is stored. */
@@ -23,11 +31,13 @@ export interface FlowSecrets {
 /** Another service at which people may sign in. */
 export interface Provider {
   readonly name: string;
+  /** Whether people come back by a POST from a page of the provider (OAuth 2.0 Form Post Response Mode). */
+  readonly isPosted: boolean;
   /** The address at which the person signs in there. @throws {ServiceUnavailable} */
   authorizationUrl(secrets: FlowSecrets): Promise<URL>;
   /**
    * Who came back, by the query of the callback.
    * @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
    */
-  profile(query: URLSearchParams, secrets: FlowSecrets): Promise<ProviderProfile>;
+  identify(query: URLSearchParams, secrets: FlowSecrets): Promise<Visitor>;
 }

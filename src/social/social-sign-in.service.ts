@@ -1,7 +1,7 @@
 import type { AuditService } from '../audit/audit.service';
 import { GatewayError } from '../errors';
 import { IdentityTaken } from '../identities/identity.errors';
-import type { IdentityService } from '../identities/identity.service';
+import type { IdentityService, Subject } from '../identities/identity.service';
 import type { Clock } from '../shared/clock';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -12,7 +12,7 @@ import type { CredentialGuard } from '../throttling/credential-guard';
 import { EmailTaken, UserBlocked } from '../users/user.errors';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import type { ProviderProfile } from './provider';
+import type { ProviderProfile, Visitor } from './provider';
 import type { SocialAccounts } from './social-accounts';
 import { AddressNotVerified, NoAddress } from './social.errors';
 
@@ -44,31 +44,49 @@ export class SocialSignInService {
    * @throws {EmailTaken} an address that the provider has not verified belongs to an account: sign in to that, and link
    * @throws {AddressNotVerified} @throws {NoAddress} @throws {UserBlocked} @throws {RateLimited}
    */
-  async signIn(profile: ProviderProfile, origin: RequestOrigin): Promise<SignInResult> {
-    const { audit, completion, guard } = this.parts;
+  async signIn(visitor: Visitor, origin: RequestOrigin): Promise<SignInResult> {
+    const linked = await this.parts.identities.findOwner(visitor);
+    if (linked !== null) {
+      return this.recording({ person: visitor, address: null, origin }, () => this.enter(linked, origin));
+    }
+    const profile = await visitor.profile();
+    return this.recording({ person: profile, address: addressOf(profile), origin }, async () =>
+      this.enter(await this.findOrMake(profile, origin), origin),
+    );
+  }
+
+  private enter(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
+    this.refuseBlocked(user);
+    return this.parts.completion.complete(user, origin, 'provider');
+  }
+
+  /** What a provider has not verified, anybody can say there: learning what is taken costs a try, as at registration. */
+  private findOrMake(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     const find = () => this.find(profile, origin);
+    return profile.emailVerified ? find() : this.parts.guard.charging(EmailTaken, origin.ip, find);
+  }
+
+  /** Signs in; a refusal leaves its reason in the trail. */
+  private async recording(
+    { address, origin, person }: { person: Subject; address: EmailAddress | null; origin: RequestOrigin },
+    enter: () => Promise<SignInResult>,
+  ): Promise<SignInResult> {
     try {
-      // What a provider has not verified, anybody can say there: learning what is taken costs a try, as at registration.
-      const user = profile.emailVerified ? await find() : await guard.charging(EmailTaken, origin.ip, find);
-      this.refuseBlocked(user);
-      return await completion.complete(user, origin, 'provider');
+      return await enter();
     } catch (error) {
       if (error instanceof GatewayError) {
-        const details = { reason: error.code, provider: profile.provider };
-        await audit.record('authn_login_fail', {
-          ...{ actorId: null, origin, details },
-          subjectId: await this.wantedAccount(profile),
-        });
+        const details = { reason: error.code, provider: person.provider };
+        const subjectId = await this.wantedAccount(person, address);
+        await this.parts.audit.record('authn_login_fail', { actorId: null, origin, details, subjectId });
       }
       throw error;
     }
   }
 
   /** Whose account the person wanted in vain, for the trail; null where it is nobody's. */
-  private async wantedAccount(profile: ProviderProfile): Promise<string | null> {
+  private async wantedAccount(person: Subject, address: EmailAddress | null): Promise<string | null> {
     const { identities, users } = this.parts;
-    const linked = await identities.ownerId(profile);
-    const address = addressOf(profile);
+    const linked = await identities.ownerId(person);
     if (linked !== null || address === null) return linked;
     return (await users.findByEmail(address.canonical))?._id ?? null;
   }

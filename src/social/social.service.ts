@@ -3,7 +3,7 @@ import type { SignInResult } from '../sign-in/sign-in-result';
 import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
 import type { Arrival, AuthorizationService, Departed } from './authorization.service';
 import type { IdentityLinkService } from './identity-link.service';
-import type { Provider, ProviderProfile } from './provider';
+import type { Provider } from './provider';
 import { returnAddress } from './return-address';
 import { UnknownProvider } from './social.errors';
 import type { SocialSignInService } from './social-sign-in.service';
@@ -22,8 +22,8 @@ interface Parts {
 export interface Returned {
   readonly provider: string;
   readonly query: URLSearchParams;
-  /** The secrets that the browser holds in its cookie. */
-  readonly bindings: readonly string[];
+  /** The secrets that the browser holds in cookies for a sign-in. */
+  readonly bindingsOf: (flow: string) => readonly string[];
 }
 
 /** Signing in at other providers, and linking what one has there. */
@@ -33,6 +33,12 @@ export class SocialService {
   /** The names of the providers that are set up. */
   get providers(): readonly string[] {
     return [...this.parts.providers.keys()];
+  }
+
+  /** The names of those that send people back by a POST. */
+  get postingProviders(): ReadonlySet<string> {
+    const posting = [...this.parts.providers].filter(([, { isPosted }]) => isPosted);
+    return new Set(posting.map(([name]) => name));
   }
 
   /** The page to come back to. @throws {ReturnRefused} */
@@ -64,8 +70,8 @@ export class SocialService {
   }
 
   /** What waited for somebody who came back, consumed; null where there is nothing that this browser began. */
-  arrive({ provider, query, bindings }: Returned): Promise<Arrival | null> {
-    return this.parts.authorizations.arrive(provider, query.get('state'), bindings);
+  arrive({ bindingsOf, provider, query }: Returned): Promise<Arrival | null> {
+    return this.parts.authorizations.arrive(provider, query.get('state'), bindingsOf);
   }
 
   /**
@@ -77,14 +83,10 @@ export class SocialService {
     query: URLSearchParams,
     origin: RequestOrigin,
   ): Promise<SignInResult | null> {
-    const profile = await this.profile(authorization.provider, query, secrets);
-    if (authorization.link === null) return this.parts.signIns.signIn(profile, origin);
-    await this.parts.links.link(authorization.link, profile, origin);
+    const visitor = await this.provider(authorization.provider).identify(query, secrets);
+    if (authorization.link === null) return this.parts.signIns.signIn(visitor, origin);
+    await this.parts.links.link(authorization.link, visitor, origin);
     return null;
-  }
-
-  private profile(name: string, query: URLSearchParams, secrets: Arrival['secrets']): Promise<ProviderProfile> {
-    return this.provider(name).profile(query, secrets);
   }
 
   private provider(name: string): Provider {

@@ -1,6 +1,6 @@
 import { newName, onEveryEngine } from '../support/gateway';
 import { IdentitiesDocument, MeDocument } from '../support/operations';
-import { StandInProvider } from '../support/stand-in-provider';
+import { type Lies, StandInProvider } from '../support/stand-in-provider';
 import { isCallback, toldOf, Traveller } from '../support/traveller';
 
 let provider: StandInProvider;
@@ -67,6 +67,29 @@ onEveryEngine(
       provider.lies = lies;
       const { told, there } = await signIn();
       expect([told, (await there.client.send(MeDocument)).data?.me]).toEqual([{ error: code }, null]);
+    });
+
+    it.each<[string, Lies]>([
+      ['403', { broken: { '/api/v3/user/emails': 403 } }],
+      ['404', { broken: { '/api/v3/user/emails': 404 } }],
+      ['429', { broken: { '/api/v3/user/emails': 429 } }],
+      ['502', { broken: { '/api/v3/user/emails': 502 } }],
+    ])(
+      'tells somebody new that no address is shared where the addresses answer %s, and signs in who is linked',
+      async (_, lies) => {
+        expect((await signIn()).told).toEqual({});
+        provider.lies = lies;
+        provider.asked.clear();
+        expect([(await signIn()).told, provider.asked.has('/api/v3/user/emails')]).toEqual([{}, false]);
+        provider.person = { ...provider.person, sub: String((ids += 1)) };
+        expect((await signIn()).told).toEqual({ error: 'BAD_USER_INPUT' });
+      },
+    );
+
+    it('signs in who is linked where the addresses never come', async () => {
+      expect((await signIn()).told).toEqual({});
+      provider.lies = { endless: ['/api/v3/user/emails'] };
+      expect((await signIn()).told).toEqual({});
     });
 
     it('signs nobody in as a person without a number', async () => {

@@ -125,11 +125,15 @@ onEveryEngine(
     afterAll(() => provider.stop());
     beforeEach(() => {
       const sub = newName();
+      provider.lies = {};
       provider.person = { sub, email: `${sub}@example.com`, email_verified: true };
     });
 
     const browser = () => new Traveller(gateway(), gateway().guest());
     const isSignedIn = async ({ client }: Traveller) => (await client.send(MeDocument)).data?.me != null;
+
+    const bindingsOf = ({ client }: Traveller) =>
+      [...client.cookies.keys()].filter((name) => name.startsWith('sign_in'));
 
     /** Somebody who is about to come back, and the address that the provider sends them to. */
     async function aboutToReturn(): Promise<{ there: Traveller; address: string }> {
@@ -137,6 +141,17 @@ onEveryEngine(
       const { location } = await there.follow(await there.begin('acme'), isCallback);
       return { there, address: location ?? '' };
     }
+
+    it.each(['4/abc?def?', '?', 'a/b;c=d,'])(
+      'can be gone with a code that begins with %j as it stands',
+      async (codePrefix) => {
+        provider.lies = { codePrefix };
+        const { there, address } = await aboutToReturn();
+        const plain = new URL(address);
+        const query = [...plain.searchParams].map(([name, value]) => `${name}=${value}`).join('&');
+        expect(toldOf(await there.open(`${plain.origin}${plain.pathname}?${query}`))).toEqual({});
+      },
+    );
 
     it('can be gone once', async () => {
       const { there, address } = await aboutToReturn();
@@ -207,6 +222,41 @@ onEveryEngine(
       expect([page.status, page.text.includes('<h1>This sign-in cannot go on</h1>')]).toEqual([400, true]);
     });
 
+    it('can be gone by sign-ins that were begun at the same moment, in any order', async () => {
+      const there = browser();
+      const begun = await atOnce(5, () => there.begin('acme'));
+      expect(bindingsOf(there)).toHaveLength(5);
+      const ends = await Promise.all(begun.map(async (page) => (await there.follow(page, isCallback)).location ?? ''));
+      for (const end of ends.reverse()) expect(toldOf(await there.open(end))).toEqual({});
+      expect(bindingsOf(there)).toEqual([]);
+    });
+
+    it('keeps its cookie for ten minutes, and a browser so many of them', async () => {
+      const there = browser();
+      const page = await there.begin('acme');
+      expect(page.headers.getSetCookie()).toEqual([
+        expect.stringMatching(/^sign_in_[\w-]{22}=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
+      ]);
+      const [oldest] = bindingsOf(there);
+      for (let begun = 1; begun < 9; begun += 1) await there.begin('acme');
+      expect(bindingsOf(there)).toHaveLength(8);
+      expect(bindingsOf(there)).not.toContain(oldest);
+    });
+
+    it('is closed to the cookie of another sign-in', async () => {
+      const [{ there, address }, other] = [await aboutToReturn(), await aboutToReturn()];
+      const [own = ''] = bindingsOf(there);
+      const foreign = other.there.client.cookies.get(bindingsOf(other.there)[0] ?? '') ?? '';
+      const kept = there.client.cookies.get(own) ?? '';
+      there.client.cookies.set(own, foreign);
+      expect((await there.open(address)).status).toBe(400);
+      there.client.cookies.delete(own);
+      there.client.cookies.set(own.replace(/.{22}$/, 'x'.repeat(22)), kept);
+      expect((await there.open(address)).status).toBe(400);
+      there.client.cookies.set(own, kept);
+      expect(toldOf(await there.open(address))).toEqual({});
+    });
+
     it('can be begun in several tabs of one browser', async () => {
       const there = browser();
       const ends: string[] = [];
@@ -219,7 +269,7 @@ onEveryEngine(
     it('leaves nothing in the database with which it could be gone', async () => {
       const { there, address } = await aboutToReturn();
       const state = new URL(address).searchParams.get('state') ?? '';
-      const binding = there.client.cookies.get('sign_in') ?? '';
+      const binding = there.client.cookies.get(bindingsOf(there)[0] ?? '') ?? '';
       const stored = JSON.stringify(await gateway().documents<AuthorizationDocument>('authorizations'));
       expect([state.length, binding.length]).toEqual([43, 43]);
       expect([stored.includes(state), stored.includes(binding)]).toEqual([false, false]);
@@ -234,9 +284,9 @@ onEveryEngine(
 
     it('clears the cookie that it needed', async () => {
       const { there, address } = await aboutToReturn();
-      expect(there.client.cookies.has('sign_in')).toBe(true);
+      expect(bindingsOf(there)).toHaveLength(1);
       await there.open(address);
-      expect(there.client.cookies.has('sign_in')).toBe(false);
+      expect(bindingsOf(there)).toEqual([]);
     });
 
     it.each([

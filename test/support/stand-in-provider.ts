@@ -14,6 +14,8 @@ export interface Lies {
   readonly iss?: string | null;
   /** `error` instead of a code. */
   readonly error?: string;
+  /** What codes begin with. */
+  readonly codePrefix?: string;
   /** These paths never answer. */
   readonly silent?: readonly string[];
   /** These paths answer this status. */
@@ -22,6 +24,8 @@ export interface Lies {
   readonly endless?: readonly string[];
   /** Members of the discovery document that are not true. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The answers of these paths, such as `/userinfo`, in place of their own. */
+  readonly documents?: Readonly<Record<string, unknown>>;
 }
 
 interface Given {
@@ -41,6 +45,12 @@ export class StandInProvider {
   person: PersonThere & { readonly sub: string } = { sub: 'nobody' };
   /** How often each path was asked. */
   readonly asked = new Map<string, number>();
+  /** Whoever may verify the client's secret, where that is a token which the client signs. */
+  secretKey: KeyObject | null = null;
+  /** The secrets that the client showed. */
+  readonly secrets: string[] = [];
+  /** The field `user` of the next form that is posted, as Apple has it once. */
+  user: string | null = null;
   private readonly codes = new Map<string, Given>();
 
   private constructor(
@@ -109,19 +119,25 @@ export class StandInProvider {
       '/jwks': { keys: [key] },
       '/api/v3/user': { id: Number(person.sub), login: 'ada', name: person.name, avatar_url: person.picture },
       '/api/v3/user/emails': githubEmails(person),
+      ...this.lies.documents,
     };
   }
 
   private authorize(url: URL, response: ServerResponse): void {
     const query = url.searchParams;
     const back = new URL(query.get('redirect_uri') ?? '');
-    const code = randomUUID();
+    const code = `${this.lies.codePrefix ?? ''}${randomUUID()}`;
     const { error, iss = url.pathname.startsWith('/login') ? null : this.issuer } = this.lies;
     const redirectUri = back.href;
     const given = { nonce: query.get('nonce'), challenge: query.get('code_challenge') ?? '', redirectUri };
     this.codes.set(code, { ...given, person: this.person });
     const told = { state: query.get('state') ?? '', ...(error === undefined ? { code } : { error }) };
-    back.search = new URLSearchParams({ ...told, ...(iss === null ? {} : { iss }) }).toString();
+    const answer = { ...told, ...(iss === null ? {} : { iss }) };
+    if (query.get('response_mode') === 'form_post') {
+      post(response, back.href, { ...answer, ...(this.user === null ? {} : { user: this.user }) });
+      return;
+    }
+    back.search = new URLSearchParams(answer).toString();
     response.writeHead(302, { location: back.href }).end();
   }
 
@@ -137,13 +153,26 @@ export class StandInProvider {
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    if (!isClient(request, form)) return { body: { error: 'invalid_client' }, status: 401 };
+    if (!this.isClient(request, form)) return { body: { error: 'invalid_client' }, status: 401 };
     if (given?.challenge !== challenge || form.get('redirect_uri') !== given.redirectUri) {
       const error = isGithub ? 'bad_verification_code' : 'invalid_grant';
       return { body: { error }, status: isGithub ? 200 : 400 };
     }
     const token = { access_token: randomUUID(), token_type: 'bearer' };
     return { body: isGithub ? token : { ...token, id_token: this.idToken(given) }, status: 200 };
+  }
+
+  private isClient(request: IncomingMessage, form: URLSearchParams): boolean {
+    const secret = form.get('client_secret') ?? '';
+    this.secrets.push(secret);
+    if (this.secretKey === null || !secret.includes('.')) return isClient(request, form);
+    const terms = { algorithms: ['ES256'], audience: this.issuer, issuer: 'TEAM123456', subject: CLIENT.id } as const;
+    try {
+      const { header } = jwt.verify(secret, this.secretKey, { ...terms, algorithms: ['ES256'], complete: true });
+      return header.kid === 'KEY1234567' && form.get('client_id') === CLIENT.id;
+    } catch {
+      return false;
+    }
   }
 
   private idToken({ nonce, person }: Given): string {
@@ -187,6 +216,15 @@ function isClient({ headers }: IncomingMessage, form: URLSearchParams): boolean 
 
 function decodePlus(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+/** A page whose form a script would post at once. */
+function post(response: ServerResponse, action: string, fields: Readonly<Record<string, string>>): void {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${value.replaceAll('"', '&quot;')}">`,
+  );
+  const html = `<form method="post" action="${action}">${inputs.join('')}</form>`;
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 }
 
 function json(response: ServerResponse, body: unknown, status = 200): void {

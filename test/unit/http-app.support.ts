@@ -193,6 +193,7 @@ export class RunningApp {
       metrics: this.#metrics,
       social: {
         providers: [],
+        postingProviders: new Set(),
         returnAddress: () => '',
         depart: () => Promise.reject(new Error('no provider')),
         arrive: () => Promise.resolve(null),

@@ -113,6 +113,43 @@ describe('a user of AuthX', () => {
     expect([notes, isNameDerived]).toEqual([[], false]);
   });
 
+  test.each([
+    [{ provider: null, sid: null }],
+    [{ provider: '', sid: '' }],
+    [{ provider: ' ', sid: ' ' }],
+    [{ provider: undefined, sid: undefined }],
+  ])('has no account at a provider where both fields are empty: %j', (fields) => {
+    const { identity, notes } = taken(authxRow, { ...ada, ...fields });
+    expect([identity, notes]).toEqual([null, []]);
+  });
+
+  test.each([
+    [{ sid: '' }],
+    [{ sid: ' ' }],
+    [{ sid: '\u00a0\u200b' }],
+    [{ sid: 'null' }],
+    [{ sid: 0 }],
+    [{ sid: -7 }],
+    [{ sid: { $numberDouble: 'NaN' } }],
+    [{ sid: { $numberInt: '0' } }],
+    [{ sid: null }],
+    [{ sid: ['117'] }],
+    [{ sid: 'x'.repeat(256) }],
+    [{ provider: '' }],
+    [{ provider: ' ' }],
+    [{ provider: '\u200b' }],
+    [{ provider: 7 }],
+  ])('loses an account at a provider that names nobody, and nothing else: %j', (fields) => {
+    const { identity, notes, user } = taken(authxRow, { ...ada, ...fields });
+    expect([identity, notes.map(({ reason }) => reason)]).toEqual([null, ['IDENTITY']]);
+    expect(user).toMatchObject({ _id: '12', email: 'Ada@Example.com' });
+  });
+
+  test('keeps a long id at a provider', () => {
+    const subject = 'x'.repeat(255);
+    expect(taken(authxRow, { ...ada, sid: subject }).identity).toMatchObject({ subject });
+  });
+
   test('who is not active is blocked', () => {
     expect(taken(authxRow, { ...ada, active: false }).user.block).toEqual({
       ...{ at: NOW, by: null, reason: 'Blocked in AuthX.', until: null },

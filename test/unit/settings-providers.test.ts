@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { faultsOf, inDevelopment, inProduction } from '../support/settings';
 
 const ACME = {
@@ -5,6 +6,17 @@ const ACME = {
   OIDC_ACME_ISSUER: 'https://login.example.com/realms/acme',
   OIDC_ACME_CLIENT_ID: 'gatehouse',
   OIDC_ACME_CLIENT_SECRET: 'a secret of theirs',
+};
+
+const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PEM = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+const RSA = pemOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+const APPLE = {
+  OIDC_PROVIDERS: 'apple',
+  OIDC_APPLE_CLIENT_ID: 'com.example.signin',
+  OIDC_APPLE_TEAM_ID: 'TEAM123456',
+  OIDC_APPLE_KEY_ID: 'KEY1234567',
+  OIDC_APPLE_PRIVATE_KEY: PEM,
 };
 
 describe('the settings of providers', () => {
@@ -16,7 +28,9 @@ describe('the settings of providers', () => {
         issuer: 'https://login.example.com/realms/acme',
         clientId: 'gatehouse',
         clientSecret: 'a secret of theirs',
+        key: null,
         scopes: ['openid', 'email', 'profile'],
+        responseMode: 'query',
       },
     ]);
   });
@@ -28,6 +42,56 @@ describe('the settings of providers', () => {
       { name: 'google', kind: 'oidc', issuer: 'https://accounts.google.com' },
       { name: 'github', kind: 'github', issuer: 'https://github.com', scopes: ['read:user', 'user:email'] },
     ]);
+  });
+
+  it('know Apple, whose secret a key signs', () => {
+    const { providers } = inProduction(APPLE);
+    expect(providers).toMatchObject([
+      {
+        ...{
+          name: 'apple',
+          kind: 'oidc',
+          issuer: 'https://appleid.apple.com',
+          clientSecret: '',
+          responseMode: 'form_post',
+        },
+        ...{ scopes: ['openid', 'email', 'name'], key: { teamId: 'TEAM123456', keyId: 'KEY1234567' } },
+      },
+    ]);
+    const written = { OIDC_APPLE_PRIVATE_KEY: PEM.replaceAll('\n', '\\n') };
+    const encoded = { OIDC_APPLE_PRIVATE_KEY: Buffer.from(PEM).toString('base64') };
+    const inFile = { OIDC_APPLE_PRIVATE_KEY: undefined, OIDC_APPLE_PRIVATE_KEY_FILE: '/run/AuthKey.p8' };
+    for (const given of [written, encoded]) {
+      expect(inProduction({ ...APPLE, ...given }).providers[0]?.key).not.toBeNull();
+    }
+    expect(inProduction({ ...APPLE, ...inFile }, () => PEM).providers[0]?.key).not.toBeNull();
+  });
+
+  it.each<[Record<string, string | undefined>, string[]]>([
+    [
+      { OIDC_APPLE_TEAM_ID: undefined, OIDC_APPLE_KEY_ID: '', OIDC_APPLE_PRIVATE_KEY: undefined },
+      [
+        'OIDC_APPLE_TEAM_ID is required: OIDC_PROVIDERS names apple',
+        'OIDC_APPLE_KEY_ID is required: OIDC_PROVIDERS names apple',
+        'OIDC_APPLE_PRIVATE_KEY is required: OIDC_PROVIDERS names apple; or set the one with _FILE',
+      ],
+    ],
+    [
+      { OIDC_APPLE_TEAM_ID: 'team' },
+      ['OIDC_APPLE_TEAM_ID must be the ten capitals and digits that the provider shows'],
+    ],
+    [{ OIDC_APPLE_PRIVATE_KEY: 'x' }, ['OIDC_APPLE_PRIVATE_KEY must be a private key in PEM or base64 of PEM']],
+    [{ OIDC_APPLE_PRIVATE_KEY: RSA }, ['OIDC_APPLE_PRIVATE_KEY must be a P-256 key for ES256']],
+    [
+      { OIDC_APPLE_PRIVATE_KEY: undefined, OIDC_APPLE_PRIVATE_KEY_FILE: '/nowhere' },
+      ['OIDC_APPLE_PRIVATE_KEY_FILE names a file that cannot be read'],
+    ],
+    [{ OIDC_APPLE_RESPONSE_MODE: 'fragment' }, ['OIDC_APPLE_RESPONSE_MODE must be query or form_post']],
+  ])('tell of a key of Apple that is none: %j', (given, faults) => {
+    const readFile = () => {
+      throw new Error('no such file');
+    };
+    expect(faultsOf(() => inProduction({ ...APPLE, ...given }, readFile))).toEqual(faults);
   });
 
   it('name none where nothing is set', () => {

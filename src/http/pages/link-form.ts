@@ -1,3 +1,5 @@
+import { typedCode, typedToken } from '../../shared/typed-text';
+
 const MAX_FIELD_LENGTH = 512;
 const MAX_PASSWORD_LENGTH = 4096;
 
@@ -24,14 +26,14 @@ export interface LinkForm {
 
 /** The token of a query or a form; null where there is not exactly one of a believable length. */
 export function tokenIn(fields: unknown): string | null {
-  return fieldIn(fields, 'token');
+  return typedIn(fields, 'token', typedToken);
 }
 
 /** What a form holds beside its token. */
 export function formIn(body: unknown, token: string): LinkForm {
   return {
     token,
-    code: fieldIn(body, 'code'),
+    code: typedIn(body, 'code', typedCode),
     password: passwordIn(body, 'password'),
     currentPassword: passwordIn(body, 'currentPassword'),
     disowns: fieldIn(body, 'choice') === 'disown',
@@ -42,6 +44,11 @@ export function formIn(body: unknown, token: string): LinkForm {
 /** Whether the new password was typed in twice alike. */
 export function isRepeated(body: unknown, { password }: LinkForm): boolean {
   return password === passwordIn(body, 'repeated');
+}
+
+/** What a person copied or typed, in one form; null where nothing of it is left. */
+function typedIn(fields: unknown, name: 'token' | 'code', toForm: (text: string) => string): string | null {
+  return toForm(fieldIn(fields, name) ?? '') || null;
 }
 
 function fieldIn(fields: unknown, name: 'token' | 'code' | 'choice' | 'removeFactors'): string | null {
