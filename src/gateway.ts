@@ -153,9 +153,12 @@ class RunningGateway {
   private async makeReady(signal: AbortSignal): Promise<void> {
     const { foundations, lifecycle, mail, surroundings } = this.parts;
     lifecycle.reason = 'the database does not answer yet';
+    const warmed = foundations.hasher.warm();
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     if (!signal.aborted) await foundations.secret.claim();
     if (!signal.aborted) await this.ensureFirstAdmin();
+    if (!(await warmed) && !signal.aborted)
+      surroundings.logger.error('no hashing process could be started; passwords are refused');
     if (signal.aborted) return;
     mail.outbox.start();
     this.sweepers = startSweepers(this.parts, signal);

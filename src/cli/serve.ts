@@ -24,7 +24,7 @@ export async function serve(dev: boolean): Promise<void> {
   const end = endOf(serving);
   try {
     const settings = loadSettings(dev);
-    const surroundings = builtSurroundings(settings);
+    const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
     serving.logger = surroundings.logger;
     end.watch();
     serving.gateway = createGateway(settings, surroundings);

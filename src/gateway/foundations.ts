@@ -55,6 +55,8 @@ export interface Surroundings {
   readonly listeners?: readonly EventListener[];
   /** Milliseconds that a password may wait for its hash; two seconds unless given. */
   readonly hashDeadlineMs?: number;
+  /** Whether the hashing process starts with the gateway, beside the rest of it, for one that is to serve at once. */
+  readonly warmsAtOnce?: boolean;
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
@@ -107,6 +109,7 @@ export async function layFoundations(
   const { keys, signing } = loadKeys(settings);
   const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
   const hasher = opened.add(hasherOf(settings, surroundings, onFault), (made) => made.stop());
+  if (surroundings.warmsAtOnce === true) void hasher.warm();
   const checks = opened.add(passwordChecks(settings, surroundings, onFault), async ({ strength }) => strength?.stop());
   const limits = keys.limits.current;
   const guard = guardOf(settings, { limiters, clock, key: limits });
