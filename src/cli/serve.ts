@@ -26,7 +26,7 @@ export async function serve(dev: boolean): Promise<void> {
     const settings = loadSettings(dev);
     const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
     serving.logger = surroundings.logger;
-    end.watch();
+    end.watch(settings.STOP_DELAY);
     serving.gateway = createGateway(settings, surroundings);
     const { url } = await (await serving.gateway).start();
     if (end.hasBegun) return;

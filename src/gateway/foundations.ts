@@ -19,6 +19,7 @@ import { guardedTimers, type Timers } from '../mail/timers';
 import { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
+import type { DrainTimes } from '../http/drain';
 import type { OnFault } from '../shared/guarded';
 import type { Database } from '../storage/database';
 import { type DatabaseOptions, openDatabase } from '../storage/open-database';
@@ -57,6 +58,8 @@ export interface Surroundings {
   readonly hashDeadlineMs?: number;
   /** Whether the hashing process starts with the gateway, beside the rest of it, for one that is to serve at once. */
   readonly warmsAtOnce?: boolean;
+  /** How long a stop waits for what clients began; as `DrainTimes` says unless given. */
+  readonly drain?: Partial<DrainTimes>;
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
