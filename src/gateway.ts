@@ -153,8 +153,9 @@ class RunningGateway {
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     if (!signal.aborted) await foundations.secret.claim();
     if (!signal.aborted) await this.ensureFirstAdmin();
-    if (!(await warmed) && !signal.aborted)
+    if (!(await warmed) && !signal.aborted) {
       surroundings.logger.error('no hashing process could be started; passwords are refused');
+    }
     if (signal.aborted) return;
     mail.outbox.start();
     this.sweepers = startSweepers(this.parts, signal);

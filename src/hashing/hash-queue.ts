@@ -49,8 +49,8 @@ export class HashQueue {
 
   constructor(private readonly options: HashQueueOptions) {
     this.onFault = options.onFault ?? disregard;
-    const expire = guarded((id: number) => this.expire(id), this.onFault);
-    this.waiting = new WaitingTasks({ deadlineMs: options.deadlineMs, expire });
+    const { deadlineMs } = options;
+    this.waiting = new WaitingTasks({ deadlineMs, expire: (id) => this.expire(id), onFault: this.onFault });
     this.child = new WarmChild(options, {
       warm: () => this.begin(),
       cold: () => this.waiting.stopDeadlines(),

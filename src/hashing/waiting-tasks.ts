@@ -1,3 +1,4 @@
+import { guarded, type OnFault } from '../shared/guarded';
 import type { HashTask } from './hash-protocol';
 
 /** A task that somebody waits for. */
@@ -13,6 +14,7 @@ export interface Job {
 interface Deadlines {
   readonly deadlineMs: number;
   readonly expire: (id: number) => void;
+  readonly onFault: OnFault;
 }
 
 /** The tasks that wait, first come first. Their deadlines run only while a process can compute: its start is nobody's delay. */
@@ -42,10 +44,11 @@ export class WaitingTasks extends Map<number, Job> {
   }
 
   private start(job: Job): void {
-    const { deadlineMs, expire } = this.deadlines;
-    job.deadline = setTimeout(() => {
-      expire(job.id);
-    }, deadlineMs);
+    const { deadlineMs, expire, onFault } = this.deadlines;
+    job.deadline = setTimeout(
+      guarded(() => expire(job.id), onFault),
+      deadlineMs,
+    );
   }
 }
 

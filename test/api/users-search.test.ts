@@ -33,7 +33,7 @@ onEveryEngine('users(search)', (gateway) => {
     ['Info@XN--BCHER-KVA.Example'],
     [' info@bücher.example '],
     ['info@bu\u0308cher.example'],
-    [FULL_WIDTH('info@b') + 'ü' + FULL_WIDTH('cher.example')],
+    [`${FULL_WIDTH('info@b')}ü${FULL_WIDTH('cher.example')}`],
     ['info@bücher。example'],
     ['info\u2060@\u2060bücher\u2060.\u2060example'],
     ['info@bücher'],
@@ -76,7 +76,7 @@ onEveryEngine('users(search)', (gateway) => {
     'info@bücher.example',
     'INFO@xn--bcher-kva.example',
     'info@BÜCHER.example',
-    FULL_WIDTH('info') + '@bücher.example',
+    `${FULL_WIDTH('info')}@bücher.example`,
     'bookshop',
     FULL_WIDTH('BookShop'),
   ])('user(login) finds one account by %j', async (login) => {

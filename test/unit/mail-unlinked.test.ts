@@ -51,8 +51,9 @@ describe.each(STRANGERS_WORDS)('a stranger who calls themselves %j', (words) => 
       for (const locale of ['en', 'de']) {
         const message = { template, to: 'a@example.com', locale, values } as unknown as MailMessage;
         const { html, subject, text } = renderer.render(message);
-        for (const part of [subject, text, html])
+        for (const part of [subject, text, html]) {
           expect(part).not.toContain(words.includes('\u2060') ? 'evil.com' : words);
+        }
       }
     }
   });
