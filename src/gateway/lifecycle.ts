@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The end of a leave, in which connections are kept again, so that few are just being opened when the port closes. */
 const SETTLE_MS = 300;
 
+/** It is counted in looks: a process that was kept from running has not read yet what came meanwhile. */
+const LOOK_MS = 10;
+
 /** The state that readiness checks and requests read: starting, ready, leaving (it still serves), closed. */
 export class Lifecycle {
   private isServing = false;
@@ -55,7 +58,7 @@ export class Lifecycle {
     this.closesConnections = true;
     await sleep(delayMs - settleMs);
     this.closesConnections = false;
-    await sleep(settleMs);
+    for (let looks = settleMs / LOOK_MS; looks > 0; looks -= 1) await sleep(LOOK_MS);
   }
 
   /** Nothing is executed any more. */

@@ -15,6 +15,7 @@ export interface DrainTimes {
   readonly answerMs: number;
 }
 
+/** Time is counted in looks: a process that was kept from running has not read yet what came meanwhile. */
 const LOOK_MS = 10;
 
 /** The newest request of a connection. */
@@ -50,8 +51,12 @@ export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs, idleMs
     setTimeout(guarded(cutAll, disregard), answerMs).unref();
     if (!app.server.listening) return;
     await closePort(app);
-    const end = performance.now() + idleMs;
-    while (connections.size > 0 && performance.now() < end) await sleep(LOOK_MS);
+    const latest = performance.now() + arrivalMs;
+    for (let looks = idleMs / LOOK_MS; looks > 0 && connections.size > 0; looks -= 1) {
+      if (performance.now() > latest) break;
+      await sleep(LOOK_MS);
+    }
+    await turn();
     app.server.keepAliveTimeout = 1;
   });
 }

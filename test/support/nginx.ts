@@ -62,9 +62,10 @@ export class TestNginx {
     return `http://127.0.0.1:${String(this.port)}`;
   }
 
-  /** What it had to say of requests that failed. */
-  get errors(): string {
-    return readFileSync(join(this.folder, 'error.log'), 'utf8');
+  /** What it had to say of requests that failed; a refused connection is none. */
+  get failures(): string {
+    const lines = readFileSync(join(this.folder, 'error.log'), 'utf8').split('\n');
+    return lines.filter((line) => line.includes('[error]') && !line.includes('Connection refused')).join('\n');
   }
 
   async stop(): Promise<void> {
