@@ -67,13 +67,13 @@ describe('a gateway that stops', () => {
   });
 
   it('serves everything for STOP_DELAY, while /readyz says no', async () => {
-    const started = await serving({ ...settingsFor(folder()), STOP_DELAY: '3s' });
+    const started = await serving({ ...settingsFor(folder()), STOP_DELAY: '15s' });
     const idle = connectionTo(started.url);
     await idle.get('/livez');
     const began = Date.now();
     started.child.kill('SIGTERM');
     await pause(300);
-    while (Date.now() - began < 2000) {
+    for (let rounds = 0; rounds < 5; rounds += 1) {
       const newcomer = connectionTo(started.url);
       const { status, text } = await newcomer.get('/readyz');
       expect([status, text]).toEqual([503, '{"status":"unavailable","reason":"stopping"}']);
@@ -86,7 +86,7 @@ describe('a gateway that stops', () => {
     }
     expect(await idle.get('/livez')).toMatchObject({ status: 200, headers: { connection: 'close' } });
     expect(await endOf(started)).toEqual(IN_ORDER);
-    expect(Date.now() - began).toBeGreaterThanOrEqual(3000);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(15_000);
     await expect(connectionTo(started.url).get('/livez')).rejects.toThrow('ECONNREFUSED');
   });
 
