@@ -25,6 +25,7 @@ ENV DATA_DIR=/data
 VOLUME /data
 USER node
 EXPOSE 4000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+# The port opens when the gateway is ready, or the process ends after DB_CONNECT_ATTEMPTS tries.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=75s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

@@ -7,6 +7,7 @@ import { unfailing } from './gateway/faults';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
+import { Lifecycle } from './gateway/lifecycle';
 import { type Mail, openMail } from './gateway/mail';
 import { Opened } from './gateway/opened';
 import { awaitDatabase } from './gateway/readiness';
@@ -25,7 +26,7 @@ export interface Gateway {
   readonly mail: Mail;
   readonly foundations: Foundations;
   /**
-   * Opens the port, then makes the database ready; until that is done everything but /livez answers 503.
+   * Makes database and hashing process ready, then opens the port.
    * @throws {StorageUnavailable} when the database never answered
    * @throws {DuplicatesFound} when documents break a unique index @throws {OtherSecret} when SECRET_KEY is not the database's
    * @throws {Error} when the port cannot be had
@@ -38,8 +39,8 @@ export interface Gateway {
   /** Answers requests of any other Node server, whose body nobody has read. */
   readonly handler: RequestHandler;
   /**
-   * Not ready any more, running requests ended, mail worker stopped, database closed. What has not ended after ten seconds
-   * is cut off. Safe to call twice, and while it starts.
+   * Not ready any more; where it has a port, still serving for STOP_DELAY; then running requests ended, mail worker stopped,
+   * database closed. What has not ended ten seconds after the delay is cut off. Safe to call twice, and while it starts.
    */
   stop(): Promise<void>;
 }
@@ -49,13 +50,6 @@ const DRAIN_MS = 10_000;
 
 /** Connections that may wait to be accepted, where the system allows as many: a burst must not wait for TCP to try again. */
 const BACKLOG = 2048;
-
-/** The state that readiness checks and requests read. */
-export interface Lifecycle {
-  ready: boolean;
-  /** Why it is not ready, in words for an operator. */
-  reason: string;
-}
 
 /**
  * A gateway made of settings; nothing is listening yet. The one place that knows all parts.
@@ -86,7 +80,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
     surroundings,
   });
   await graphql.apollo.start();
-  const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
+  const lifecycle = new Lifecycle();
   const { accessTokens, blackouts, identities, sessions, users } = services;
   const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
   const routes = new RouteTable();
@@ -127,6 +121,7 @@ class RunningGateway {
   private readonly stopping = new AbortController();
   private stopped: Promise<void> | null = null;
   private renewal = Promise.resolve();
+  private listening: Promise<string> | null = null;
   private sweepers: readonly DeletionSweeper[] = [];
 
   constructor(
@@ -135,9 +130,10 @@ class RunningGateway {
   ) {}
 
   async start(): Promise<{ readonly url: string }> {
-    const url = await this.parts.app.listen({ host: this.settings.host, port: this.settings.PORT, backlog: BACKLOG });
     await this.open();
-    return { url };
+    if (this.stopping.signal.aborted) return { url: '' };
+    this.listening = this.parts.app.listen({ host: this.settings.host, port: this.settings.PORT, backlog: BACKLOG });
+    return { url: await this.listening };
   }
 
   /** Ready to serve, or stopped in the meantime: then whatever failed failed for that. */
@@ -152,14 +148,18 @@ class RunningGateway {
 
   private async makeReady(signal: AbortSignal): Promise<void> {
     const { foundations, lifecycle, mail, surroundings } = this.parts;
-    lifecycle.reason = 'the database does not answer yet';
+    lifecycle.waitFor('the database does not answer yet');
+    const warmed = foundations.hasher.warm();
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     if (!signal.aborted) await foundations.secret.claim();
     if (!signal.aborted) await this.ensureFirstAdmin();
+    if (!(await warmed) && !signal.aborted) {
+      surroundings.logger.error('no hashing process could be started; passwords are refused');
+    }
     if (signal.aborted) return;
     mail.outbox.start();
     this.sweepers = startSweepers(this.parts, signal);
-    Object.assign(lifecycle, { ready: true, reason: '' });
+    lifecycle.begin();
     this.renewal = this.renewSecrets(signal);
   }
 
@@ -181,15 +181,21 @@ class RunningGateway {
     return (this.stopped ??= this.shutDown());
   }
 
-  /** First nothing is accepted any more; the background ends beside the requests. */
+  /** Balancers notice first, then nothing is accepted any more; the background ends beside the requests. */
   private async shutDown(): Promise<void> {
     const { app, lifecycle, opened } = this.parts;
-    Object.assign(lifecycle, { ready: false, reason: 'stopping' });
+    lifecycle.leave();
     this.stopping.abort();
+    if (await this.isListening()) await lifecycle.letNotice(this.settings.STOP_DELAY);
     opened.beginDrain();
     const background = Promise.allSettled([this.renewal, ...this.sweepers.map((sweeper) => sweeper.stop())]);
     await Promise.allSettled([app.close(), settledWithin(DRAIN_MS, background)]);
+    lifecycle.close();
     await opened.closeAll();
+  }
+
+  private async isListening(): Promise<boolean> {
+    return (await this.listening?.catch(() => null)) != null;
   }
 
   private async ensureFirstAdmin(): Promise<void> {

@@ -15,6 +15,11 @@ export function residentBytes(pid: number): number {
   return sumOfTree(pid, 'VmRSS');
 }
 
+/** How many processes there are of this one and all below it. */
+export function processCount(pid: number): number {
+  return treeOf(pid).length;
+}
+
 /** Resident bytes that no file stands behind, of a process and all below it: what a leak would grow. */
 export function anonymousBytes(pid: number): number {
   return sumOfTree(pid, 'RssAnon');

@@ -34,7 +34,11 @@ export class UserConnection {
 
 @InputType('UserFilter')
 export class UserFilterInput {
-  @Field(() => String, { nullable: true, description: 'Prefix of username or e-mail address, without regard to case.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Beginning of a username or e-mail address, or of a domain with letters beyond ASCII; case, punycode and full-width letters do not matter.',
+  })
   @MaxLength(LONGEST_TEXT)
   search?: string | null;
 

@@ -5,6 +5,7 @@ import { toUser } from '../users/user.mapper';
 import type { UserSearchService } from '../users/user-search.service';
 import type { UserService } from '../users/user.service';
 import { User } from '../users/user.type';
+import type { UserDocument } from '../storage/collections';
 import { toConnection, toFilter } from './user-connection.mapper';
 import { UserConnection, UserOrder, UsersArguments } from './user-connection.type';
 
@@ -28,8 +29,13 @@ export class UserListResolver {
     @Arg('login', () => String, { nullable: true }) login: string | null,
   ): Promise<User | null> {
     if ((id == null) === (login == null)) throw new ArgumentRefused('id', 'CONFLICT', 'Give id or login, one of them.');
-    const document = id == null ? await this.users.findByLogin(login ?? '') : await this.users.findById(id);
+    const document = id == null ? await this.byLogin(login ?? '') : await this.users.findById(id);
     return document === null ? null : toUser(document);
+  }
+
+  /** As it was typed; else as it would be without full-width letters and the like, which no login takes. */
+  private async byLogin(login: string): Promise<UserDocument | null> {
+    return (await this.users.findByLogin(login)) ?? this.users.findByLogin(login.normalize('NFKC'));
   }
 
   @FieldResolver(() => Int, { description: 'Counted only when it is selected.' })

@@ -16,7 +16,7 @@ export interface EndParts {
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 
-/** From the first signal until the process kills itself, whatever hangs. */
+/** From the first signal and the delay of the stop until the process kills itself, whatever hangs. */
 const END_MS = 15_000;
 
 /** Work of Node's threads, each of which an exit waits for: it may stand in the look-up of a name or in a file. */
@@ -27,13 +27,14 @@ const THREAD_CHECK_MS = 20;
 const SIGNAL_EXIT = 128;
 
 /**
- * The end of a process that serves: in order after a signal or an unforeseen error, and within 15 s in any case.
+ * The end of a process that serves: in order after a signal or an unforeseen error, and within its delay and 15 s in any case.
  *
  * A second signal ends it at once. A second unforeseen error does not: what runs is still ended in order.
  */
 export class ProcessEnd {
   private isEnding = false;
   private exitCode = 0;
+  private delayMs = 0;
 
   constructor(private readonly parts: EndParts) {}
 
@@ -42,8 +43,9 @@ export class ProcessEnd {
     return this.isEnding;
   }
 
-  /** Signals and unforeseen errors are taken care of from now on. */
-  watch(): void {
+  /** Signals and unforeseen errors are taken care of from now on; a stop may take so much longer. */
+  watch(delayMs: number): void {
+    this.delayMs = delayMs;
     for (const signal of SIGNALS) {
       process.on(
         signal,
@@ -65,7 +67,7 @@ export class ProcessEnd {
     if (this.isEnding) return;
     this.isEnding = true;
     this.exitCode = exitCode;
-    setTimeout(guarded(killSelf, disregard), END_MS);
+    setTimeout(guarded(killSelf, disregard), END_MS + this.delayMs);
     void this.end();
   }
 

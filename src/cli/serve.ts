@@ -24,9 +24,9 @@ export async function serve(dev: boolean): Promise<void> {
   const end = endOf(serving);
   try {
     const settings = loadSettings(dev);
-    const surroundings = builtSurroundings(settings);
+    const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
     serving.logger = surroundings.logger;
-    end.watch();
+    end.watch(settings.STOP_DELAY);
     serving.gateway = createGateway(settings, surroundings);
     const { url } = await (await serving.gateway).start();
     if (end.hasBegun) return;

@@ -19,6 +19,7 @@ import { guardedTimers, type Timers } from '../mail/timers';
 import { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
+import type { DrainTimes } from '../http/drain';
 import type { OnFault } from '../shared/guarded';
 import type { Database } from '../storage/database';
 import { type DatabaseOptions, openDatabase } from '../storage/open-database';
@@ -55,6 +56,10 @@ export interface Surroundings {
   readonly listeners?: readonly EventListener[];
   /** Milliseconds that a password may wait for its hash; two seconds unless given. */
   readonly hashDeadlineMs?: number;
+  /** Whether the hashing process starts with the gateway, beside the rest of it, for one that is to serve at once. */
+  readonly warmsAtOnce?: boolean;
+  /** How long a stop waits for what clients began; as `DrainTimes` says unless given. */
+  readonly drain?: Partial<DrainTimes>;
   /** Where mails are shown in development. */
   readonly print?: (text: string) => void;
 }
@@ -107,6 +112,7 @@ export async function layFoundations(
   const { keys, signing } = loadKeys(settings);
   const limiters = opened.add(await openLimiters(settings, database, { clock, logger }), (made) => made.close());
   const hasher = opened.add(hasherOf(settings, surroundings, onFault), (made) => made.stop());
+  if (surroundings.warmsAtOnce === true) void hasher.warm();
   const checks = opened.add(passwordChecks(settings, surroundings, onFault), async ({ strength }) => strength?.stop());
   const limits = keys.limits.current;
   const guard = guardOf(settings, { limiters, clock, key: limits });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context/context';
-import type { Lifecycle } from '../gateway';
+import type { Lifecycle } from './lifecycle';
 import { createHttpApp } from '../http/app';
 import type { HttpMetrics, ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
 import { jwks } from '../keys/key-ring';
@@ -39,7 +39,8 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     apollo: graphql.apollo,
     createContext,
     readiness: () => readiness(foundations, lifecycle, writes),
-    isReady: () => lifecycle.ready,
+    isReady: () => lifecycle.serves,
+    endsConnections: () => lifecycle.endsConnections,
     jwks: () => jwks(foundations.signing),
     version: surroundings.version,
     metrics: metricsOf(foundations, parts.mail),
@@ -51,7 +52,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     timers: foundations.timers,
     ...{ clock, logger },
   };
-  return createHttpApp(httpOptions(settings, parts.publicUrl), http);
+  return createHttpApp({ ...httpOptions(settings, parts.publicUrl), drain: surroundings.drain }, http);
 }
 
 function metricsOf({ hasher, metrics }: Foundations, { outbox }: Mail): HttpMetrics | undefined {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { disregard, guarded, type OnFault } from '../shared/guarded';
-import { LineSplitter, readAnswerLine, taskLine, type HashTask } from './hash-protocol';
+import { LineSplitter, readAnswerLine, saysReady, taskLine, type HashTask } from './hash-protocol';
 
 /** The program of the hashing process: hash.worker as JavaScript, or with the flags that let Node run it. */
 export interface WorkerProgram {
@@ -23,6 +23,8 @@ export interface HashChildOptions {
 }
 
 export interface HashChildEvents {
+  /** Called once, when it has loaded everything and computed once: from now on a task takes what a computation takes. */
+  ready(child: HashChild): void;
   answered(id: number, answer: string): void;
   /** Called once, whether it was told to end, died or never started. */
   ended(child: HashChild): void;
@@ -85,7 +87,8 @@ export class HashChild {
     const read = (chunk: string): void => {
       for (const line of lines.push(chunk)) {
         const { id, answer } = readAnswerLine(line);
-        this.events.answered(id, answer);
+        if (saysReady(id)) this.events.ready(this);
+        else this.events.answered(id, answer);
       }
     };
     this.process.stdout.on('data', guarded(read, onFault));

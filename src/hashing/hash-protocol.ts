@@ -4,6 +4,9 @@ export interface HashTask {
   readonly password: string;
 }
 
+/** The number of the line by which a child says that it can compute; tasks begin at 1. */
+const READY = 0;
+
 /** What the child says of a verification, or that a computation failed. Anything else it says is a new hash. */
 export const ANSWERS = { matches: '1', differs: '0', failed: '!' } as const;
 
@@ -41,4 +44,14 @@ export class LineSplitter {
     this.rest = lines.pop() ?? '';
     return lines;
   }
+}
+
+/** Says once that the process can compute. */
+export function readyLine(): string {
+  return answerLine(String(READY), '');
+}
+
+/** Whether the number of a line is that of `readyLine`. */
+export function saysReady(id: number): boolean {
+  return id === READY;
 }

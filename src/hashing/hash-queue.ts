@@ -1,15 +1,14 @@
 import { ServiceUnavailable } from '../errors';
 import { disregard, guarded, type OnFault } from '../shared/guarded';
-import { HashChild, type HashChildOptions } from './hash-child';
 import { ANSWERS, type HashTask } from './hash-protocol';
+import { endDeadline, type Job, WaitingTasks } from './waiting-tasks';
+import { WarmChild, type WarmChildOptions } from './warm-child';
 
-export interface HashQueueOptions extends HashChildOptions {
+export interface HashQueueOptions extends WarmChildOptions {
   /** Tasks that may wait; the next is refused. */
   readonly queueLimit: number;
-  /** Milliseconds from asking to answer; a task that still waits then is never computed. */
+  /** Milliseconds from asking to answer, while a child can compute; a task that still waits then is never computed. */
   readonly deadlineMs: number;
-  /** Milliseconds without a task after which the child is let go. */
-  readonly idleMs: number;
   /** Milliseconds without an answer after which a busy child counts as hung and is killed. */
   readonly hangMs: number;
   /** Told when the child died without being asked to; the next task starts another. */
@@ -29,41 +28,35 @@ const PACE_WEIGHT = 0.2;
 /** However slow the answers, so many operations for each thread are let in: half of them keep every thread at work. */
 const LEAST_PER_THREAD = 2;
 
-interface Job {
-  readonly id: number;
-  readonly task: HashTask;
-  readonly deadline: NodeJS.Timeout;
-  resolve(answer: string): void;
-  reject(reason: Error): void;
-}
-
 /**
  * Hands tasks to a hashing process, as many at a time as it has threads; few wait, none beyond its deadline.
  *
  * A storm of sign-ins is refused at the door instead of taking memory and making everyone wait (security rule 11).
- * The process is started by the first task, replaced when it dies, and let go when nobody has signed in for a while.
+ * The process is started by `warm` or by the first task, replaced when it dies, and let go when nobody has signed in for
+ * a while. Tasks wait until it can compute, and no deadline runs before.
  */
 export class HashQueue {
-  private readonly waiting = new Map<number, Job>();
+  private readonly waiting: WaitingTasks;
   private readonly running = new Map<number, Job>();
-  private readonly idle: NodeJS.Timeout;
+  private readonly child: WarmChild;
   private readonly onFault: OnFault;
-  private child: HashChild | null = null;
   private lastId = 0;
   private progressAt = 0;
   private isStopped = false;
-  private hasAnswered = false;
-  private whenGone: (() => void) | null = null;
   private dispatched = 0;
   private refused = 0;
   private msPerAnswer = 0;
 
   constructor(private readonly options: HashQueueOptions) {
     this.onFault = options.onFault ?? disregard;
-    this.idle = setTimeout(
-      guarded(() => this.letGo(), this.onFault),
-      options.idleMs,
-    ).unref();
+    const { deadlineMs } = options;
+    this.waiting = new WaitingTasks({ deadlineMs, expire: (id) => this.expire(id), onFault: this.onFault });
+    this.child = new WarmChild(options, {
+      warm: () => this.begin(),
+      cold: () => this.waiting.stopDeadlines(),
+      answered: (id, answer) => this.settle(id, answer),
+      lost: (wasWarm) => this.lose(wasWarm),
+    });
   }
 
   /** Computations started since construction. */
@@ -73,7 +66,7 @@ export class HashQueue {
 
   /** The process id of the child, or null while there is none. */
   get childPid(): number | null {
-    return this.child?.pid ?? null;
+    return this.child.pid;
   }
 
   /** What waits and what is computed now, and how many were refused since construction. */
@@ -94,6 +87,13 @@ export class HashQueue {
     return Math.min(most, Math.max(inTime, LEAST_PER_THREAD * concurrency));
   }
 
+  /** Starts a child ahead of the first task. Resolves with whether one can compute now. */
+  async warm(): Promise<boolean> {
+    if (this.isStopped || !this.hasChild()) return false;
+    await this.child.settled();
+    return this.child.isWarm;
+  }
+
   /**
    * The child's answer to the task.
    * @throws {ServiceUnavailable} when the queue is full, the deadline passes, the child dies or the queue has stopped.
@@ -101,10 +101,7 @@ export class HashQueue {
   run(task: HashTask): Promise<string> {
     if (this.isFull()) return Promise.reject(this.busy());
     return new Promise((resolve, reject) => {
-      const id = ++this.lastId;
-      const expire = guarded(() => this.expire(id), this.onFault);
-      const deadline = setTimeout(expire, this.options.deadlineMs);
-      this.waiting.set(id, { id, task, deadline, resolve, reject });
+      this.waiting.join({ id: ++this.lastId, task, deadline: null, resolve, reject });
       this.dispatch();
     });
   }
@@ -112,14 +109,8 @@ export class HashQueue {
   /** Refuses what waits or runs, kills the child and resolves when it is gone. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    clearTimeout(this.idle);
     this.refuseAll(this.waiting);
-    const child = this.child;
-    if (!child) return;
-    await new Promise<void>((resolve) => {
-      this.whenGone = resolve;
-      child.kill();
-    });
+    await this.child.stop();
   }
 
   private isFull(): boolean {
@@ -127,31 +118,33 @@ export class HashQueue {
   }
 
   private dispatch(): void {
+    if (this.waiting.size === 0 || !this.hasChild() || !this.child.isWarm) return;
+    this.child.wake();
     for (const job of this.waiting.values()) {
       if (this.running.size >= this.options.concurrency) return;
       if (this.running.size === 0) this.progressAt = performance.now();
       this.waiting.delete(job.id);
       this.running.set(job.id, job);
       this.dispatched += 1;
-      this.child ??= this.startChild();
-      this.child?.send(job.id, job.task);
+      this.child.send(job.id, job.task);
     }
   }
 
-  /** A new child; null, and everybody refused, where the machine has no process or pipe left for one. */
-  private startChild(): HashChild | null {
-    this.hasAnswered = false;
+  /** Whether there is a child, by now; everybody is refused where the machine has no process or pipe left for one. */
+  private hasChild(): boolean {
     try {
-      return new HashChild(this.options, {
-        answered: (id, answer) => this.settle(id, answer),
-        ended: (child) => this.lose(child),
-      });
+      this.child.ensure();
+      return true;
     } catch (error) {
       this.onFault(error);
-      this.refuseAll(this.running);
       this.refuseAll(this.waiting);
-      return null;
+      return false;
     }
+  }
+
+  private begin(): void {
+    this.waiting.startDeadlines();
+    this.dispatch();
   }
 
   private settle(id: number, answer: string): void {
@@ -159,18 +152,17 @@ export class HashQueue {
     if (!job) return;
     this.running.delete(id);
     this.keepPace();
-    this.hasAnswered = true;
-    clearTimeout(job.deadline);
+    endDeadline(job);
     if (answer === ANSWERS.failed) job.reject(this.busy());
     else job.resolve(answer);
     this.dispatch();
-    if (this.running.size === 0) this.idle.refresh();
+    if (this.running.size === 0) this.child.rest();
   }
 
-  /** The time between two answers, averaged over the last few; the first of a child holds its start and tells no pace. */
+  /** The time between two answers, averaged over the last few. */
   private keepPace(): void {
     const now = performance.now();
-    if (this.hasAnswered) this.msPerAnswer += (now - this.progressAt - this.msPerAnswer) * PACE_WEIGHT;
+    this.msPerAnswer += (now - this.progressAt - this.msPerAnswer) * PACE_WEIGHT;
     this.progressAt = now;
   }
 
@@ -180,29 +172,20 @@ export class HashQueue {
     job?.reject(this.busy());
     this.waiting.delete(id);
     const isHung = this.running.size > 0 && performance.now() - this.progressAt >= this.options.hangMs;
-    if (isHung) this.child?.kill();
+    if (isHung) this.child.kill();
   }
 
-  private lose(child: HashChild): void {
-    if (child !== this.child) return;
-    this.child = null;
+  private lose(wasWarm: boolean): void {
     this.refuseAll(this.running);
     if (!this.isStopped) guarded(() => this.options.onChildLost?.(), this.onFault)();
-    // One that died before its first answer would die again for each that waits.
-    if (!this.hasAnswered) this.refuseAll(this.waiting);
+    // One that died before it could compute would die again for each that waits.
+    if (!wasWarm) this.refuseAll(this.waiting);
     this.dispatch();
-    this.whenGone?.();
-  }
-
-  private letGo(): void {
-    if (this.running.size > 0) return;
-    this.child?.end();
-    this.child = null;
   }
 
   private refuseAll(jobs: Map<number, Job>): void {
     for (const job of jobs.values()) {
-      clearTimeout(job.deadline);
+      endDeadline(job);
       job.reject(this.busy());
     }
     jobs.clear();

@@ -1,6 +1,6 @@
 import { loadArgon2, type Argon2, type HashCost } from './argon2';
 import { becomeChild, eachLine } from './child-lines';
-import { ANSWERS, answerLine, readTaskLine } from './hash-protocol';
+import { ANSWERS, answerLine, readTaskLine, readyLine } from './hash-protocol';
 import { verifyOnce } from './verify-once';
 
 /* The hashing process: reads tasks from stdin, writes answers to stdout. */
@@ -23,6 +23,8 @@ async function serve(): Promise<void> {
   becomeChild(niceness);
   const argon2 = await loadArgon2();
   eachLine((line) => void answer(argon2, line));
+  await argon2.hash(Buffer.from('a computation before the first'), cost);
+  process.stdout.write(readyLine());
 }
 
 void serve();

@@ -68,6 +68,11 @@ export class PasswordHasher {
     return this.queue.childPid;
   }
 
+  /** Starts the hashing process ahead of the first password. Resolves with whether it can compute now. */
+  warm(): Promise<boolean> {
+    return this.queue.warm();
+  }
+
   /**
    * A place for an operation that may hash, held until the function that is answered is called.
    *

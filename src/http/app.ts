@@ -30,7 +30,7 @@ import { answerUnrouted } from './unrouted';
 
 const BODY_LIMIT_BYTES = 102_400;
 const TIMEOUTS = { headersMs: 10_000, requestMs: 15_000, checkMs: 1000 };
-const DRAIN = { arrivalMs: 5000, answerMs: 10_000 };
+const DRAIN = { idleMs: 1000, arrivalMs: 5000, answerMs: 10_000 };
 
 /** No route has a JSON schema; told so, Fastify leaves Ajv and fast-json-stringify unloaded at start. */
 const NO_SCHEMAS = { buildValidator: refuseSchemas, buildSerializer: refuseSchemas };
@@ -56,6 +56,7 @@ export async function createHttpApp<C extends BaseContext>(
   limitConnections(app.server, options, overload);
   routes.observe(app);
   app.addHook('onRequest', openToClients(headers, origins));
+  app.addHook('onRequest', endConnections(parts));
   app.addHook('onRequest', limitRequests({ door: parts.door, overload, routes }));
   app.addHook('onRequest', refuseForeignPages(origins));
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
@@ -72,7 +73,7 @@ export async function createHttpApp<C extends BaseContext>(
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);
   }
-  drainOnClose(app, options.drain ?? DRAIN, parts.logger);
+  drainOnClose(app, { ...DRAIN, ...options.drain }, parts.logger);
   app.addHook('onClose', (_app, done) => {
     overload.write();
     done();
@@ -120,6 +121,13 @@ function openToClients(headers: Readonly<Record<string, string>>, origins: Origi
         .header('access-control-allow-credentials', 'true')
         .header('access-control-expose-headers', 'Retry-After, X-Request-Id');
     }
+    done();
+  };
+}
+
+function endConnections({ endsConnections = () => false }: Pick<HttpParts<BaseContext>, 'endsConnections'>) {
+  return (_request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    if (endsConnections()) void reply.header('connection', 'close');
     done();
   };
 }

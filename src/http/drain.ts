@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { disregard, guarded } from '../shared/guarded';
 
-/** How long a close waits for what clients began, both from the moment that it begins. */
+/** How long a close waits for what clients began, each from the moment that it begins. */
 export interface DrainTimes {
+  /** For a kept connection to be used once more: the answer tells its client to open no other here. */
+  readonly idleMs: number;
   /** For a request to arrive whole. A connection on which none is being answered by then is cut. */
   readonly arrivalMs: number;
   /** For the answers. */
   readonly answerMs: number;
 }
+
+/** Time is counted in looks: a process that was kept from running has not read yet what came meanwhile. */
+const LOOK_MS = 10;
 
 /** The newest request of a connection. */
 interface Exchange {
@@ -19,12 +25,14 @@ interface Exchange {
 }
 
 /**
- * Makes `close` of the app end within `answerMs`, whatever its clients do.
+ * Makes `close` of the app end within `answerMs`, whatever its clients do, and lose no request that was on its way.
  *
+ * The port closes first and idle connections last: one that is closed while its client sends loses the request, which no
+ * balancer may send again. Fastify's answers say `Connection: close` from then on.
  * Once it closes, Node keeps no time limit of requests any more: whoever sends half of one, or nothing at all, would hold
  * the close up for good.
  */
-export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs }: DrainTimes, logger: Logger): void {
+export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs, idleMs }: DrainTimes, logger: Logger): void {
   const connections = watchedConnections(app);
   const cut = (which: (newest: Exchange | null) => boolean): number => {
     const chosen = [...connections].filter(([, newest]) => which(newest));
@@ -35,15 +43,28 @@ export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs }: Drai
     const count = cut(() => true);
     if (count > 0) logger.warn({ connections: count }, 'answers took too long for a stop, and were cut off');
   };
-  app.addHook('preClose', (done) => {
-    app.server.keepAliveTimeout = 1;
+  app.addHook('preClose', async () => {
     setTimeout(
       guarded(() => cut(isIdle), disregard),
       arrivalMs,
     ).unref();
     setTimeout(guarded(cutAll, disregard), answerMs).unref();
-    done();
+    if (!app.server.listening) return;
+    await closePort(app);
+    const latest = performance.now() + arrivalMs;
+    for (let looks = idleMs / LOOK_MS; looks > 0 && connections.size > 0; looks -= 1) {
+      if (performance.now() > latest) break;
+      await sleep(LOOK_MS);
+    }
+    await turn();
+    app.server.keepAliveTimeout = 1;
   });
+}
+
+/** By the method of the base class: that of HTTP closes idle connections too. At once after the waiting ones were accepted. */
+async function closePort({ server }: FastifyInstance): Promise<void> {
+  await turn();
+  NetServer.prototype.close.call(server);
 }
 
 function watchedConnections(app: FastifyInstance): Map<Socket, Exchange | null> {

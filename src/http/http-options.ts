@@ -38,8 +38,8 @@ export interface HttpOptions {
   readonly siteName: string;
   /** Ten seconds for the headers and fifteen for the whole request, where nothing else is said. */
   readonly timeouts?: HttpTimeouts;
-  /** Five seconds to arrive and ten for the answers, where nothing else is said. */
-  readonly drain?: DrainTimes;
+  /** A second for idle connections, five to arrive and ten for the answers, where nothing else is said. */
+  readonly drain?: Partial<DrainTimes> | undefined;
   /** Unbounded where nothing is said. */
   readonly connections?: ConnectionBounds;
 }
@@ -145,6 +145,8 @@ export interface HttpParts<C extends BaseContext> {
   readiness(): Promise<Readiness>;
   /** Whether requests may be executed; asked on each one. */
   isReady(): boolean;
+  /** Whether an answer ends its connection; none does unless given. */
+  endsConnections?(): boolean;
   jwks(): { readonly keys: readonly object[] };
   readonly version: { readonly name: string; readonly version: string };
   /** Absent, /metrics is not found. */

@@ -1,3 +1,5 @@
+import { unlinked } from './unlinked';
+
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
 const DURATION = /^(\d{1,12})(ms|s|m|h|d)$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
@@ -40,11 +42,18 @@ export function momentInWords(text: string, locale: string): string {
   return `${format.format(new Date(text))} UTC`;
 }
 
-/** The values as a template shows them: one line each, durations and moments in the words of the locale. */
+/** Values that are the gateway's own words, or an address that is to be read as one. All others may be of a stranger's choice. */
+const OWN = new Set(['siteName', 'link', 'code', 'what', 'when', 'ip']);
+
+/**
+ * The values as a template shows them: one line each, durations and moments in the words of the locale, and what people chose
+ * so that no mail program makes a link of it.
+ */
 export function presentValues(values: Readonly<Record<string, string>>, locale: string): Record<string, string> {
   const present = (name: string, value: string): string => {
     if (name.endsWith('ExpiresIn')) return durationInWords(value, locale);
-    return name === 'when' ? momentInWords(value, locale) : value;
+    if (name === 'when') return momentInWords(value, locale);
+    return OWN.has(name) ? value : unlinked(value);
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, singleLine(present(name, singleLine(value)))]),

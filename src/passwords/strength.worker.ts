@@ -1,5 +1,5 @@
 import { becomeChild, eachLine } from '../hashing/child-lines';
-import { ANSWERS, answerLine, readTaskLine } from '../hashing/hash-protocol';
+import { ANSWERS, answerLine, readTaskLine, readyLine } from '../hashing/hash-protocol';
 import { scoreOf } from './zxcvbn';
 
 /* The process that estimates how hard passwords are to guess: a task for each line of stdin, a score on stdout. */
@@ -22,3 +22,5 @@ function estimate(password: Buffer): string {
 
 becomeChild(niceness);
 eachLine(answer);
+scoreOf('an estimate before the first', words);
+process.stdout.write(readyLine());

@@ -1,3 +1,5 @@
+import { type ShownNames, shownNames } from './authenticator-uri';
+
 /** What every authenticator app takes without being told (RFC 6238). */
 const FORM = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 /** RFC 4226 section 4 recommends 160 bits. */
@@ -15,8 +17,9 @@ export async function newTotpSecret(): Promise<string> {
 }
 
 /** The `otpauth://` address that an authenticator app reads. */
-export async function totpUri(secret: string, { issuer, account }: { issuer: string; account: string }) {
+export async function totpUri(secret: string, names: ShownNames): Promise<string> {
   const { Secret, TOTP } = await load();
+  const { issuer, account } = shownNames(names);
   return new TOTP({ ...FORM, issuer, label: account, secret: Secret.fromBase32(secret) }).toString();
 }
 

@@ -40,6 +40,7 @@ function sessionChecks(given: GivenSettings): Check[] {
   return [
     [refresh < access, 'REFRESH_TOKEN_EXPIRES_IN', 'must not be shorter than ACCESS_TOKEN_EXPIRES_IN'],
     [age < refresh, 'SESSION_MAX_AGE', 'must not be shorter than REFRESH_TOKEN_EXPIRES_IN'],
+    [given.STOP_DELAY > 600_000, 'STOP_DELAY', 'must lie between 0s and 10m'],
     [grace > 60_000, 'REFRESH_GRACE', 'must lie between 0s and 60s'],
   ];
 }

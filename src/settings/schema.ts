@@ -31,6 +31,7 @@ export const SETTINGS = z.object({
   PORT: integer(0, 65_535).default(4000),
   PUBLIC_URL: url.optional(),
   GRAPHQL_PATH: text.default('/graphql'),
+  STOP_DELAY: duration(0).default(0),
 
   STORAGE: oneOf('mongodb', 'embedded', 'memory').optional(),
   DATA_DIR: text.default('.data'),

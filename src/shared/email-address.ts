@@ -47,6 +47,19 @@ function isReadableLabel(label: string): boolean {
   return !label.startsWith('xn--') || /[^ -~]/.test(domainToUnicode(label));
 }
 
+/** The domain, or the beginning of one, in lower case and with the letters that its labels in punycode stand for. */
+export function shownDomain(domain: string): string {
+  const shown = (label: string): string => (label.startsWith('xn--') ? domainToUnicode(label) || label : label);
+  return domain.toLowerCase().split('.').map(shown).join('.');
+}
+
+/** The domain of a canonical address as it is shown; null where it is ASCII alone. */
+export function internationalDomain(canonical: string | null): string | null {
+  const domain = canonical?.slice(canonical.lastIndexOf('@') + 1) ?? '';
+  const shown = shownDomain(domain);
+  return shown === domain ? null : shown;
+}
+
 /** The address with all but its first letter and domain hidden: `a***@example.com`. */
 export function maskEmailAddress(address: string): string {
   const at = address.lastIndexOf('@');

@@ -20,6 +20,8 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   usernameCanonical: string;
   email: string | null;
   emailCanonical: string | null;
+  /** The domain as it is shown, to be searched for: the punycode of a beginning is no beginning. Absent or null where it is ASCII. */
+  emailDomainShown?: string | null;
   emailConfirmedAt: Date | null;
   /**
    * The canonical addresses that no other account can have: the present one and those given up whose undo link lives.

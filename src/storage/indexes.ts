@@ -10,6 +10,7 @@ export const INDEXES = {
       unique: true,
       partialFilterExpression: { emailCanonical: { $type: 'string' } },
     },
+    { name: 'users_email_domain', key: { emailDomainShown: 1 }, sparse: true },
     { name: 'users_held_emails', key: { heldEmails: 1 }, unique: true, sparse: true },
     { name: 'users_former_emails', key: { 'formerEmails.tokenHash': 1 }, sparse: true },
     { name: 'users_created', key: { createdAt: 1, _id: 1 } },

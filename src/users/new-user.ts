@@ -1,4 +1,4 @@
-import type { EmailAddress } from '../shared/email-address';
+import { type EmailAddress, internationalDomain } from '../shared/email-address';
 import { newId } from '../shared/random';
 import { canonicalUsername } from '../shared/username';
 import type { UserDocument } from '../storage/collections';
@@ -24,6 +24,7 @@ export interface NewUser {
 export function newUser(given: NewUser, now: Date): UserDocument {
   const username = canonicalUsername(given.username);
   const { name = null, photo = null } = acceptedProfile(given);
+  const emailDomainShown = internationalDomain(given.email.canonical);
   return {
     _id: newId(),
     username,
@@ -43,6 +44,7 @@ export function newUser(given: NewUser, now: Date): UserDocument {
     updatedAt: now,
     lastLoginAt: null,
     lastRequestAt: null,
+    ...(emailDomainShown === null ? {} : { emailDomainShown }),
     ...(given.isSettled === true ? { settled: true } : {}),
     ...(given.userAgent == null ? {} : { registeredWith: given.userAgent }),
   };

@@ -1,3 +1,4 @@
+import { internationalDomain } from '../shared/email-address';
 import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
 import type { Collection, Database } from '../storage/database';
 import { carrying } from '../storage/deliveries';
@@ -58,7 +59,7 @@ export class UserEmailRepository {
   async edit(user: UserDocument, { changes, hasNewAddress, at, deliveries }: Edit): Promise<UserDocument | null> {
     const { _id, credentialVersion, emailCanonical } = user;
     const change = {
-      $set: { ...changes, updatedAt: at },
+      $set: { ...changes, ...(hasNewAddress ? searched(changes) : {}), updatedAt: at },
       ...(hasNewAddress ? { $inc: { credentialVersion: 1 } } : {}),
       ...carrying(deliveries),
     };
@@ -74,7 +75,7 @@ export class UserEmailRepository {
   async replace(user: UserDocument, { holding, at, deliveries }: HoldingChange): Promise<UserDocument | null> {
     const { _id, credentialVersion } = user;
     const change = {
-      $set: { ...holding, updatedAt: at },
+      $set: { ...holding, ...searched(holding), updatedAt: at },
       $inc: { credentialVersion: 1 },
       ...carrying(deliveries),
     };
@@ -94,7 +95,7 @@ export class UserEmailRepository {
     const { _id, credentialVersion } = user;
     const undoneChange = { since, credentialVersion: credentialVersion + 1 };
     const change = {
-      $set: { ...holding, undoneChange, updatedAt: at },
+      $set: { ...holding, ...searched(holding), undoneChange, updatedAt: at },
       ...(removed.length === 0 ? {} : { $unset: withoutParts(removed) }),
       $inc: { credentialVersion: 1 },
       ...carrying(deliveries),
@@ -104,4 +105,9 @@ export class UserEmailRepository {
     );
     return matchedCount === 1;
   }
+}
+
+/** What a search by the domain of the address reads. */
+function searched({ emailCanonical }: { readonly emailCanonical?: string | null }) {
+  return { emailDomainShown: internationalDomain(emailCanonical ?? null) };
 }

@@ -1,6 +1,6 @@
 /** Which users a list is about; what is left out does not matter. */
 export interface UserFilter {
-  /** Prefix of username or e-mail address, canonical. */
+  /** Beginning of a username or e-mail address, or of a domain with letters beyond ASCII, as somebody typed it. */
   readonly search?: string;
   readonly blocked?: boolean;
   readonly emailConfirmed?: boolean;

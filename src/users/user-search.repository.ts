@@ -1,9 +1,8 @@
 import { COLLECTIONS, type UserDocument } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 import type { UserFilter } from './user-filter';
+import { searchConditions } from './user-search-terms';
 import { ORDERS, type PageRequest, type UserOrderName } from './user-page';
-
-const LAST_CHARACTER = '\u{10ffff}';
 
 /** Lists of users, a page at a time: documents read do not grow with the number of users. */
 export class UserSearchRepository {
@@ -38,10 +37,7 @@ function walkOf(order: UserOrderName, backward: boolean): 1 | -1 {
 function conditionsOf(filter: UserFilter, now: Date): Filter<UserDocument>[] {
   const { blocked, createdAfter, createdBefore, emailConfirmed, permission, search } = filter;
   const conditions: Filter<UserDocument>[] = [];
-  if (search !== undefined) {
-    const prefixed = { $gte: search, $lt: search + LAST_CHARACTER };
-    conditions.push({ $or: [{ usernameCanonical: prefixed }, { emailCanonical: prefixed }] });
-  }
+  if (search !== undefined) conditions.push({ $or: searchConditions(search) });
   if (blocked === true) {
     conditions.push({ 'block.at': { $exists: true }, $or: [{ 'block.until': null }, { 'block.until': { $gt: now } }] });
   }

@@ -56,5 +56,5 @@ function acceptedFilter(filter: UserFilter): UserFilter {
       `A search has at most ${String(SEARCH_MAX_LENGTH)} characters.`,
     );
   }
-  return { ...filter, search: search.trim().toLowerCase() };
+  return filter;
 }

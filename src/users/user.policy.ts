@@ -51,9 +51,12 @@ export function mfaOf({ mfa = {} }: Pick<UserDocument, 'mfa'>): MfaState {
   return { email: mfa.email === true, totp, recoveryCodesLeft: totp ? (mfa.recoveryCodeHashes ?? []).length : 0 };
 }
 
+/** Word joiners come with a name that was copied from a mail (src/mail/unlinked.ts); no name or address holds one. */
+const JOINERS = /\u2060/g;
+
 /** The login name as it is counted and looked up: one form for every spelling of it. */
 export function canonicalLogin(login: string): { readonly kind: 'email' | 'username'; readonly value: string } {
-  const trimmed = login.trim();
+  const trimmed = login.replace(JOINERS, '').trim();
   if (!trimmed.includes('@')) return { kind: 'username', value: canonicalUsername(trimmed) };
   return { kind: 'email', value: parseEmailAddress(trimmed)?.canonical ?? trimmed.toLowerCase() };
 }

@@ -21,9 +21,7 @@ export function engines(): EngineUnderTest[] {
   const servers = (process.env.TEST_MONGODB_URIS ?? '').split(',').filter((entry) => entry.includes('='));
   const all = [embedded(), ...servers.map(server)];
   const wanted = process.env.TEST_ENGINES?.split(',');
-  const chosen = wanted === undefined ? all : all.filter((engine) => wanted.includes(engine.name));
-  if (servers.length === 0) tellOnce(chosen);
-  return chosen;
+  return wanted === undefined ? all : all.filter((engine) => wanted.includes(engine.name));
 }
 
 function embedded(): EngineUnderTest {
@@ -72,12 +70,4 @@ function closing(database: Database, after: () => Promise<void>): Database {
     await after();
   };
   return database;
-}
-
-function tellOnce(chosen: readonly EngineUnderTest[]): void {
-  const told = globalThis as { engineNoteShown?: boolean };
-  if (told.engineNoteShown === true) return;
-  told.engineNoteShown = true;
-  const names = chosen.map((engine) => engine.name).join(', ');
-  process.stderr.write(`Engines: ${names}. Set TEST_MONGODB_URIS=name=mongodb://host:port/,… to add servers.\n`);
 }

@@ -18,7 +18,7 @@ import { freePort } from './free-port';
 
 const ROOT = resolve(__dirname, '../..');
 const BUILT = join(ROOT, '.cache/gateway');
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 /** The build's own options, in a module that jest cannot import. */
 const BUILD = `import { writeFileSync } from 'node:fs';
 import { build } from 'esbuild';

@@ -174,6 +174,7 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       version: { name: 'gatehouse', version: 'test' },
       listeners: choices.listeners ?? [],
       hashDeadlineMs: choices.hashDeadlineMs ?? HASH_DEADLINE_MS,
+      drain: { idleMs: 0 },
     },
   );
   const { start = () => gateway.start() } = choices;

@@ -74,7 +74,7 @@ export type UserFilter = {
   createdBefore?: string | null | undefined;
   emailConfirmed?: boolean | null | undefined;
   permission?: string | null | undefined;
-  /** Prefix of username or e-mail address, without regard to case. */
+  /** Beginning of a username or e-mail address, or of a domain with letters beyond ASCII; case, punycode and full-width letters do not matter. */
   search?: string | null | undefined;
 };
 

@@ -6,6 +6,8 @@ type Behaviour = 'pass' | 'swallow' | 'reset';
 
 /** A TCP proxy before a database server, so that a test can take the network away. */
 export class StorageProxy {
+  /** How many connections came so far. */
+  visits = 0;
   private behaviour: Behaviour = 'pass';
   private readonly sockets = new Set<Socket>();
 
@@ -46,6 +48,7 @@ export class StorageProxy {
   }
 
   private accept(client: Socket): void {
+    this.visits += 1;
     if (this.behaviour === 'reset') {
       client.resetAndDestroy();
       return;

@@ -12,7 +12,14 @@ const PASSWORD = 'correct horse battery staple';
 const hashers: PasswordHasher[] = [];
 
 function newHasher(options: Partial<PasswordHasherOptions> = {}): PasswordHasher {
-  const hasher = new PasswordHasher({ worker: hashWorker(), cost: LOWEST_COST, concurrency: 2, ...options });
+  const patient = { deadlineMs: 600_000, startMs: 600_000 };
+  const hasher = new PasswordHasher({
+    worker: hashWorker(),
+    cost: LOWEST_COST,
+    concurrency: 2,
+    ...patient,
+    ...options,
+  });
   hashers.push(hasher);
   return hasher;
 }
@@ -169,6 +176,60 @@ describe('a hashing process that fails', () => {
     await expect(hasher.hash(PASSWORD)).rejects.toThrow(ServiceUnavailable);
     await until(() => hasher.workerPid === null);
     await until(() => !isRunning(pid));
+  });
+});
+
+/** A program that takes its time before it is the hashing process. */
+function slowWorker(ms: number): PasswordHasherOptions['worker'] {
+  const wait = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${String(ms)});`;
+  const preload = `data:text/javascript,${encodeURIComponent(wait)}`;
+  return { ...hashWorker(), execArgv: ['--import', preload] };
+}
+
+describe('the start of the hashing process', () => {
+  test('takes nothing from the deadline of the first passwords', async () => {
+    const hasher = newHasher({ worker: slowWorker(1500), deadlineMs: 1000 });
+    expect(await outcomes(many(hasher, 4))).toEqual(['string', 'string', 'string', 'string']);
+  });
+
+  test('is over before the first password, where it was asked for', async () => {
+    const hasher = newHasher();
+    expect(await hasher.warm()).toBe(true);
+    const pid = hasher.workerPid;
+    await hasher.hash(PASSWORD);
+    expect([hasher.workerPid, hasher.computations]).toEqual([pid, 1]);
+  });
+
+  test('takes nothing from those who wait while one that died is replaced', async () => {
+    const hasher = newHasher({ worker: slowWorker(1500), deadlineMs: 1000 });
+    await hasher.warm();
+    process.kill(Number(hasher.workerPid), 'SIGSTOP');
+    const asked = many(hasher, 4);
+    process.kill(Number(hasher.workerPid), 'SIGKILL');
+    expect(await outcomes(asked)).toEqual(['ServiceUnavailable', 'ServiceUnavailable', 'string', 'string']);
+  });
+
+  test('takes nothing from the first password after one that was let go', async () => {
+    const hasher = newHasher({ worker: slowWorker(1200), deadlineMs: 1000, idleMs: 30 });
+    await hasher.hash(PASSWORD);
+    await until(() => hasher.workerPid === null);
+    await expect(hasher.hash(PASSWORD)).resolves.toMatch(/^\$argon2id\$/);
+  });
+
+  test('is bounded: who waits for one that hangs is refused', async () => {
+    const hasher = newHasher({ worker: slowWorker(60_000), deadlineMs: 60_000, startMs: 300 });
+    const warmed = hasher.warm();
+    expect(await outcomes(many(hasher, 2))).toEqual(['ServiceUnavailable', 'ServiceUnavailable']);
+    expect([await warmed, hasher.workerPid]).toEqual([false, null]);
+  });
+
+  test('is ended by a stop', async () => {
+    const hasher = newHasher({ worker: slowWorker(60_000) });
+    const warmed = hasher.warm();
+    const waiting = outcomes(many(hasher, 1));
+    await hasher.stop();
+    expect([await warmed, await waiting]).toEqual([false, ['ServiceUnavailable']]);
+    expect(await hasher.warm()).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unlinked } from '../../src/mail/unlinked';
 import { SAMPLE_VALUES, TEMPLATE_NAMES } from '../../src/mail/mail-message';
 import type { MailMessage, MailValues } from '../../src/mail/mail-message';
 import { MailRenderer } from '../../src/mail/mail-renderer';
@@ -66,8 +67,8 @@ test.each(['<a href="https://evil.example">x</a>', '{{7*7}}', '${7*7}', '%s', '<
   'the username %s is shown as it is written and never run',
   async (username) => {
     const { text, html } = await rendered(confirmation({ username }));
-    expect(text).toContain(`Hello ${username},`);
-    expect(textOfHtml(html)).toContain(`Hello ${username},`);
+    expect(text).toContain(`The account ${unlinked(username)} was registered`);
+    expect(textOfHtml(html)).toContain(`The account ${unlinked(username)} was registered`);
     expect(html).not.toContain('<a href="https://evil.example">');
     expect(`${text}${html}`).not.toContain('49');
   },
@@ -78,7 +79,7 @@ test('a site name or username with line breaks starts no header and no line', as
     confirmation({ siteName: 'Ex\r\nBcc: evil@example.com', username: 'ada\n\nYour code was stolen' }),
   );
   expect(subject).toBe('Confirm your e-mail address for Ex Bcc: evil@example.com');
-  expect(text).toContain('Hello ada Your code was stolen,');
+  expect(text).toContain('The account ada Your code was stolen was registered');
 });
 
 test('durations are in the words of the locale', async () => {
@@ -107,7 +108,7 @@ test('a file in the user folder takes the place of its namesake alone', async ()
   const renderer = await loadWith({ 'confirm-email.en.subject.eta': 'Welcome to <%= it.siteName %>' });
   const { subject, text } = renderer.render(confirmation());
   expect(subject).toBe('Welcome to Example');
-  expect(text).toContain('Hello ada,');
+  expect(text).toContain('The account ada was registered');
 });
 
 test('one layout in the user folder changes every HTML mail', async () => {

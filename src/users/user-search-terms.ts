@@ -1,0 +1,38 @@
+import { shownDomain } from '../shared/email-address';
+import { canonicalUsername } from '../shared/username';
+import type { UserDocument } from '../storage/collections';
+import type { Filter } from '../storage/database';
+
+const LAST_CHARACTER = '\u{10ffff}';
+/** It comes with a name that was copied from a mail (src/mail/unlinked.ts). */
+const JOINERS = /\u2060/g;
+const FULL_STOPS = /[\u3002\uff61]/g;
+const NON_ASCII = /[^\0-\x7f]/;
+
+/**
+ * Whom a text finds: by the beginning of the username or the address, or of the domain where it has letters beyond ASCII.
+ *
+ * The text is canonical as a login is: case, punycode, full-width letters and word joiners tell nothing apart.
+ */
+export function searchConditions(text: string): Filter<UserDocument>[] {
+  const given = text.replace(JOINERS, '').trim();
+  const plain = given.replace(FULL_STOPS, '.').normalize('NFKC').trim();
+  const names = [given.normalize('NFC'), plain, plain.toLowerCase()].map(canonicalUsername);
+  const conditions = [...new Set(names)].map((name) => ({ usernameCanonical: beginningWith(name) }));
+  return [...conditions, ...addressConditions(plain.toLowerCase())];
+}
+
+function addressConditions(text: string): Filter<UserDocument>[] {
+  const at = text.lastIndexOf('@');
+  const domain = shownDomain(text.slice(at + 1));
+  const asWritten: Filter<UserDocument>[] = [{ emailCanonical: beginningWith(text) }];
+  const mayBeIdn = domain !== '' && (NON_ASCII.test(domain) || at !== -1);
+  if (!mayBeIdn) return asWritten;
+  const byDomain: Filter<UserDocument> = { emailDomainShown: beginningWith(domain) };
+  if (at < 1) return [...asWritten, byDomain];
+  return [...asWritten, { emailCanonical: beginningWith(text.slice(0, at + 1)), ...byDomain }];
+}
+
+function beginningWith(text: string): { $gte: string; $lt: string } {
+  return { $gte: text, $lt: text + LAST_CHARACTER };
+}
