@@ -87,8 +87,8 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   });
   await graphql.apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
-  const { accessTokens, blackouts, identities, sessions, users } = services;
-  const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
+  const { accessTokens, blackouts, identities, presentedSessions: presented, sessions, users } = services;
+  const authenticator = new Authenticator({ accessTokens, blackouts, presented, sessions, users, clock });
   const routes = new RouteTable();
   const app = await openHttp(settings, {
     mail,
