@@ -7,6 +7,7 @@ import { unfailing } from './gateway/faults';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
+import { inputRules } from './gateway/input-rules';
 import { type Mail, openMail } from './gateway/mail';
 import { Opened } from './gateway/opened';
 import { awaitDatabase } from './gateway/readiness';
@@ -82,6 +83,7 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
   const graphql = openGraphql(settings, {
     container: resolverContainer(services, clock),
+    inputRules: inputRules(services),
     foundations,
     surroundings,
   });

@@ -8,6 +8,7 @@ import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
 import { buildGatewaySchema } from '../graphql/gateway-schema';
+import type { InputRules } from '../graphql/input-rules';
 import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
@@ -16,6 +17,7 @@ import type { Foundations, Surroundings } from './foundations';
 
 interface Parts {
   readonly container: ContainerType;
+  readonly inputRules: InputRules;
   readonly foundations: Pick<Foundations, 'audit' | 'metrics'>;
   readonly surroundings: Pick<Surroundings, 'clock' | 'logger'>;
 }
@@ -31,7 +33,10 @@ export interface GraphqlSide {
  * @throws {Error} when a field states no access, or takes a password and lacks @HashesPassword: the gateway does not start
  * with an unguarded field.
  */
-export function openGraphql(settings: Settings, { container, foundations, surroundings }: Parts): GraphqlSide {
+export function openGraphql(
+  settings: Settings,
+  { container, foundations, inputRules, surroundings }: Parts,
+): GraphqlSide {
   const { audit, metrics } = foundations;
   const stated = buildGatewaySchema(container);
   const { clock, logger } = surroundings;
@@ -43,6 +48,7 @@ export function openGraphql(settings: Settings, { container, foundations, surrou
     },
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
     beforeExecution: identifyCaller,
+    inputRules,
   });
   return { apollo, hashingFields: hashingFields(stated) };
 }

@@ -137,7 +137,7 @@ export class AuthenticatorService {
     await guard.charging(ChallengeInvalid, origin.ip, async () => {
       const { isRight, locks } = await lock.judging(attempt, judge);
       await recordLocks(audit, locks, { subjectId: user._id, origin });
-      if (!isRight) throw new ChallengeInvalid();
+      if (!isRight) throw new AuthenticatorCodeWrong();
     });
   }
 }
