@@ -18,7 +18,7 @@ import type {
 } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
-import { type CodeJudge, CodeTries, TRIES } from './code-tries';
+import { askedAs, type CodeJudge, CodeTries, TRIES } from './code-tries';
 
 interface Parts {
   readonly clock: Clock;
@@ -177,6 +177,15 @@ export class ChallengeService {
     const own = this.maker.ownerOnly(mailed, userId);
     await this.challenges.insertOnce(own);
     return this.redeem(purpose, { challengeId: own.challengeId, code }, { userId: owner });
+  }
+
+  /** The challenge of the id, of one of these purposes, as long as a code can answer it; nothing is spent. */
+  async findById(challengeId: string, purposes: readonly ChallengePurpose[]): Promise<ChallengeDocument | null> {
+    const now = this.clock.now();
+    const asked = await this.challenges.findById({ challengeId, purposes }, TRIES, now);
+    if (asked?.sharesCodeOf === undefined) return asked;
+    const mailed = await this.challenges.findShared(asked.sharesCodeOf, TRIES, now);
+    return mailed && { ...askedAs(mailed, asked), challengeId };
   }
 
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */

@@ -39,6 +39,7 @@ import type { Mail } from './mail';
 import { socialService } from './social';
 import { passwordServices } from './password-services';
 import { factorChanges, secondFactorServices } from './second-factor-services';
+import { signInOptions } from './sign-in-options';
 import { signInServices } from './sign-in-services';
 
 /** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
@@ -75,6 +76,7 @@ export function createServices(settings: Settings, ground: Ground) {
     ...{ ...known, ...signIn, ...administration, social },
     identityRemovals: identityRemovals({ ...ground, ...known }),
     imports: importService(ground),
+    signInOptions: signInOptions(settings, ground),
   };
 }
 

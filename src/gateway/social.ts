@@ -65,7 +65,7 @@ function providersOf({ providers }: Settings, { clock, logger, publicUrl }: Grou
   const report: ReportFault = (fault) => {
     logger.warn({ fault }, 'a provider could not be used');
   };
-  return providers.map(({ kind, ...provider }) => {
+  return providers.map(({ kind, title: _title, ...provider }) => {
     const redirectUri = `${publicUrl}/auth/${provider.name}/callback`;
     const options = { ...provider, redirectUri, timeoutMs: PROVIDER_TIMEOUT_MS, clock, report };
     return kind === 'github' ? new GithubProvider(options) : new OidcProvider(options);

@@ -13,7 +13,7 @@ import { mfaOf } from '../users/user.policy';
 import type { AuthenticatorCode } from './authenticator-code';
 import type { FactorChanges } from './factor-changes';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes';
-import { CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
+import { AuthenticatorCodeWrong, CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { SecretVault } from './secret-vault';
 import { newTotpSecret, totpStep, totpUri } from './totp';

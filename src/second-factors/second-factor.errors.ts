@@ -32,7 +32,7 @@ export class TotpNotOn extends GatewayError {
 /** The code is none of the authenticator, or was used before. Nobody can ask for one: the app shows the next. */
 export class AuthenticatorCodeWrong extends ChallengeInvalid {
   constructor() {
-    super('This code is not right. Type in the next one that your authenticator app shows, or a recovery code.');
+    super('This code is wrong or was used before. Type in the one that your authenticator app shows now.');
   }
 }
 

@@ -3,6 +3,8 @@ import type { SettingFault } from '../settings';
 /** One provider at which people may sign in. */
 export interface ProviderSettings {
   readonly name: string;
+  /** The name that people know it by, where that is told. */
+  readonly title: string | undefined;
   /** GitHub speaks OAuth 2 with an API of its own; everyone else OpenID Connect. */
   readonly kind: 'oidc' | 'github';
   readonly issuer: string;
@@ -13,7 +15,7 @@ export interface ProviderSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const FIELDS = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET', 'SCOPES'] as const;
+const FIELDS = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET', 'SCOPES', 'TITLE'] as const;
 const WELL_KNOWN_ISSUERS: Readonly<Record<string, string>> = {
   google: 'https://accounts.google.com',
   github: 'https://github.com',
@@ -56,6 +58,7 @@ function providerOf(environment: Environment, name: string): ProviderSettings {
   const scopes = value('SCOPES') || (kind === 'github' ? 'read:user user:email' : 'openid email profile');
   return {
     name,
+    title: value('TITLE') || undefined,
     kind,
     issuer: value('ISSUER') || (WELL_KNOWN_ISSUERS[name] ?? ''),
     clientId: value('CLIENT_ID'),

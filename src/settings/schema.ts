@@ -115,6 +115,7 @@ export const SETTINGS = z.object({
 
   CAPTCHA_PROVIDER: oneOf('off', 'recaptcha', 'hcaptcha', 'turnstile').default('off'),
   CAPTCHA_SECRET: text.optional(),
+  CAPTCHA_SITE_KEY: text.optional(),
   CAPTCHA_URL: url.optional(),
   CAPTCHA_HOSTNAMES: list.optional(),
   CAPTCHA_MIN_SCORE: fraction.default(0.5),
