@@ -81,12 +81,8 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   opened.add(mail.transport, (transport) => transport.close());
   opened.add(mail.outbox, (outbox, leftMs) => outbox.stop(leftMs));
   const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
-  const graphql = openGraphql(settings, {
-    container: resolverContainer(services, clock),
-    inputRules: inputRules(services),
-    foundations,
-    surroundings,
-  });
+  const made = { container: resolverContainer(services, clock), inputRules: inputRules(services) };
+  const graphql = openGraphql(settings, { ...made, foundations, surroundings });
   await graphql.apollo.start();
   const lifecycle: Lifecycle = { ready: false, reason: 'starting' };
   const { accessTokens, blackouts, identities, presentedSessions: presented, sessions, users } = services;

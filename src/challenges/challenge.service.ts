@@ -18,7 +18,7 @@ import type {
 } from './challenge-terms';
 import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
-import { askedAs, type CodeJudge, CodeTries, TRIES } from './code-tries';
+import { type CodeJudge, CodeTries, TRIES } from './code-tries';
 
 interface Parts {
   readonly clock: Clock;
@@ -180,12 +180,8 @@ export class ChallengeService {
   }
 
   /** The challenge of the id, of one of these purposes, as long as a code can answer it; nothing is spent. */
-  async findById(challengeId: string, purposes: readonly ChallengePurpose[]): Promise<ChallengeDocument | null> {
-    const now = this.clock.now();
-    const asked = await this.challenges.findById({ challengeId, purposes }, TRIES, now);
-    if (asked?.sharesCodeOf === undefined) return asked;
-    const mailed = await this.challenges.findShared(asked.sharesCodeOf, TRIES, now);
-    return mailed && { ...askedAs(mailed, asked), challengeId };
+  findById(challengeId: string, purposes: readonly ChallengePurpose[]): Promise<ChallengeDocument | null> {
+    return this.tries.find({ challengeId, purposes });
   }
 
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */

@@ -51,7 +51,7 @@ function argumentsOf(selection: SelectionNode & { kind: Kind.FIELD }, given: Giv
 
 /** The value as its type has it; undefined where it is none, and without the parts that are none. */
 function wellFormed(value: unknown, type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return value === null ? undefined : wellFormed(value, type.ofType as GraphQLInputType);
+  if (isNonNullType(type)) return value === null ? undefined : wellFormed(value, type.ofType);
   if (value == null) return value;
   if (isListType(type)) {
     const items = (Array.isArray(value) ? value : [value]) as unknown[];

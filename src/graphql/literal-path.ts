@@ -28,18 +28,18 @@ export function literalPath(document: DocumentNode, target: ASTNode): ValuePath 
 
 /** The path of the argument or input field in which the document first uses a variable; its own name where it uses none. */
 export function variablePath(document: DocumentNode, variable: string): ValuePath {
-  let found: ValuePath | null = null;
+  const found: ValuePath[] = [];
   visit(document, {
     // What is declared is no use of it.
     VariableDefinition: () => false,
     Directive: () => false,
     Variable(node, _key, _parent, keys) {
       if (node.name.value !== variable) return undefined;
-      found = namesAlong(document, keys);
+      found.push(namesAlong(document, keys));
       return BREAK;
     },
   });
-  return found ?? [variable];
+  return found[0] ?? [variable];
 }
 
 function namesAlong(document: DocumentNode, keys: ValuePath): ValuePath {

@@ -30,6 +30,7 @@ export const SETTINGS = z.object({
   HOST: text.optional(),
   PORT: integer(0, 65_535).default(4000),
   PUBLIC_URL: url.optional(),
+  APP_URL: url.optional(),
   GRAPHQL_PATH: text.default('/graphql'),
 
   STORAGE: oneOf('mongodb', 'embedded', 'memory').optional(),

@@ -18,12 +18,11 @@ onEveryEngine('challenge', (gateway) => {
 
   it('tells whoever holds its id what is asked for, and where the code went', async () => {
     const person = await personWithEmailFactor(gateway());
-    const { __typename, ...step } = await askedStep(gateway(), person.email);
-    expect(__typename).toBe('Challenge');
-    expect(await told(step.id)).toEqual(step);
+    const step = await askedStep(gateway(), person.email);
+    expect({ __typename: 'Challenge', ...(await told(step.id)) }).toEqual(step);
     expect(step).toMatchObject({ kind: 'MFA_EMAIL', sentTo: 'p***@example.com', codeLength: 6 });
-    const { __typename: _second, ...again } = await askedStep(gateway(), person.email);
-    expect(await told(again.id)).toEqual(again);
+    const again = await askedStep(gateway(), person.email);
+    expect({ __typename: 'Challenge', ...(await told(again.id)) }).toEqual(again);
   });
 
   it('tells of an authenticator that nothing was sent', async () => {
