@@ -33,6 +33,7 @@ import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
 import { activeAdmins, administrationServices } from './administration-services';
 import type { Foundations } from './foundations';
+import { issuerOf } from './issuer';
 import { identityRemovals, identityService } from './identity-service';
 import { importService } from './import-service';
 import type { Mail } from './mail';
@@ -41,9 +42,6 @@ import { passwordServices } from './password-services';
 import { factorChanges, secondFactorServices } from './second-factor-services';
 import { signInOptions } from './sign-in-options';
 import { signInServices } from './sign-in-services';
-
-/** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
-const DEVELOPMENT_ISSUER = 'gatehouse';
 
 /** The domains of the gateway, ready for resolvers and for trusted code. */
 export type Services = ReturnType<typeof createServices>;
@@ -101,13 +99,13 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
   };
 }
 
-function sessionServices(settings: Settings, { foundations, clock, notices, users }: Ground & Users) {
+function sessionServices(settings: Settings, { foundations, clock, notices, publicUrl, users }: Ground & Users) {
   const { audit, database, events, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
   const accessTokens = new AccessTokens({
     keys: signing,
-    issuer: settings.JWT_ISSUER ?? settings.publicUrl ?? DEVELOPMENT_ISSUER,
+    ...issuerOf(settings, publicUrl),
     audience: settings.JWT_AUDIENCE,
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
