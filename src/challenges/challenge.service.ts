@@ -37,7 +37,7 @@ export class ChallengeService {
   private readonly maker: ChallengeMaker;
   private readonly clock: Clock;
   private readonly taking: ChallengeTaking;
-  private readonly tries: CodeTries;
+  readonly tries: CodeTries;
 
   constructor(
     private readonly challenges: ChallengeRepository,
@@ -177,11 +177,6 @@ export class ChallengeService {
     const own = this.maker.ownerOnly(mailed, userId);
     await this.challenges.insertOnce(own);
     return this.redeem(purpose, { challengeId: own.challengeId, code }, { userId: owner });
-  }
-
-  /** The challenge of the id, of one of these purposes, as long as a code can answer it; nothing is spent. */
-  findById(challengeId: string, purposes: readonly ChallengePurpose[]): Promise<ChallengeDocument | null> {
-    return this.tries.find({ challengeId, purposes });
   }
 
   /** The challenge of the link's token, as long as it can be answered; nothing is spent. */

@@ -89,7 +89,7 @@ export class SecondFactorService {
    */
   async notice(challengeId: string): Promise<ChallengeNotice | null> {
     const { challenges, users } = this.parts;
-    const challenge = await challenges.findById(challengeId, ['MFA_EMAIL', 'MFA_TOTP']);
+    const challenge = await challenges.tries.find({ challengeId, purposes: ['MFA_EMAIL', 'MFA_TOTP'] });
     const user = challenge && (await users.findById(challenge.userId));
     if (challenge === null || user === null || !this.stands(challenge, user)) return null;
     return noticeOf(challenge, challenge.purpose === 'MFA_EMAIL' ? user.email : null);

@@ -4,9 +4,9 @@ import { openPage, press } from '../support/pages';
 import { NEW, resetProof } from '../support/password-reset';
 
 /** The links of a page, by their words. */
-const linksOf = (html: string) =>
+const linksOf = (html: string): Record<string, string> =>
   Object.fromEntries(
-    [...html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href, label]) => [label, href]),
+    [...html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href = '', label = '']) => [label, href]),
   );
 const PATHS = [
   '/confirm',

@@ -53,8 +53,8 @@ describeInChromium('an app and the gateway on two hosts of one site, without COO
     page = await browser.newPage();
     operations = [];
     page.on('request', (request) => {
-      if (request.method() === 'POST')
-        operations.push(/refreshToken|login|me/.exec(request.postData() ?? '')?.[0] ?? '');
+      if (request.method() !== 'POST') return;
+      void request.fetchPostData().then((body) => operations.push(/refreshToken|login|me/.exec(body ?? '')?.[0] ?? ''));
     });
     await page.goto(APP, { waitUntil: 'networkidle0' });
   });
