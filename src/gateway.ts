@@ -8,6 +8,7 @@ import { type Foundations, layFoundations, type Surroundings } from './gateway/f
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
 import { Lifecycle } from './gateway/lifecycle';
+import { inputRules } from './gateway/input-rules';
 import { type Mail, openMail } from './gateway/mail';
 import { Opened } from './gateway/opened';
 import { awaitDatabase } from './gateway/readiness';
@@ -74,15 +75,12 @@ async function compose(settings: Settings, surroundings: Surroundings, opened: O
   opened.add(mail.transport, (transport) => transport.close());
   opened.add(mail.outbox, (outbox, leftMs) => outbox.stop(leftMs));
   const services = createServices(settings, { foundations, mail, clock, publicUrl, logger });
-  const graphql = openGraphql(settings, {
-    container: resolverContainer(services, clock),
-    foundations,
-    surroundings,
-  });
+  const made = { container: resolverContainer(services, clock), inputRules: inputRules(services) };
+  const graphql = openGraphql(settings, { ...made, foundations, surroundings });
   await graphql.apollo.start();
   const lifecycle = new Lifecycle();
-  const { accessTokens, blackouts, identities, sessions, users } = services;
-  const authenticator = new Authenticator({ accessTokens, blackouts, sessions, users, clock });
+  const { accessTokens, blackouts, identities, presentedSessions: presented, sessions, users } = services;
+  const authenticator = new Authenticator({ accessTokens, blackouts, presented, sessions, users, clock });
   const routes = new RouteTable();
   const app = await openHttp(settings, {
     mail,

@@ -1,9 +1,9 @@
-import { ArgumentRefused } from '../errors';
+import type { FieldFault } from '../errors';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import { shownLines } from '../shared/shown-text';
 import type { UserDocument } from '../storage/collections';
-import { isAdmin } from '../users/user.policy';
+import { isAdmin, refuseFaults } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
 import { SelfAction } from './administration.errors';
 import type { ActiveAdmins } from './active-admins';
@@ -39,7 +39,7 @@ export class BlockService {
   block(id: string, terms: BlockTerms, actor: Actor): Promise<UserDocument> {
     const call = { operation: 'blockUser', actor, subjectId: id, details: { until: terms.until } };
     return this.parts.trail.around(call, async () => {
-      this.refuseOddTerms(terms);
+      refuseFaults(this.faults(terms));
       if (id === actor.id) throw new SelfAction();
       const { admins, users } = this.parts;
       const user = await admins.takeAway({
@@ -73,15 +73,27 @@ export class BlockService {
     });
   }
 
-  private refuseOddTerms({ reason, until }: BlockTerms): void {
-    if (reason !== null && [...reason].length > REASON_MAX_LENGTH) {
-      throw new ArgumentRefused('reason', 'TOO_LONG', `A reason has at most ${String(REASON_MAX_LENGTH)} characters.`);
-    }
-    if (reason !== null && shownLines(reason, REASON_MAX_LENGTH) === null) {
-      throw new ArgumentRefused('reason', 'CHARACTERS', 'A reason holds no characters that cannot be seen.');
-    }
-    if (until !== null && until <= this.parts.clock.now()) {
-      throw new ArgumentRefused('until', 'PAST', 'The end of a block lies in the future.');
-    }
+  /** Every rule that the terms break. */
+  faults({ reason = null, until = null }: Partial<BlockTerms>): FieldFault[] {
+    const { clock } = this.parts;
+    const isLong = reason !== null && [...reason].length > REASON_MAX_LENGTH;
+    const isHidden = !isLong && reason !== null && shownLines(reason, REASON_MAX_LENGTH) === null;
+    return [
+      ...(isLong ? [LONG_REASON] : []),
+      ...(isHidden ? [HIDDEN_REASON] : []),
+      ...(until !== null && until <= clock.now() ? [PAST_END] : []),
+    ];
   }
 }
+
+const LONG_REASON: FieldFault = {
+  path: 'reason',
+  rule: 'TOO_LONG',
+  message: `A reason has at most ${String(REASON_MAX_LENGTH)} characters.`,
+};
+const HIDDEN_REASON: FieldFault = {
+  path: 'reason',
+  rule: 'CHARACTERS',
+  message: 'A reason holds no characters that cannot be seen.',
+};
+const PAST_END: FieldFault = { path: 'until', rule: 'PAST', message: 'The end of a block lies in the future.' };

@@ -1,3 +1,4 @@
+import type { FieldFault } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
@@ -48,7 +49,7 @@ export class UserCreationService {
     const id = newId();
     return this.parts.trail.around({ operation: 'createUser', actor, subjectId: id }, async () => {
       const { admins, hasher, judge, keptBlocks } = this.parts;
-      this.refuseFaulty(given);
+      refuseFaults(this.faults(given));
       if (await keptBlocks.isBlocked(given.email.canonical)) throw new EmailBlocked();
       const { password } = given;
       if (password != null) await judge.refuseGuessable(password, 'password');
@@ -58,14 +59,15 @@ export class UserCreationService {
     });
   }
 
-  private refuseFaulty(given: GivenAccount): void {
+  /** Every rule that what is given breaks and that costs nothing to ask; what is missing breaks none. */
+  faults(given: Partial<GivenAccount>): FieldFault[] {
     const { customData, judge } = this.parts;
-    refuseFaults([
+    return [
       ...accountFaults(given, judge),
       ...profileFaults(given),
       ...permissionFaults(given.permissions ?? []),
       ...(given.customData == null ? [] : customData.faults(given.customData, 'customData')),
-    ]);
+    ];
   }
 
   /** Stores the user under the given name, or under a derived one that is free. */

@@ -33,7 +33,7 @@ export class UserEditService {
     const call = { operation: 'updateUser', actor, subjectId: id, details: { fields } };
     return this.parts.trail.around(call, async () => {
       const { editing, keptBlocks, outbox, sessions } = this.parts;
-      refuseFaults(faultsOf(given));
+      refuseFaults(this.faults(given));
       if (given.email != null && (await keptBlocks.isBlocked(given.email.canonical))) throw new EmailBlocked();
       const { user, hasNewAddress } = await editing.edit(id, given, actor.origin.locale);
       outbox.wake();
@@ -41,14 +41,16 @@ export class UserEditService {
       return user;
     });
   }
-}
 
-function faultsOf(given: UserEdit): FieldFault[] {
-  const rule = given.username == null ? null : usernameFault(given.username);
-  const missing = (['username', 'email', 'emailConfirmed'] as const).filter((path) => given[path] === null);
-  return [
-    ...missing.map((path) => ({ path, rule: 'REQUIRED', message: 'This cannot be cleared. Leave it out to keep it.' })),
-    ...(rule === null ? [] : [usernameFieldFault(rule)]),
-    ...profileFaults(given),
-  ];
+  /** Every rule that the changes break. */
+  faults(given: UserEdit): FieldFault[] {
+    const rule = given.username == null ? null : usernameFault(given.username);
+    const missing = (['username', 'email', 'emailConfirmed'] as const).filter((path) => given[path] === null);
+    const message = 'This cannot be cleared. Leave it out to keep it.';
+    return [
+      ...missing.map((path) => ({ path, rule: 'REQUIRED', message })),
+      ...(rule === null ? [] : [usernameFieldFault(rule)]),
+      ...profileFaults(given),
+    ];
+  }
 }

@@ -2,8 +2,8 @@ import { GatewayError } from '../errors';
 
 /** The link or code does nothing. */
 export class ChallengeRefused extends GatewayError {
-  constructor() {
-    super('CHALLENGE_INVALID', 'This link or code does not work (any more). Ask for a new one.');
+  constructor(message = 'This link or code does not work (any more). Check it, or start again for a new one.') {
+    super('CHALLENGE_INVALID', message);
   }
 }
 

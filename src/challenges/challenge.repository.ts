@@ -60,6 +60,17 @@ export class ChallengeRepository {
     return this.opened(this.challenges.findOne({ tokenHash, purpose, expiresAt: { $gt: now } }));
   }
 
+  /** The challenge of this id, of one of the purposes, that has tries left; it stays as it is. */
+  findById({ challengeId, purposes }: TriedChallenge, limits: TryLimits, now: Date): Promise<ChallengeDocument | null> {
+    const open = { challengeId, purpose: { $in: [...purposes] }, attempts: { $lt: limits.perChallenge } };
+    return this.opened(this.challenges.findOne({ ...open, ...withCode(limits, now) }));
+  }
+
+  /** The challenge whose code another one shares, while it has tries left; it stays as it is. */
+  findShared(_id: string, limits: TryLimits, now: Date): Promise<ChallengeDocument | null> {
+    return this.opened(this.challenges.findOne({ _id, ...withCode(limits, now) }));
+  }
+
   /** Counts a try on the challenge and returns it; null once its tries are used up or its code has expired. */
   claimTry(tried: TriedChallenge, limits: TryLimits, now: Date): Promise<ChallengeDocument | null> {
     const open = { ...named(tried), attempts: { $lt: limits.perChallenge } };

@@ -38,7 +38,7 @@ export class ChallengeService {
   private readonly maker: ChallengeMaker;
   private readonly clock: Clock;
   private readonly taking: ChallengeTaking;
-  private readonly tries: CodeTries;
+  readonly tries: CodeTries;
 
   constructor(
     private readonly challenges: ChallengeRepository,

@@ -46,6 +46,15 @@ export class CodeTries {
     if (named !== null && !isGuessAt(named, code)) throw new MalformedCode();
   }
 
+  /** The challenge that has tries left, as `judge` would answer it, under its own id; no try is counted. */
+  async find(tried: TriedChallenge): Promise<ChallengeDocument | null> {
+    const { challenges, clock } = this.parts;
+    const asked = await challenges.findById(tried, TRIES, clock.now());
+    if (asked?.sharesCodeOf === undefined) return asked;
+    const mailed = await challenges.findShared(asked.sharesCodeOf, TRIES, clock.now());
+    return mailed && { ...askedAs(mailed, asked), challengeId: asked.challengeId };
+  }
+
   /** The challenge whose code answers this one, a try at it counted; with the first factor of the one who asked. */
   private async mailedFor(asked: ChallengeDocument): Promise<ChallengeDocument | null> {
     const { challenges, clock } = this.parts;

@@ -1,8 +1,7 @@
-import type { GatewayError } from '../errors';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { SessionDocument } from '../storage/collections';
-import type { Context } from './context';
+import type { Context, Guest } from './context';
 
 /** The live session that an operation came with, by its access token or else by its refresh cookie; null for a guest. */
 export async function sessionOf(
@@ -18,10 +17,11 @@ export async function sessionOf(
  */
 export async function askingSession(context: Context, presented: PresentedSessions): Promise<SessionDocument | null> {
   const session = await sessionOf(context, presented);
-  if (session === null && !context.user.isAuthenticated && isExpired(context.user.refusal)) throw context.user.refusal;
+  if (session === null && !context.user.isAuthenticated && mayBeRenewed(context.user)) throw context.user.refusal;
   return session;
 }
 
-function isExpired(refusal: GatewayError): boolean {
-  return refusal instanceof Unauthenticated && refusal.details.reason === 'EXPIRED';
+/** A refresh cookie was looked at already: its session has ended, so that its browser is a guest. */
+function mayBeRenewed({ isRenewable, refusal }: Guest): boolean {
+  return !isRenewable && refusal instanceof Unauthenticated && refusal.details.reason === 'EXPIRED';
 }

@@ -3,6 +3,7 @@ import type { AccessClaims, AccessTokens } from '../sessions/access-token';
 import type { BlackoutService } from '../sessions/blackout.service';
 import { Unauthenticated } from '../sessions/session.errors';
 import { standsFor } from '../sessions/session.policy';
+import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { SessionDocument, UserDocument } from '../storage/collections';
@@ -17,11 +18,14 @@ export interface PresentedTokens {
   /** The Authorization header as it came. */
   readonly authorization: string | null;
   readonly cookie: string | null;
+  /** The refresh token of a cookie. */
+  readonly refreshCookie: string | null;
 }
 
 interface Parts {
   readonly accessTokens: AccessTokens;
   readonly blackouts: BlackoutService;
+  readonly presented: Pick<PresentedSessions, 'isGenuine'>;
   readonly sessions: SessionService;
   readonly users: UserService;
   readonly clock: Clock;
@@ -48,11 +52,22 @@ export class Authenticator {
     const tokens = tokensOf(presented);
     if (tokens === null) return refused('INVALID');
     const [token, other] = tokens;
-    if (token === undefined) return anonymous();
+    if (token === undefined) return this.isRenewable(presented) ? RENEWABLE : anonymous();
     const verdict = this.parts.accessTokens.verify(token, this.parts.clock.now());
-    if ('refused' in verdict) return refused(verdict.refused);
+    if ('refused' in verdict) {
+      const isFromCookie = other === undefined && token === presented.cookie;
+      return isFromCookie && this.isRenewable(presented) ? RENEWABLE : refused(verdict.refused);
+    }
     if (other !== undefined && !this.isSameUser(other, verdict.claims)) return refused('INVALID');
     return this.load(verdict.claims);
+  }
+
+  /**
+   * Whether the browser brought a refresh token that this gateway made. No read: what became of its session, the refresh
+   * tells, which takes the cookie away where the session has ended.
+   */
+  private isRenewable({ refreshCookie }: PresentedTokens): boolean {
+    return this.parts.presented.isGenuine(refreshCookie);
   }
 
   /** A header and a cookie that speak of different users are ambiguous, and refused. */
@@ -92,6 +107,7 @@ class AnonymousGuest implements Guest {
   readonly isAuthenticated = false;
   readonly isAdmin = false;
   readonly cameWithoutToken = true;
+  readonly isRenewable = false;
 
   /** Made when it is asked for: an error notes its stack, and most requests never need it. */
   get refusal(): GatewayError {
@@ -106,12 +122,26 @@ export function anonymous(): Guest {
 
 const ANONYMOUS: Guest = new AnonymousGuest();
 
+/** A browser whose access token is gone and that can ask for the next one. */
+class RenewableGuest implements Guest {
+  readonly isAuthenticated = false;
+  readonly isAdmin = false;
+  readonly cameWithoutToken = false;
+  readonly isRenewable = true;
+
+  get refusal(): GatewayError {
+    return new Unauthenticated('EXPIRED');
+  }
+}
+
+const RENEWABLE: Guest = new RenewableGuest();
+
 function refused(reason: UnauthenticatedReason): Guest {
   return guest(new Unauthenticated(reason));
 }
 
 function guest(refusal: GatewayError): Guest {
-  return { isAuthenticated: false, isAdmin: false, cameWithoutToken: false, refusal };
+  return { isAuthenticated: false, isAdmin: false, cameWithoutToken: false, isRenewable: false, refusal };
 }
 
 /** The tokens that came, the header's first; null where the header is no Bearer token. */

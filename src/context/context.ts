@@ -13,6 +13,8 @@ export interface Guest {
   readonly isAdmin: false;
   /** Whether no token came at all: only then is `me` null without an error. */
   readonly cameWithoutToken: boolean;
+  /** Whether a genuine refresh cookie came and no access token that could be used: the refusal is EXPIRED. */
+  readonly isRenewable: boolean;
   readonly refusal: GatewayError;
 }
 

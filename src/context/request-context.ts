@@ -41,6 +41,7 @@ export class RequestContext implements Context {
     this.user = await this.authenticator.identify({
       authorization: this.authorization,
       cookie: this.cookies.accessToken,
+      refreshCookie: this.cookies.refreshToken,
     });
   }
 

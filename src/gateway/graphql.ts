@@ -8,6 +8,7 @@ import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
 import { buildGatewaySchema } from '../graphql/gateway-schema';
+import type { InputRules } from '../graphql/input-rules';
 import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
 import { bringTypedToForm } from '../graphql/typed-arguments';
@@ -17,6 +18,7 @@ import type { Foundations, Surroundings } from './foundations';
 
 interface Parts {
   readonly container: ContainerType;
+  readonly inputRules: InputRules;
   readonly foundations: Pick<Foundations, 'audit' | 'metrics'>;
   readonly surroundings: Pick<Surroundings, 'clock' | 'logger'>;
 }
@@ -32,7 +34,10 @@ export interface GraphqlSide {
  * @throws {Error} when a field states no access, or takes a password and lacks @HashesPassword: the gateway does not start
  * with an unguarded field.
  */
-export function openGraphql(settings: Settings, { container, foundations, surroundings }: Parts): GraphqlSide {
+export function openGraphql(
+  settings: Settings,
+  { container, foundations, inputRules, surroundings }: Parts,
+): GraphqlSide {
   const { audit, metrics } = foundations;
   const stated = buildGatewaySchema(container);
   const { clock, logger } = surroundings;
@@ -44,6 +49,7 @@ export function openGraphql(settings: Settings, { container, foundations, surrou
     },
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
     beforeExecution: identifyCaller,
+    inputRules,
   });
   return { apollo, hashingFields: hashingFields(stated) };
 }

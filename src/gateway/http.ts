@@ -86,6 +86,7 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
       refreshName: settings.REFRESH_COOKIE_NAME,
     },
     siteName: settings.SITE_NAME,
+    appUrl: settings.APP_URL ?? null,
     connections: { inAll: settings.MAX_CONNECTIONS, perAddress: settings.MAX_CONNECTIONS_PER_ADDRESS },
   };
 }

@@ -17,6 +17,7 @@ import { SessionResolver } from '../sessions/session.resolver';
 import { SecondFactorResolver } from '../second-factors/second-factor.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
+import { SignInOptionsResolver } from '../sign-in/sign-in-options.resolver';
 import { SocialResolver } from '../social/social.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
 import { ProfileResolver } from '../users/profile.resolver';
@@ -33,10 +34,8 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [SessionResolver, new SessionResolver(services.sessions)],
     [SignInResolver, new SignInResolver(services.registration, services.logins)],
     [SecondFactorResolver, new SecondFactorResolver(services.emailFactor, services.authenticator)],
-    [
-      ChallengeResolver,
-      new ChallengeResolver(services.loginCodes, services.challengeAnswers, services.loginLinks, presentedSessions),
-    ],
+    [ChallengeResolver, challengeResolver(services)],
+    [SignInOptionsResolver, new SignInOptionsResolver(services.signInOptions)],
     [SessionContinuationResolver, new SessionContinuationResolver(services.rotation, services.signOut)],
     [EmailChangeResolver, emailChangeResolver(services)],
     [
@@ -58,6 +57,11 @@ export function resolverContainer(services: Services, clock: Clock): ContainerTy
     [BlockResolver, new BlockResolver(services.blocks)],
   ]);
   return containerOf(instances);
+}
+
+function challengeResolver(services: Services): ChallengeResolver {
+  const { challengeAnswers, loginCodes, loginLinks, presentedSessions, secondFactors } = services;
+  return new ChallengeResolver(loginCodes, challengeAnswers, loginLinks, secondFactors, presentedSessions);
 }
 
 function emailChangeResolver(services: Services): EmailChangeResolver {

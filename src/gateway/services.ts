@@ -33,16 +33,15 @@ import { UserEmailService } from '../users/user-email.service';
 import { emailServices } from './email-services';
 import { activeAdmins, administrationServices } from './administration-services';
 import type { Foundations } from './foundations';
+import { issuerOf } from './issuer';
 import { identityRemovals, identityService } from './identity-service';
 import { importService } from './import-service';
 import type { Mail } from './mail';
 import { socialService } from './social';
 import { passwordServices } from './password-services';
 import { factorChanges, secondFactorServices } from './second-factor-services';
+import { signInOptions } from './sign-in-options';
 import { signInServices } from './sign-in-services';
-
-/** Where no PUBLIC_URL is set: the same for every process on one data folder, whatever its port. */
-const DEVELOPMENT_ISSUER = 'gatehouse';
 
 /** The domains of the gateway, ready for resolvers and for trusted code. */
 export type Services = ReturnType<typeof createServices>;
@@ -75,6 +74,7 @@ export function createServices(settings: Settings, ground: Ground) {
     ...{ ...known, ...signIn, ...administration, social },
     identityRemovals: identityRemovals({ ...ground, ...known }),
     imports: importService(ground),
+    signInOptions: signInOptions(settings, ground),
   };
 }
 
@@ -99,13 +99,13 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
   };
 }
 
-function sessionServices(settings: Settings, { foundations, clock, notices, users }: Ground & Users) {
+function sessionServices(settings: Settings, { foundations, clock, notices, publicUrl, users }: Ground & Users) {
   const { audit, database, events, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
   const accessTokens = new AccessTokens({
     keys: signing,
-    issuer: settings.JWT_ISSUER ?? settings.publicUrl ?? DEVELOPMENT_ISSUER,
+    ...issuerOf(settings, publicUrl),
     audience: settings.JWT_AUDIENCE,
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });

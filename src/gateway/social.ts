@@ -66,7 +66,7 @@ function providersOf({ providers }: Settings, { clock, logger, publicUrl }: Grou
   const report: ReportFault = (fault) => {
     logger.warn({ fault }, 'a provider could not be used');
   };
-  return providers.map(({ clientSecret: given, key, kind, responseMode, ...provider }) => {
+  return providers.map(({ clientSecret: given, key, kind, responseMode, title: _title, ...provider }) => {
     const redirectUri = `${publicUrl}/auth/${provider.name}/callback`;
     const clientSecret = key === null ? () => given : signedSecret({ ...provider, ...key }, clock);
     const isPosted = responseMode === 'form_post';

@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import { errorReporting, type ErrorContext, type ReportedFault } from './error-reporting';
+import type { InputRules } from './input-rules';
 import { gatewayLimits, parseOptions } from './limits';
 import { type BeforeExecution, requestPlugin } from './request.plugin';
 
@@ -21,6 +22,7 @@ export interface ApolloOptions<C extends BaseContext> {
   /** Told the code of each error that is answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
   readonly beforeExecution?: BeforeExecution<C>;
+  readonly inputRules?: InputRules;
 }
 
 /** Apollo's own texts hold errors and values; everything that is worth a line reaches `onFault`. */
@@ -37,9 +39,9 @@ const MAX_VALIDATION_ERRORS = 8;
  */
 export function createApollo<C extends ErrorContext>(
   schema: GraphQLSchema,
-  { introspection, credentialFields, onAnswered, onFault, beforeExecution }: ApolloOptions<C>,
+  { introspection, credentialFields, inputRules, onAnswered, onFault, beforeExecution }: ApolloOptions<C>,
 ): ApolloServer<C> {
-  const errors = errorReporting<C>({ hideSchema: !introspection, onAnswered, onFault });
+  const errors = errorReporting<C>({ hideSchema: !introspection, inputRules, onAnswered, onFault });
   return new ApolloServer<C>({
     schema,
     introspection,

@@ -3,11 +3,20 @@ import type {
   GraphQLRequestContextDidEncounterErrors,
   GraphQLRequestContextWillSendResponse,
 } from '@apollo/server';
-import { GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { statusOf } from '../errors';
 import { newId } from '../shared/random';
-import { ofGateway, verdictOn, type Verdict } from './format-error';
-import { badUserInput, missingWithin, variableFaults, type InputFault } from './input-faults';
+import { causeOf, ofGateway, valueFault, verdictOn, type Verdict } from './format-error';
+import { badUserInput, isAboutValue, missingWithin, variableFaults, type InputFault } from './input-faults';
+import { type InputRules, ruleFaults } from './input-rules';
+import { BoundsBroken } from './validate-input';
 
 /** What errors need of a context. */
 export interface ErrorContext {
@@ -29,6 +38,8 @@ export interface ErrorOptions {
   readonly onFault: (fault: ReportedFault) => void;
   /** Told the code of each error that is answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
+  /** Asked where values are refused, so that every other fault of theirs is told at once. */
+  readonly inputRules?: InputRules | undefined;
 }
 
 /** The places at which Apollo lets errors be shaped, working as one. */
@@ -47,7 +58,7 @@ interface Origin {
   readonly requestId: string;
   readonly traceId?: string | undefined;
   readonly document?: DocumentNode | undefined;
-  /** The one answer to all faults of its variables together. */
+  /** The one answer to all faults of its values together. */
   readonly verdict?: Verdict;
 }
 
@@ -60,6 +71,7 @@ interface Origin {
  */
 export function errorReporting<C extends ErrorContext>({
   hideSchema,
+  inputRules = {},
   onAnswered,
   onFault,
 }: ErrorOptions): ErrorReporting<C> {
@@ -83,8 +95,7 @@ export function errorReporting<C extends ErrorContext>({
   return {
     formatError,
     note: (request) => {
-      const origin = originOf(request);
-      for (const error of request.errors) origins.set(error, origin);
+      for (const [error, origin] of originsOf(request, { hideSchema, inputRules })) origins.set(error, origin);
     },
     settle,
     reportUnexpected: ({ origin: { requestId, traceId } }, error) => {
@@ -93,21 +104,60 @@ export function errorReporting<C extends ErrorContext>({
   };
 }
 
-function originOf<C extends ErrorContext>(request: GraphQLRequestContextDidEncounterErrors<C>): Origin {
-  const { contextValue, document } = request;
-  const { requestId, traceId } = contextValue.origin;
-  if (!isAboutVariables(request.errors)) return { requestId, traceId, document };
-  return { requestId, traceId, document, verdict: ofGateway(badUserInput(faultsOfVariables(request))) };
+interface Telling {
+  readonly hideSchema: boolean;
+  readonly inputRules: InputRules;
 }
 
-function faultsOfVariables<C extends ErrorContext>(request: GraphQLRequestContext<C>): InputFault[] {
-  const { schema, operation } = request;
-  const faults = operation ? variableFaults(schema, operation, request.request.variables ?? {}) : [];
+type Noted<C extends ErrorContext> = GraphQLRequestContextDidEncounterErrors<C>;
+
+function originsOf<C extends ErrorContext>(request: Noted<C>, telling: Telling): (readonly [GraphQLError, Origin])[] {
+  const { contextValue, document, errors } = request;
+  const { requestId, traceId } = contextValue.origin;
+  const faults = refusedValues(request, telling);
+  return errors.map((error) => {
+    const told = faults ?? refusedArguments(error, request, telling);
+    const verdict = told === null ? {} : { verdict: ofGateway(badUserInput(told)) };
+    return [error, { requestId, traceId, document, ...verdict }];
+  });
+}
+
+/** Every fault of the values, where nothing was executed over them; null where something else was wrong. */
+function refusedValues<C extends ErrorContext>(request: Noted<C>, telling: Telling): InputFault[] | null {
+  const { document, errors, schema } = request;
+  const { operationName, variables = {} } = request.request;
+  const operation = document === undefined ? null : getOperationAST(document, operationName);
+  if (!areValues(errors) || document === undefined || operation == null) return null;
+  const literal = errors.flatMap((error) => valueFault(error, { document, hideSchema: telling.hideSchema }) ?? []);
+  const typed = [...literal, ...variableFaults(schema, { document, operation }, variables)];
+  const faults = withRules(typed, ruleFaults(telling.inputRules, { operation, schema, variables }));
   return faults.length > 0 ? faults : [missingWithin([])];
 }
 
-function isAboutVariables(errors: readonly GraphQLError[] | undefined): boolean {
-  return errors?.some(isAboutVariable) ?? false;
+/** Every fault of the arguments of a field whose input class refused them; null of any other error. */
+function refusedArguments<C extends ErrorContext>(
+  error: GraphQLError,
+  { operation, request: { variables = {} }, schema }: Noted<C> & { operation?: OperationDefinitionNode | undefined },
+  { inputRules }: Telling,
+): InputFault[] | null {
+  const cause = causeOf(error);
+  if (!(cause instanceof BoundsBroken) || operation === undefined) return null;
+  const rules = ruleFaults(inputRules, { operation, schema, variables }, error.path?.[0]);
+  return withRules(cause.details.fields ?? [], rules);
+}
+
+/** What is of another type or too long is said once. */
+function withRules(faults: readonly InputFault[], rules: readonly InputFault[]): InputFault[] {
+  const paths = new Set(faults.map(({ path }) => path));
+  return [...faults, ...rules.filter(({ path }) => !paths.has(path))];
+}
+
+/** Whether all errors are about values, in the document or in its variables, and nothing was executed. */
+function areValues(errors: readonly GraphQLError[]): boolean {
+  // Past fifty variables' faults graphql-js adds an error that is about none of them.
+  return (
+    errors.some(isAboutVariable) || (errors.length > 0 && errors.every((error) => !error.path && isAboutValue(error)))
+  );
 }
 
 function isAboutVariable({ extensions, nodes }: GraphQLError): boolean {
@@ -118,7 +168,7 @@ function settle<C extends ErrorContext>({ errors, response }: GraphQLRequestCont
   if (response.body?.kind !== 'single' || errors === undefined) return;
   const { singleResult } = response.body;
   if (singleResult.data !== undefined || singleResult.errors === undefined) return;
-  const shown = isAboutVariables(errors) ? singleResult.errors.slice(0, 1) : singleResult.errors;
+  const shown = areValues(errors) ? singleResult.errors.slice(0, 1) : singleResult.errors;
   response.body.singleResult = { ...singleResult, errors: shown };
   const status = shown[0]?.extensions?.['status'];
   response.http.status = typeof status === 'number' ? status : statusOf('INTERNAL_SERVER_ERROR');

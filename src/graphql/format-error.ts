@@ -2,8 +2,8 @@ import { GraphQLError, type DocumentNode } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { errorExtensions, GatewayError, ServiceUnavailable, type ErrorCode } from '../errors';
 import { StorageUnavailable } from '../storage/database';
-import { badUserInput, inputFault, isAboutValue, missingWithin } from './input-faults';
-import { literalPath } from './literal-path';
+import { badUserInput, type InputFault, inputFault, isAboutValue, missingWithin } from './input-faults';
+import { literalPath, shownPath } from './literal-path';
 import { parseText, validationText } from './neutral-text';
 import { brokenRules } from './validate-input';
 
@@ -52,20 +52,29 @@ export function ofGateway({ message, extensions }: GatewayError): Verdict {
   return { message, extensions };
 }
 
-function causeOf(error: GraphQLError): unknown {
+/** What was thrown first. */
+export function causeOf(error: GraphQLError): unknown {
   let cause: Error = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
 }
 
-/** A value in the document that is not of its type, or an argument that a variable left empty. */
-function ofValue(error: GraphQLError, { document, hideSchema }: ErrorScope): Verdict | null {
+function ofValue(error: GraphQLError, scope: ErrorScope): Verdict | null {
+  const fault = valueFault(error, scope);
+  return fault && ofGateway(badUserInput([fault]));
+}
+
+/** The fault of a value in the document that is not of its type, or of an argument that a variable left empty; else null. */
+export function valueFault(
+  error: GraphQLError,
+  { document, hideSchema }: Omit<ErrorScope, 'requestId'>,
+): InputFault | null {
   const node = error.nodes?.[0];
   if (!document || !node || !isAboutValue(error)) return null;
   const path = literalPath(document, node);
   const fault = inputFault(path, error);
-  const isForeign = hideSchema && fault.path !== path.join('.') && fault.rule === 'REQUIRED';
-  return ofGateway(badUserInput([isForeign ? missingWithin(path) : fault]));
+  const isForeign = hideSchema && fault.path !== shownPath(path) && fault.rule === 'REQUIRED';
+  return isForeign ? missingWithin(path) : fault;
 }
 
 /** What was refused before anything was executed; an error of a field has a path and is never one of these. */

@@ -19,6 +19,7 @@ import { SecondFactorResolver } from '../second-factors/second-factor.resolver';
 import { ChallengeResolver } from '../sign-in/challenge.resolver';
 import { SessionContinuationResolver } from '../sign-in/session-continuation.resolver';
 import { SocialResolver } from '../social/social.resolver';
+import { SignInOptionsResolver } from '../sign-in/sign-in-options.resolver';
 import { SignInResolver } from '../sign-in/sign-in.resolver';
 import { ProfileResolver } from '../users/profile.resolver';
 import { UserResolver } from '../users/user.resolver';
@@ -33,6 +34,7 @@ const RESOLVERS: NonEmptyArray<NewableFunction> = [
   SessionResolver,
   SignInResolver,
   ChallengeResolver,
+  SignInOptionsResolver,
   SecondFactorResolver,
   SessionContinuationResolver,
   EmailConfirmationResolver,

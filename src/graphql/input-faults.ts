@@ -5,19 +5,19 @@ import {
   isNonNullType,
   Kind,
   typeFromAST,
+  type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
 import { BadUserInput, type FieldFault } from '../errors';
+import { shownPath, type ValuePath as Path, variablePath } from './literal-path';
 import { ScalarFault } from './scalar-fault';
 
 /** One broken rule; some of our scalars' rules have a number besides. */
 export interface InputFault extends FieldFault {
   readonly numericCode?: number;
 }
-
-type Path = readonly (string | number)[];
 
 const MAX_FAULTS = 50;
 const UNKNOWN_FIELD = /^Field "(.*)" is not defined by type "/s;
@@ -44,32 +44,41 @@ export function badUserInput(faults: readonly InputFault[]): BadUserInput {
 }
 
 /**
- * What is wrong with the values of an operation's variables: exact paths and rules, and never a value.
+ * What is wrong with the values of an operation's variables: rules, the paths at which they are used, and never a value.
  *
  * graphql-js's own messages repeat the value, and with it a password that was sent in the wrong shape (PR-03).
  */
 export function variableFaults(
   schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
+  { document, operation }: Asked,
   values: Readonly<Record<string, unknown>>,
 ): InputFault[] {
-  return (operation.variableDefinitions ?? []).flatMap((definition) => faultsOfVariable(schema, definition, values));
+  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+    const at = variablePath(document, definition.variable.name.value);
+    return faultsOfVariable(schema, { at, definition }, values);
+  });
+}
+
+/** The operation that is asked for, and the document that holds it. */
+export interface Asked {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
 }
 
 function faultsOfVariable(
   schema: GraphQLSchema,
-  definition: VariableDefinitionNode,
+  { at, definition }: { readonly at: Path; readonly definition: VariableDefinitionNode },
   values: Readonly<Record<string, unknown>>,
 ): InputFault[] {
   const name = definition.variable.name.value;
   const type = typeFromAST(schema, definition.type);
   if (!isInputType(type)) return [];
   if (!Object.hasOwn(values, name)) {
-    return isNonNullType(type) && !definition.defaultValue ? [required([name])] : [];
+    return isNonNullType(type) && !definition.defaultValue ? [required(at)] : [];
   }
   const faults: InputFault[] = [];
   const collect = (path: Path, _value: unknown, error: GraphQLError): void => {
-    faults.push(inputFault([name, ...path], error));
+    faults.push(inputFault([...at, ...path], error));
   };
   coerceInputValue(values[name], type, collect, true);
   return faults;
@@ -115,5 +124,5 @@ function required(path: Path): InputFault {
 }
 
 function fault(path: Path, rule: string, message: string, numericCode?: number): InputFault {
-  return { path: path.join('.'), rule, message, ...(numericCode === undefined ? {} : { numericCode }) };
+  return { path: shownPath(path), rule, message, ...(numericCode === undefined ? {} : { numericCode }) };
 }

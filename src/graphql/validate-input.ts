@@ -1,5 +1,6 @@
 import { validate, type ValidationError, type ValidatorOptions } from 'class-validator';
-import { badUserInput, type InputFault } from './input-faults';
+import { BadUserInput } from '../errors';
+import type { InputFault } from './input-faults';
 
 const OPTIONS: ValidatorOptions = {
   forbidUnknownValues: true,
@@ -15,15 +16,18 @@ const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Date]);
  *
  * Arguments of scalar types pass: class-validator would refuse a Date, an e-mail address or a JSON object as a
  * value of an unknown class, and switching `forbidUnknownValues` off would let a real one through (rule 28).
- * @throws {BadUserInput} naming each field and the rule that it breaks, never the value.
+ * @throws {BoundsBroken} naming each field and the rule that it breaks, never the value.
  */
 export async function validateInput(value: unknown, type: unknown): Promise<void> {
   if (typeof type !== 'function' || PLAIN.has(type)) return;
   const inputs = [value].flat(Infinity).filter((input) => typeof input === 'object' && input !== null);
   const errors = await Promise.all(inputs.map((input) => validate(input, OPTIONS)));
   const faults = brokenRules(errors.flat());
-  if (faults.length > 0) throw badUserInput(faults);
+  if (faults.length > 0) throw new BoundsBroken(faults);
 }
+
+/** Values are beyond the bounds of their input class. */
+export class BoundsBroken extends BadUserInput {}
 
 /** The rules that class-validator found broken, nested inputs included: `maxLength` of `name` as `name`, `MAX_LENGTH`. */
 export function brokenRules(errors: readonly ValidationError[], within = ''): InputFault[] {

@@ -64,11 +64,11 @@ export async function createHttpApp<C extends BaseContext>(
   app.setNotFoundHandler(answerUnrouted(routes, origins));
   const cookies = new CookiePolicy(options.cookies);
   registerGraphql(app, options.graphqlPath, { parts, cookies });
-  await registerSocial(app, { parts, cookies, siteName: options.siteName });
+  const site = { siteName: options.siteName, appUrl: options.appUrl ?? null };
+  await registerSocial(app, { parts, cookies, ...site });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);
-  const { siteName } = options;
-  await registerMailedLinks(app, { links, overload, siteName, cookies, logger: parts.logger, clock: parts.clock });
+  await registerMailedLinks(app, { links, overload, ...site, cookies, logger: parts.logger, clock: parts.clock });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);

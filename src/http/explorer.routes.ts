@@ -1,5 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { EXAMPLE_OPERATION } from './example-operation';
 
 const PREFIX = '/explorer/';
 const OPTIONS_SCRIPT = 'initial-options.js';
@@ -22,6 +23,9 @@ export async function registerExplorer(app: FastifyInstance, graphqlPath: string
     serveInitialOptionsInSeperateRequest: OPTIONS_SCRIPT,
     // No sign-in at Altair's own servers, and no banner for it.
     disableAccount: true,
+    initialQuery: EXAMPLE_OPERATION,
+    // Its banners advertise what its makers sell.
+    persistedSettings: { 'banners.disable': true },
   };
   for (const path of ['/explorer', PREFIX]) {
     app.get(path, async (_request, reply) => {

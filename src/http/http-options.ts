@@ -36,6 +36,8 @@ export interface HttpOptions {
   readonly landingPage: 'sandbox' | 'off';
   readonly cookies: CookieOptions;
   readonly siteName: string;
+  /** Where people use the site; pages lead there. Null or absent, they lead nowhere. */
+  readonly appUrl?: string | null;
   /** Ten seconds for the headers and fifteen for the whole request, where nothing else is said. */
   readonly timeouts?: HttpTimeouts;
   /** A second for idle connections, five to arrive and ten for the answers, where nothing else is said. */

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { EXAMPLE_OPERATION } from './example-operation';
 import { refuse } from './refusal';
 
 const CDN = 'https://embeddable-sandbox.cdn.apollographql.com';
 const FRAME = 'https://sandbox.embed.apollographql.com';
 const SCRIPT =
   'if (window.EmbeddedSandbox) new window.EmbeddedSandbox({ target: "#sandbox", initialEndpoint: window.location.href, ' +
-  'initialState: { includeCookies: true }, runTelemetry: false, allowDynamicStyles: false });';
+  `initialState: { includeCookies: true, document: ${JSON.stringify(EXAMPLE_OPERATION)} }, ` +
+  'runTelemetry: false, allowDynamicStyles: false });';
 const STYLE =
   'body{margin:0;font-family:system-ui,sans-serif;color-scheme:light dark}p{padding:1.5rem}' +
   '#sandbox{position:absolute;inset:0}#sandbox:empty{display:none}iframe{width:100%;height:100%;border:0;background:#fff}';

@@ -4,6 +4,7 @@ import { ServiceUnavailable, statusOf } from '../errors';
 import type { CookiePolicy } from './cookies';
 import type { HttpParts } from './http-options';
 import { bestLocale } from './locale';
+import { onwardLinks } from './pages/onward';
 import { PAGE_HEADERS, renderPage } from './pages/page-layout';
 import { SOCIAL_TEXTS, type SocialPage } from './pages/social-texts';
 import { refusalOf, refuse } from './refusal';
@@ -20,6 +21,7 @@ interface SocialParts<C extends BaseContext> {
   readonly parts: HttpParts<C>;
   readonly cookies: CookiePolicy;
   readonly siteName: string;
+  readonly appUrl: string | null;
 }
 
 /** Serves the way to each provider and back. Without providers there are no such paths. */
@@ -137,7 +139,8 @@ class ProviderRoutes<C extends BaseContext> {
   ): FastifyReply {
     const locale = bestLocale(headers['accept-language']);
     const { siteName } = this.social;
-    const html = renderPage({ locale, siteName, text: SOCIAL_TEXTS[locale][page] });
+    const links = onwardLinks([{ to: 'app' }], this.social, locale);
+    const html = renderPage({ locale, siteName, text: SOCIAL_TEXTS[locale][page], links });
     return reply.code(status).headers(PAGE_HEADERS).send(html);
   }
 }

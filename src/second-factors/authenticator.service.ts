@@ -14,7 +14,7 @@ import { mfaOf } from '../users/user.policy';
 import type { AuthenticatorCode } from './authenticator-code';
 import type { FactorChanges } from './factor-changes';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes';
-import { CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
+import { AuthenticatorCodeWrong, CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { SecretVault } from './secret-vault';
 import { newTotpSecret, TOTP_DIGITS, totpStep, totpUri } from './totp';
@@ -140,7 +140,7 @@ export class AuthenticatorService {
     await guard.charging(ChallengeInvalid, origin.ip, async () => {
       const { isRight, locks } = await lock.judging(attempt, judge);
       await recordLocks(audit, locks, { subjectId: user._id, origin });
-      if (!isRight) throw new ChallengeInvalid();
+      if (!isRight) throw new AuthenticatorCodeWrong();
     });
   }
 }

@@ -1,3 +1,4 @@
+import { ChallengeInvalid } from '../challenges/challenge.errors';
 import { ArgumentRefused, GatewayError } from '../errors';
 
 /** A mailed code came first, but mail is the account's second factor. Told to whoever reads the account's mail. */
@@ -25,6 +26,13 @@ export class TotpAlreadyOn extends GatewayError {
 export class TotpNotOn extends GatewayError {
   constructor() {
     super('FORBIDDEN', 'No authenticator is on. Turn one on with requestTotp and confirmTotp first.');
+  }
+}
+
+/** The code is none of the authenticator, or was used before. Nobody can ask for one: the app shows the next. */
+export class AuthenticatorCodeWrong extends ChallengeInvalid {
+  constructor() {
+    super('This code is wrong or was used before. Type in the one that your authenticator app shows now.');
   }
 }
 

@@ -81,6 +81,20 @@ export class SecondFactorService {
     return user;
   }
 
+  /**
+   * The second step that the challenge of this id asks for; null where it asks for none any more.
+   *
+   * Second steps alone: who holds the id of one has passed the first. Of a code that anybody may ask for to anybody's
+   * address, it would tell whether the owner has used it, and so whether there is one.
+   */
+  async notice(challengeId: string): Promise<ChallengeNotice | null> {
+    const { challenges, users } = this.parts;
+    const challenge = await challenges.tries.find({ challengeId, purposes: ['MFA_EMAIL', 'MFA_TOTP'] });
+    const user = challenge && (await users.findById(challenge.userId));
+    if (challenge === null || user === null || !this.stands(challenge, user)) return null;
+    return noticeOf(challenge, challenge.purpose === 'MFA_EMAIL' ? user.email : null);
+  }
+
   /** Whether the challenge is what its user, as they are now, must answer. */
   private stands(challenge: ChallengeDocument, user: UserDocument): boolean {
     const { credentialVersion, email, firstFactor, purpose } = challenge;

@@ -16,6 +16,8 @@ export type AccessVerdict = { readonly claims: AccessClaims } | { readonly refus
 export interface AccessTokenOptions {
   readonly keys: SigningKeys;
   readonly issuer: string;
+  /** Whether the issuer is ours as well, under another name; none other is unless given. */
+  readonly isOwnIssuer?: (issuer: unknown) => boolean;
   readonly audience: string;
   readonly lifetimeMs: number;
 }
@@ -92,14 +94,19 @@ export class AccessTokens {
   private acceptable(payload: unknown, seconds: number): AccessClaims | null {
     if (typeof payload !== 'object' || payload === null) return null;
     const { iss, aud, sub, sid, iat, exp } = payload as Record<string, unknown>;
-    const { issuer, audience, lifetimeMs } = this.options;
-    if (iss !== issuer || aud !== audience) return null;
+    const { audience, lifetimeMs } = this.options;
+    if (!this.isOurs(iss) || aud !== audience) return null;
     if (typeof sub !== 'string' || sub === '' || typeof sid !== 'string' || sid === '') return null;
     if (!Number.isSafeInteger(iat) || !Number.isSafeInteger(exp)) return null;
     const [issued, expires] = [iat as number, exp as number];
     const plausible =
       issued <= seconds + CLOCK_SKEW_SECONDS && expires - issued <= lifetimeMs / 1000 && expires > issued;
     return plausible ? { sub, sid, iat: issued, exp: expires } : null;
+  }
+
+  private isOurs(iss: unknown): boolean {
+    const { isOwnIssuer, issuer } = this.options;
+    return iss === issuer || isOwnIssuer?.(iss) === true;
   }
 
   /** Remembers that the signature is right; liveness is still read from the database on each request. */

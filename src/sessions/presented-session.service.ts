@@ -21,6 +21,11 @@ interface Parts {
 export class PresentedSessions {
   constructor(private readonly parts: Parts) {}
 
+  /** Whether this gateway made the token, whatever became of its session. Reads nothing. */
+  isGenuine(refreshToken: string | null): boolean {
+    return refreshToken !== null && parseRefreshToken(this.parts.refreshKey, refreshToken) !== null;
+  }
+
   /** The live session whose current or previous token it is; an older copy proves nothing any more. */
   async live(refreshToken: string | null): Promise<SessionDocument | null> {
     const genuine = refreshToken === null ? null : parseRefreshToken(this.parts.refreshKey, refreshToken);

@@ -17,7 +17,7 @@ import {
   parseRefreshToken,
   sealSuccessor,
 } from './refresh-token';
-import { RefreshInvalid, RefreshReused, Unauthenticated } from './session.errors';
+import { RefreshInvalid, RefreshReused, SessionOver, Unauthenticated } from './session.errors';
 import type { BlackoutService } from './blackout.service';
 import { isAlive, isWithinGrace, outlives, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
@@ -48,7 +48,7 @@ export class SessionRotation {
    * Two tabs, or a client whose answer was lost, get the same successor within the grace. A genuine token that is
    * neither current nor in grace was copied: the session ends (RFC 9700 section 4.14.2).
    * @throws {Unauthenticated} where no token came.
-   * @throws {RefreshInvalid} for garbage and for ended sessions; nothing changes.
+   * @throws {RefreshInvalid} for garbage @throws {SessionOver} where the session has ended; nothing changes.
    * @throws {RefreshReused} after ending the session.
    * @throws {UserBlocked}
    */
@@ -101,7 +101,7 @@ export class SessionRotation {
     const { blackouts, clock, options } = this.parts;
     const now = clock.now();
     const [session, cut] = await Promise.all([this.sessions.findById(genuine.sessionId), blackouts.cut()]);
-    if (session === null || !isAlive(session, now) || !outlives(session, cut)) throw new RefreshInvalid();
+    if (session === null || !isAlive(session, now) || !outlives(session, cut)) throw new SessionOver();
     const isPredecessor = session.previousHash === sha256(genuine.token) && session.sealedSuccessor !== null;
     if (isPredecessor && session.sealedSuccessor !== null && isWithinGrace(session, options.graceMs, now)) {
       return this.issue(session, openSuccessor(genuine.token, session.sealedSuccessor));
@@ -140,7 +140,7 @@ export class SessionRotation {
     const [user, cut] = await Promise.all([users.findById(session.userId), blackouts.cut()]);
     const now = clock.now();
     if (user !== null && isBlocked(user.block, now)) throw new UserBlocked();
-    if (user === null || !standsFor(session, user, { now, cut })) throw new RefreshInvalid();
+    if (user === null || !standsFor(session, user, { now, cut })) throw new SessionOver();
     const access = accessTokens.issue({ userId: user._id, sessionId: session._id }, now);
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }

@@ -22,6 +22,9 @@ export class RefreshInvalid extends GatewayError {
   }
 }
 
+/** The session of a genuine refresh token has ended: its cookies are of no more use. */
+export class SessionOver extends RefreshInvalid {}
+
 /** A refresh token was used that had been replaced: somebody holds a copy, so the session was ended. */
 export class RefreshReused extends GatewayError {
   constructor() {

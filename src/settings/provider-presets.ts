@@ -32,7 +32,7 @@ const PRESETS: Readonly<Record<string, Preset>> = {
   },
 };
 
-const COMMON = ['ISSUER', 'CLIENT_ID', 'SCOPES'] as const;
+const COMMON = ['ISSUER', 'CLIENT_ID', 'SCOPES', 'TITLE'] as const;
 const OF_A_KEY = ['TEAM_ID', 'KEY_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_FILE'] as const;
 
 /** A part of a provider's settings: `ISSUER` of `OIDC_ACME_ISSUER`. */

@@ -5,6 +5,8 @@ import { fieldsOf, presetOf, type ProviderField, type ResponseMode } from './pro
 /** One provider at which people may sign in. */
 export interface ProviderSettings {
   readonly name: string;
+  /** The name that people know it by, where that is told. */
+  readonly title: string | undefined;
   /** GitHub speaks OAuth 2 with an API of its own; everyone else OpenID Connect. */
   readonly kind: 'oidc' | 'github';
   readonly issuer: string;
@@ -68,6 +70,7 @@ function readProvider(
   const responseMode = value('RESPONSE_MODE') || preset.responseMode;
   const provider: ProviderSettings = {
     name,
+    title: value('TITLE') || undefined,
     kind: preset.kind,
     issuer: value('ISSUER') || preset.issuer,
     clientId: value('CLIENT_ID'),

@@ -132,6 +132,7 @@ function placeChecks(given: GivenSettings): Check[] {
     [given.NODE_ENV === 'development', 'NODE_ENV', 'development is not enough: --dev gives the development defaults'],
     [!url, 'PUBLIC_URL', 'is required: links in mail are built from it'],
     [url?.startsWith('http:') ?? false, 'PUBLIC_URL', 'must begin with https://'],
+    [given.APP_URL?.startsWith('http:') ?? false, 'APP_URL', 'must begin with https:// in production'],
     [!given.STORAGE && !uri, 'MONGODB_URI', 'is required; or name STORAGE=embedded'],
     [!saysTls(uri), 'MONGODB_URI', 'must say tls=true, or tls=false where the network to the database is trusted'],
     [given.WEBHOOK_URL?.startsWith('http:') ?? false, 'WEBHOOK_URL', 'must begin with https:// in production'],

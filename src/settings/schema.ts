@@ -30,6 +30,7 @@ export const SETTINGS = z.object({
   HOST: text.optional(),
   PORT: integer(0, 65_535).default(4000),
   PUBLIC_URL: url.optional(),
+  APP_URL: url.optional(),
   GRAPHQL_PATH: text.default('/graphql'),
   STOP_DELAY: duration(0).default(0),
 
@@ -116,6 +117,7 @@ export const SETTINGS = z.object({
 
   CAPTCHA_PROVIDER: oneOf('off', 'recaptcha', 'hcaptcha', 'turnstile').default('off'),
   CAPTCHA_SECRET: text.optional(),
+  CAPTCHA_SITE_KEY: text.optional(),
   CAPTCHA_URL: url.optional(),
   CAPTCHA_HOSTNAMES: list.optional(),
   CAPTCHA_MIN_SCORE: fraction.default(0.5),

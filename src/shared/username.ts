@@ -5,6 +5,9 @@ export const USERNAME_MIN_LENGTH = 3;
 export const USERNAME_MAX_LENGTH = 32;
 const SHAPE = /^[a-z0-9][a-z0-9._-]*[a-z0-9]$/;
 
+/** The shape as forms write it (`pattern` of HTML): capitals are taken and lower-cased. */
+export const USERNAME_PATTERN = '[A-Za-z0-9][A-Za-z0-9._\\-]*[A-Za-z0-9]';
+
 const RESERVED = new Set(
   (
     'about abuse account accounts admin administrator anonymous api auth billing blog contact everyone ' +

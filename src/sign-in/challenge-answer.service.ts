@@ -6,6 +6,7 @@ import type { ChallengeService } from '../challenges/challenge.service';
 import type { CodeProof } from '../challenges/challenge-terms';
 import type { Confirming } from '../emails/confirmation-terms';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { AuthenticatorCodeWrong } from '../second-factors/second-factor.errors';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
@@ -43,8 +44,12 @@ export class ChallengeAnswerService {
    */
   async answer(proof: CodeProof, { origin, session }: Confirming): Promise<SignInResult> {
     const { challenges, completion, guard, secondFactors } = this.parts;
-    const judge = (challenge: ChallengeDocument, code: string) =>
-      isSecond(challenge) ? secondFactors.judge(challenge, code, origin) : this.judge(challenge, code, origin);
+    const judge = async (challenge: ChallengeDocument, code: string) => {
+      if (!isSecond(challenge)) return this.judge(challenge, code, origin);
+      const isRight = await secondFactors.judge(challenge, code, origin);
+      if (!isRight && challenge.purpose === 'MFA_TOTP') throw new AuthenticatorCodeWrong();
+      return isRight;
+    };
     const answered = () => challenges.answer(SIGN_IN, proof, judge);
     const challenge = await guard.charging(ChallengeInvalid, origin.ip, answered);
     if (isSecond(challenge)) {

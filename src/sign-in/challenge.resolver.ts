@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { toChallenge } from '../challenges/challenge.mapper';
 import { Challenge } from '../challenges/challenge.type';
 import { sessionOf } from '../context/asking-session';
@@ -9,6 +9,7 @@ import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
+import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { ChallengeAnswerService } from './challenge-answer.service';
 import { DEVICE_TOKEN, withDeviceToken } from './device-token.mapper';
@@ -24,8 +25,21 @@ export class ChallengeResolver {
     private readonly loginCodes: LoginCodeService,
     private readonly answers: ChallengeAnswerService,
     private readonly links: LoginLinks,
+    private readonly secondFactors: SecondFactorService,
     private readonly presented: PresentedSessions,
   ) {}
+
+  @Query(() => Challenge, {
+    nullable: true,
+    description:
+      'The second step that a challenge asks for, to whoever holds its id: a sign-in at a provider brings it back as\n`challenge` in the address. Null where there is none (any more), and of the challenges that guests ask for.',
+  })
+  @Public()
+  @RateLimit()
+  async challenge(@Arg('id', () => ID) id: string): Promise<Challenge | null> {
+    const notice = await this.secondFactors.notice(id);
+    return notice && toChallenge(notice);
+  }
 
   @Mutation(() => Challenge, {
     description: 'Signs in without a password; answers alike whether or not the address is known.',

@@ -21,10 +21,10 @@ export interface Registration extends Account {
   readonly customData?: unknown;
 }
 
-/** Every rule that a name and password break, by field; empty where they break none. */
-export function accountFaults({ email, username, password }: Account, judge: PasswordJudge): FieldFault[] {
+/** Every rule that a name and password break, by field, whatever else is missing; empty where they break none. */
+export function accountFaults({ email, username, password }: Partial<Account>, judge: PasswordJudge): FieldFault[] {
   const rule = username == null ? null : usernameFault(username);
-  const owner = { username, email: email.canonical };
+  const owner = { username, email: email?.canonical };
   const faults = (password == null ? null : judge.faults(password, owner)) ?? [];
   return [
     ...(rule === null ? [] : [usernameFieldFault(rule)]),
@@ -33,7 +33,7 @@ export function accountFaults({ email, username, password }: Account, judge: Pas
 }
 
 /** Every rule that a registration breaks, by field; empty where it breaks none. */
-export function registrationFaults(given: Registration, judge: PasswordJudge): FieldFault[] {
+export function registrationFaults(given: Partial<Registration>, judge: PasswordJudge): FieldFault[] {
   const { password, passwordConfirm } = given;
   const mismatch = passwordConfirm != null && passwordConfirm !== password;
   return [...accountFaults(given, judge), ...(mismatch ? [MISMATCH] : []), ...profileFaults(given)];

@@ -82,7 +82,8 @@ export class RegistrationService {
     return { tokens, devices: devices.renewed(user, origin.devices, { passed: 'first' }) };
   }
 
-  private faults(given: Registration): FieldFault[] {
+  /** Every rule that what is given breaks and that costs nothing to ask; what is missing breaks none. */
+  faults(given: Partial<Registration>): FieldFault[] {
     const { customData, judge } = this.parts;
     const faults = registrationFaults(given, judge);
     return given.customData == null ? faults : [...faults, ...customData.faults(given.customData, 'customData')];

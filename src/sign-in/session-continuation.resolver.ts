@@ -4,9 +4,10 @@ import { ServiceUnavailable } from '../errors';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
-import { RefreshInvalid, RefreshReused } from '../sessions/session.errors';
+import { RefreshInvalid, RefreshReused, SessionOver } from '../sessions/session.errors';
 import type { SessionRotation } from '../sessions/session-rotation.service';
 import type { SignOutService } from '../sessions/sign-out.service';
+import { UserBlocked } from '../users/user.errors';
 import { SignedIn, TokenDelivery } from './sign-in.type';
 import { deliver } from './token-delivery.mapper';
 
@@ -42,7 +43,7 @@ export class SessionContinuationResolver {
         context,
       );
     } catch (error) {
-      if (error instanceof RefreshReused) context.cookies.clear();
+      if (error instanceof RefreshReused || (token == null && isOver(error))) context.cookies.clear();
       throw error;
     }
   }
@@ -63,4 +64,9 @@ export class SessionContinuationResolver {
     context.signOut();
     return true;
   }
+}
+
+/** Whether no refresh will ever help: a browser that kept the cookies would be told EXPIRED and refresh again, for good. */
+function isOver(error: unknown): boolean {
+  return error instanceof SessionOver || error instanceof UserBlocked;
 }

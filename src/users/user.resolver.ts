@@ -16,7 +16,11 @@ export class UserResolver {
     private readonly clock: Clock,
   ) {}
 
-  @Query(() => User, { nullable: true, description: 'The signed-in user; null when nobody is.' })
+  @Query(() => User, {
+    nullable: true,
+    description:
+      'The signed-in user; null when nobody is. UNAUTHENTICATED where the access token is over: with reason EXPIRED, call refreshToken.',
+  })
   @Public()
   me(@Ctx() context: Context): User | null {
     if (context.user.isAuthenticated) return toUser(context.user.document);

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { EXAMPLE_OPERATION } from '../../src/http/example-operation';
 import { accountOf, setAccount } from '../support/confirmation';
+import { CHROMIUM, describeInChromium } from '../support/chromium';
 import { requestedChange, stored } from '../support/email-change';
 import { logIn } from '../support/attempts';
 import { engines } from '../support/engines';
@@ -9,14 +10,9 @@ import { startGateway, type TestGateway } from '../support/gateway';
 import { NEW, resetProof } from '../support/password-reset';
 import { confirmedPerson, personWithTotp } from '../support/second-factors';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
 const [engine] = engines();
 
-if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the pages were not opened in a browser.\n');
-
-(CHROMIUM === undefined ? describe.skip : describe)('in a browser', () => {
+describeInChromium('in a browser', () => {
   let gateway: TestGateway;
   let browser: Browser;
 
@@ -136,6 +132,24 @@ if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: the 
       return (await response.json()) as { data: { __schema: { mutationType: { name: string } } } };
     });
     expect(answer.data.__schema.mutationType.name).toBe('Mutation');
+  });
+
+  it('the explorer has an operation in its editor that works as it is, and no advertisement', async () => {
+    const { page, complaints } = await open('/explorer');
+    await page.waitForFunction("document.body.innerText.includes('signInOptions')", { timeout: 15_000 });
+    // Where there is a banner, it comes a moment after the page.
+    await page.waitForFunction("document.body.innerText.includes('ROOT TYPES')", { timeout: 15_000 });
+    expect(await page.evaluate('document.body.innerText')).not.toMatch(/Altair AI|Donate|Sponsor/i);
+    const options = await fetch(`${gateway.url}/explorer/initial-options.js`);
+    expect(await options.text()).toMatch(/"banners\.disable":\s*true/);
+    const { data, errors } = await gateway.guest().query(EXAMPLE_OPERATION);
+    expect([errors, data]).toEqual([[], expect.objectContaining({ me: null })]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('Apollo Sandbox is given the same operation', async () => {
+    const answer = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
+    expect(await answer.text()).toContain(JSON.stringify(EXAMPLE_OPERATION));
   });
 
   it('a page of another origin can neither sign in nor read', async () => {

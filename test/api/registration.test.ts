@@ -67,7 +67,7 @@ onEveryEngine('registering', (gateway) => {
   ])('refuses the e-mail address %j, with the number that S2 had for it', async (email) => {
     const { code, errors } = await register({ email });
     expect(code).toBe('BAD_USER_INPUT');
-    expect(errors[0]?.extensions).toMatchObject({ numericCode: 503, fields: [{ path: 'input.email' }] });
+    expect(errors[0]?.extensions).toMatchObject({ numericCode: 503, fields: [{ path: 'email' }] });
   });
 
   it('copies nothing that the input type does not name', async () => {

@@ -1,18 +1,13 @@
-import { existsSync } from 'node:fs';
+import { CHROMIUM, describeInChromium } from '../support/chromium';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { engines } from '../support/engines';
 import { freePort } from '../support/free-port';
 import { startGateway, type TestGateway } from '../support/gateway';
 import { OidcServer } from '../support/oidc-server';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
 const [engine] = engines();
 
-if (CHROMIUM === undefined) process.stderr.write('No Chromium is installed: nobody signed in at a provider in one.\n');
-
-(CHROMIUM === undefined ? describe.skip : describe)('signing in at a provider in a browser', () => {
+describeInChromium('signing in at a provider in a browser', () => {
   let gateway: TestGateway;
   let server: OidcServer;
   let browser: Browser;

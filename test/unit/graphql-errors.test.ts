@@ -147,14 +147,14 @@ describe('values', () => {
       numericCode: 503,
       requestId: 'request-1',
       fields: [
-        { path: 'input.email', rule: 'EMAIL', message: 'Must be an e-mail address, such as ada@example.com.' },
-        { path: 'input.password', rule: 'TYPE', message: 'The value is not of the type that is wanted.' },
-        { path: 'input.tags.1', rule: 'TYPE', message: 'The value is not of the type that is wanted.' },
-        { path: 'input.role', rule: 'UNKNOWN_FIELD', message: 'There is no such field.' },
+        { path: 'email', rule: 'EMAIL', message: 'Must be an e-mail address, such as ada@example.com.' },
+        { path: 'password', rule: 'TYPE', message: 'The value is not of the type that is wanted.' },
+        { path: 'tags.1', rule: 'TYPE', message: 'The value is not of the type that is wanted.' },
+        { path: 'role', rule: 'UNKNOWN_FIELD', message: 'There is no such field.' },
         { path: 'delivery', rule: 'TYPE', message: 'The value is not of the type that is wanted.' },
       ],
     });
-    expect(errors[0]?.message).toContain('input.password: The value is not of the type that is wanted.');
+    expect(errors[0]?.message).toContain('password: The value is not of the type that is wanted.');
     expect(text).not.toContain(CANARY);
     expect([registered, faults]).toEqual([0, []]);
   });
@@ -162,8 +162,8 @@ describe('values', () => {
   test.each([
     ['a missing variable', {}, 'input'],
     ['null in its place', { input: null }, 'input'],
-    ['a missing field', { input: { email: 'a@b.io' } }, 'input.password'],
-    ['null in a field', { input: { email: 'a@b.io', password: null } }, 'input.password'],
+    ['a missing field', { input: { email: 'a@b.io' } }, 'password'],
+    ['null in a field', { input: { email: 'a@b.io', password: null } }, 'password'],
   ])('%s is REQUIRED', async (_name, variables, path) => {
     const { errors } = await ask(register, variables);
     expect(errors[0]?.extensions['fields']).toEqual([{ path, rule: 'REQUIRED', message: 'A value is required.' }]);
@@ -177,7 +177,7 @@ describe('values', () => {
   ])('%s in place of a text is of the wrong type', async (_name, password) => {
     const { status, errors, text } = await ask(register, { input: { ...good, password } });
     expect([status, errors[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
-    expect(errors[0]?.extensions['fields']).toMatchObject([{ path: 'input.password', rule: 'TYPE' }]);
+    expect(errors[0]?.extensions['fields']).toMatchObject([{ path: 'password', rule: 'TYPE' }]);
     expect(text).not.toContain(CANARY);
   });
 
@@ -202,11 +202,11 @@ describe('values', () => {
   });
 
   test.each([
-    [`register(input: {email: "${CANARY}", password: "x"})`, 'input.email', 'EMAIL'],
-    [`register(input: {email: "a@b.io", password: 123456})`, 'input.password', 'TYPE'],
-    [`register(input: {email: "a@b.io", password: "x", role: "${CANARY}"})`, 'input.role', 'UNKNOWN_FIELD'],
-    [`register(input: {email: "a@b.io", password: "x", tags: ["a", {b: "${CANARY}"}]})`, 'input.tags.1', 'TYPE'],
-    ['register(input: {email: "a@b.io", password: null})', 'input.password', 'REQUIRED'],
+    [`register(input: {email: "${CANARY}", password: "x"})`, 'email', 'EMAIL'],
+    [`register(input: {email: "a@b.io", password: 123456})`, 'password', 'TYPE'],
+    [`register(input: {email: "a@b.io", password: "x", role: "${CANARY}"})`, 'role', 'UNKNOWN_FIELD'],
+    [`register(input: {email: "a@b.io", password: "x", tags: ["a", {b: "${CANARY}"}]})`, 'tags.1', 'TYPE'],
+    ['register(input: {email: "a@b.io", password: null})', 'password', 'REQUIRED'],
     [`register(input: "${CANARY}")`, 'input', 'TYPE'],
     [`register(input: {email: "a@b.io", password: "x"}, delivery: ${CANARY.replace('-', '_')})`, 'delivery', 'TYPE'],
   ])('a value in the document is judged as a variable is: %s', async (field, path, rule) => {
@@ -225,7 +225,7 @@ describe('values', () => {
     const query = 'mutation { register(input: {email: "a@b.io"}) }';
     expect((await ask(query)).errors[0]?.extensions['fields']).toMatchObject([{ path: 'input', rule: 'REQUIRED' }]);
     expect((await ask(query, {}, {}, development)).errors[0]?.extensions['fields']).toMatchObject([
-      { path: 'input.password' },
+      { path: 'password' },
     ]);
   });
 

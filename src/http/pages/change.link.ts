@@ -17,6 +17,7 @@ export function changeLink(actions: PageActions, accounts?: AccountActions): Mai
   return {
     path: PATH,
     texts: CONFIRM_EMAIL_CHANGE_TEXTS,
+    onward: { done: [{ to: 'sign-in' }], invalid: [{ to: 'change-email', isForNewMail: true }] },
     act: async ({ code, currentPassword: password, disowns, token }, visit) =>
       disowns && accounts !== undefined
         ? accounts.dropChange(token, visit.origin)

@@ -20,6 +20,7 @@ export function confirmLink(actions: PageActions, accounts?: AccountActions): Ma
   return {
     path: PATH,
     texts: CONFIRM_TEXTS,
+    onward: { invalid: [{ to: 'confirm-email', isForNewMail: true }] },
     act: async ({ currentPassword: password, disowns, token }, visit) =>
       disowns && accounts !== undefined
         ? accounts.disown(token, visit.origin)

@@ -12,6 +12,7 @@ import { refusalOf } from '../refusal';
 import { RequestCookieJar } from '../request-cookie-jar';
 import { requestOrigin } from '../request-origin';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
+import { type OnwardLink, onwardLinks } from './onward';
 import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
 import type { LinkPage, LinkTexts, PasswordTexts } from './page-texts';
 
@@ -28,6 +29,8 @@ export interface MailedLink {
   readonly wantsPassword?: boolean;
   /** What the page offers beside that, for this link and visitor; null where the link does not work. Spends nothing. */
   readonly offer?: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer | null>;
+  /** Where its pages lead; to the app where nothing is said of one, and nowhere while a button is to be pressed. */
+  readonly onward?: Readonly<Partial<Record<Shown['page'], readonly OnwardLink[]>>>;
   /** The page of the step that may be due after the button. Its form posts the step in place of a token. */
   readonly next?: MailedLink;
   /** The forms of the page that tells that the account has come to the visitor. */
@@ -44,6 +47,7 @@ export interface Offer {
 export interface MailedLinkParts {
   readonly links: readonly MailedLink[];
   readonly siteName: string;
+  readonly appUrl: string | null;
   readonly cookies: CookiePolicy;
   readonly logger: Logger;
   readonly overload: OverloadReport;
@@ -151,12 +155,14 @@ function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyR
   const locale = localeOf(request);
   const texts = link.texts[locale];
   const text = texts[page] ?? texts.done;
+  const links = page === 'ask' ? [] : (link.onward?.[page] ?? [{ to: 'app' }]);
   const html = renderPage({
     locale,
     siteName: parts.siteName,
     text: offer.text === undefined ? text : { ...text, text: offer.text },
     forms: claimed === undefined ? formsOf(link, texts, shown) : (link.claimedForms?.(claimed, locale) ?? []),
     faults: refused.map((rule) => texts.password?.rules[rule] ?? texts.rules?.[rule] ?? rule),
+    links: onwardLinks(links, parts, locale),
   });
   return reply.code(status).headers(PAGE_HEADERS).send(html);
 }

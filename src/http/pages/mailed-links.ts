@@ -9,6 +9,8 @@ import { REMOVE_IDENTITY_TEXTS } from './remove-identity-texts';
 import { resetLink } from './reset.link';
 import { signInLink } from './sign-in.link';
 
+const AFTER_A_THEFT = [{ to: 'reset-password' }, { to: 'sign-in' }] as const;
+
 /** The links that mails hold. */
 export function mailedLinks(actions: PageActions, accounts?: AccountActions, signIn?: SignInActions): MailedLink[] {
   return [
@@ -18,6 +20,7 @@ export function mailedLinks(actions: PageActions, accounts?: AccountActions, sig
     {
       path: '/cancel-email-change',
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
+      onward: { done: AFTER_A_THEFT },
       act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
     },
     ...(signIn === undefined ? [] : [signInLink(signIn)]),
@@ -30,11 +33,13 @@ function removalLinks(accounts: AccountActions): MailedLink[] {
     {
       path: '/remove-second-step',
       texts: REMOVE_FACTOR_TEXTS,
+      onward: { done: AFTER_A_THEFT },
       act: ({ token }, { origin }) => accounts.takeFactorOff(token, origin),
     },
     {
       path: '/unlink-provider',
       texts: REMOVE_IDENTITY_TEXTS,
+      onward: { done: AFTER_A_THEFT },
       act: ({ token }, { origin }) => accounts.takeIdentityOff(token, origin),
     },
   ];

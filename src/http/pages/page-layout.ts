@@ -1,5 +1,6 @@
 import { pagePolicy } from '../response-headers';
 import type { Locale } from '../locale';
+import type { PageLink } from './onward';
 import type { PageText } from './page-texts';
 
 const STYLE =
@@ -22,6 +23,10 @@ const STYLE =
   'label.tick input:not([type=hidden]){width:1.15rem;height:1.15rem;margin:.2rem 0 0;flex:none;accent-color:var(--accent)}' +
   'form+form{margin-top:2rem;padding-top:1.5rem;border-top:1px solid var(--line)}' +
   'button.quiet{margin-top:1rem;border:1px solid var(--line);background:none;color:var(--text)}' +
+  '.onward{margin-top:1.75rem;display:grid;gap:.75rem;text-align:center}' +
+  '.onward a{padding:.8rem 1rem;border:1px solid var(--line);border-radius:.6rem;color:var(--accent);font-weight:600;' +
+  'text-decoration:none;overflow-wrap:anywhere}.onward a:hover{text-decoration:underline}' +
+  '.onward a:focus-visible{outline:3px solid var(--accent);outline-offset:3px}' +
   'button:hover{filter:brightness(1.08)}button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -74,10 +79,12 @@ export interface Page {
   readonly forms?: readonly PageForm[];
   /** What was wrong with what was typed in before. */
   readonly faults?: readonly string[];
+  /** Where it leads. */
+  readonly links?: readonly PageLink[];
 }
 
 /** A whole page as HTML; every value is escaped here. */
-export function renderPage({ locale, siteName, text, forms = [], faults = [] }: Page): string {
+export function renderPage({ locale, siteName, text, forms = [], faults = [], links = [] }: Page): string {
   const site = escapeHtml(siteName);
   const heading = escapeHtml(text.heading);
   return `<!doctype html>
@@ -94,7 +101,7 @@ export function renderPage({ locale, siteName, text, forms = [], faults = [] }: 
 <p class="site">${site}</p>
 <h1>${heading}</h1>
 <p>${escapeHtml(text.text)}</p>
-${renderFaults(faults)}${forms.map(renderForm).join('')}</main>
+${renderFaults(faults)}${forms.map(renderForm).join('')}${renderLinks(links)}</main>
 </body>
 </html>`;
 }
@@ -102,6 +109,13 @@ ${renderFaults(faults)}${forms.map(renderForm).join('')}</main>
 function renderFaults(faults: readonly string[]): string {
   const items = faults.map((fault) => `<li>${escapeHtml(fault)}</li>`).join('');
   return items === '' ? '' : `<ul class="faults" role="alert">${items}</ul>\n`;
+}
+
+function renderLinks(links: readonly PageLink[]): string {
+  const items = links.map(
+    ({ href, label }) => `<a href="${escapeHtml(href)}" rel="noreferrer">${escapeHtml(label)}</a>`,
+  );
+  return items.length === 0 ? '' : `<nav class="onward">${items.join('')}</nav>\n`;
 }
 
 function renderForm({ action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {

@@ -12,6 +12,7 @@ export function resetLink(actions: PageActions, accounts?: AccountActions): Mail
     act: ({ password, removesFactors: removesRecentFactors, token }, visit) =>
       actions.resetPassword({ token, password, removesRecentFactors }, visit),
     wantsPassword: true,
+    onward: { done: [{ to: 'sign-in' }], invalid: [{ to: 'reset-password', isForNewMail: true }] },
     offer: async (token, _visit, locale) => (accounts === undefined ? {} : offered(accounts, token, locale)),
   };
 }

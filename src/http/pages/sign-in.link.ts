@@ -3,6 +3,8 @@ import type { SignInActions, SignInView } from '../sign-in-actions';
 import type { MailedLink } from './mailed-link.page';
 import { SIGN_IN_STEP_TEXTS, SIGN_IN_TEXTS, SIGN_IN_WARNINGS, STEP_CODE } from './sign-in-texts';
 
+const NEW_MAIL = [{ to: 'sign-in', isForNewMail: true }] as const;
+
 /**
  * The link of a sign-in mail, whose button signs this browser in.
  *
@@ -13,6 +15,7 @@ export function signInLink(actions: SignInActions): MailedLink {
   return {
     path: '/sign-in',
     texts: SIGN_IN_TEXTS,
+    onward: { invalid: NEW_MAIL },
     act: ({ token }, visit) => actions.signIn(token, visit),
     offer: async (token, visit, locale) => {
       const view = await actions.viewOf(token, visit);
@@ -27,6 +30,7 @@ function stepLink(actions: SignInActions): MailedLink {
   return {
     path: '/sign-in-step',
     texts: SIGN_IN_STEP_TEXTS,
+    onward: { invalid: NEW_MAIL, wait: NEW_MAIL, failed: NEW_MAIL },
     act: ({ code, token: challengeId }, visit) => actions.answer({ challengeId, code: code ?? '' }, visit),
     offer: (_step, _visit, locale) => {
       const code = { name: 'code', type: 'text', autocomplete: 'one-time-code', label: STEP_CODE[locale] } as const;

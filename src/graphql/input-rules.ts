@@ -1,0 +1,77 @@
+import {
+  getNamedType,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { FieldFault } from '../errors';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The rules of a root field's arguments that need no database, by the field's name. They are asked only where the
+ * arguments are refused already, so that one answer names every fault; what is missing or of another type is left out.
+ */
+export type InputRules = Readonly<Record<string, (given: Values) => readonly FieldFault[]>>;
+
+/** What an operation gives to its fields. */
+export interface GivenValues {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Values;
+}
+
+/** The rules that the well-formed arguments of the operation's fields break; `only` names one by its key in the answer. */
+export function ruleFaults(rules: InputRules, given: GivenValues, only?: string | number): FieldFault[] {
+  const { operation } = given;
+  return operation.selectionSet.selections.flatMap((selection) => {
+    if (selection.kind !== Kind.FIELD) return [];
+    const isMeant = only === undefined || only === (selection.alias ?? selection.name).value;
+    const judge = isMeant && Object.hasOwn(rules, selection.name.value) ? rules[selection.name.value] : undefined;
+    return judge?.(argumentsOf(selection, given)) ?? [];
+  });
+}
+
+function argumentsOf(selection: SelectionNode & { kind: Kind.FIELD }, given: GivenValues): Values {
+  const { operation, schema, variables } = given;
+  const known = schema.getRootType(operation.operation)?.getFields()[selection.name.value]?.args ?? [];
+  const values = known.flatMap(({ name, type }) => {
+    const node = selection.arguments?.find((argument) => argument.name.value === name)?.value;
+    const value = node === undefined ? undefined : wellFormed(valueFromASTUntyped(node, variables), type);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(values);
+}
+
+/** The value as its type has it; undefined where it is none, and without the parts that are none. */
+function wellFormed(value: unknown, type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return value === null ? undefined : wellFormed(value, type.ofType);
+  if (value == null) return value;
+  if (isListType(type)) {
+    const items = (Array.isArray(value) ? value : [value]) as unknown[];
+    return items.map((item) => wellFormed(item, type.ofType)).filter((item) => item !== undefined);
+  }
+  if (!isInputObjectType(type)) return leafOf(value, type);
+  if (typeof value !== 'object') return undefined;
+  const fields = Object.values(type.getFields()).flatMap((field) => {
+    const raw: unknown = Object.hasOwn(value, field.name) ? Reflect.get(value, field.name) : undefined;
+    const part = wellFormed(raw, field.type);
+    return part === undefined ? [] : [[field.name, part] as const];
+  });
+  return Object.fromEntries(fields);
+}
+
+function leafOf(value: unknown, type: GraphQLInputType): unknown {
+  const leaf = getNamedType(type);
+  try {
+    return isInputObjectType(leaf) ? undefined : leaf.parseValue(value);
+  } catch {
+    return undefined;
+  }
+}
