@@ -14,14 +14,15 @@ export async function sessionOf(
 
 /**
  * As `sessionOf`, for operations that do more harm to a session's account when a guest calls them.
- * @throws {Unauthenticated} EXPIRED: a client that would refresh first must not be taken for a guest
+ * @throws {Unauthenticated} EXPIRED or AMBIGUOUS: a client that would refresh or sign in first must not be taken for a guest
  */
 export async function askingSession(context: Context, presented: PresentedSessions): Promise<SessionDocument | null> {
   const session = await sessionOf(context, presented);
-  if (session === null && !context.user.isAuthenticated && isExpired(context.user.refusal)) throw context.user.refusal;
+  if (session === null && !context.user.isAuthenticated && mustNotBeGuest(context.user.refusal))
+    {throw context.user.refusal;}
   return session;
 }
 
-function isExpired(refusal: GatewayError): boolean {
-  return refusal instanceof Unauthenticated && refusal.details.reason === 'EXPIRED';
+function mustNotBeGuest(refusal: GatewayError): boolean {
+  return refusal instanceof Unauthenticated && ['EXPIRED', 'AMBIGUOUS'].includes(refusal.details.reason ?? '');
 }

@@ -4,6 +4,7 @@ import type { BlackoutService } from '../sessions/blackout.service';
 import { Unauthenticated } from '../sessions/session.errors';
 import { standsFor } from '../sessions/session.policy';
 import type { SessionService } from '../sessions/session.service';
+import { isBearer } from '../shared/bearer';
 import type { Clock } from '../shared/clock';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import { StorageUnavailable } from '../storage/database';
@@ -45,20 +46,12 @@ export class Authenticator {
 
   /** A promise only where the database has to be asked. */
   private read(presented: PresentedTokens): Guest | Promise<Guest | SignedInUser> {
-    const tokens = tokensOf(presented);
-    if (tokens === null) return refused('INVALID');
-    const [token, other] = tokens;
-    if (token === undefined) return anonymous();
+    const token = tokenOf(presented);
+    if (token === null) return anonymous();
+    if (token === undefined) return refused('INVALID');
     const verdict = this.parts.accessTokens.verify(token, this.parts.clock.now());
     if ('refused' in verdict) return refused(verdict.refused);
-    if (other !== undefined && !this.isSameUser(other, verdict.claims)) return refused('INVALID');
     return this.load(verdict.claims);
-  }
-
-  /** A header and a cookie that speak of different users are ambiguous, and refused. */
-  private isSameUser(other: string, claims: AccessClaims): boolean {
-    const verdict = this.parts.accessTokens.verify(other, this.parts.clock.now());
-    return !('claims' in verdict) || verdict.claims.sub === claims.sub;
   }
 
   /** Session, user and blackout are read in parallel: one round trip. */
@@ -106,7 +99,8 @@ export function anonymous(): Guest {
 
 const ANONYMOUS: Guest = new AnonymousGuest();
 
-function refused(reason: UnauthenticatedReason): Guest {
+/** Returns the guest whose tokens are refused for this reason. */
+export function refused(reason: UnauthenticatedReason): Guest {
   return guest(new Unauthenticated(reason));
 }
 
@@ -114,9 +108,7 @@ function guest(refusal: GatewayError): Guest {
   return { isAuthenticated: false, isAdmin: false, cameWithoutToken: false, refusal };
 }
 
-/** The tokens that came, the header's first; null where the header is no Bearer token. */
-function tokensOf({ authorization, cookie }: PresentedTokens): string[] | null {
-  const header = authorization === null ? undefined : BEARER.exec(authorization)?.[1];
-  if (authorization !== null && header === undefined && /^bearer\b/i.test(authorization)) return null;
-  return [header, cookie ?? undefined].filter((token) => token !== undefined && token !== '') as string[];
+/** The token that came, which a Bearer header alone decides; undefined where that holds none. */
+function tokenOf({ authorization, cookie }: PresentedTokens): string | null | undefined {
+  return isBearer(authorization) ? BEARER.exec(authorization ?? '')?.[1] : cookie;
 }

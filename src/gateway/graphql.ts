@@ -11,6 +11,7 @@ import { buildGatewaySchema } from '../graphql/gateway-schema';
 import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
+import { bringsRefreshToken } from '../graphql/token-fields';
 import type { Settings } from '../settings';
 import type { Foundations, Surroundings } from './foundations';
 
@@ -24,6 +25,8 @@ export interface GraphqlSide {
   readonly apollo: ApolloServer<Context>;
   /** The names of the fields that may compute the hash of a password. */
   readonly hashingFields: ReadonlySet<string>;
+  /** Whether the body of a request brings the refresh token by which all of its fields decide. */
+  readonly bringsRefreshToken: (body: unknown) => boolean;
 }
 
 /**
@@ -44,7 +47,7 @@ export function openGraphql(settings: Settings, { container, foundations, surrou
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
     beforeExecution: identifyCaller,
   });
-  return { apollo, hashingFields: hashingFields(stated) };
+  return { apollo, hashingFields: hashingFields(stated), bringsRefreshToken: bringsRefreshToken(stated) };
 }
 
 function enforced(

@@ -8,6 +8,7 @@ import { limitConnections } from './connection-limit';
 import { CookiePolicy } from './cookies';
 import { drainOnClose } from './drain';
 import { registerExplorer } from './explorer.routes';
+import { ForeignPages } from './foreign-pages';
 import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
 import type { HttpOptions, HttpParts } from './http-options';
@@ -49,6 +50,8 @@ export async function createHttpApp<C extends BaseContext>(
 ): Promise<FastifyInstance> {
   const headers = baseHeaders(options.cookies.secure);
   const origins = new OriginPolicy(options.publicUrl, options.clientOrigins);
+  const cookies = new CookiePolicy(options.cookies, new URL(options.publicUrl).hostname);
+  const foreignPages = new ForeignPages({ origins, cookies, graphqlPath: options.graphqlPath });
   const { routes = new RouteTable() } = parts;
   const overload = new OverloadReport(parts.logger, parts.timers, parts.metrics);
   const app = bareApp(options, { headers, overload, logger: parts.logger });
@@ -56,17 +59,15 @@ export async function createHttpApp<C extends BaseContext>(
   routes.observe(app);
   app.addHook('onRequest', openToClients(headers, origins));
   app.addHook('onRequest', limitRequests({ door: parts.door, overload, routes }));
-  app.addHook('onRequest', refuseForeignPages(origins));
+  app.addHook('onRequest', foreignPages.refuse);
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
   app.setNotFoundHandler(answerUnrouted(routes, origins));
-  const cookies = new CookiePolicy(options.cookies);
-  registerGraphql(app, options.graphqlPath, { parts, cookies });
+  registerGraphql(app, options.graphqlPath, { parts, cookies, foreignPages });
   registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);
-  const { siteName } = options;
-  await registerMailedLinks(app, { links, overload, siteName, cookies, logger: parts.logger, clock: parts.clock });
+  await registerMailedLinks(app, { ...parts, links, overload, siteName: options.siteName, cookies });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);
@@ -120,17 +121,6 @@ function openToClients(headers: Readonly<Record<string, string>>, origins: Origi
         .header('access-control-expose-headers', 'Retry-After, X-Request-Id');
     }
     done();
-  };
-}
-
-function refuseForeignPages(origins: OriginPolicy) {
-  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    if (request.method === 'POST' && origins.refuses(request.headers)) {
-      refuse(reply, {
-        code: 'CSRF_BLOCKED',
-        message: 'This origin may not call the gateway; add it to CLIENT_ORIGINS.',
-      });
-    } else done();
   };
 }
 

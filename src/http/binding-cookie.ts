@@ -1,10 +1,12 @@
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
-import { type CookieOptions, cookieName, readCookie } from './cookie-names';
+import { type CookieOptions, cookieName, readCookies } from './cookie-names';
 
 /** As long as somebody may take at a provider. */
 const MAX_AGE_S = 600;
 /** Tabs of one browser that may be at providers at the same time; the oldest gives way. */
 const MAX_BINDINGS = 4;
+/** Secrets that are looked at; more were planted. */
+const MAX_READ = 20;
 const SECRET = /^[\w-]{43}$/;
 
 /**
@@ -28,10 +30,10 @@ export class BindingCookie {
     };
   }
 
-  /** The secrets of a Cookie header. */
+  /** The secrets of a Cookie header; of several cookies each counts, for only the one that is waited for opens anything. */
   read(header: string | undefined): string[] {
-    const secrets = readCookie(header, this.name)?.split('.') ?? [];
-    return secrets.filter((secret) => SECRET.test(secret)).slice(-MAX_BINDINGS);
+    const secrets = new Set(readCookies(header, this.name).flatMap((value) => value.split('.', MAX_READ)));
+    return [...secrets].filter((secret) => SECRET.test(secret)).slice(-MAX_READ);
   }
 
   /** The line that makes the browser hold these secrets, or none. */

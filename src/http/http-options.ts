@@ -2,7 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { RequestOrigin } from '../context/context';
 import type { Clock } from '../shared/clock';
-import type { CookieJar } from './cookie-jar';
+import type { CookieJar, TokenReader } from './cookie-jar';
 import type { CookieOptions } from './cookie-names';
 import type { DrainTimes } from './drain';
 import type { PageOutcome, PageVisit } from './page-outcome';
@@ -141,6 +141,10 @@ export interface HttpParts<C extends BaseContext> {
   readonly routes?: RouteTable;
   readonly apollo: ApolloServer<C>;
   createContext(input: ContextInput): C;
+  /** Tells tokens of ours from everything else that cookies may hold. */
+  readonly tokens: TokenReader;
+  /** Whether a GraphQL request brings in its body the refresh token by which it decides. */
+  readonly bringsRefreshToken: (body: unknown) => boolean;
   /** A real look at every part that requests need. */
   readiness(): Promise<Readiness>;
   /** Whether requests may be executed; asked on each one. */

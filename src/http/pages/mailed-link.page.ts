@@ -2,8 +2,8 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
-import { readCookie } from '../cookie-names';
 import type { Clock } from '../../shared/clock';
+import type { TokenReader } from '../cookie-jar';
 import type { CookiePolicy } from '../cookies';
 import { bestLocale, type Locale } from '../locale';
 import { isBusy, type OverloadReport } from '../overload-report';
@@ -48,6 +48,7 @@ export interface MailedLinkParts {
   readonly logger: Logger;
   readonly overload: OverloadReport;
   readonly clock: Clock;
+  readonly tokens: TokenReader;
 }
 
 /**
@@ -65,9 +66,12 @@ async function registerPage(app: FastifyInstance, link: MailedLink, parts: Maile
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     await scope.register(formbody);
-    scope.setErrorHandler((error, request, reply) => fail(error, { request, reply, link, parts }));
-    if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask({ request, reply, link, parts }));
-    scope.post(link.path, (request, reply) => act({ request, reply, link, parts }));
+    const exchange = (request: FastifyRequest, reply: FastifyReply): Exchange => {
+      return { request, reply, link, parts, jar: new RequestCookieJar(request.headers, parts.cookies, parts) };
+    };
+    scope.setErrorHandler((error, request, reply) => fail(error, exchange(request, reply)));
+    if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask(exchange(request, reply)));
+    scope.post(link.path, (request, reply) => act(exchange(request, reply)));
   });
 }
 
@@ -76,6 +80,7 @@ interface Exchange {
   readonly reply: FastifyReply;
   readonly link: MailedLink;
   readonly parts: MailedLinkParts;
+  readonly jar: RequestCookieJar;
 }
 
 async function ask(exchange: Exchange): Promise<FastifyReply> {
@@ -101,11 +106,9 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   return askAgain(exchange, token, outcome.refused);
 }
 
-function keepCookies({ parts, reply, request }: Exchange, browser: KnownBrowser | SignedInBrowser): void {
-  const jar = new RequestCookieJar(request.headers.cookie, parts.cookies, parts.clock);
+function keepCookies({ jar }: Exchange, browser: KnownBrowser | SignedInBrowser): void {
   if ('tokens' in browser) jar.set(browser.tokens);
   jar.keepDevices(browser.devices);
-  void reply.header('set-cookie', jar.changes ?? []);
 }
 
 async function askAgain(exchange: Exchange, token: string, refused: readonly string[] = []): Promise<FastifyReply> {
@@ -113,20 +116,19 @@ async function askAgain(exchange: Exchange, token: string, refused: readonly str
   return show(exchange, { page: 'ask', status: refused.length === 0 ? 200 : 400, token, refused, offer });
 }
 
-async function outcomeOf({ link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
+async function outcomeOf({ jar, link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
   if (!isRepeated(request.body, form)) return { refused: ['MISMATCH'] };
-  return link.act(form, visitOf(request, parts));
+  return link.act(form, visitOf(request, { parts, jar }));
 }
 
-async function offerOf({ link, parts, request }: Exchange, token: string): Promise<Offer | null> {
-  return link.offer === undefined ? {} : link.offer(token, visitOf(request, parts), localeOf(request));
+async function offerOf({ jar, link, parts, request }: Exchange, token: string): Promise<Offer | null> {
+  return link.offer === undefined ? {} : link.offer(token, visitOf(request, { parts, jar }), localeOf(request));
 }
 
-function visitOf(request: FastifyRequest, { cookies }: MailedLinkParts): PageVisit {
-  return {
-    origin: requestOrigin(request, cookies),
-    refreshToken: readCookie(request.headers.cookie, cookies.refreshName),
-  };
+/** Who visits. Cookies of several sessions tell nobody, and are cleared. */
+function visitOf(request: FastifyRequest, { jar, parts }: Pick<Exchange, 'jar' | 'parts'>): PageVisit {
+  if (jar.isAmbiguous) jar.clear();
+  return { origin: requestOrigin(request, parts.cookies), refreshToken: jar.refreshToken };
 }
 
 function localeOf(request: FastifyRequest): Locale {
@@ -146,7 +148,7 @@ interface Shown {
 
 const INVALID: Shown = { page: 'invalid', status: 400 };
 
-function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyReply {
+function show({ jar, request, reply, link, parts }: Exchange, shown: Shown): FastifyReply {
   const { claimed, offer = {}, page, refused = [], status } = shown;
   const locale = localeOf(request);
   const texts = link.texts[locale];
@@ -158,6 +160,7 @@ function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyR
     forms: claimed === undefined ? formsOf(link, texts, shown) : (link.claimedForms?.(claimed, locale) ?? []),
     faults: refused.map((rule) => texts.password?.rules[rule] ?? texts.rules?.[rule] ?? rule),
   });
+  if (jar.changes !== null) void reply.header('set-cookie', jar.changes);
   return reply.code(status).headers(PAGE_HEADERS).send(html);
 }
 
