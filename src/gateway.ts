@@ -15,6 +15,7 @@ import { createServices, type Services } from './gateway/services';
 import { startSweepers } from './gateway/sweepers';
 import { mountable, type RequestHandler, requestHandler } from './http/mount';
 import { RouteTable } from './http/route-table';
+import { CookieDomainRecord } from './sessions/cookie-domain-record';
 import type { Settings } from './settings';
 import { settledWithin } from './shared/within';
 
@@ -155,6 +156,7 @@ class RunningGateway {
     lifecycle.reason = 'the database does not answer yet';
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     if (!signal.aborted) await foundations.secret.claim();
+    if (!signal.aborted) await this.rememberCookieDomain();
     if (!signal.aborted) await this.ensureFirstAdmin();
     if (signal.aborted) return;
     mail.outbox.start();
@@ -190,6 +192,12 @@ class RunningGateway {
     const background = Promise.allSettled([this.renewal, ...this.sweepers.map((sweeper) => sweeper.stop())]);
     await Promise.allSettled([app.close(), settledWithin(DRAIN_MS, background)]);
     await opened.closeAll();
+  }
+
+  private rememberCookieDomain(): Promise<void> {
+    const { foundations, surroundings } = this.parts;
+    const record = new CookieDomainRecord(foundations.database, surroundings.clock);
+    return record.remember(this.settings.COOKIE_DOMAIN ?? null);
   }
 
   private async ensureFirstAdmin(): Promise<void> {

@@ -18,8 +18,9 @@ export async function sessionOf(
  */
 export async function askingSession(context: Context, presented: PresentedSessions): Promise<SessionDocument | null> {
   const session = await sessionOf(context, presented);
-  if (session === null && !context.user.isAuthenticated && mustNotBeGuest(context.user.refusal))
-    {throw context.user.refusal;}
+  if (session === null && !context.user.isAuthenticated && mustNotBeGuest(context.user.refusal)) {
+    throw context.user.refusal;
+  }
   return session;
 }
 

@@ -30,8 +30,9 @@ export function chooseTokens({ access, refresh }: CookieTokenValues, reader: Tok
   const sessions = new Set([...accessBySession.keys(), ...refreshBySession.keys()]);
   const refreshTokens = [...refreshBySession.values()];
   const isTooMany = access.length > MAX_READ || refresh.length > MAX_READ;
-  if (sessions.size > 1 || isTooMany)
-    {return { accessToken: null, refreshToken: null, isAmbiguous: true, refreshTokens };}
+  if (sessions.size > 1 || isTooMany) {
+    return { accessToken: null, refreshToken: null, isAmbiguous: true, refreshTokens };
+  }
   const [liveAccess = spentAccess(access, reader, refreshTokens.length > 0)] = accessBySession.values();
   const [genuineRefresh = refreshToken] = refreshTokens;
   return { accessToken: liveAccess, refreshToken: genuineRefresh, isAmbiguous: false, refreshTokens };

@@ -1,3 +1,4 @@
+import { CookieDomainRecord } from '../../src/sessions/cookie-domain-record';
 import type { Client } from '../support/client';
 import { newDevice, stateOf } from '../support/devices';
 import { onEveryEngine, PASSWORD, type Person, type TestGateway } from '../support/gateway';
@@ -159,6 +160,12 @@ onEveryEngine(
       expect((await answered(sending(gateway(), ['access_token', 'x'], cookies[0]))).reason).toBe('EXPIRED');
       expect((await answered(sending(gateway(), ['access_token', 'x'], cookies[1]))).reason).not.toBe('INVALID');
       expect((await answered(sending(gateway(), ['access_token', 'x'], ['access_token', 'y']))).reason).toBe('INVALID');
+    });
+
+    it('the start keeps its COOKIE_DOMAIN for the doctor', async () => {
+      const { foundations } = gateway().gateway;
+      const record = new CookieDomainRecord(foundations.database, gateway().clock);
+      expect(await record.read()).toMatchObject({ domain: 'example.com', changedAt: null });
     });
 
     it('a page of a mail takes nobody for either, and clears every one', async () => {

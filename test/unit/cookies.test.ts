@@ -61,7 +61,6 @@ describe('a jar', () => {
     expect([jar.accessToken, jar.refreshToken]).toEqual([null, null]);
   });
 
-
   it('changes nothing until it is told to', () => {
     expect(brought('').changes).toBeNull();
   });
