@@ -15,6 +15,7 @@ import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
+import { isPublicDocument, PUBLIC_HEADERS } from './public-documents';
 import { isBusy, OverloadReport } from './overload-report';
 import { refusalOf, refuse } from './refusal';
 import { requestId } from './request-id';
@@ -57,7 +58,7 @@ export async function createHttpApp<C extends BaseContext>(
   const app = bareApp(options, { headers, overload, logger: parts.logger });
   limitConnections(app.server, options, overload);
   routes.observe(app);
-  app.addHook('onRequest', openToClients(headers, origins));
+  app.addHook('onRequest', openToClients(headers, { origins, routes }));
   app.addHook('onRequest', limitRequests({ door: parts.door, overload, routes }));
   app.addHook('onRequest', foreignPages.refuse);
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
@@ -110,11 +111,15 @@ function bareApp(
   return app;
 }
 
-function openToClients(headers: Readonly<Record<string, string>>, origins: OriginPolicy) {
+function openToClients(
+  headers: Readonly<Record<string, string>>,
+  { origins, routes }: { origins: OriginPolicy; routes: RouteTable },
+) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     void reply.headers(headers).header('x-request-id', request.id);
     const { origin } = request.headers;
-    if (origin !== undefined && origins.allows(origin)) {
+    if (isPublicDocument(routes.routeOf(request.raw.url ?? ''))) void reply.headers(PUBLIC_HEADERS);
+    else if (origin !== undefined && origins.allows(origin)) {
       void reply
         .header('access-control-allow-origin', origin)
         .header('access-control-allow-credentials', 'true')
