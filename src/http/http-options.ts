@@ -67,6 +67,13 @@ export interface WaitingChange {
   readonly wantsPassword: boolean;
 }
 
+/** An account that waits for a new password. */
+export interface ResettingAccount {
+  readonly username: string;
+  /** The moment at which the newest second factor was put on that a reset may take off; null for none. */
+  readonly recentFactorSince: Date | null;
+}
+
 /** What pages offer beside the one thing that their link is for. */
 export interface AccountActions {
   /** The account of the link, where it was registered in another browser; else null. Spends nothing. */
@@ -77,8 +84,8 @@ export interface AccountActions {
   waitingChange(token: string, visit: PageVisit): Promise<WaitingChange | null>;
   /** Drops the change that somebody else asked for. */
   dropChange(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
-  /** When the newest second factor was put on that a reset may take off; null where there is none. Spends nothing. */
-  recentFactorSince(token: string): Promise<Date | null>;
+  /** The account of the link that resets a password; null where the link does not work (any more). Spends nothing. */
+  resettingAccount(token: string): Promise<ResettingAccount | null>;
   /** Takes off the second factor that the mail told of. */
   takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
   /** Unlinks the provider that the mail told of. */

@@ -13,7 +13,7 @@ import { RequestCookieJar } from '../request-cookie-jar';
 import { requestOrigin } from '../request-origin';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
-import type { LinkPage, LinkTexts, PasswordTexts } from './page-texts';
+import { ACCOUNT_LABEL, type LinkPage, type LinkTexts, type PasswordTexts } from './page-texts';
 
 /** One kind of mailed link: where it leads, what its pages say, and what its button does. */
 export interface MailedLink {
@@ -36,6 +36,8 @@ export interface MailedLink {
 
 /** What a page offers or says otherwise than the page of every link of its kind. */
 export interface Offer {
+  /** The name of the account, for forms with a password. */
+  readonly username?: string;
   readonly text?: string;
   readonly inputs?: readonly PageInput[];
   readonly others?: readonly PageForm[];
@@ -157,19 +159,27 @@ function show({ jar, request, reply, link, parts }: Exchange, shown: Shown): Fas
     locale,
     siteName: parts.siteName,
     text: offer.text === undefined ? text : { ...text, text: offer.text },
-    forms: claimed === undefined ? formsOf(link, texts, shown) : (link.claimedForms?.(claimed, locale) ?? []),
+    forms:
+      claimed === undefined ? formsOf(link, { locale, texts }, shown) : (link.claimedForms?.(claimed, locale) ?? []),
     faults: refused.map((rule) => texts.password?.rules[rule] ?? texts.rules?.[rule] ?? rule),
   });
   if (jar.changes !== null) void reply.header('set-cookie', jar.changes);
   return reply.code(status).headers(PAGE_HEADERS).send(html);
 }
 
-function formsOf(link: MailedLink, texts: LinkTexts[Locale], shown: Shown): PageForm[] {
+function formsOf(
+  link: MailedLink,
+  { locale, texts }: { locale: Locale; texts: LinkTexts[Locale] },
+  shown: Shown,
+): PageForm[] {
   const { offer = {}, page, token } = shown;
   if (token === undefined) return [];
   const { button, heading } = texts[page] ?? texts.done;
   const inputs = [...inputsOf(link, texts, shown), ...(offer.inputs ?? [])];
-  const main = { action: link.path.slice(1), fields: { token }, inputs, button: button ?? heading };
+  const { username } = offer;
+  const named = username !== undefined && inputs.some(({ type }) => type === 'password');
+  const account = named ? { account: { label: ACCOUNT_LABEL[locale], username } } : {};
+  const main = { action: link.path.slice(1), fields: { token }, ...account, inputs, button: button ?? heading };
   return [main, ...(offer.others ?? [])];
 }
 

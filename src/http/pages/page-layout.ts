@@ -16,6 +16,7 @@ const STYLE =
   'label{display:block;margin-top:1.5rem;font-size:.9rem;font-weight:600}' +
   'input:not([type=hidden]){width:100%;margin-top:.4rem;padding:.75rem .9rem;border:1px solid var(--line);border-radius:.6rem;' +
   'background:var(--back);color:var(--text);font:inherit}input:focus-visible{outline:3px solid var(--accent);outline-offset:1px}' +
+  'input[readonly]{border-style:dashed;color:var(--soft)}' +
   'button{width:100%;margin-top:1.75rem;padding:.85rem 1rem;border:0;border-radius:.6rem;background:var(--accent);' +
   'color:var(--on);font:inherit;font-weight:600;cursor:pointer}' +
   'label.tick{display:flex;gap:.7rem;align-items:flex-start;font-weight:400}' +
@@ -58,6 +59,8 @@ export interface PageInput {
 export interface PageForm {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** The account whose password is asked for. Password managers keep a password under the name that stands beside it. */
+  readonly account?: { readonly label: string; readonly username: string };
   readonly inputs?: readonly PageInput[];
   readonly button: string;
   /** What stands before it. */
@@ -104,14 +107,22 @@ function renderFaults(faults: readonly string[]): string {
   return items === '' ? '' : `<ul class="faults" role="alert">${items}</ul>\n`;
 }
 
-function renderForm({ action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {
+function renderForm({ account, action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {
   const hidden = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
   const before = note === undefined ? '' : `<p>${escapeHtml(note)}</p>`;
-  const held = [...hidden, before, ...inputs.map(renderInput)].join('');
+  const held = [...hidden, before, renderAccount(account), ...inputs.map(renderInput)].join('');
   const submit = `<button type="submit"${isQuiet ? ' class="quiet"' : ''}>${escapeHtml(button)}</button>`;
   return `<form method="post" action="${escapeHtml(action)}">${held}${submit}</form>\n`;
+}
+
+/** It has no name, so that it is not posted: whose account it is the token tells. */
+function renderAccount(account: PageForm['account']): string {
+  if (account === undefined) return '';
+  const value = escapeHtml(account.username);
+  const field = `<input type="text" autocomplete="username" value="${value}" readonly>`;
+  return `<label>${escapeHtml(account.label)}${field}</label>`;
 }
 
 function renderInput({ name, label, type, autocomplete, inputMode, isOptional = false }: PageInput): string {
