@@ -13,6 +13,7 @@ import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
 import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
+import { showLostPage } from './pages/lost.page';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
 import { isPublicDocument, PUBLIC_HEADERS } from './public-documents';
@@ -63,7 +64,7 @@ export async function createHttpApp<C extends BaseContext>(
   app.addHook('onRequest', foreignPages.refuse);
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
-  app.setNotFoundHandler(answerUnrouted(routes, origins));
+  app.setNotFoundHandler(answerUnrouted(routes, { origins, showPage: showLostPage(options) }));
   registerGraphql(app, options.graphqlPath, { parts, cookies, foreignPages });
   registerSocial(app, { parts, cookies, siteName: options.siteName });
   registerHealth(app, parts);

@@ -12,6 +12,7 @@ const STYLE =
   '.site{margin:0 0 1.5rem;color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:anywhere}' +
   'h1{margin:0 0 .75rem;font-size:1.4rem;line-height:1.3}' +
   'main p{margin:0;color:var(--soft)}' +
+  'main p.links{margin-top:1.25rem}a{color:var(--accent)}' +
   '.faults{margin:1.25rem 0 0;padding:0;list-style:none;color:var(--bad)}' +
   'label{display:block;margin-top:1.5rem;font-size:.9rem;font-weight:600}' +
   'input:not([type=hidden]){width:100%;margin-top:.4rem;padding:.75rem .9rem;border:1px solid var(--line);border-radius:.6rem;' +
@@ -69,18 +70,25 @@ export interface PageForm {
   readonly isQuiet?: boolean;
 }
 
+/** Places to go to, and the sentence before them. */
+export interface PageLinks {
+  readonly text: string;
+  readonly links: readonly { readonly href: string; readonly label: string }[];
+}
+
 /** What a page holds. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;
   readonly text: PageText;
   readonly forms?: readonly PageForm[];
+  readonly links?: PageLinks;
   /** What was wrong with what was typed in before. */
   readonly faults?: readonly string[];
 }
 
 /** A whole page as HTML; every value is escaped here. */
-export function renderPage({ locale, siteName, text, forms = [], faults = [] }: Page): string {
+export function renderPage({ locale, siteName, text, forms = [], faults = [], links }: Page): string {
   const site = escapeHtml(siteName);
   const heading = escapeHtml(text.heading);
   return `<!doctype html>
@@ -97,7 +105,7 @@ export function renderPage({ locale, siteName, text, forms = [], faults = [] }: 
 <p class="site">${site}</p>
 <h1>${heading}</h1>
 <p>${escapeHtml(text.text)}</p>
-${renderFaults(faults)}${forms.map(renderForm).join('')}</main>
+${renderFaults(faults)}${forms.map(renderForm).join('')}${renderLinks(links)}</main>
 </body>
 </html>`;
 }
@@ -105,6 +113,12 @@ ${renderFaults(faults)}${forms.map(renderForm).join('')}</main>
 function renderFaults(faults: readonly string[]): string {
   const items = faults.map((fault) => `<li>${escapeHtml(fault)}</li>`).join('');
   return items === '' ? '' : `<ul class="faults" role="alert">${items}</ul>\n`;
+}
+
+function renderLinks(given: PageLinks | undefined): string {
+  if (given === undefined) return '';
+  const links = given.links.map(({ href, label }) => `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>`);
+  return `<p class="links">${[escapeHtml(given.text), ...links].join(' ')}</p>\n`;
 }
 
 function renderForm({ account, action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {
