@@ -65,7 +65,7 @@ export interface FieldFault {
 }
 
 /** Why a request counts as not signed in. */
-export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'REVOKED' | 'STALE';
+export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'REVOKED' | 'STALE' | 'AMBIGUOUS';
 
 export interface ErrorDetails {
   readonly reason?: UnauthenticatedReason;

@@ -17,6 +17,7 @@ import { createServices, type Services } from './gateway/services';
 import { startSweepers } from './gateway/sweepers';
 import { mountable, type RequestHandler, requestHandler } from './http/mount';
 import { RouteTable } from './http/route-table';
+import { CookieDomainRecord } from './sessions/cookie-domain-record';
 import type { Settings } from './settings';
 import { settledWithin } from './shared/within';
 
@@ -150,6 +151,7 @@ class RunningGateway {
     const warmed = foundations.hasher.warm();
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     if (!signal.aborted) await foundations.secret.claim();
+    if (!signal.aborted) await this.rememberCookieDomain();
     if (!signal.aborted) await this.ensureFirstAdmin();
     if (!(await warmed) && !signal.aborted) {
       surroundings.logger.error('no hashing process could be started; passwords are refused');
@@ -194,6 +196,12 @@ class RunningGateway {
 
   private async isListening(): Promise<boolean> {
     return (await this.listening?.catch(() => null)) != null;
+  }
+
+  private rememberCookieDomain(): Promise<void> {
+    const { foundations, surroundings } = this.parts;
+    const record = new CookieDomainRecord(foundations.database, surroundings.clock);
+    return record.remember(this.settings.COOKIE_DOMAIN ?? null);
   }
 
   private async ensureFirstAdmin(): Promise<void> {

@@ -13,15 +13,17 @@ export async function sessionOf(
 
 /**
  * As `sessionOf`, for operations that do more harm to a session's account when a guest calls them.
- * @throws {Unauthenticated} EXPIRED: a client that would refresh first must not be taken for a guest
+ * @throws {Unauthenticated} EXPIRED or AMBIGUOUS: a client that would refresh or sign in first must not be taken for a guest
  */
 export async function askingSession(context: Context, presented: PresentedSessions): Promise<SessionDocument | null> {
   const session = await sessionOf(context, presented);
-  if (session === null && !context.user.isAuthenticated && mayBeRenewed(context.user)) throw context.user.refusal;
+  if (session === null && !context.user.isAuthenticated && mustNotBeGuest(context.user)) throw context.user.refusal;
   return session;
 }
 
-/** A refresh cookie was looked at already: its session has ended, so that its browser is a guest. */
-function mayBeRenewed({ isRenewable, refusal }: Guest): boolean {
-  return !isRenewable && refusal instanceof Unauthenticated && refusal.details.reason === 'EXPIRED';
+/** Where the browser can be renewed, its refresh cookie was looked at already: its session has ended, and it is a guest. */
+function mustNotBeGuest({ isRenewable, refusal }: Guest): boolean {
+  if (!(refusal instanceof Unauthenticated)) return false;
+  const { reason } = refusal.details;
+  return reason === 'AMBIGUOUS' || (reason === 'EXPIRED' && !isRenewable);
 }

@@ -5,6 +5,7 @@ import { Unauthenticated } from '../sessions/session.errors';
 import { standsFor } from '../sessions/session.policy';
 import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { SessionService } from '../sessions/session.service';
+import { isBearer } from '../shared/bearer';
 import type { Clock } from '../shared/clock';
 import type { SessionDocument, UserDocument } from '../storage/collections';
 import { StorageUnavailable } from '../storage/database';
@@ -49,31 +50,20 @@ export class Authenticator {
 
   /** A promise only where the database has to be asked. */
   private read(presented: PresentedTokens): Guest | Promise<Guest | SignedInUser> {
-    const tokens = tokensOf(presented);
-    if (tokens === null) return refused('INVALID');
-    const [token, other] = tokens;
-    if (token === undefined) return this.isRenewable(presented) ? RENEWABLE : anonymous();
+    const token = tokenOf(presented);
+    if (token === undefined) return refused('INVALID');
+    if (token === null) return this.isRenewable(presented) ? RENEWABLE : anonymous();
     const verdict = this.parts.accessTokens.verify(token, this.parts.clock.now());
-    if ('refused' in verdict) {
-      const isFromCookie = other === undefined && token === presented.cookie;
-      return isFromCookie && this.isRenewable(presented) ? RENEWABLE : refused(verdict.refused);
-    }
-    if (other !== undefined && !this.isSameUser(other, verdict.claims)) return refused('INVALID');
+    if ('refused' in verdict) return this.isRenewable(presented) ? RENEWABLE : refused(verdict.refused);
     return this.load(verdict.claims);
   }
 
   /**
    * Whether the browser brought a refresh token that this gateway made. No read: what became of its session, the refresh
-   * tells, which takes the cookie away where the session has ended.
+   * tells, which takes the cookie away where the session has ended. With a Bearer header no cookie counts.
    */
-  private isRenewable({ refreshCookie }: PresentedTokens): boolean {
-    return this.parts.presented.isGenuine(refreshCookie);
-  }
-
-  /** A header and a cookie that speak of different users are ambiguous, and refused. */
-  private isSameUser(other: string, claims: AccessClaims): boolean {
-    const verdict = this.parts.accessTokens.verify(other, this.parts.clock.now());
-    return !('claims' in verdict) || verdict.claims.sub === claims.sub;
+  private isRenewable({ authorization, refreshCookie }: PresentedTokens): boolean {
+    return !isBearer(authorization) && this.parts.presented.isGenuine(refreshCookie);
   }
 
   /** Session, user and blackout are read in parallel: one round trip. */
@@ -136,7 +126,8 @@ class RenewableGuest implements Guest {
 
 const RENEWABLE: Guest = new RenewableGuest();
 
-function refused(reason: UnauthenticatedReason): Guest {
+/** Returns the guest whose tokens are refused for this reason. */
+export function refused(reason: UnauthenticatedReason): Guest {
   return guest(new Unauthenticated(reason));
 }
 
@@ -144,9 +135,7 @@ function guest(refusal: GatewayError): Guest {
   return { isAuthenticated: false, isAdmin: false, cameWithoutToken: false, isRenewable: false, refusal };
 }
 
-/** The tokens that came, the header's first; null where the header is no Bearer token. */
-function tokensOf({ authorization, cookie }: PresentedTokens): string[] | null {
-  const header = authorization === null ? undefined : BEARER.exec(authorization)?.[1];
-  if (authorization !== null && header === undefined && /^bearer\b/i.test(authorization)) return null;
-  return [header, cookie ?? undefined].filter((token) => token !== undefined && token !== '') as string[];
+/** The token that came, which a Bearer header alone decides; undefined where that holds none. */
+function tokenOf({ authorization, cookie }: PresentedTokens): string | null | undefined {
+  return isBearer(authorization) ? BEARER.exec(authorization ?? '')?.[1] : cookie;
 }

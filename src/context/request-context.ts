@@ -1,7 +1,7 @@
 import type { CookieJar } from '../http/cookie-jar';
 import type { IssuedTokens } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import { anonymous, type Authenticator, signedIn } from './authenticator';
+import { anonymous, type Authenticator, refused, signedIn } from './authenticator';
 import type { Context, Guest, SignedInUser } from './context';
 import { type LoaderServices, Loaders } from './loaders';
 
@@ -38,6 +38,11 @@ export class RequestContext implements Context {
   }
 
   async identify(): Promise<void> {
+    if (this.cookies.isAmbiguous) {
+      this.user = refused('AMBIGUOUS');
+      this.cookies.clear();
+      return;
+    }
     this.user = await this.authenticator.identify({
       authorization: this.authorization,
       cookie: this.cookies.accessToken,

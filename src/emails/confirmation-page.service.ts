@@ -27,6 +27,8 @@ export interface RegistrationView {
 
 /** What whoever claimed the account may do next, once each. */
 export interface ClaimTokens {
+  /** The name of the account since it was claimed. */
+  readonly username: string;
   /** Resets the password, as that of a mailed link. */
   readonly passwordToken: string;
   /** Removes the account; null where that cannot be. */
@@ -93,13 +95,13 @@ export class ConfirmationPages {
 
   private async tokensFor(user: UserDocument): Promise<ClaimTokens> {
     const { challenges, linkLifetimeMs } = this.parts;
-    const { _id: userId, credentialVersion, emailCanonical } = user;
+    const { _id: userId, credentialVersion, emailCanonical, username } = user;
     const subject = { userId, canonicalEmail: emailCanonical ?? '' };
     const terms = { linkLifetimeMs, credentialVersion };
     const reset = challenges.make('RESET_PASSWORD', subject, terms);
     const disown = isStrangers(user) ? challenges.make('DISOWN_ACCOUNT', subject, terms) : null;
     await challenges.store(reset);
     if (disown !== null) await challenges.store(disown);
-    return { passwordToken: reset.token, disownToken: disown?.token ?? null };
+    return { username, passwordToken: reset.token, disownToken: disown?.token ?? null };
   }
 }

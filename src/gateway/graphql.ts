@@ -13,6 +13,7 @@ import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
 import { bringTypedToForm } from '../graphql/typed-arguments';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
+import { bringsRefreshToken } from '../graphql/token-fields';
 import type { Settings } from '../settings';
 import type { Foundations, Surroundings } from './foundations';
 
@@ -27,6 +28,8 @@ export interface GraphqlSide {
   readonly apollo: ApolloServer<Context>;
   /** The names of the fields that may compute the hash of a password. */
   readonly hashingFields: ReadonlySet<string>;
+  /** Whether the body of a request brings the refresh token by which all of its fields decide. */
+  readonly bringsRefreshToken: (body: unknown) => boolean;
 }
 
 /**
@@ -51,7 +54,7 @@ export function openGraphql(
     beforeExecution: identifyCaller,
     inputRules,
   });
-  return { apollo, hashingFields: hashingFields(stated) };
+  return { apollo, hashingFields: hashingFields(stated), bringsRefreshToken: bringsRefreshToken(stated) };
 }
 
 function enforced(

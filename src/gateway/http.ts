@@ -15,6 +15,7 @@ import type { Mail } from './mail';
 import type { Services } from './services';
 import { signInActions } from './sign-in-actions';
 import { socialActions } from './social';
+import { tokenReader } from './token-reader';
 import { WriteProbe } from './write-probe';
 
 interface Parts {
@@ -38,6 +39,8 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     routes: parts.routes,
     apollo: graphql.apollo,
     createContext,
+    tokens: tokenReader({ accessTokens: services.accessTokens, refreshKey: foundations.keys.refreshMac, clock }),
+    bringsRefreshToken: graphql.bringsRefreshToken,
     readiness: () => readiness(foundations, lifecycle, writes),
     isReady: () => lifecycle.serves,
     endsConnections: () => lifecycle.endsConnections,

@@ -57,7 +57,7 @@ export function accountActions(services: Services): AccountActions {
       emailChangeLinks.viewOf(token, await presentedSessions.standing(refreshToken)),
     dropChange: async (token, origin) =>
       (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
-    recentFactorSince: (token) => passwordResets.recentFactorSince(token),
+    resettingAccount: (token) => passwordResets.viewOf(token),
     takeIdentityOff: (token, origin) => outcomeOf(identityRemovals.takeOff(token, origin)),
     takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),
   };

@@ -8,13 +8,15 @@ import { limitConnections } from './connection-limit';
 import { CookiePolicy } from './cookies';
 import { drainOnClose } from './drain';
 import { registerExplorer } from './explorer.routes';
-import { refuseForeignPages } from './foreign-pages';
+import { ForeignPages } from './foreign-pages';
 import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
 import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
+import { showLostPage } from './pages/lost.page';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
+import { isPublicDocument, PUBLIC_HEADERS } from './public-documents';
 import { isBusy, OverloadReport } from './overload-report';
 import { refusalOf, refuse } from './refusal';
 import { requestId } from './request-id';
@@ -50,25 +52,26 @@ export async function createHttpApp<C extends BaseContext>(
 ): Promise<FastifyInstance> {
   const headers = baseHeaders(options.cookies.secure);
   const origins = new OriginPolicy(options.publicUrl, options.clientOrigins);
+  const cookies = new CookiePolicy(options.cookies, new URL(options.publicUrl).hostname);
+  const foreignPages = new ForeignPages({ origins, cookies, graphqlPath: options.graphqlPath });
   const { routes = new RouteTable() } = parts;
   const overload = new OverloadReport(parts.logger, parts.timers, parts.metrics);
   const app = bareApp(options, { headers, overload, logger: parts.logger });
   limitConnections(app.server, options, overload);
   routes.observe(app);
-  app.addHook('onRequest', openToClients(headers, origins));
+  app.addHook('onRequest', openToClients(headers, { origins, routes }));
   app.addHook('onRequest', endConnections(parts));
   app.addHook('onRequest', limitRequests({ door: parts.door, overload, routes }));
-  app.addHook('onRequest', refuseForeignPages(origins));
+  app.addHook('onRequest', foreignPages.refuse);
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
-  app.setNotFoundHandler(answerUnrouted(routes, origins));
-  const cookies = new CookiePolicy(options.cookies);
-  registerGraphql(app, options.graphqlPath, { parts, cookies });
+  app.setNotFoundHandler(answerUnrouted(routes, { origins, showPage: showLostPage(options) }));
+  registerGraphql(app, options.graphqlPath, { parts, cookies, foreignPages });
   const site = { siteName: options.siteName, appUrl: options.appUrl ?? null };
   await registerSocial(app, { parts, cookies, ...site });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);
-  await registerMailedLinks(app, { links, overload, ...site, cookies, logger: parts.logger, clock: parts.clock });
+  await registerMailedLinks(app, { ...parts, links, overload, ...site, cookies });
   if (!options.production && options.landingPage === 'sandbox') {
     registerSandbox(app, options.graphqlPath);
     await registerExplorer(app, options.graphqlPath);
@@ -111,11 +114,15 @@ function bareApp(
   return app;
 }
 
-function openToClients(headers: Readonly<Record<string, string>>, origins: OriginPolicy) {
+function openToClients(
+  headers: Readonly<Record<string, string>>,
+  { origins, routes }: { origins: OriginPolicy; routes: RouteTable },
+) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     void reply.headers(headers).header('x-request-id', request.id);
     const { origin } = request.headers;
-    if (origin !== undefined && origins.allows(origin)) {
+    if (isPublicDocument(routes.routeOf(request.raw.url ?? ''))) void reply.headers(PUBLIC_HEADERS);
+    else if (origin !== undefined && origins.allows(origin)) {
       void reply
         .header('access-control-allow-origin', origin)
         .header('access-control-allow-credentials', 'true')

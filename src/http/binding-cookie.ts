@@ -38,6 +38,11 @@ export class BindingCookie {
     return readCookies(header, `${this.prefix}${flow}`).filter((secret) => SECRET.test(secret));
   }
 
+  /** Whether a Cookie header holds any. */
+  isIn(header: string | undefined): boolean {
+    return this.flowsOf(header).length > 0;
+  }
+
   /** The lines that make the browser hold the secret, and forget the oldest where it holds too many. */
   lines({ flow, isPosted, secret }: Binding, header: string | undefined): string[] {
     const isOpen = isPosted ? ({ sameSite: 'none', secure: true } as const) : {};

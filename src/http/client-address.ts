@@ -1,28 +1,40 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([^\]]+)\]):\d{1,5}$/;
+const MAPPED_BITS = 96;
+/** An entry of X-Forwarded-For beside a bare address: proxies add ports, brackets and quotes (RFC 7239 section 6). */
+const DRESSED = /^"?(?:(\d+\.\d+\.\d+\.\d+)|\[([^\]]+)\])(?::\d{0,5})?"?$/;
 
 /** Fastify's `trustProxy` for a number of hops or a list of networks; hops count from the socket. */
 export function trustProxyOption(
   trusted: false | number | readonly string[],
-): false | string[] | ((address: string, hop: number) => boolean) {
+): false | ((address: string | undefined, hop: number) => boolean) {
   if (trusted === false || trusted === 0) return false;
-  return typeof trusted === 'number' ? (_address, hop) => hop < trusted : [...trusted];
+  if (typeof trusted === 'number') return (_address, hop) => hop < trusted;
+  const isProxy = proxyTest(trusted);
+  return (entry) => {
+    const address = plainAddress(entry);
+    return address !== null && isProxy(address);
+  };
 }
 
-/** Whether connections from this address bring the requests of many clients: that of a proxy, by the settings. */
+/** Whether connections from this plain address bring the requests of many clients: that of a proxy, by the settings. */
 export function proxyTest(trusted: false | number | readonly string[]): (address: string) => boolean {
   if (typeof trusted !== 'object') return () => trusted !== false && trusted > 0;
   const proxies = new BlockList();
   for (const range of trusted) {
-    const [address = '', bits] = range.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const [written = '', bits] = range.split('/');
+    const address = plainAddress(written) ?? written;
+    const family = familyOf(address);
     if (bits === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(bits), family);
+    else proxies.addSubnet(address, Number(bits) - (isMapped(written) ? MAPPED_BITS : 0), family);
   }
-  return (address) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return (address) => proxies.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
 /**
@@ -36,18 +48,21 @@ export function clientAddress(request: FastifyRequest): string | null {
 }
 
 /**
- * The address, or null where the text is none; IPv4 in IPv6 form is turned back.
+ * The address in its one spelling, or null where the text is none; IPv4 in IPv6 form is turned back.
  *
- * A zone id (`%eth0`) names nothing outside of its machine and may be of any length, so it is not kept.
+ * A port names nothing that lasts, and a zone id (`%eth0`) nothing outside of its machine, so neither is kept.
  */
 export function plainAddress(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const [address = null] = (isIP(text) === 0 ? withoutPort(text) : text)?.split('%') ?? [];
-  return address === null || isIP(address) === 4 ? address : (MAPPED_IPV4.exec(address)?.[1] ?? address);
+  const bare = text?.trim() ?? '';
+  const [, ipv4, ipv6] = isIP(bare) === 0 ? (DRESSED.exec(bare) ?? []) : [];
+  const address = ipv4 ?? ipv6 ?? bare;
+  const family = isIP(address);
+  if (family !== 6) return family === 0 ? null : address;
+  const [unzoned = ''] = address.split('%');
+  const plain = new SocketAddress({ address: unzoned, family: 'ipv6' }).address;
+  return MAPPED_IPV4.exec(plain)?.[1] ?? plain;
 }
 
-function withoutPort(text: string): string | null {
-  const [, ipv4, ipv6] = WITH_PORT.exec(text) ?? [];
-  const address = ipv4 ?? ipv6 ?? '';
-  return isIP(address) === 0 ? null : address;
+function isMapped(address: string): boolean {
+  return isIP(address) === 6 && isIP(plainAddress(address) ?? '') === 4;
 }

@@ -15,12 +15,27 @@ export interface Binding {
   readonly isPosted: boolean;
 }
 
+/** A token that this gateway made. */
+export interface GenuineToken {
+  readonly sessionId: string;
+  /** Grows with each token of its session. */
+  readonly order: number;
+}
+
+/** Tells tokens of ours from everything else. */
+export interface TokenReader {
+  access(token: string): GenuineToken | 'expired' | null;
+  refresh(token: string): GenuineToken | null;
+}
+
 /** The token cookies of one request and its answer. */
 export interface CookieJar {
   readonly accessToken: string | null;
   readonly refreshToken: string | null;
-  /** Whether several cookies have the refresh token's name: none of them counts, for one was planted. */
-  readonly hasSeveralRefreshTokens: boolean;
+  /** Whether genuine tokens of several sessions came: none counts, for one is left over, or somebody planted it. */
+  readonly isAmbiguous: boolean;
+  /** The newest genuine refresh token of each session, which only signing out asks for. */
+  readonly refreshTokens: readonly string[];
   /** Sets access, refresh and logged_in cookies on the answer. */
   set(tokens: CookieTokens): void;
   /** Makes the browser hold a secret that it must bring back from a provider. */

@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isBearer } from '../shared/bearer';
+
 /** How the token cookies are named and whom browsers send them to. */
 export interface CookieOptions {
   readonly secure: boolean;
@@ -19,23 +22,34 @@ export function cookieName(name: string, { secure, domain }: CookieOptions): str
 }
 
 /**
- * The raw value of the one cookie of this name, or null where there is none or more than one.
+ * The different raw values of all cookies of this name, in the order of the header; empty ones are none.
  *
- * Two of a name mean that somebody planted one (cookie tossing), and which is genuine cannot be told.
+ * Several of a name come where a cookie is left over or was planted: which one is ours its value must tell.
  * Values are opaque: nothing is decoded, unquoted or read as JSON.
  */
-export function readCookie(header: string | undefined, name: string): string | null {
-  const values = readCookies(header, name);
-  const [only] = values;
-  return values.length === 1 ? (only ?? '') || null : null;
+export function readCookies(header: string | undefined, name: string): string[] {
+  return [...new Set(allCookies(header, name))].filter((value) => value !== '');
 }
 
-/** The raw values of all cookies of this name, in the order of the header. */
-export function readCookies(header: string | undefined, name: string): string[] {
+/** The number of cookies of this name, whatever their values. */
+export function countCookies(header: string | undefined, name: string): number {
+  return allCookies(header, name).length;
+}
+
+function allCookies(header: string | undefined, name: string): string[] {
   if (header?.includes(name) !== true) return [];
   return header
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
+}
+
+/**
+ * The cookies of a request that count: none where it brings a Bearer token.
+ *
+ * A page has to set that header itself, so such a request is no CSRF, as long as no cookie decides anything in it.
+ */
+export function countingCookies({ authorization, cookie }: IncomingHttpHeaders): string | undefined {
+  return isBearer(authorization) ? undefined : cookie;
 }

@@ -1,7 +1,8 @@
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
 import { BindingCookie } from './binding-cookie';
 import type { CookieTokens } from './cookie-jar';
-import { type CookieOptions, cookieName } from './cookie-names';
+import { type CookieOptions, cookieName, countCookies } from './cookie-names';
+import { CookieTwins } from './cookie-twins';
 import { DeviceCookie } from './device-cookie';
 
 const LOGGED_IN = 'logged_in';
@@ -17,8 +18,10 @@ export class CookiePolicy {
   /** Lines that make a browser forget all three. */
   readonly clearing: readonly string[];
   readonly #attributes: SerializeOptions;
+  readonly #twins: CookieTwins;
 
-  constructor(options: CookieOptions) {
+  /** `host` is the gateway's, where the cookies of domains above it are to be found. */
+  constructor(options: CookieOptions, host = '') {
     this.accessName = cookieName(options.accessName, options);
     this.refreshName = cookieName(options.refreshName, options);
     this.binding = new BindingCookie(options);
@@ -30,6 +33,7 @@ export class CookiePolicy {
       encode: (value) => value,
       ...(options.domain === null ? {} : { domain: options.domain }),
     };
+    this.#twins = new CookieTwins({ host, domain: options.domain, secure: options.secure });
     this.clearing = this.#lines({ access: '', refresh: '', loggedIn: '', accessAge: 0, refreshAge: 0 });
   }
 
@@ -42,6 +46,24 @@ export class CookiePolicy {
       accessAge: secondsUntil(tokens.accessTokenExpiresAt, now),
       refreshAge: secondsUntil(tokens.refreshTokenExpiresAt, now),
     });
+  }
+
+  /** Whether a request brings any cookie of the gateway that says something of its sender. */
+  isIn(header: string | undefined): boolean {
+    const names = [this.accessName, this.refreshName, this.device.name];
+    return this.binding.isIn(header) || names.some((name) => countCookies(header, name) > 0);
+  }
+
+  /** Lines that make a browser forget token cookies beside ours, where it may hold some. */
+  tokenTwins(header: string | undefined, isAmbiguous: boolean): readonly string[] {
+    const names = [this.accessName, this.refreshName];
+    return isAmbiguous || this.#twins.mayHold(header, names) ? this.#twins.clearing([...names, LOGGED_IN]) : [];
+  }
+
+  /** The same for the cookie of devices. */
+  deviceTwins(header: string | undefined): readonly string[] {
+    const names = [this.device.name];
+    return this.#twins.mayHold(header, names) ? this.#twins.clearing(names) : [];
   }
 
   #lines(to: { access: string; refresh: string; loggedIn: string; accessAge: number; refreshAge: number }): string[] {

@@ -33,8 +33,8 @@ export class DeviceCookie {
 
   /** The entries of a Cookie header. */
   read(header: string | undefined): string[] {
-    const entries = readCookies(header, this.name).flatMap((value) => value.split('.', MAX_READ));
-    return entries.filter((entry) => ENTRY.test(entry)).slice(0, MAX_READ);
+    const entries = new Set(readCookies(header, this.name).flatMap((value) => value.split('.', MAX_READ)));
+    return [...entries].filter((entry) => ENTRY.test(entry)).slice(0, MAX_READ);
   }
 
   /** The line that makes the browser hold these entries. */

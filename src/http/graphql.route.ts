@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, ServiceUnavailable } from '../errors';
 import { clientAddress } from './client-address';
 import type { CookiePolicy } from './cookies';
+import type { ForeignPages } from './foreign-pages';
 import { sendAnswer } from './graphql-answer';
 import type { HttpParts } from './http-options';
 import { refusalOfStatus, refuse } from './refusal';
@@ -11,6 +12,12 @@ import { requestOrigin } from './request-origin';
 
 const JSON_UTF8 = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
 const RESPONSE_JSON = 'application/graphql-response+json';
+
+interface GraphqlRoute<C extends BaseContext> {
+  readonly parts: HttpParts<C>;
+  readonly cookies: CookiePolicy;
+  readonly foreignPages: ForeignPages;
+}
 
 /**
  * Executes GraphQL on POST of one JSON operation to `path`, and on nothing else.
@@ -21,15 +28,15 @@ const RESPONSE_JSON = 'application/graphql-response+json';
 export function registerGraphql<C extends BaseContext>(
   app: FastifyInstance,
   path: string,
-  { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
+  graphql: GraphqlRoute<C>,
 ): void {
   app.post(path, {
     onRequest: (request, reply, done) => {
-      if (!parts.isReady()) refuse(reply, new ServiceUnavailable());
+      if (!graphql.parts.isReady()) refuse(reply, new ServiceUnavailable());
       else if (!isPlainJson(request)) refuse(reply, refusalOfStatus(415));
       else done();
     },
-    handler: (request, reply) => execute(request, reply, { parts, cookies }),
+    handler: (request, reply) => execute(request, reply, graphql),
   });
 }
 
@@ -42,11 +49,15 @@ function isPlainJson({ headers }: FastifyRequest): boolean {
 async function execute<C extends BaseContext>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
+  graphql: GraphqlRoute<C>,
 ): Promise<FastifyReply> {
-  const leave = await parts.door.enter(queryOf(request.body), clientAddress(request));
+  const { cookies, foreignPages, parts } = graphql;
+  const query = queryOf(request.body);
+  const takesCookies = foreignPages.takesCookies(request, parts.bringsRefreshToken);
+  const leave = await parts.door.enter(query, clientAddress(request));
   try {
-    return await answer(request, reply, { parts, cookies });
+    const jar = new RequestCookieJar(request.headers, cookies, { ...parts, takesCookies });
+    return await answer(request, reply, { graphql, jar });
   } finally {
     leave();
   }
@@ -55,9 +66,9 @@ async function execute<C extends BaseContext>(
 async function answer<C extends BaseContext>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { parts, cookies }: { parts: HttpParts<C>; cookies: CookiePolicy },
+  { graphql, jar }: { graphql: GraphqlRoute<C>; jar: RequestCookieJar },
 ): Promise<FastifyReply> {
-  const jar = new RequestCookieJar(request.headers.cookie, cookies, parts.clock);
+  const { cookies, parts } = graphql;
   const authorization = request.headers.authorization ?? null;
   const context = parts.createContext({ origin: requestOrigin(request, cookies), authorization, cookies: jar });
   const executed = await parts.apollo.executeHTTPGraphQLRequest({

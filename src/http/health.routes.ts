@@ -1,6 +1,7 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { HttpParts, Readiness } from './http-options';
+import { JWKS_PATH } from './public-documents';
 
 const RETRY_AFTER_S = 1;
 const JWKS_MAX_AGE_S = 300;
@@ -21,7 +22,7 @@ export function registerHealth(app: FastifyInstance, parts: HealthParts): void {
   if (metrics !== undefined) {
     app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   }
-  app.get('/.well-known/jwks.json', (_request, reply) => {
+  app.get(JWKS_PATH, (_request, reply) => {
     void reply.header('cache-control', `public, max-age=${String(JWKS_MAX_AGE_S)}`);
     return parts.jwks();
   });

@@ -2,7 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { RequestOrigin } from '../context/context';
 import type { Clock } from '../shared/clock';
-import type { CookieJar } from './cookie-jar';
+import type { CookieJar, TokenReader } from './cookie-jar';
 import type { CookieOptions } from './cookie-names';
 import type { DrainTimes } from './drain';
 import type { PageOutcome, PageVisit } from './page-outcome';
@@ -69,6 +69,13 @@ export interface WaitingChange {
   readonly wantsPassword: boolean;
 }
 
+/** An account that waits for a new password. */
+export interface ResettingAccount {
+  readonly username: string;
+  /** The moment at which the newest second factor was put on that a reset may take off; null for none. */
+  readonly recentFactorSince: Date | null;
+}
+
 /** What pages offer beside the one thing that their link is for. */
 export interface AccountActions {
   /** The account of the link, where it was registered in another browser; else null. Spends nothing. */
@@ -79,8 +86,8 @@ export interface AccountActions {
   waitingChange(token: string, visit: PageVisit): Promise<WaitingChange | null>;
   /** Drops the change that somebody else asked for. */
   dropChange(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
-  /** When the newest second factor was put on that a reset may take off; null where there is none. Spends nothing. */
-  recentFactorSince(token: string): Promise<Date | null>;
+  /** The account of the link that resets a password; null where the link does not work (any more). Spends nothing. */
+  resettingAccount(token: string): Promise<ResettingAccount | null>;
   /** Takes off the second factor that the mail told of. */
   takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
   /** Unlinks the provider that the mail told of. */
@@ -143,6 +150,10 @@ export interface HttpParts<C extends BaseContext> {
   readonly routes?: RouteTable;
   readonly apollo: ApolloServer<C>;
   createContext(input: ContextInput): C;
+  /** Tells tokens of ours from everything else that cookies may hold. */
+  readonly tokens: TokenReader;
+  /** Whether a GraphQL request brings in its body the refresh token by which it decides. */
+  readonly bringsRefreshToken: (body: unknown) => boolean;
   /** A real look at every part that requests need. */
   readiness(): Promise<Readiness>;
   /** Whether requests may be executed; asked on each one. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { originOf } from '../shared/web-origin';
 
 /**
  * Decides which browser pages may send a POST, by the headers that browsers add and scripts cannot forge.
@@ -32,8 +33,4 @@ export class OriginPolicy {
     if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
     return referer !== undefined && !this.#allowed.has(originOf(referer));
   }
-}
-
-function originOf(referer: string): string {
-  return URL.canParse(referer) ? new URL(referer).origin : 'null';
 }

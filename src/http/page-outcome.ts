@@ -28,7 +28,11 @@ export interface RefusedForm {
 
 /** The account has come to whoever opened the link, with what they may do next. */
 export interface ClaimedAccount {
-  readonly claimed: { readonly passwordToken: string; readonly disownToken: string | null };
+  readonly claimed: {
+    readonly username: string;
+    readonly passwordToken: string;
+    readonly disownToken: string | null;
+  };
 }
 
 /** Who opens a page: from where, and with which refresh cookie. */

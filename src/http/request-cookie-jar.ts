@@ -1,51 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isBearer } from '../shared/bearer';
 import type { Clock } from '../shared/clock';
-import type { Binding, CookieJar, CookieTokens } from './cookie-jar';
-import { readCookie, readCookies } from './cookie-names';
+import type { Binding, CookieJar, CookieTokens, TokenReader } from './cookie-jar';
+import { readCookies } from './cookie-names';
 import type { CookiePolicy } from './cookies';
+import { chooseTokens, type ChosenTokens } from './token-choice';
 
-/** The jar of one request: reads its Cookie header, and remembers the last change for the answer. */
+interface JarParts {
+  readonly clock: Clock;
+  readonly tokens: TokenReader;
+  /** Whether cookies count; else not with a Bearer token. */
+  readonly takesCookies?: boolean;
+}
+
+/**
+ * The jar of one request: reads its Cookie header, and remembers the last change for the answer.
+ *
+ * With a Bearer token no cookie counts and none is set, but for the one that ties the way to a provider to this browser.
+ */
 export class RequestCookieJar implements CookieJar {
-  readonly accessToken: string | null;
-  readonly refreshToken: string | null;
-  readonly hasSeveralRefreshTokens: boolean;
   #changes: readonly string[] | null = null;
   readonly #bindings: string[] = [];
   #devices: readonly string[] | null = null;
-  readonly #header: string | undefined;
+  #chosen: ChosenTokens | null = null;
+  readonly #counting: string | undefined;
+  readonly #takesCookies: boolean;
 
   constructor(
-    header: string | undefined,
+    private readonly headers: IncomingHttpHeaders,
     private readonly policy: CookiePolicy,
-    private readonly clock: Clock,
+    private readonly parts: JarParts,
   ) {
-    this.#header = header;
-    this.accessToken = readCookie(header, policy.accessName);
-    this.refreshToken = readCookie(header, policy.refreshName);
-    this.hasSeveralRefreshTokens = readCookies(header, policy.refreshName).length > 1;
+    this.#takesCookies = parts.takesCookies ?? !isBearer(headers.authorization);
+    this.#counting = this.#takesCookies ? headers.cookie : undefined;
   }
 
-  /** The Set-Cookie lines that the answer must carry, or null for none. */
+  get accessToken(): string | null {
+    return this.chosen.accessToken;
+  }
+
+  get refreshToken(): string | null {
+    return this.chosen.refreshToken;
+  }
+
+  get refreshTokens(): readonly string[] {
+    return this.chosen.refreshTokens;
+  }
+
+  get isAmbiguous(): boolean {
+    return this.chosen.isAmbiguous;
+  }
+
+  /** The Set-Cookie lines that the answer must carry, or null for none. Twins go first, or they would take ours with them. */
   get changes(): readonly string[] | null {
     const { device } = this.policy;
     const lines = [
       ...(this.#changes ?? []),
-      ...(this.#devices === null ? [] : [device.line(this.#devices)]),
+      ...(this.#devices === null ? [] : [...this.policy.deviceTwins(this.#counting), device.line(this.#devices)]),
       ...this.#bindings,
     ];
     return lines.length === 0 ? null : lines;
   }
 
   set(tokens: CookieTokens): void {
-    this.#changes = this.policy.setting(tokens, this.clock.now());
+    this.change(this.policy.setting(tokens, this.parts.clock.now()));
   }
 
   /** The secrets that the browser holds for the sign-in. */
   bindingsOf(flow: string): readonly string[] {
-    return this.policy.binding.read(this.#header, flow);
+    return this.policy.binding.read(this.headers.cookie, flow);
   }
 
   bind(binding: Binding): void {
-    this.#bindings.push(...this.policy.binding.lines(binding, this.#header));
+    this.#bindings.push(...this.policy.binding.lines(binding, this.headers.cookie));
   }
 
   /** Makes the browser forget the secret of the sign-in, which is used up. */
@@ -54,10 +81,25 @@ export class RequestCookieJar implements CookieJar {
   }
 
   keepDevices(entries: readonly string[]): void {
-    this.#devices = entries;
+    if (this.#takesCookies) this.#devices = entries;
   }
 
   clear(): void {
-    this.#changes = this.policy.clearing;
+    this.change(this.policy.clearing);
+  }
+
+  private change(lines: readonly string[]): void {
+    if (!this.#takesCookies) return;
+    this.#changes = [...this.policy.tokenTwins(this.#counting, this.isAmbiguous), ...lines];
+  }
+
+  /** Chosen when it is first asked for: a sign-in never looks at the tokens that it replaces. */
+  private get chosen(): ChosenTokens {
+    const { accessName, refreshName } = this.policy;
+    this.#chosen ??= chooseTokens(
+      { access: readCookies(this.#counting, accessName), refresh: readCookies(this.#counting, refreshName) },
+      this.parts.tokens,
+    );
+    return this.#chosen;
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
 import { clientAddress } from './client-address';
+import { countingCookies } from './cookie-names';
 import type { CookiePolicy } from './cookies';
 import { bestLocale } from './locale';
 import { traceIdOf } from './trace-context';
@@ -12,7 +13,7 @@ export function requestOrigin(request: FastifyRequest, { device }: Pick<CookiePo
     traceId: traceIdOf(request.headers),
     ip: clientAddress(request),
     userAgent: keptUserAgent(request.headers['user-agent']),
-    devices: device.read(request.headers.cookie),
+    devices: device.read(countingCookies(request.headers)),
     locale: bestLocale(request.headers['accept-language']),
   };
 }

@@ -129,7 +129,7 @@ class ProviderRoutes<C extends BaseContext> {
   }
 
   private jarOf({ headers }: FastifyRequest): RequestCookieJar {
-    return new RequestCookieJar(headers.cookie, this.social.cookies, this.social.parts.clock);
+    return new RequestCookieJar(headers, this.social.cookies, this.social.parts);
   }
 
   private show(

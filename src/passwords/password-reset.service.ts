@@ -26,7 +26,7 @@ import type { UserService } from '../users/user.service';
 import { ENDED_WITH_PASSWORD } from './password-change.service';
 import type { PasswordJudge } from './password-judge.service';
 import type { PasswordNotice } from './password-notice';
-import type { FactorRemovals, Resetting, Stored, Written } from './password-reset.terms';
+import type { FactorRemovals, ResetView, Resetting, Stored, Written } from './password-reset.terms';
 
 const PURPOSE = 'RESET_PASSWORD';
 const PATH = 'newPassword';
@@ -82,17 +82,14 @@ export class PasswordResetService {
     return mailed.request({ purpose: PURPOSE, email, origin, prepare });
   }
 
-  /**
-   * When the newest second factor was put on that a reset by the link would take off if asked to; null where there is none.
-   * Nothing is spent.
-   */
-  async recentFactorSince(token: string): Promise<Date | null> {
+  /** The account of the link; null where the link does not work (any more). Spends nothing. */
+  async viewOf(token: string): Promise<ResetView | null> {
     const { challenges, clock, users } = this.parts;
     const challenge = await challenges.findByToken(PURPOSE, token);
     const user = challenge === null ? null : await challengedAccount(users, challenge);
-    if (user === null) return null;
+    if (user === null || isBlocked(user.block, clock.now())) return null;
     const isRecent = recentParts(user, clock.now()).length > 0;
-    return isRecent ? newestFactorSince(user) : null;
+    return { username: user.username, recentFactorSince: isRecent ? newestFactorSince(user) : null };
   }
 
   /**

@@ -35,3 +35,10 @@ export interface Written {
   readonly removed: readonly FactorPart[];
   readonly origin: RequestOrigin;
 }
+
+/** The account that the link of a reset is of. */
+export interface ResetView {
+  readonly username: string;
+  /** The moment at which the newest second factor was put on that a reset by the link takes off if asked to; null for none. */
+  readonly recentFactorSince: Date | null;
+}

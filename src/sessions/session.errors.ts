@@ -6,6 +6,7 @@ const NEXT_STEP: Record<UnauthenticatedReason, string> = {
   INVALID: 'The access token cannot be used. Sign in again.',
   REVOKED: 'The session has ended. Sign in again.',
   STALE: 'Sign in again to do this: the sign-in is too long ago.',
+  AMBIGUOUS: 'Cookies of several sign-ins came at once. They are cleared now: sign in again.',
 };
 
 /** Nobody is signed in; the reason tells clients whether to refresh or to sign in. */

@@ -14,7 +14,8 @@ interface Parts {
 export interface SignOutRequest {
   /** The live session of the access token, where one came. */
   readonly session: SessionDocument | null;
-  readonly refreshToken: string | null;
+  /** Of cookies; of several sessions where one was left over or planted. */
+  readonly refreshTokens: readonly string[];
   readonly everywhere: boolean;
 }
 
@@ -25,13 +26,22 @@ export class SignOutService {
   /**
    * The session is over in the database, not only in the browser; with `everywhere` every session of its user.
    *
-   * The refresh token alone is enough, since the access token may have expired. Without any session nothing happens.
+   * The refresh token alone is enough, since the access token may have expired. Without any session nothing happens. Where
+   * tokens of several sessions came each ends: whoever signs out leaves none behind.
    */
-  async signOut({ everywhere, refreshToken, session }: SignOutRequest, origin: RequestOrigin): Promise<void> {
-    const { audit, presented, service } = this.parts;
-    const ending = session ?? (await presented.live(refreshToken));
-    if (ending === null) return;
-    const { _id, userId } = ending;
+  async signOut({ everywhere, refreshTokens, session }: SignOutRequest, origin: RequestOrigin): Promise<void> {
+    if (session !== null) {
+      await this.end(session, everywhere, origin);
+      return;
+    }
+    for (const token of refreshTokens) {
+      const presented = await this.parts.presented.live(token);
+      if (presented !== null) await this.end(presented, everywhere, origin);
+    }
+  }
+
+  private async end({ _id, userId }: SessionDocument, everywhere: boolean, origin: RequestOrigin): Promise<void> {
+    const { audit, service } = this.parts;
     await (everywhere ? service.revokeAll(userId, 'signed-out-everywhere') : service.end(userId, _id, 'signed-out'));
     await audit.record('session_revoked', { actorId: userId, subjectId: userId, origin, details: { everywhere } });
   }

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { KeyObject } from 'node:crypto';
 import { hashCostFault, hashMemoryFault } from '../hashing/hash-limits';
 import { parseEmailAddress } from '../shared/email-address';
+import { isLocalOrigin } from '../shared/web-origin';
 import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
 import { secretFault, webhookSecretFault } from './secrets';
@@ -127,7 +128,9 @@ function placeChecks(given: GivenSettings): Check[] {
   const { MONGODB_URI: uri, PUBLIC_URL: url } = given;
   const noSmtp = !given.MAIL_TRANSPORT && !given.SMTP_URL && !given.SMTP_HOST;
   const noSender = (given.MAIL_TRANSPORT ?? 'smtp') === 'smtp' && !given.MAIL_FROM;
-  const isPlainOrigin = (given.CLIENT_ORIGINS ?? []).some((origin) => origin.startsWith('http:'));
+  const isPlainOrigin = (given.CLIENT_ORIGINS ?? []).some(
+    (origin) => origin.startsWith('http:') && !isLocalOrigin(origin),
+  );
   return [
     [given.NODE_ENV === 'development', 'NODE_ENV', 'development is not enough: --dev gives the development defaults'],
     [!url, 'PUBLIC_URL', 'is required: links in mail are built from it'],

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseEmailAddress } from '../shared/email-address';
+import { isSentOrigin } from '../shared/web-origin';
 import { parseDuration } from './durations';
 
 /** A value that `parse` turns into T, or refuses with words that say the rule and never repeat the value. */
@@ -70,16 +71,13 @@ export const providerNames = value((given) => {
   return fit ? names : new Refusal('must list names of a-z and 0-9 such as google,acme, each once');
 });
 
-/** Exact origins: scheme, host and port, nothing else (ASVS 3.4.2). */
+/** Exact origins of pages, apps and extensions: scheme, host and port, nothing else (ASVS 3.4.2). */
 export const origins = value((given) => {
   const all = given
     .split(',')
     .map((origin) => origin.trim())
     .filter(Boolean);
-  const fit = all.every(
-    (origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:[^*]+$/.test(origin),
-  );
-  return fit
+  return all.every(isSentOrigin)
     ? all
     : new Refusal('must list exact origins such as https://app.example.com: no *, no path, no trailing slash');
 });

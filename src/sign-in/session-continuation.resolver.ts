@@ -4,7 +4,8 @@ import { ServiceUnavailable } from '../errors';
 import { Public } from '../graphql/access';
 import { CarriesCredentials } from '../graphql/limits';
 import { RateLimit } from '../graphql/rate-limit.directive';
-import { RefreshInvalid, RefreshReused, SessionOver } from '../sessions/session.errors';
+import { TakesRefreshToken } from '../graphql/token-fields';
+import { RefreshInvalid, RefreshReused, SessionOver, Unauthenticated } from '../sessions/session.errors';
 import type { SessionRotation } from '../sessions/session-rotation.service';
 import type { SignOutService } from '../sessions/sign-out.service';
 import { UserBlocked } from '../users/user.errors';
@@ -26,6 +27,7 @@ export class SessionContinuationResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @TakesRefreshToken()
   async refreshToken(
     @Arg('token', () => String, { nullable: true }) token: string | null,
     @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })
@@ -34,8 +36,10 @@ export class SessionContinuationResolver {
   ): Promise<SignedIn> {
     // A cookie never becomes a body token: a script on the page could then read what HttpOnly keeps from it.
     if (token == null && delivery === TokenDelivery.BODY) throw new RefreshInvalid();
-    // A refresh token did come, so that "missing" would be untrue; the client's way out is the sign-in all the same.
-    if (token == null && context.cookies.hasSeveralRefreshTokens) throw new RefreshInvalid();
+    if (token == null && context.cookies.isAmbiguous) {
+      context.cookies.clear();
+      throw new Unauthenticated('AMBIGUOUS');
+    }
     try {
       return deliver(
         await this.rotation.rotate(token ?? context.cookies.refreshToken, context.origin),
@@ -59,7 +63,7 @@ export class SessionContinuationResolver {
     // While the database is away nobody can tell whose session the token is: it would live on.
     if (!context.user.isAuthenticated && context.user.refusal instanceof ServiceUnavailable) throw context.user.refusal;
     const session = context.user.isAuthenticated ? context.user.session : null;
-    await this.signOut.signOut({ session, refreshToken: context.cookies.refreshToken, everywhere }, context.origin);
+    await this.signOut.signOut({ session, refreshTokens: context.cookies.refreshTokens, everywhere }, context.origin);
     context.cookies.clear();
     context.signOut();
     return true;

@@ -1,3 +1,4 @@
+import { originOf } from '../shared/web-origin';
 import { ReturnRefused } from './social.errors';
 
 const MAX_LENGTH = 2048;
@@ -10,7 +11,7 @@ const MAX_LENGTH = 2048;
 export function returnAddress(text: unknown, origins: ReadonlySet<string>): string {
   if (typeof text !== 'string' || text.length > MAX_LENGTH || !URL.canParse(text)) throw new ReturnRefused();
   const url = new URL(text);
-  const isPlain = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  if (!isPlain || !origins.has(url.origin)) throw new ReturnRefused();
+  const isPlain = url.username === '' && url.password === '';
+  if (!isPlain || !origins.has(originOf(text))) throw new ReturnRefused();
   return url.href;
 }

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { examine } from '../../src/cli/doctor/examine';
 import type { NamedFinding } from '../../src/cli/doctor/finding';
+import { CookieDomainRecord } from '../../src/sessions/cookie-domain-record';
 import { surveySettings } from '../../src/settings';
 import { systemClock } from '../../src/shared/clock';
 import { ALL_COLLECTIONS, type AuditDocument, COLLECTIONS } from '../../src/storage/collections';
@@ -60,6 +61,13 @@ async function usedFolder(): Promise<string> {
   await database.prepare(ALL_COLLECTIONS);
   await database.close();
   return dataDir;
+}
+
+/** A gateway has served on the data folder with this COOKIE_DOMAIN. */
+async function served(dataDir: string, domain: string | null, now: Date): Promise<void> {
+  const database = await openDatabase({ engine: 'embedded', dataDir });
+  await new CookieDomainRecord(database, { now: () => now }).remember(domain);
+  await database.close();
 }
 
 describe('gatehouse doctor', () => {
@@ -161,6 +169,23 @@ describe('gatehouse doctor', () => {
       ['ok'],
       expect.stringContaining('takes the credentials'),
     ]);
+  });
+
+  it('tells of a COOKIE_DOMAIN that is another than the gateway served with, before its start and after it', async () => {
+    const DATA_DIR = await usedFolder();
+    const at = (domain: string | null, now = '2030-01-01') => served(DATA_DIR, domain, new Date(now));
+    const told = async (COOKIE_DOMAIN: string | undefined, now = '2030-01-02') => {
+      const environment = { DATA_DIR, PUBLIC_URL: 'https://auth.example.com', COOKIE_DOMAIN };
+      const { of } = await examined(environment, { now: new Date(now) });
+      return words(of('addresses').filter(({ message }) => message.includes('COOKIE_DOMAIN')));
+    };
+    await at(null);
+    expect(await told(undefined)).toBe('');
+    expect(await told('example.com')).toMatch(/is another than the gateway last served with/);
+    await at('example.com');
+    expect(await told('example.com')).toMatch(/was changed at 2030-01-01T/);
+    expect(await told('example.com', '2030-01-09')).toBe('');
+    expect(await told(undefined)).toMatch(/is another than the gateway last served with/);
   });
 
   it('tells of a weak secret and of a key that cannot be read, and prints neither', async () => {

@@ -1,3 +1,4 @@
+import type { AuditDocument } from '../../src/storage/collections';
 import { guess, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { AnswerChallengeDocument, ConfirmEmailDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
@@ -158,6 +159,24 @@ onEveryEngine(
     );
   },
   { settings: { IP_MAX_FAILURES: String(FORGED.length - 1), TRUST_PROXY: '1' } },
+);
+
+onEveryEngine(
+  'the address behind two proxies that write ports',
+  (gateway) => {
+    it('BF-12 login counts clients of one proxy apart, and the trail names each', async () => {
+      const codes: (string | null)[] = [];
+      for (const address of ['203.0.113.7:1024', '203.0.113.7:51234', '203.0.113.7', '203.0.113.8:51234']) {
+        const client = gateway().guest();
+        client.headers['x-forwarded-for'] = `${address}, 10.0.0.4:44300`;
+        codes.push((await logIn(client, newName(), WRONG)).code);
+      }
+      expect(codes).toEqual([REFUSED, REFUSED, LOCKED, REFUSED]);
+      const trail = await gateway().documents<AuditDocument>('auditEvents');
+      expect(new Set(trail.map(({ ip }) => ip))).toEqual(new Set(['203.0.113.7', '203.0.113.8']));
+    });
+  },
+  { settings: { IP_MAX_FAILURES: '2', TRUST_PROXY: '127.0.0.0/8,10.0.0.0/8' } },
 );
 
 onEveryEngine(

@@ -5,7 +5,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
 import pino from 'pino';
-import type { CookieJar } from '../../src/http/cookie-jar';
+import type { CookieJar, TokenReader } from '../../src/http/cookie-jar';
 import { createHttpApp } from '../../src/http/app';
 import type { ContextInput, HttpMetrics, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
 import { setRetryAfter } from '../../src/graphql/retry-after';
@@ -34,6 +34,9 @@ const typeDefs = `
 const RETRY_AFTER: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({ willSendResponse: async ({ response }) => setRetryAfter(response) }),
 };
+
+/** Knows no token for one of ours. */
+export const NO_TOKENS: TokenReader = { access: () => null, refresh: () => null };
 
 /** A running app over a small schema, with what it did to look at. */
 export class RunningApp {
@@ -183,6 +186,8 @@ export class RunningApp {
     return {
       apollo,
       createContext: (input) => input,
+      tokens: NO_TOKENS,
+      bringsRefreshToken: () => false,
       readiness: async () => {
         this.readinessAsked += 1;
         return this.readiness;

@@ -46,9 +46,9 @@ describe('an operation', () => {
   it('gives its context the raw credentials', async () => {
     const response = await gateway.graphql('{ seen }', {
       cookie: '__Host-access_token=j:{"a":1}; __Host-refresh_token=%E0%A4%A; x=\u00e9',
-      authorization: 'Bearer t',
+      authorization: 'Basic t',
     });
-    await expect(response.json()).resolves.toEqual({ data: { seen: '["j:{\\"a\\":1}","%E0%A4%A","Bearer t"]' } });
+    await expect(response.json()).resolves.toEqual({ data: { seen: '["j:{\\"a\\":1}","%E0%A4%A","Basic t"]' } });
   });
 
   it('sets and clears the cookies it decided on (CK-01, CK-04)', async () => {

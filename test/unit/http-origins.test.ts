@@ -60,6 +60,53 @@ describe('another origin (CK-05, CK-09)', () => {
   });
 });
 
+describe('the public keys', () => {
+  const PATH = '/.well-known/jwks.json';
+  const cors = ({ headers }: Response) => [
+    headers.get('access-control-allow-origin'),
+    headers.get('access-control-allow-credentials'),
+  ];
+
+  it.each([APP, 'https://anybody.test', 'null', 'capacitor://localhost'])('are for pages of %s', async (origin) => {
+    const response = await gateway.fetch(PATH, { headers: { origin, cookie: '__Host-access_token=x' } });
+    expect([response.status, cors(response)]).toEqual([200, ['*', null]]);
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(cors(await gateway.fetch(`${PATH}?x`, { method: 'HEAD', headers: { origin } }))).toEqual(['*', null]);
+  });
+
+  it('pass a preflight of every origin, for the methods that they take', async () => {
+    const headers = {
+      origin: 'https://anybody.test',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'x-trace',
+    };
+    const response = await gateway.fetch(PATH, { method: 'OPTIONS', headers });
+    expect([response.status, cors(response)]).toEqual([204, ['*', null]]);
+    expect(response.headers.get('access-control-allow-methods')).toBe('GET, HEAD, OPTIONS');
+    expect(response.headers.get('access-control-allow-headers')).toBe('x-trace');
+  });
+
+  it('are all that is open to every origin', async () => {
+    const others = [
+      '/graphql',
+      '/version',
+      '/livez',
+      '/readyz',
+      '/metrics',
+      '/confirm',
+      '/',
+      '/.well-known/',
+      `${PATH}/x`,
+    ];
+    for (const path of others) {
+      for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST']) {
+        const response = await gateway.fetch(path, { method, headers: { origin: 'https://anybody.test' } });
+        expect([path, method, ...cors(response)]).toEqual([path, method, null, null]);
+      }
+    }
+  });
+});
+
 describe('a POST without Origin (CK-10)', () => {
   it.each([
     ['none of the headers that browsers send', {}, 200],

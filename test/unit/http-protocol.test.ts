@@ -216,6 +216,15 @@ describe('the client address', () => {
     ['203.0.113.7', '203.0.113.7'],
     ['9.9.9.9,203.0.113.7:5123', '203.0.113.7'],
     ['[2001:db8::1]:80', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['"[2001:db8::1]:80"', '2001:db8::1'],
+    ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
+    ['[::ffff:203.0.113.7]:5123', '203.0.113.7'],
+    ['::FFFF:cb00:7107', '203.0.113.7'],
+    ['9.9.9.9,\t203.0.113.7:5123 , ,', '203.0.113.7'],
+    ['203.0.113.7:123456', '127.0.0.1'],
+    ['[203.0.113.7', '127.0.0.1'],
+    ['[x]:80', '127.0.0.1'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
     [`fe80::1%${'x'.repeat(5000)}`, 'fe80::1'],
     ['unknown', '127.0.0.1'],
@@ -237,6 +246,35 @@ describe('the client address', () => {
     afterAll(() => proxied.stop());
 
     it.each(table)('%.30s is %s', async (forwarded, expected) => {
+      await expect(ip(proxied, { 'x-forwarded-for': forwarded })).resolves.toBe(expected);
+    });
+  });
+
+  const chain: readonly (readonly [string, string])[] = [
+    ['203.0.113.7:51234, 10.0.0.4:44300', '203.0.113.7'],
+    ['203.0.113.7, 10.0.0.4', '203.0.113.7'],
+    ['9.9.9.9, 203.0.113.7:51234, 10.0.0.4:44300', '203.0.113.7'],
+    ['203.0.113.7:51234, , 10.0.0.4:44300', '203.0.113.7'],
+    ['203.0.113.7, ::ffff:10.0.0.4', '203.0.113.7'],
+    ['203.0.113.7, [::ffff:a00:4]:44300', '203.0.113.7'],
+    ['[2001:db8::1]:51234, [FD00:0:0::4]:44300', '2001:db8::1'],
+    ['[2001:db8::1], [fd00::4]', '2001:db8::1'],
+    ['[::ffff:203.0.113.7]:51234, "[fd00::4]:44300"', '203.0.113.7'],
+    ['9.9.9.9, unknown, 10.0.0.4:44300', '127.0.0.1'],
+  ];
+
+  describe.each([
+    ['two hops', 2],
+    ['their networks', ['127.0.0.0/8', '10.0.0.0/8', 'fd00::/8']],
+    ['networks of IPv4 in IPv6 form', ['::ffff:127.0.0.1', '::ffff:10.0.0.0/104', 'FD00:0::/8']],
+  ])('behind two proxies, named by %s', (_name, trustProxy) => {
+    let proxied: RunningApp;
+    beforeAll(async () => {
+      proxied = await new RunningApp({ trustProxy }).start();
+    });
+    afterAll(() => proxied.stop());
+
+    it.each(chain)('BF-12 %s is %s', async (forwarded, expected) => {
       await expect(ip(proxied, { 'x-forwarded-for': forwarded })).resolves.toBe(expected);
     });
   });

@@ -1,5 +1,6 @@
 import { addressesCheck } from './addresses.check';
 import { clockCheck } from './clock.check';
+import { cookieDomainCheck } from './cookie-domain.check';
 import { databaseCheck } from './database.check';
 import { DatabaseAccess } from './database-access';
 import { dataFolderCheck } from './data-folder.check';
@@ -16,6 +17,7 @@ import { templatesCheck } from './templates.check';
 const CHECKS: readonly Check[] = [
   settingsCheck,
   addressesCheck,
+  cookieDomainCheck,
   keysCheck,
   secretCheck,
   dataFolderCheck,

@@ -38,6 +38,7 @@ async function offered(accounts: AccountActions, { locale, token, visit }: Opene
   if (account === null) return {};
   const { drop, password, text } = WAITING_CHANGE_TEXTS[locale];
   return {
+    username: account.username,
     text: text(account.username),
     inputs: account.wantsPassword ? [{ ...CURRENT_PASSWORD, label: password }] : [],
     others: [{ action: PATH.slice(1), fields: { token, choice: 'disown' }, ...drop, isQuiet: true }],

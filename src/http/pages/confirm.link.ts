@@ -6,6 +6,7 @@ import { CONFIRM_TEXTS, WAITING_TEXTS } from './confirm-texts';
 import { CURRENT_PASSWORD } from './link-form';
 import { type MailedLink, type Offer, passwordInputs } from './mailed-link.page';
 import type { PageForm } from './page-layout';
+import { ACCOUNT_LABEL } from './page-texts';
 import { resetPasswordTexts } from './reset-password-texts';
 
 const PATH = '/confirm';
@@ -42,6 +43,7 @@ async function offered(accounts: AccountActions, { locale, token, visit }: Opene
   const { data, password, text } = WAITING_TEXTS[locale];
   const said = text(account.username, momentInWords(account.registeredAt.toISOString(), locale));
   return {
+    username: account.username,
     text: account.isRemovable ? `${said} ${data}` : said,
     inputs: account.hasPassword ? [{ ...CURRENT_PASSWORD, label: password, isOptional: true }] : [],
     others: account.isRemovable ? [disownForm(token, locale)] : [],
@@ -49,7 +51,7 @@ async function offered(accounts: AccountActions, { locale, token, visit }: Opene
 }
 
 function claimedForms(
-  { disownToken, passwordToken }: ClaimedAccount['claimed'],
+  { disownToken, passwordToken, username }: ClaimedAccount['claimed'],
   { locale, minLength }: { locale: Locale; minLength: number },
 ): PageForm[] {
   const { claimed, done } = CONFIRM_TEXTS[locale];
@@ -57,6 +59,7 @@ function claimedForms(
   const reset = {
     action: 'reset-password',
     fields: { token: passwordToken },
+    account: { label: ACCOUNT_LABEL[locale], username },
     inputs: password === undefined ? [] : passwordInputs(password),
     button: claimed?.button ?? done.heading,
   };

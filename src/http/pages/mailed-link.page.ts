@@ -2,8 +2,8 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
-import { readCookie } from '../cookie-names';
 import type { Clock } from '../../shared/clock';
+import type { TokenReader } from '../cookie-jar';
 import type { CookiePolicy } from '../cookies';
 import { bestLocale, type Locale } from '../locale';
 import { isBusy, type OverloadReport } from '../overload-report';
@@ -14,7 +14,7 @@ import { requestOrigin } from '../request-origin';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { type OnwardLink, onwardLinks } from './onward';
 import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
-import type { LinkPage, LinkTexts, PasswordTexts } from './page-texts';
+import { ACCOUNT_LABEL, type LinkPage, type LinkTexts, type PasswordTexts } from './page-texts';
 
 /** One kind of mailed link: where it leads, what its pages say, and what its button does. */
 export interface MailedLink {
@@ -39,6 +39,8 @@ export interface MailedLink {
 
 /** What a page offers or says otherwise than the page of every link of its kind. */
 export interface Offer {
+  /** The name of the account, for forms with a password. */
+  readonly username?: string;
   readonly text?: string;
   readonly inputs?: readonly PageInput[];
   readonly others?: readonly PageForm[];
@@ -52,6 +54,7 @@ export interface MailedLinkParts {
   readonly logger: Logger;
   readonly overload: OverloadReport;
   readonly clock: Clock;
+  readonly tokens: TokenReader;
 }
 
 /**
@@ -69,9 +72,12 @@ async function registerPage(app: FastifyInstance, link: MailedLink, parts: Maile
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     await scope.register(formbody);
-    scope.setErrorHandler((error, request, reply) => fail(error, { request, reply, link, parts }));
-    if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask({ request, reply, link, parts }));
-    scope.post(link.path, (request, reply) => act({ request, reply, link, parts }));
+    const exchange = (request: FastifyRequest, reply: FastifyReply): Exchange => {
+      return { request, reply, link, parts, jar: new RequestCookieJar(request.headers, parts.cookies, parts) };
+    };
+    scope.setErrorHandler((error, request, reply) => fail(error, exchange(request, reply)));
+    if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask(exchange(request, reply)));
+    scope.post(link.path, (request, reply) => act(exchange(request, reply)));
   });
 }
 
@@ -80,6 +86,7 @@ interface Exchange {
   readonly reply: FastifyReply;
   readonly link: MailedLink;
   readonly parts: MailedLinkParts;
+  readonly jar: RequestCookieJar;
 }
 
 async function ask(exchange: Exchange): Promise<FastifyReply> {
@@ -105,11 +112,9 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   return askAgain(exchange, token, outcome.refused);
 }
 
-function keepCookies({ parts, reply, request }: Exchange, browser: KnownBrowser | SignedInBrowser): void {
-  const jar = new RequestCookieJar(request.headers.cookie, parts.cookies, parts.clock);
+function keepCookies({ jar }: Exchange, browser: KnownBrowser | SignedInBrowser): void {
   if ('tokens' in browser) jar.set(browser.tokens);
   jar.keepDevices(browser.devices);
-  void reply.header('set-cookie', jar.changes ?? []);
 }
 
 async function askAgain(exchange: Exchange, token: string, refused: readonly string[] = []): Promise<FastifyReply> {
@@ -117,20 +122,19 @@ async function askAgain(exchange: Exchange, token: string, refused: readonly str
   return show(exchange, { page: 'ask', status: refused.length === 0 ? 200 : 400, token, refused, offer });
 }
 
-async function outcomeOf({ link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
+async function outcomeOf({ jar, link, parts, request }: Exchange, form: LinkForm): Promise<PageOutcome> {
   if (!isRepeated(request.body, form)) return { refused: ['MISMATCH'] };
-  return link.act(form, visitOf(request, parts));
+  return link.act(form, visitOf(request, { parts, jar }));
 }
 
-async function offerOf({ link, parts, request }: Exchange, token: string): Promise<Offer | null> {
-  return link.offer === undefined ? {} : link.offer(token, visitOf(request, parts), localeOf(request));
+async function offerOf({ jar, link, parts, request }: Exchange, token: string): Promise<Offer | null> {
+  return link.offer === undefined ? {} : link.offer(token, visitOf(request, { parts, jar }), localeOf(request));
 }
 
-function visitOf(request: FastifyRequest, { cookies }: MailedLinkParts): PageVisit {
-  return {
-    origin: requestOrigin(request, cookies),
-    refreshToken: readCookie(request.headers.cookie, cookies.refreshName),
-  };
+/** Who visits. Cookies of several sessions tell nobody, and are cleared. */
+function visitOf(request: FastifyRequest, { jar, parts }: Pick<Exchange, 'jar' | 'parts'>): PageVisit {
+  if (jar.isAmbiguous) jar.clear();
+  return { origin: requestOrigin(request, parts.cookies), refreshToken: jar.refreshToken };
 }
 
 function localeOf(request: FastifyRequest): Locale {
@@ -150,7 +154,7 @@ interface Shown {
 
 const INVALID: Shown = { page: 'invalid', status: 400 };
 
-function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyReply {
+function show({ jar, request, reply, link, parts }: Exchange, shown: Shown): FastifyReply {
   const { claimed, offer = {}, page, refused = [], status } = shown;
   const locale = localeOf(request);
   const texts = link.texts[locale];
@@ -160,19 +164,28 @@ function show({ request, reply, link, parts }: Exchange, shown: Shown): FastifyR
     locale,
     siteName: parts.siteName,
     text: offer.text === undefined ? text : { ...text, text: offer.text },
-    forms: claimed === undefined ? formsOf(link, texts, shown) : (link.claimedForms?.(claimed, locale) ?? []),
+    forms:
+      claimed === undefined ? formsOf(link, { locale, texts }, shown) : (link.claimedForms?.(claimed, locale) ?? []),
     faults: refused.map((rule) => texts.password?.rules[rule] ?? texts.rules?.[rule] ?? rule),
     links: onwardLinks(links, parts, locale),
   });
+  if (jar.changes !== null) void reply.header('set-cookie', jar.changes);
   return reply.code(status).headers(PAGE_HEADERS).send(html);
 }
 
-function formsOf(link: MailedLink, texts: LinkTexts[Locale], shown: Shown): PageForm[] {
+function formsOf(
+  link: MailedLink,
+  { locale, texts }: { locale: Locale; texts: LinkTexts[Locale] },
+  shown: Shown,
+): PageForm[] {
   const { offer = {}, page, token } = shown;
   if (token === undefined) return [];
   const { button, heading } = texts[page] ?? texts.done;
   const inputs = [...inputsOf(link, texts, shown), ...(offer.inputs ?? [])];
-  const main = { action: link.path.slice(1), fields: { token }, inputs, button: button ?? heading };
+  const { username } = offer;
+  const named = username !== undefined && inputs.some(({ type }) => type === 'password');
+  const account = named ? { account: { label: ACCOUNT_LABEL[locale], username } } : {};
+  const main = { action: link.path.slice(1), fields: { token }, ...account, inputs, button: button ?? heading };
   return [main, ...(offer.others ?? [])];
 }
 

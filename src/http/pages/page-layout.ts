@@ -13,10 +13,12 @@ const STYLE =
   '.site{margin:0 0 1.5rem;color:var(--soft);font-size:.9rem;font-weight:600;overflow-wrap:anywhere}' +
   'h1{margin:0 0 .75rem;font-size:1.4rem;line-height:1.3}' +
   'main p{margin:0;color:var(--soft)}' +
+  'main p.links{margin-top:1.25rem}a{color:var(--accent)}' +
   '.faults{margin:1.25rem 0 0;padding:0;list-style:none;color:var(--bad)}' +
   'label{display:block;margin-top:1.5rem;font-size:.9rem;font-weight:600}' +
   'input:not([type=hidden]){width:100%;margin-top:.4rem;padding:.75rem .9rem;border:1px solid var(--line);border-radius:.6rem;' +
   'background:var(--back);color:var(--text);font:inherit}input:focus-visible{outline:3px solid var(--accent);outline-offset:1px}' +
+  'input[readonly]{border-style:dashed;color:var(--soft)}' +
   'button{width:100%;margin-top:1.75rem;padding:.85rem 1rem;border:0;border-radius:.6rem;background:var(--accent);' +
   'color:var(--on);font:inherit;font-weight:600;cursor:pointer}' +
   'label.tick{display:flex;gap:.7rem;align-items:flex-start;font-weight:400}' +
@@ -63,6 +65,8 @@ export interface PageInput {
 export interface PageForm {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** The account whose password is asked for. Password managers keep a password under the name that stands beside it. */
+  readonly account?: { readonly label: string; readonly username: string };
   readonly inputs?: readonly PageInput[];
   readonly button: string;
   /** What stands before it. */
@@ -71,12 +75,19 @@ export interface PageForm {
   readonly isQuiet?: boolean;
 }
 
+/** Places to go to, and the sentence before them. */
+export interface PageLinks {
+  readonly text: string;
+  readonly links: readonly { readonly href: string; readonly label: string }[];
+}
+
 /** What a page holds. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;
   readonly text: PageText;
   readonly forms?: readonly PageForm[];
+  readonly seeAlso?: PageLinks;
   /** What was wrong with what was typed in before. */
   readonly faults?: readonly string[];
   /** Where it leads. */
@@ -84,7 +95,7 @@ export interface Page {
 }
 
 /** A whole page as HTML; every value is escaped here. */
-export function renderPage({ locale, siteName, text, forms = [], faults = [], links = [] }: Page): string {
+export function renderPage({ locale, siteName, text, forms = [], faults = [], links = [], seeAlso }: Page): string {
   const site = escapeHtml(siteName);
   const heading = escapeHtml(text.heading);
   return `<!doctype html>
@@ -101,7 +112,7 @@ export function renderPage({ locale, siteName, text, forms = [], faults = [], li
 <p class="site">${site}</p>
 <h1>${heading}</h1>
 <p>${escapeHtml(text.text)}</p>
-${renderFaults(faults)}${forms.map(renderForm).join('')}${renderLinks(links)}</main>
+${renderFaults(faults)}${forms.map(renderForm).join('')}${renderSeeAlso(seeAlso)}${renderLinks(links)}</main>
 </body>
 </html>`;
 }
@@ -118,14 +129,28 @@ function renderLinks(links: readonly PageLink[]): string {
   return items.length === 0 ? '' : `<nav class="onward">${items.join('')}</nav>\n`;
 }
 
-function renderForm({ action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {
+function renderSeeAlso(given: PageLinks | undefined): string {
+  if (given === undefined) return '';
+  const links = given.links.map(({ href, label }) => `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>`);
+  return `<p class="links">${[escapeHtml(given.text), ...links].join(' ')}</p>\n`;
+}
+
+function renderForm({ account, action, button, fields, inputs = [], isQuiet = false, note }: PageForm): string {
   const hidden = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
   const before = note === undefined ? '' : `<p>${escapeHtml(note)}</p>`;
-  const held = [...hidden, before, ...inputs.map(renderInput)].join('');
+  const held = [...hidden, before, renderAccount(account), ...inputs.map(renderInput)].join('');
   const submit = `<button type="submit"${isQuiet ? ' class="quiet"' : ''}>${escapeHtml(button)}</button>`;
   return `<form method="post" action="${escapeHtml(action)}">${held}${submit}</form>\n`;
+}
+
+/** It has no name, so that it is not posted: whose account it is the token tells. */
+function renderAccount(account: PageForm['account']): string {
+  if (account === undefined) return '';
+  const value = escapeHtml(account.username);
+  const field = `<input type="text" autocomplete="username" value="${value}" readonly>`;
+  return `<label>${escapeHtml(account.label)}${field}</label>`;
 }
 
 function renderInput({ name, label, type, autocomplete, inputMode, isOptional = false }: PageInput): string {

@@ -7,6 +7,9 @@ export interface PageText {
   readonly button?: string;
 }
 
+/** The label of the field that names the account. */
+export const ACCOUNT_LABEL: Readonly<Record<Locale, string>> = { en: 'Account', de: 'Konto' };
+
 /** The pages of a mailed link, and what to do next on each. */
 export type LinkPage = 'ask' | 'done' | 'invalid' | 'wait' | 'failed';
 

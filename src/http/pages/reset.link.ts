@@ -18,8 +18,10 @@ export function resetLink(actions: PageActions, accounts?: AccountActions): Mail
 }
 
 async function offered(accounts: AccountActions, token: string, locale: Locale): Promise<Offer> {
-  const since = await accounts.recentFactorSince(token);
-  if (since === null) return {};
+  const account = await accounts.resettingAccount(token);
+  if (account === null) return {};
+  const { recentFactorSince: since, username } = account;
+  if (since === null) return { username };
   const label = RECENT_FACTOR_TEXTS[locale](momentInWords(since.toISOString(), locale));
-  return { inputs: [{ name: 'removeFactors', type: 'checkbox', autocomplete: 'off', label }] };
+  return { username, inputs: [{ name: 'removeFactors', type: 'checkbox', autocomplete: 'off', label }] };
 }
