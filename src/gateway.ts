@@ -64,6 +64,7 @@ export interface Lifecycle {
  */
 export async function createGateway(settings: Settings, surroundings: Surroundings): Promise<Gateway> {
   const opened = new Opened(DRAIN_MS);
+  for (const warning of settings.warnings) unfailing(surroundings.logger).warn(warning);
   try {
     return await compose(settings, { ...surroundings, logger: unfailing(surroundings.logger) }, opened);
   } catch (error) {

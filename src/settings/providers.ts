@@ -1,4 +1,5 @@
 import type { SettingFault } from '../settings';
+import { hasPlausibleHost } from './connection-url';
 
 /** One provider at which people may sign in. */
 export interface ProviderSettings {
@@ -79,7 +80,7 @@ function faultsOf({ name, kind, issuer, clientId, clientSecret, scopes }: Provid
 
 /** Plain HTTP is for a provider on the developer's own machine. */
 function isIssuer(text: string, dev: boolean): boolean {
-  if (!/^https?:\/\/[^?#@\s]+$/.test(text) || !URL.canParse(text)) return false;
+  if (!/^https?:\/\/[^?#@\s\\]+$/.test(text) || !hasPlausibleHost(text)) return false;
   const { hostname, protocol } = new URL(text);
   return protocol === 'https:' || (dev && LOOPBACK.test(hostname));
 }

@@ -40,6 +40,8 @@ interface ProcessChoices {
   readonly stdout?: 'pipe' | 'ignore' | number;
   /** Likewise its standard error. */
   readonly stderr?: 'pipe' | number;
+  /** The working folder; the system's for temporary files, unless told. */
+  readonly cwd?: string;
 }
 
 /** Settings with which a gateway keeps everything in one folder and hashes fast. */
@@ -78,13 +80,14 @@ export class GatewayProcess {
     production = false,
     stdout = 'pipe',
     stderr = 'pipe',
+    cwd = tmpdir(),
   }: ProcessChoices): Promise<GatewayProcess> {
     const port = Number(settings['PORT'] ?? (await freePort()));
     const env = { ...base(), PORT: String(port), ...settings };
     const flags = production ? [] : ['--dev'];
     const child = spawn(process.execPath, [join(builtGateway(), 'main.js'), ...flags], {
       env,
-      cwd: tmpdir(),
+      cwd,
       stdio: ['ignore', stdout, stderr],
     });
     return new GatewayProcess(child, port);
@@ -93,12 +96,16 @@ export class GatewayProcess {
   /** The command has been started, with this on its standard input. */
   static command(
     args: readonly string[],
-    { settings, input }: { settings: Readonly<Record<string, string>>; input: string },
+    {
+      settings,
+      input,
+      cwd = tmpdir(),
+    }: { readonly settings: Readonly<Record<string, string>>; readonly input: string; readonly cwd?: string },
   ): GatewayProcess {
     const env = { ...base(), ...settings };
     const child = spawn(process.execPath, [join(builtGateway(), 'gatehouse.js'), ...args], {
       env,
-      cwd: tmpdir(),
+      cwd,
       stdio: 'pipe',
     });
     child.stdin.end(input);
