@@ -43,7 +43,7 @@ export function readProviders(
 export function strayProviderSettings(environment: Environment, names: readonly string[]): SettingFault[] {
   const known = new Set(['OIDC_PROVIDERS', ...providerSettingNames(names)]);
   return Object.keys(environment)
-    .filter((variable) => variable.startsWith(PREFIX) && !known.has(variable))
+    .filter((variable) => variable.startsWith(PREFIX) && !known.has(variable) && environment[variable] !== '')
     .map((name) => ({ name, rule: 'is no setting of a provider that OIDC_PROVIDERS names' }));
 }
 

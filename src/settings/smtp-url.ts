@@ -7,5 +7,6 @@ export function smtpFault(url: string): string | null {
   if (fault !== null) return fault;
   if (!URL.canParse(url)) return 'must be smtp://host:port or smtps://host:port';
   const { pathname, search } = new URL(url);
-  return search === '' && /^\/?$/.test(pathname) ? null : 'must end after the port; SMTP_TLS says how TLS is used';
+  const isPlain = /^(?:\?tls=(?:implicit|starttls|none))?$/.test(search) && /^\/?$/.test(pathname);
+  return isPlain ? null : 'must end after the port, or with ?tls=starttls, ?tls=implicit or ?tls=none';
 }
