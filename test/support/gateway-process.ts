@@ -150,14 +150,17 @@ function base(): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: tmpdir() };
 }
 
-/** A new folder in which programs can import `gatehouse`, as if it were installed there, and `fastify`. */
+/** A new folder in which programs can import `graphql-gatehouse`, as if it were installed there, and `fastify`. */
 export function folderWithPackage(): string {
   const folder = newFolder();
   const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'gatehouse'), { recursive: true });
+  mkdirSync(join(modules, 'graphql-gatehouse'), { recursive: true });
   const main = join(builtGateway(), 'library.js');
-  writeFileSync(join(modules, 'gatehouse/package.json'), JSON.stringify({ name: 'gatehouse', main: 'library.js' }));
-  symlinkSync(main, join(modules, 'gatehouse/library.js'));
+  writeFileSync(
+    join(modules, 'graphql-gatehouse/package.json'),
+    JSON.stringify({ name: 'graphql-gatehouse', main: 'library.js' }),
+  );
+  symlinkSync(main, join(modules, 'graphql-gatehouse/library.js'));
   symlinkSync(join(ROOT, 'node_modules/fastify'), join(modules, 'fastify'));
   return folder;
 }
@@ -170,6 +173,7 @@ function builtGateway(): string {
   mkdirSync(draft, { recursive: true });
   execFileSync(process.execPath, ['--input-type=module', '-e', BUILD, draft], { cwd: ROOT });
   cpSync(join(ROOT, 'src/mail/templates'), join(draft, 'templates'), { recursive: true });
+  cpSync(join(ROOT, 'scripts/node-version.cjs'), join(draft, 'node-version.js'));
   for (const [file, entry] of [
     ['gatehouse', 'gatehouse'],
     ['main', 'main'],
