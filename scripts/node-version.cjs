@@ -9,7 +9,7 @@ function nodeFault(version) {
   var parts = version.split('.');
   var major = Number(parts[0]);
   if (major > MAJOR || (major === MAJOR && Number(parts[1]) >= MINOR)) return null;
-  return 'Gatehouse needs Node ' + MAJOR + '.' + MINOR + ' or newer, and this is Node ' + version + '.';
+  return ['Gatehouse needs Node ', MAJOR, '.', MINOR, ' or newer, and this is Node ', version, '.'].join('');
 }
 
 /** Ends the process with 78 (sysexits.h: configuration) where Node is too old. */

@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse } from 'acorn';
 
 const ROOT = resolve(__dirname, '../..');
 const CHECK = join(ROOT, 'scripts/node-version.cjs');
@@ -31,7 +30,8 @@ describe('an old Node', () => {
     const start = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect(start.indexOf('requireNode')).toBeLessThan(start.indexOf('launch('));
     for (const text of [start, readFileSync(CHECK, 'utf8')]) {
-      expect(() => parse(text, { ecmaVersion: 5, allowHashBang: true })).not.toThrow();
+      const code = text.replace(/\/\*[^]*?\*\/|\/\/.*|'[^'\n]*'/g, '');
+      expect(code).not.toMatch(/=>|`|\b(?:const|let|class|async|import|of)\b|\?\?|\?\.|\.\.\./);
     }
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
     expect(engines.node).toBe('>=20.19');
