@@ -187,8 +187,9 @@ describe('what a library reads later', () => {
     ],
     ['WEBHOOK_URL', ['https://hooks.example.com/x?key=1', 'https://bücher.example/x']],
   ])('%s is taken where it is one', (name, values) => {
-    for (const value of values)
-      {expect([value, faultsOf(() => inProduction({ ...FIT, [name]: value }))]).toEqual([value, []]);}
+    for (const value of values) {
+      expect([value, faultsOf(() => inProduction({ ...FIT, [name]: value }))]).toEqual([value, []]);
+    }
   });
 });
 
