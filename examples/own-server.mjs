@@ -1,6 +1,6 @@
 // The gateway within a Fastify server of your own, with a function that listens to events.
 import fastify from 'fastify';
-import { createGateway, readSettings } from 'gatehouse';
+import { createGateway, readSettings } from 'graphql-gatehouse';
 
 const welcomed = [];
 

@@ -1,3 +1,5 @@
+// First: the others are read by a Node that is new enough alone.
+import './require-node.mjs';
 import { build } from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';

@@ -10,10 +10,11 @@ export const BUNDLE = 'dist/program.js';
 const START_FILES = { main: 'dist/main.js', gatehouse: 'dist/cli/gatehouse.js' };
 
 /**
- * What `require('gatehouse')` and `import … from 'gatehouse'` give: Node finds the names of an import by reading this text.
+ * What `require('graphql-gatehouse')` and `import … from 'gatehouse'` give: Node finds the names of an import by reading this text.
  * Without the launcher, whose compiler options belong to a process of the gateway's own.
  */
 export const LIBRARY = `'use strict';
+require('./node-version.js').refuseOldNode();
 const library = require('./program.js').library();
 exports.createGateway = library.createGateway;
 exports.readSettings = library.readSettings;
@@ -30,13 +31,24 @@ export function copyData() {
   }
 }
 
+/** The text of a start file. An old Node reads all of a file before it runs any: what it cannot read lies in others. */
+export function startFile(entry, { launcher, version }) {
+  const lines = ['#!/usr/bin/env node', "'use strict';"];
+  lines.push(`require('./${version}').requireNode();`, `require('./${launcher}').launch('${entry}');`, '');
+  return lines.join('\n');
+}
+
 /** Writes the start files with their run bit: a bin without it exits 127 under npx. */
 export function writeStartFiles() {
   cpSync('scripts/launcher.cjs', 'dist/launcher.js');
+  cpSync('scripts/node-version.cjs', 'dist/node-version.js');
   for (const [entry, file] of Object.entries(START_FILES)) {
-    const launcher = path.posix.relative(path.dirname(file), 'dist/launcher.js');
+    const from = (target) => path.posix.relative(path.dirname(file), target);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, `#!/usr/bin/env node\n'use strict';\nrequire('./${launcher}').launch('${entry}');\n`);
+    writeFileSync(
+      file,
+      startFile(entry, { launcher: from('dist/launcher.js'), version: from('dist/node-version.js') }),
+    );
     chmodSync(file, 0o755);
   }
   writeFileSync('dist/library.js', LIBRARY);

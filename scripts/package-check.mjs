@@ -12,7 +12,7 @@ const root = process.cwd();
 const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-package-'));
 const app = path.join(folder, 'app');
 
-const TYPED = `import { createGateway, readSettings, type GatewayEvent } from 'gatehouse';
+const TYPED = `import { createGateway, readSettings, type GatewayEvent } from 'graphql-gatehouse';
 const told: GatewayEvent[] = [];
 const gateway = await createGateway(readSettings({}, { dev: true }), {
   listeners: [(event) => {
@@ -89,7 +89,7 @@ async function hears(origin) {
 
 function compiles() {
   writeFileSync(path.join(app, 'typed.mts'), TYPED);
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext'];
+  const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext'];
   const types = ['--typeRoots', path.join(root, 'node_modules/@types'), '--types', 'node'];
   run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), ...options, ...types, 'typed.mts'], {
     cwd: app,

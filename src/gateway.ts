@@ -7,6 +7,7 @@ import { unfailing } from './gateway/faults';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';
 import { openHttp } from './gateway/http';
+import { ensureFirstAdmin, rememberCookieDomain } from './gateway/first-start';
 import { Lifecycle } from './gateway/lifecycle';
 import { inputRules } from './gateway/input-rules';
 import { type Mail, openMail } from './gateway/mail';
@@ -17,7 +18,6 @@ import { createServices, type Services } from './gateway/services';
 import { startSweepers } from './gateway/sweepers';
 import { mountable, type RequestHandler, requestHandler } from './http/mount';
 import { RouteTable } from './http/route-table';
-import { CookieDomainRecord } from './sessions/cookie-domain-record';
 import type { Settings } from './settings';
 import { settledWithin } from './shared/within';
 
@@ -60,6 +60,7 @@ const BACKLOG = 2048;
  */
 export async function createGateway(settings: Settings, surroundings: Surroundings): Promise<Gateway> {
   const opened = new Opened(DRAIN_MS);
+  for (const warning of settings.warnings) unfailing(surroundings.logger).warn(warning);
   try {
     return await compose(settings, { ...surroundings, logger: unfailing(surroundings.logger) }, opened);
   } catch (error) {
@@ -151,8 +152,8 @@ class RunningGateway {
     const warmed = foundations.hasher.warm();
     await awaitDatabase(foundations.database, this.settings, { logger: surroundings.logger, wait: pause, signal });
     if (!signal.aborted) await foundations.secret.claim();
-    if (!signal.aborted) await this.rememberCookieDomain();
-    if (!signal.aborted) await this.ensureFirstAdmin();
+    if (!signal.aborted) await rememberCookieDomain(this.settings, { ...foundations, ...surroundings });
+    if (!signal.aborted) await ensureFirstAdmin(this.settings, { ...this.parts.services, ...surroundings });
     if (!(await warmed) && !signal.aborted) {
       surroundings.logger.error('no hashing process could be started; passwords are refused');
     }
@@ -196,23 +197,6 @@ class RunningGateway {
 
   private async isListening(): Promise<boolean> {
     return (await this.listening?.catch(() => null)) != null;
-  }
-
-  private rememberCookieDomain(): Promise<void> {
-    const { foundations, surroundings } = this.parts;
-    const record = new CookieDomainRecord(foundations.database, surroundings.clock);
-    return record.remember(this.settings.COOKIE_DOMAIN ?? null);
-  }
-
-  private async ensureFirstAdmin(): Promise<void> {
-    const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_USERNAME: username } = this.settings;
-    if (email === undefined || password === undefined) return;
-    const outcome = await this.parts.services.firstAdmin.ensure({ email, username, password });
-    const { logger } = this.parts.surroundings;
-    if (outcome === 'made') logger.info('the first administrator was made');
-    if (outcome === 'taken') {
-      logger.warn('ADMIN_EMAIL belongs to a user who is no administrator, and nobody was made one: name another');
-    }
   }
 }
 

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { usable } from './cli/preflight';
 import { builtSurroundings } from './cli/surroundings';
 import type { EventListener } from './events/event-listeners';
 import { createGateway as buildGateway, type Gateway } from './gateway';
 import { parseSettings, type Settings } from './settings';
+import { readTextFile } from './settings/text-file';
 
 export type { EventListener } from './events/event-listeners';
 export type { EventData, EventType, GatewayEvent } from './events/event-types';
@@ -37,7 +38,7 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   { dev = false }: { readonly dev?: boolean } = {},
 ): Settings {
-  return parseSettings(environment, { dev, readFile: (path) => readFileSync(path, 'utf8') });
+  return parseSettings(environment, { dev, readFile: readTextFile });
 }
 
 /**
@@ -45,7 +46,8 @@ export function readSettings(
  *
  * Where it fails, everything that it had opened is closed again.
  * @throws {StorageUnavailable} when the embedded data folder cannot be used @throws {Error} for a broken mail template
+ * @throws {InvalidSettings} for what a library behind a setting refuses
  */
-export function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
-  return buildGateway(settings, { ...builtSurroundings(settings, options.logger), ...options });
+export async function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
+  return buildGateway(await usable(settings), { ...builtSurroundings(settings, options.logger), ...options });
 }

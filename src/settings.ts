@@ -1,7 +1,7 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { requirementFaults } from './settings/requirements';
-import { ALIASES, misspelt, namedValues } from './settings/names';
+import { ALIASES, misspelt, namedValues, trimmedValues } from './settings/names';
+import { hidingWarning, withoutPlatform } from './settings/platform-variables';
 import {
   type ProviderSettings,
   providerSettingNames,
@@ -9,8 +9,9 @@ import {
   strayProviderSettings,
 } from './settings/providers';
 import { DEFAULT_HTTP_RATE, type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
+import { ofProviders, underItsAlias, unseenFaults, withoutRepeats } from './settings/faults';
 import { readJson } from './settings/json-file';
-import { parsePrivateKey, parsePublicKey } from './settings/secrets';
+import { type GivenKeys, readKeys } from './settings/keys';
 
 /** One thing wrong with the settings: the setting's name and the rule, never the value. */
 export interface SettingFault {
@@ -37,14 +38,6 @@ export type StorageSettings =
       readonly timeoutMs: number;
     };
 
-/** Keys given by settings; null where development makes its own in the data folder. */
-interface GivenKeys {
-  readonly signingKey: KeyObject | null;
-  readonly previousKeys: readonly KeyObject[];
-  readonly secret: string | null;
-  readonly previousSecret: string | null;
-}
-
 /** Everything the gateway is told from outside, read once and frozen. Durations are milliseconds. */
 export type Settings = Readonly<
   Omit<GivenSettings, 'NODE_ENV'> & {
@@ -63,6 +56,10 @@ export type Settings = Readonly<
     providers: readonly ProviderSettings[];
     /** The JSON Schema that CUSTOM_DATA_SCHEMA names, not yet compiled; null where it names none. */
     customDataSchema: unknown;
+    /** What an operator should know though the gateway can start, by the names of settings. */
+    warnings: readonly string[];
+    /** The alias by which a setting is given; messages name it. */
+    aliases: ReadonlyMap<string, string>;
   }
 >;
 
@@ -97,7 +94,8 @@ export function parseSettings(environment: Environment, options: SettingsOptions
 
 /** As `parseSettings`, with the faults told beside what could be read. */
 export function surveySettings(environment: Environment, options: SettingsOptions): SettingsSurvey {
-  const values = namedValues(environment, SETTING_NAMES);
+  const { own, hiding } = withoutPlatform(trimmedValues(environment), isOurs);
+  const { values, aliases } = namedValues(own, SETTING_NAMES);
   const parsed = SETTINGS.safeParse(values);
   const malformed = parsed.error?.issues.map(toFault) ?? [];
   const refused = new Set(malformed.map(({ name }) => name));
@@ -105,27 +103,37 @@ export function surveySettings(environment: Environment, options: SettingsOption
   const given = parsed.data ?? SETTINGS.parse(sound);
   const { keys, faults } = readKeys(given, options);
   const schema = readJson('CUSTOM_DATA_SCHEMA', given.CUSTOM_DATA_SCHEMA, options.readFile);
-  const { providers, faults: brokenProviders } = readProviders(environment, given.OIDC_PROVIDERS, options);
-  const broken = requirementFaults(given, { ...options, keys }).filter(({ name }) => !refused.has(name));
+  const { providers, faults: brokenProviders } = readProviders(own, given.OIDC_PROVIDERS, options);
+  const broken = requirementFaults(given, { ...options, keys });
+  const unseen = unseenFaults({ ...ofProviders(own), ...sound });
+  const judged = [...faults, ...schema.faults, ...brokenProviders, ...broken].filter(({ name }) => !refused.has(name));
+  const warnings = hiding.map(hidingWarning);
   return {
-    settings: Object.freeze({ ...settled(given, options, keys), customDataSchema: schema.value, providers }),
+    settings: Object.freeze({
+      ...settled(given, options, keys),
+      customDataSchema: schema.value,
+      providers,
+      warnings,
+      aliases,
+    }),
     faults: [
-      ...malformed,
-      ...faults,
-      ...schema.faults,
-      ...brokenProviders,
-      ...broken,
-      ...misspellings(environment, given.OIDC_PROVIDERS, options),
+      ...[...malformed, ...withoutRepeats(unseen, judged)].map((fault) => underItsAlias(fault, aliases)),
+      ...misspellings(own, given.OIDC_PROVIDERS, options),
     ],
     given: new Set(Object.keys(sound)),
   };
+}
+
+/** Whether a name is one that the environment may use for a setting. */
+function isOurs(name: string): boolean {
+  return ALL_SETTING_NAMES.includes(name);
 }
 
 function settled(
   given: GivenSettings,
   { dev }: SettingsOptions,
   keys: GivenKeys,
-): Omit<Settings, 'customDataSchema' | 'providers'> {
+): Omit<Settings, 'customDataSchema' | 'providers' | 'warnings' | 'aliases'> {
   return {
     ...given,
     production: !dev,
@@ -148,49 +156,6 @@ function storageOf(given: GivenSettings): StorageSettings {
   }
   const { MONGODB_URI: uri, MONGODB_DB: database, DB_TIMEOUT_MS: timeoutMs } = given;
   return { engine: 'mongodb', uri, database, tlsCaFile: given.MONGODB_TLS_CA_FILE ?? null, timeoutMs };
-}
-
-function readKeys(given: GivenSettings, { readFile }: SettingsOptions): { keys: GivenKeys; faults: SettingFault[] } {
-  const faults: SettingFault[] = [];
-  const keep = (name: string, key: KeyObject | string): KeyObject[] => {
-    if (typeof key !== 'string') return [key];
-    faults.push({ name, rule: key });
-    return [];
-  };
-  const signing = privateKeyText(given, readFile, faults);
-  const algorithm = given.JWT_ALGORITHM;
-  const keys = {
-    signingKey: signing === null ? null : (keep(signing.name, parsePrivateKey(signing.text, algorithm))[0] ?? null),
-    previousKeys: given.JWT_PREVIOUS_PUBLIC_KEYS.flatMap((text) =>
-      keep('JWT_PREVIOUS_PUBLIC_KEYS', parsePublicKey(text, algorithm)),
-    ),
-    secret: given.SECRET_KEY ?? null,
-    previousSecret: given.SECRET_KEY_PREVIOUS ?? null,
-  };
-  if (hasTwice(keys)) {
-    faults.push({ name: 'JWT_PREVIOUS_PUBLIC_KEYS', rule: 'names a key twice, or the one that signs' });
-  }
-  return { keys, faults };
-}
-
-function hasTwice({ signingKey, previousKeys }: GivenKeys): boolean {
-  const all = signingKey === null ? previousKeys : [createPublicKey(signingKey), ...previousKeys];
-  return all.some((key, index) => all.slice(0, index).some((other) => key.equals(other)));
-}
-
-function privateKeyText(
-  given: GivenSettings,
-  readFile: SettingsOptions['readFile'],
-  faults: SettingFault[],
-): { name: string; text: string } | null {
-  if (given.JWT_PRIVATE_KEY !== undefined) return { name: 'JWT_PRIVATE_KEY', text: given.JWT_PRIVATE_KEY };
-  if (given.JWT_PRIVATE_KEY_FILE === undefined) return null;
-  try {
-    return { name: 'JWT_PRIVATE_KEY_FILE', text: readFile(given.JWT_PRIVATE_KEY_FILE) };
-  } catch {
-    faults.push({ name: 'JWT_PRIVATE_KEY_FILE', rule: 'names a file that cannot be read' });
-    return null;
-  }
 }
 
 function toFault(issue: { path: PropertyKey[]; message: string }): SettingFault {

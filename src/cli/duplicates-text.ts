@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted';
 import { maskEmailAddress } from '../shared/email-address';
 import type { Duplicate, IndexDuplicates } from '../storage/duplicates';
 
@@ -17,25 +18,25 @@ export function duplicatesText(found: readonly IndexDuplicates[], extent: Extent
 /** Returns one line about one index. */
 export function duplicatesSummary({ collection, duplicates, fields, index }: IndexDuplicates): string {
   const documents = duplicates.reduce((sum, { ids }) => sum + ids.length, 0);
-  const values = duplicates.length === 1 ? '1 value' : `${String(duplicates.length)} values`;
-  return `${collection}, ${fields.join(' with ')} (${index}): ${values} in ${String(documents)} documents`;
+  const values = counted(duplicates.length, 'value');
+  return `${collection}, ${fields.join(' with ')} (${index}): ${values} in ${counted(documents, 'document')}`;
 }
 
 function indexText(index: IndexDuplicates, { ids, values }: Extent): string {
   const shown = index.duplicates.slice(0, values).map((duplicate) => `  ${duplicateText(duplicate, ids)}`);
-  return [`${duplicatesSummary(index)}.`, ...shown, ...more(index.duplicates.length - shown.length, 'values')].join(
+  return [`${duplicatesSummary(index)}.`, ...shown, ...more(index.duplicates.length - shown.length, 'value')].join(
     '\n',
   );
 }
 
 function duplicateText({ ids, value }: Duplicate, most: number): string {
   const shown = ids.slice(0, most).map((id) => (id.includes('@') ? maskEmailAddress(id) : id));
-  const left = more(ids.length - shown.length, 'documents')
+  const left = more(ids.length - shown.length, 'document')
     .join('')
     .trim();
   return `${value ?? 'one value'}: ${shown.join(', ')}${left === '' ? '' : `, ${left}`}`;
 }
 
 function more(count: number, of: string): string[] {
-  return count > 0 ? [`  and ${String(count)} more ${of}`] : [];
+  return count > 0 ? [`  and ${counted(count, `more ${of}`)}`] : [];
 }

@@ -4,6 +4,7 @@ import { InvalidSettings } from '../settings';
 import { DuplicateKey, StorageUnavailable } from '../storage/database';
 import { DuplicatesFound } from '../storage/duplicates';
 import { duplicatesText } from './duplicates-text';
+import { PRIVILEGED } from './listening';
 
 /** Exit codes of sysexits.h; a command line that cannot be read ends with 2, as with most programs. */
 const EXIT = { usage: 64, unavailable: 69, config: 78, other: 1 } as const;
@@ -40,6 +41,13 @@ export function explainedFailure(error: unknown): { readonly text: string; reado
   if (error instanceof OtherSecret) return { text: error.message, exitCode: EXIT.config };
   if (codeOf(error) === 'EADDRINUSE') {
     return { text: 'The port is in use. Stop the other program, or set PORT.', exitCode: EXIT.unavailable };
+  }
+  if (
+    codeOf(error) === 'EACCES' &&
+    'syscall' in (error as object) &&
+    (error as NodeJS.ErrnoException).syscall === 'listen'
+  ) {
+    return { text: settingsText(new InvalidSettings([PRIVILEGED])), exitCode: EXIT.config };
   }
   if (isOfFiles(error)) return { text: fileText(error), exitCode: EXIT.unavailable };
   if (codeOf(error) === 'TEMPLATE_FAULT') return { text: (error as Error).message, exitCode: EXIT.config };

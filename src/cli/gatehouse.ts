@@ -7,12 +7,14 @@ import { addImportCommands } from './import/import.command';
 import { addKeysCommands } from './keys/keys.commands';
 import { addOutboxCommands } from './outbox/outbox.commands';
 import { serve } from './serve';
+import { printVersion, versionText } from './version';
 
 /** A command line that cannot be read; 64 is for one that can, and asks for what is refused. */
 const MISUSE = 2;
 
 const program = new Command('gatehouse')
   .description('An authentication gateway for GraphQL on MongoDB.')
+  .version(versionText(), '-V, --version', 'print the version')
   .showHelpAfterError('(--help shows what there is)')
   .exitOverride();
 
@@ -29,6 +31,8 @@ program
   .option('--username <name>', 'derived from the address where it is left out')
   .option('--dev', 'with the development defaults', false)
   .action((options: CreateAdminOptions) => createAdmin(options));
+
+program.command('version').description('print the version').action(printVersion);
 
 addDoctorCommand(program);
 addImportCommands(program);

@@ -1,6 +1,8 @@
 import type { SettingFault } from '../settings';
 
-const KEY_SETTINGS = /^(JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY(_PREVIOUS)?)$/;
+/** With those that a broken `.env` file may hold. */
+const KEY_SETTINGS =
+  /^([.]env|JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY(_PREVIOUS)?)$/;
 
 /** Those of the faults that lie with the keys. */
 export function keyFaults(faults: readonly SettingFault[]): SettingFault[] {

@@ -5,6 +5,7 @@ import { disregard } from '../shared/guarded';
 import { settledWithin } from '../shared/within';
 import { loadSettings } from './environment';
 import { explainedFailure } from './failure';
+import { requireListening } from './preflight';
 import { ProcessEnd } from './process-end';
 import { builtSurroundings, standardOutput } from './surroundings';
 
@@ -24,6 +25,7 @@ export async function serve(dev: boolean): Promise<void> {
   const end = endOf(serving);
   try {
     const settings = loadSettings(dev);
+    await requireListening(settings);
     const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
     serving.logger = surroundings.logger;
     end.watch(settings.STOP_DELAY);

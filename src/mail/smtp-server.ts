@@ -25,18 +25,22 @@ const DEFAULT_PORTS = { implicit: 465, starttls: 587, none: 25 } as const;
 /**
  * The server that the settings name, or null where they name no host; a single setting wins over its part of the URL.
  *
- * Without a word about TLS it is required: from the start with `smtps:` or port 465 (RFC 8314), else by STARTTLS.
+ * Without a word about TLS (SMTP_TLS, or `?tls=` in the URL) it is required: from the start with `smtps:` or port 465 (RFC 8314), else by STARTTLS.
  */
 export function smtpServerOf(settings: SmtpSettings): SmtpServerSettings | null {
   const url = URL.canParse(settings.SMTP_URL ?? '') ? new URL(settings.SMTP_URL ?? '') : null;
   const host = settings.SMTP_HOST ?? url?.hostname.replace(/^\[|\]$/g, '') ?? '';
   if (host === '') return null;
-  const port = settings.SMTP_PORT ?? (Number(url?.port) || null);
-  const tls = settings.SMTP_TLS ?? impliedTls(url, port);
+  // The port and the TLS of a URL are those of its own host.
+  const own = settings.SMTP_HOST === undefined ? url : null;
+  const port = settings.SMTP_PORT ?? (Number(own?.port) || null);
+  const tls = settings.SMTP_TLS ?? impliedTls(own, port);
   return { host, port: port ?? DEFAULT_PORTS[tls], tls, credentials: credentialsOf(settings, url) };
 }
 
 function impliedTls(url: URL | null, port: number | null): SmtpTls {
+  const said = url?.searchParams.get('tls');
+  if (said === 'implicit' || said === 'starttls' || said === 'none') return said;
   return url?.protocol === 'smtps:' || port === DEFAULT_PORTS.implicit ? 'implicit' : 'starttls';
 }
 

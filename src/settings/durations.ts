@@ -3,11 +3,16 @@ const SHORTEST_MS = UNITS.s;
 const LONGEST_MS = 400 * UNITS.d;
 
 /** Milliseconds of `15m`, `7d`, `10s` or `2h`, or the words that say what is wrong with it. */
-export function parseDuration(text: string, shortestMs: number = SHORTEST_MS): number | string {
+export function parseDuration(
+  text: string,
+  shortestMs: number = SHORTEST_MS,
+  longestMs: number = LONGEST_MS,
+): number | string {
   const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   if (/^\d+$/.test(text) && text !== '0') return 'needs a unit: write 15m for minutes, 900s for seconds, 7d for days';
   if (text === '0' && shortestMs === 0) return 0;
   if (amount === undefined || unit === undefined) return 'must be a number with a unit, such as 10s, 15m, 12h or 7d';
   const ms = Number(amount) * UNITS[unit as keyof typeof UNITS];
-  return ms < shortestMs || ms > LONGEST_MS ? `must lie between ${shortestMs === 0 ? '0s' : '1s'} and 400d` : ms;
+  const longest = longestMs === LONGEST_MS ? '400d' : `${String(longestMs / UNITS.h)}h`;
+  return ms < shortestMs || ms > longestMs ? `must lie between ${shortestMs === 0 ? '0s' : '1s'} and ${longest}` : ms;
 }

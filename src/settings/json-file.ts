@@ -1,4 +1,6 @@
 import type { SettingFault } from '../settings';
+import { trimmed } from './invisible';
+import { TextFileFault } from './text-file';
 
 /** The JSON value of the file that a setting names, null where it names none, and what is wrong with the file. */
 export function readJson(
@@ -8,10 +10,16 @@ export function readJson(
 ): { readonly value: unknown; readonly faults: readonly SettingFault[] } {
   if (path === undefined) return { value: null, faults: [] };
   try {
-    const value: unknown = JSON.parse(readFile(path));
+    const value: unknown = JSON.parse(trimmed(readFile(path)));
     return { value, faults: [] };
   } catch (error) {
-    const rule = error instanceof SyntaxError ? 'names a file that is no JSON' : 'names a file that cannot be read';
+    const rule = error instanceof SyntaxError ? 'names a file that is no JSON' : unreadable(error);
     return { value: null, faults: [{ name, rule }] };
   }
+}
+
+/** Returns the rule that a setting breaks whose file cannot be read. */
+export function unreadable(error: unknown): string {
+  const rule = 'names a file that cannot be read';
+  return error instanceof TextFileFault ? `${rule}: ${error.message}` : rule;
 }

@@ -1,3 +1,5 @@
+import { trimmed } from './invisible';
+
 /** Other names under which a setting is accepted: those of the systems whose users come here. */
 export const ALIASES: Readonly<Record<string, string>> = {
   DATABASE_URL: 'MONGODB_URI',
@@ -5,24 +7,46 @@ export const ALIASES: Readonly<Record<string, string>> = {
   CLIENT_ORIGIN: 'CLIENT_ORIGINS',
 };
 
-/** The environment with aliases resolved, empty values left out and whatever is no setting dropped. */
-export function namedValues(
-  environment: Readonly<Record<string, string | undefined>>,
-  names: readonly string[],
-): Record<string, string> {
-  const given: Record<string, string> = {};
-  const aliased = Object.entries(ALIASES).map(([alias, name]) => [name, environment[alias]] as const);
-  for (const [name, value] of [...aliased, ...names.map((name) => [name, environment[name]] as const)]) {
-    if (value !== undefined && value !== '') given[name] = value;
-  }
-  return given;
+/** Aliases that other programs use too; they count only where the data is in a MongoDB. */
+const OF_DATABASE: ReadonlySet<string> = new Set(['DATABASE_URL', 'MONGO_INITDB_DATABASE']);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What an environment gives by the names of settings. */
+export interface NamedValues {
+  readonly values: Readonly<Record<string, string>>;
+  /** The alias that a setting came by, for messages. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** Returns the environment with every value trimmed. */
+export function trimmedValues(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, trimmed(value ?? '')]));
+}
+
+/** Returns the values of settings, aliases resolved, empty ones left out and whatever is no setting dropped. */
+export function namedValues(environment: Environment, names: readonly string[]): NamedValues {
+  const given = names.filter((name) => isGiven(environment, name));
+  const aliases = new Map(
+    Object.entries(ALIASES)
+      .filter(([alias, name]) => isGiven(environment, alias) && !given.includes(name) && counts(alias, environment))
+      .map(([alias, name]) => [name, alias]),
+  );
+  const own = given.map((name) => [name, environment[name] ?? ''] as const);
+  const aliased = [...aliases].map(([name, alias]) => [name, environment[alias] ?? ''] as const);
+  return { values: Object.fromEntries([...own, ...aliased]), aliases };
+}
+
+function isGiven(environment: Environment, name: string): boolean {
+  return (environment[name] ?? '') !== '';
+}
+
+function counts(alias: string, { STORAGE: storage }: Environment): boolean {
+  return !OF_DATABASE.has(alias) || (storage !== 'embedded' && storage !== 'memory');
 }
 
 /** Each variable that is almost a setting's name, with the name that was probably meant. */
-export function misspelt(
-  environment: Readonly<Record<string, string | undefined>>,
-  names: readonly string[],
-): [string, string][] {
+export function misspelt(environment: Environment, names: readonly string[]): [string, string][] {
   const known = new Set([...names, ...Object.keys(ALIASES)]);
   return Object.keys(environment)
     .filter((variable) => variable.length >= 6 && !known.has(variable))

@@ -1,4 +1,5 @@
 import type { SettingFault } from '../settings';
+import { hasPlausibleHost } from './connection-url';
 import { type FieldFault, type ProviderKey, readProviderKey } from './provider-key';
 import { fieldsOf, presetOf, type ProviderField, type ResponseMode } from './provider-presets';
 
@@ -50,7 +51,7 @@ export function readProviders(
 export function strayProviderSettings(environment: Environment, names: readonly string[]): SettingFault[] {
   const known = new Set(['OIDC_PROVIDERS', ...providerSettingNames(names)]);
   return Object.keys(environment)
-    .filter((variable) => variable.startsWith(PREFIX) && !known.has(variable))
+    .filter((variable) => variable.startsWith(PREFIX) && !known.has(variable) && environment[variable] !== '')
     .map((name) => ({ name, rule: 'is no setting of a provider that OIDC_PROVIDERS names' }));
 }
 
@@ -105,7 +106,7 @@ function faultsOf(
 
 /** Plain HTTP is for a provider on the developer's own machine. */
 function isIssuer(text: string, dev: boolean): boolean {
-  if (!/^https?:\/\/[^?#@\s]+$/.test(text) || !URL.canParse(text)) return false;
+  if (!/^https?:\/\/[^?#@\s\\]+$/.test(text) || !hasPlausibleHost(text)) return false;
   const { hostname, protocol } = new URL(text);
   return protocol === 'https:' || (dev && LOOPBACK.test(hostname));
 }

@@ -5,7 +5,10 @@ import { parseEmailAddress } from '../shared/email-address';
 import { isLocalOrigin } from '../shared/web-origin';
 import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
+import { connectionFault } from './connection-url';
+import { cookieDomainFault } from './cookie-domain';
 import { secretFault, webhookSecretFault } from './secrets';
+import { smtpFault } from './smtp-url';
 
 interface Circumstances {
   readonly dev: boolean;
@@ -22,6 +25,7 @@ export function requirementFaults(given: GivenSettings, { dev, keys }: Circumsta
     ...cookieChecks(given, dev),
     ...accountChecks(given),
     ...wiringChecks(given),
+    ...connectionChecks(given),
     ...captchaChecks(given),
     ...webhookChecks(given),
   ];
@@ -53,7 +57,11 @@ function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
   const { ACCESS_COOKIE_NAME: access, REFRESH_COOKIE_NAME: refresh } = given;
   const isOpenToAll = given.COOKIE_SAMESITE === 'none' && !(given.COOKIE_SECURE ?? !dev);
   const taken = 'is the name of another cookie of the gateway';
+  const { COOKIE_DOMAIN: domain, PUBLIC_URL: url } = given;
+  const domainFault =
+    domain === undefined ? null : cookieDomainFault(domain, url === undefined ? null : new URL(url).hostname);
   return [
+    [domainFault !== null, 'COOKIE_DOMAIN', domainFault ?? ''],
     [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
     [OTHER_COOKIES.test(access), 'ACCESS_COOKIE_NAME', taken],
     [OTHER_COOKIES.test(refresh) || refresh === access, 'REFRESH_COOKIE_NAME', taken],
@@ -82,9 +90,12 @@ function accountChecks(given: GivenSettings): Check[] {
   ];
 }
 
+/** What the gateway answers besides the API. */
+const OWN_PATHS =
+  /^\/(?:livez|readyz|healthz|version|metrics|api\/healthchecker|confirm|reset-password|sign-in|sign-in-step|(?:confirm|cancel)-email-change|remove-second-step|unlink-provider|(?:explorer|auth)(?:\/.*)?)\/?$/;
+
 function wiringChecks(given: GivenSettings): Check[] {
   const { SMTP_URL: smtp } = given;
-  const isOddSmtp = smtp !== undefined && !(URL.canParse(smtp) && /^smtps?:$/.test(new URL(smtp).protocol));
   const memory = hashMemoryFault(
     given.HASH_MEMORY_KIB,
     given.HASH_CONCURRENCY ?? availableParallelism(),
@@ -92,15 +103,36 @@ function wiringChecks(given: GivenSettings): Check[] {
   );
   return [
     [given.STORAGE === 'mongodb' && !given.MONGODB_URI, 'MONGODB_URI', 'is required with STORAGE=mongodb'],
-    [!/^\/[\w/-]*$/.test(given.GRAPHQL_PATH), 'GRAPHQL_PATH', 'must be a path such as /graphql'],
+    [!/^\/(?:[\w-]+(?:\/[\w-]+)*\/?)?$/.test(given.GRAPHQL_PATH), 'GRAPHQL_PATH', 'must be a path such as /graphql'],
+    [
+      OWN_PATHS.test(given.GRAPHQL_PATH),
+      'GRAPHQL_PATH',
+      'is the path of a page or of a probe of the gateway: name another',
+    ],
     [
       given.MAIL_TRANSPORT === 'smtp' && !smtp && !given.SMTP_HOST,
       'SMTP_URL',
       'or SMTP_HOST is required with MAIL_TRANSPORT=smtp',
     ],
-    [isOddSmtp, 'SMTP_URL', 'must be smtp://host:port or smtps://host:port'],
     [memory !== null, 'HASH_MEMORY_KIB', memory ?? ''],
   ];
+}
+
+/** What the libraries that connect would read in another way than it is meant, or not at all. */
+function connectionChecks({ MONGODB_URI: mongo, REDIS_URL: redis, SMTP_URL: smtp }: GivenSettings): Check[] {
+  const rows: [string, string | null][] = [
+    ['MONGODB_URI', mongo === undefined ? null : connectionFault(mongo, { lenient: false, manyHosts: true })],
+    ['REDIS_URL', redis === undefined ? null : redisFault(redis)],
+    ['SMTP_URL', smtp === undefined ? null : smtpFault(smtp)],
+  ];
+  return rows.map(([name, fault]) => [fault !== null, name, fault ?? '']);
+}
+
+function redisFault(url: string): string | null {
+  const fault = connectionFault(url, { lenient: false, manyHosts: false });
+  if (fault !== null) return fault;
+  const { pathname } = new URL(url);
+  return /^\/?\d{0,5}$/.test(pathname) ? null : 'must end with the number of a database, such as /0, or name none';
 }
 
 function webhookChecks({ WEBHOOK_SECRET: secret, WEBHOOK_URL: url }: GivenSettings): Check[] {

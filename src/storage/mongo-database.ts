@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { settledWithin } from '../shared/within';
 import { DuplicateKey, StorageUnavailable } from './database';
 import type {
@@ -13,13 +13,13 @@ import type {
   StoredDocument,
 } from './database';
 import { DuplicatesFound, type IndexDuplicates } from './duplicates';
+import { clientOptions, DEFAULT_TIMEOUT_MS } from './mongo-client-options';
 import { MongoCollection } from './mongo-collection';
 import { translated, wasUndone } from './mongo-errors';
 import { duplicatesIn, indexFaultsOf, isNoCollection, prepareCollection } from './mongo-prepare';
 import { nothingIfUnknown, sizesOf } from './mongo-statistics';
 import type { MongoSettings } from './open-database';
 
-const DEFAULT_TIMEOUT_MS = 5000;
 /** Building an index on a full collection may take long; it happens at start alone. */
 const PREPARE_TIMEOUT_MS = 600_000;
 /** Closing tells the server which sessions have ended, and is over in milliseconds where it answers. */
@@ -31,30 +31,7 @@ const ATTEMPTS = 8;
 export async function openMongo(settings: MongoSettings): Promise<Database> {
   const { MongoClient } = await import('mongodb');
   const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  return new MongoDatabase(
-    new MongoClient(settings.uri, clientOptions(settings, timeoutMs)),
-    settings.database,
-    timeoutMs,
-  );
-}
-
-/**
- * Every wait has an end (security rule 22): finding a server 2 s, a connection of the pool a fifth of an operation's
- * deadline (1 s of 5), a socket as long as an operation. In driver 7.8 `timeoutMS` does nothing, so each operation also
- * carries a signal.
- */
-function clientOptions(settings: MongoSettings, timeoutMs: number): MongoClientOptions {
-  return {
-    appName: 'gatehouse',
-    writeConcern: { w: 'majority', journal: true },
-    readPreference: 'primary',
-    serverSelectionTimeoutMS: 2000,
-    connectTimeoutMS: timeoutMs,
-    socketTimeoutMS: timeoutMs,
-    waitQueueTimeoutMS: timeoutMs / 5,
-    maxPoolSize: settings.maxPoolSize ?? 100,
-    ...(settings.tlsCaFile === undefined ? {} : { tls: true, tlsCAFile: settings.tlsCaFile }),
-  };
+  return new MongoDatabase(new MongoClient(settings.uri, clientOptions(settings)), settings.database, timeoutMs);
 }
 
 class MongoDatabase implements Database {

@@ -71,6 +71,19 @@ describe('gatehouse import', () => {
     expect(await logsIn('ada@example.com')).toBe(true);
   });
 
+  it('keeps the report of before, and names the new one', async () => {
+    const again = await importing(['emah', file, '--report', report]);
+    const second = `${file}.report.2.jsonl`;
+    expect(again.stdout).toContain(`): ${second}`);
+    const before = readFileSync(report, 'utf8');
+    const third = await importing(['emah', file]);
+    expect(third.stdout).toContain(`): ${file}.report.3.jsonl`);
+    expect([readFileSync(report, 'utf8'), readFileSync(second, 'utf8')]).toEqual([
+      before,
+      expect.stringContaining('"reason"'),
+    ]);
+  });
+
   it('reads standard input, adds nothing twice, and leaves no report where there is nothing to tell', async () => {
     const told = join(folder, 'told.jsonl');
     const { code, stdout } = await importing(['fastapi', '-', '--report', told], JSON.stringify(rows.slice(0, 2)));

@@ -13,7 +13,7 @@ const PINO = resolve(__dirname, '../../node_modules/pino');
 
 /** A program that embeds the gateway and does everything wrong that it can. */
 const PROGRAM = `
-const { createGateway, readSettings } = require('gatehouse');
+const { createGateway, readSettings } = require('graphql-gatehouse');
 const pino = require(${JSON.stringify(PINO)});
 const told = [];
 const throws = () => { throw new Error('the disk of the log is full'); };

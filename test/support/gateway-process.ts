@@ -40,6 +40,8 @@ interface ProcessChoices {
   readonly stdout?: 'pipe' | 'ignore' | number;
   /** Likewise its standard error. */
   readonly stderr?: 'pipe' | number;
+  /** The working folder; the system's for temporary files, unless told. */
+  readonly cwd?: string;
 }
 
 /** Settings with which a gateway keeps everything in one folder and hashes fast. */
@@ -78,13 +80,14 @@ export class GatewayProcess {
     production = false,
     stdout = 'pipe',
     stderr = 'pipe',
+    cwd = tmpdir(),
   }: ProcessChoices): Promise<GatewayProcess> {
     const port = Number(settings['PORT'] ?? (await freePort()));
     const env = { ...base(), PORT: String(port), ...settings };
     const flags = production ? [] : ['--dev'];
     const child = spawn(process.execPath, [join(builtGateway(), 'main.js'), ...flags], {
       env,
-      cwd: tmpdir(),
+      cwd,
       stdio: ['ignore', stdout, stderr],
     });
     return new GatewayProcess(child, port);
@@ -93,12 +96,16 @@ export class GatewayProcess {
   /** The command has been started, with this on its standard input. */
   static command(
     args: readonly string[],
-    { settings, input }: { settings: Readonly<Record<string, string>>; input: string },
+    {
+      settings,
+      input,
+      cwd = tmpdir(),
+    }: { readonly settings: Readonly<Record<string, string>>; readonly input: string; readonly cwd?: string },
   ): GatewayProcess {
     const env = { ...base(), ...settings };
     const child = spawn(process.execPath, [join(builtGateway(), 'gatehouse.js'), ...args], {
       env,
-      cwd: tmpdir(),
+      cwd,
       stdio: 'pipe',
     });
     child.stdin.end(input);
@@ -143,14 +150,17 @@ function base(): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: tmpdir() };
 }
 
-/** A new folder in which programs can import `gatehouse`, as if it were installed there, and `fastify`. */
+/** A new folder in which programs can import `graphql-gatehouse`, as if it were installed there, and `fastify`. */
 export function folderWithPackage(): string {
   const folder = newFolder();
   const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'gatehouse'), { recursive: true });
+  mkdirSync(join(modules, 'graphql-gatehouse'), { recursive: true });
   const main = join(builtGateway(), 'library.js');
-  writeFileSync(join(modules, 'gatehouse/package.json'), JSON.stringify({ name: 'gatehouse', main: 'library.js' }));
-  symlinkSync(main, join(modules, 'gatehouse/library.js'));
+  writeFileSync(
+    join(modules, 'graphql-gatehouse/package.json'),
+    JSON.stringify({ name: 'graphql-gatehouse', main: 'library.js' }),
+  );
+  symlinkSync(main, join(modules, 'graphql-gatehouse/library.js'));
   symlinkSync(join(ROOT, 'node_modules/fastify'), join(modules, 'fastify'));
   return folder;
 }
@@ -163,6 +173,7 @@ function builtGateway(): string {
   mkdirSync(draft, { recursive: true });
   execFileSync(process.execPath, ['--input-type=module', '-e', BUILD, draft], { cwd: ROOT });
   cpSync(join(ROOT, 'src/mail/templates'), join(draft, 'templates'), { recursive: true });
+  cpSync(join(ROOT, 'scripts/node-version.cjs'), join(draft, 'node-version.js'));
   for (const [file, entry] of [
     ['gatehouse', 'gatehouse'],
     ['main', 'main'],

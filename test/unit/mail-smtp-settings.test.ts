@@ -27,6 +27,11 @@ test.each([
     { SMTP_URL: 'smtp://ada:p@ss%@a.example.com:25', SMTP_HOST: 'b.example.com', SMTP_PORT: 26 },
     { host: 'b.example.com', port: 26, tls: 'starttls', credentials },
   ],
+  [{ SMTP_URL: 'smtp://mailpit:1025?tls=none' }, { host: 'mailpit', port: 1025, tls: 'none', credentials: null }],
+  [
+    { SMTP_URL: 'smtp://mailpit:1025?tls=none', SMTP_HOST: 'mail.example.com' },
+    { host: 'mail.example.com', port: 587, tls: 'starttls', credentials: null },
+  ],
   [{}, null],
 ])('%j names the server, over TLS unless told otherwise', (settings, server) => {
   expect(smtpServerOf(settings)).toEqual(server);

@@ -5,6 +5,7 @@ import type { Database } from '../../storage/database';
 import { openDatabase } from '../../storage/open-database';
 import { loadSettings } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
+import { usable } from '../preflight';
 
 /** What a command on the database works with. */
 export interface DatabaseAtHand {
@@ -15,7 +16,7 @@ export interface DatabaseAtHand {
 /** The work was done on the database of the settings, which has answered, and which is closed again. */
 export function onDatabase(dev: boolean, work: (atHand: DatabaseAtHand) => Promise<void>): Promise<void> {
   return runCommand(async () => {
-    const settings = loadSettings(dev);
+    const settings = await usable(loadSettings(dev));
     if (settings.storage.engine === 'memory') {
       throw new CommandRefused('STORAGE=memory keeps nothing between two programs.');
     }

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { open } from 'node:fs/promises';
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import { boundedLines } from '../../storage/transfer/bounded-lines';
@@ -41,9 +42,9 @@ function onBroken({ line, reason }: { line: number; reason: string }): void {
 }
 
 function tell({ broken, inserted, isComplete, present }: RestoreOutcome): void {
-  const there = present === 0 ? '' : ` ${present} were there already.`;
-  const lost = broken === 0 ? '' : ` ${broken} lines were broken.`;
-  printLine(`Restored ${inserted} documents.${there}${lost}`);
+  const there = present === 0 ? '' : ` ${counted(present, 'was', 'were')} there already.`;
+  const lost = broken === 0 ? '' : ` ${counted(broken, 'line was', 'lines were')} broken.`;
+  printLine(`Restored ${counted(inserted, 'document')}.${there}${lost}`);
   if (!isComplete) process.stderr.write('The file has no end: it was cut, and what came after is missing.\n');
   if (broken > 0 || !isComplete) process.exitCode = 1;
 }

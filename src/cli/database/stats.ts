@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import { printLine } from '../surroundings';
 import { databaseName, onDatabase } from './open';
@@ -30,7 +31,7 @@ interface Stats {
 }
 
 function asTable({ counts, database, engine, sizes, version }: Stats): string {
-  const bytes = Object.entries(sizes).map(([name, size]) => [name, `${size} bytes`] as const);
+  const bytes = Object.entries(sizes).map(([name, size]) => [name, counted(size, 'byte')] as const);
   const rows = [...Object.entries(counts).map(([name, count]) => [name, String(count)] as const), ...bytes];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [`${database} (${engine}, ${version})`, ...rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`)].join(

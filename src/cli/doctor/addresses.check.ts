@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { type Check, fail, type Finding, ok, type Patient } from './finding';
 
 /** People and pages can reach the gateway under the addresses that it names. */
@@ -39,7 +40,9 @@ function faultsOf({ dev, survey: { settings } }: Patient): Finding[] {
 function summary({ survey: { settings } }: Patient): string {
   const { publicUrl, CLIENT_ORIGINS: origins = [], PORT, TRUST_PROXY } = settings;
   const callers =
-    origins.length === 0 ? 'no page of another origin may call it' : `${origins.length} client origins may call it`;
+    origins.length === 0
+      ? 'no page of another origin may call it'
+      : `${counted(origins.length, 'client origin')} may call it`;
   const proxy =
     TRUST_PROXY === false && publicUrl !== null
       ? '; TRUST_PROXY is off, so clients behind a proxy share one address and its limits'

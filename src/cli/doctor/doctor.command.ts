@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { systemClock } from '../../shared/clock';
 import { loadSurvey } from '../environment';
 import { runCommand } from '../failure';
+import { withLaterFaults } from '../preflight';
 import { printLine, shippedTemplates } from '../surroundings';
 import { examine } from './examine';
 import { asJson, asText } from './report';
@@ -24,7 +25,7 @@ export function addDoctorCommand(program: Command): void {
 /** Every check has been reported; the exit code is 1 where one failed. */
 function doctor({ dev, json }: DoctorOptions): Promise<void> {
   return runCommand(async () => {
-    const survey = loadSurvey(dev);
+    const survey = await withLaterFaults(loadSurvey(dev));
     const findings = await examine({ survey, dev, clock: systemClock, templatesDir: shippedTemplates() });
     printLine(json ? asJson(findings) : asText(findings));
     if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1;

@@ -43,7 +43,17 @@ export async function examine(patient: Omit<Patient, 'database' | 'exposure'>): 
 
 async function made(check: Check, patient: Patient): Promise<NamedFinding[]> {
   const findings = await looked(check, patient);
-  return findings.map((finding) => ({ check: check.name, ...finding }));
+  const { aliases } = patient.survey.settings;
+  return findings.map((finding) => ({ check: check.name, ...underAliases(finding, aliases) }));
+}
+
+/** Returns the finding in the names that the environment uses. */
+function underAliases(finding: Finding, aliases: ReadonlyMap<string, string>): Finding {
+  const { cure, message, state } = finding;
+  const renamed = (text: string) =>
+    [...aliases].reduce((words, [name, alias]) => words.replace(new RegExp(`\\b${name}\\b`, 'g'), alias), text);
+  if (aliases.size === 0 || state === 'ok') return finding;
+  return { state, message: renamed(message), ...(cure === undefined ? {} : { cure: renamed(cure) }) };
 }
 
 /** What no check foresaw is told by the name and code of the error alone: its words may hold a setting's value. */
@@ -59,6 +69,8 @@ async function looked(check: Check, patient: Patient): Promise<readonly Finding[
 }
 
 /** What the check needs and the environment does not give in a form that can be used. */
-function lackingSettings({ needs }: Check, { survey: { faults, given } }: Patient): string[] {
-  return needs.filter((name) => !given.has(name) && faults.some((fault) => fault.name === name));
+function lackingSettings({ needs }: Check, { survey: { faults, given, settings } }: Patient): string[] {
+  return needs.filter(
+    (name) => !given.has(name) && faults.some((fault) => fault.name === (settings.aliases.get(name) ?? name)),
+  );
 }

@@ -6,6 +6,6 @@ export const settingsCheck: Check = {
   needs: [],
   examine: async ({ survey: { faults, given } }) =>
     faults.length === 0
-      ? [ok(`${given.size} are given, and all that must be are.`)]
+      ? [ok(`${given.size === 1 ? '1 is' : `${given.size} are`} given, and all that must be are.`)]
       : faults.map(({ name, rule }) => ({ state: 'fail', message: `${name} ${rule}.` })),
 };

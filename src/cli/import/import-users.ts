@@ -27,12 +27,13 @@ const SHOWN = 20;
 /** The users of the file are accounts here when the command ends with 0; with 65 all but those that it lists. */
 export function importUsers(origin: OriginName, file: string, options: ImportOptions): Promise<void> {
   return runCommand(async () => {
-    const path = options.report ?? `${file === '-' ? 'import' : file}.report.jsonl`;
+    const path = options.report ?? `${file === '-' ? 'import' : file}${options.dryRun ? '.dry-run' : ''}.report.jsonl`;
     refuseOddFiles([file, options.blocked ?? ''], path);
     const progress = new Progress(file === '-' ? null : statSync(file).size);
-    const counts = await reporting(path, progress, (report) => run({ origin, file, options, progress }, report));
+    const kept = new ReportFile(path);
+    const counts = await reporting(kept, progress, (report) => run({ origin, file, options, progress }, report));
     const rehearsed = options.dryRun;
-    const lines = summaryLines(counts, { origin, rehearsed, report: existsSync(path) ? path : null });
+    const lines = summaryLines(counts, { origin, rehearsed, report: kept.entries > 0 ? kept.path : null });
     for (const line of lines) printLine(line);
     if (counts.rejected > 0) process.exitCode = BAD_DATA;
   });
@@ -64,11 +65,10 @@ type Report = (entry: ImportEntry) => void;
 
 /** What the work gives, with its entries in the file, and the first of them on standard error. */
 async function reporting(
-  path: string,
+  file: ReportFile,
   progress: Progress,
   work: (report: Report) => Promise<ImportCounts>,
 ): Promise<ImportCounts> {
-  const file = new ReportFile(path);
   try {
     return await work((entry) => {
       file.add(entry);

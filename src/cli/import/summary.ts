@@ -1,4 +1,5 @@
 import type { ImportCounts, ImportEntry } from '../../importing/import-outcome';
+import { counted } from '../../shared/counted';
 import { ORIGINS, type OriginName } from '../../importing/import.service';
 
 interface Told {
@@ -12,7 +13,7 @@ interface Told {
 export function summaryLines(counts: ImportCounts, { origin, rehearsed, report }: Told): string[] {
   const { title } = ORIGINS[origin];
   const done = rehearsed ? 'Nothing was changed. Would import' : 'Imported';
-  const lines = [`${done} ${number(counts.imported)} of ${number(counts.read)} users of ${title}.`];
+  const lines = [`${done} ${number(counts.imported)} of ${counted(counts.read, 'user')} of ${title}.`];
   const facts: [string, number][] = [
     ['already there', counts.present],
     ['rejected', counts.rejected],

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { type DeadLetter, OutboxRepository } from '../../mail/outbox.repository';
 import { systemClock } from '../../shared/clock';
 import { onDatabase } from '../database/open';
@@ -26,10 +27,10 @@ export function retryDeadLetters(id: string | undefined, { all, dev }: { all: bo
     if (id !== undefined && revived === 0) {
       throw new CommandRefused('There is no dead letter of that id. `outbox list` shows them.');
     }
-    printLine(revived === 1 ? '1 dead letter is sent again.' : `${revived} dead letters are sent again.`);
+    printLine(`${counted(revived, 'dead letter is', 'dead letters are')} sent again.`);
   });
 }
 
 function lineOf({ _id, attempts, createdAt, kind, lastError }: DeadLetter): string {
-  return `${_id}  ${kind}  of ${createdAt.toISOString()}  ${attempts} attempts  ${lastError ?? ''}`.trimEnd();
+  return `${_id}  ${kind}  of ${createdAt.toISOString()}  ${counted(attempts, 'attempt')}  ${lastError ?? ''}`.trimEnd();
 }

@@ -13,8 +13,9 @@ import { RequestCookieJar } from '../request-cookie-jar';
 import { requestOrigin } from '../request-origin';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { type OnwardLink, onwardLinks } from './onward';
+import { CODE_INPUT, passwordInputs } from './page-inputs';
 import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
-import { ACCOUNT_LABEL, type LinkPage, type LinkTexts, type PasswordTexts } from './page-texts';
+import { ACCOUNT_LABEL, type LinkPage, type LinkTexts } from './page-texts';
 
 /** One kind of mailed link: where it leads, what its pages say, and what its button does. */
 export interface MailedLink {
@@ -199,17 +200,6 @@ function inputsOf(
     ...(wantsPassword && password !== undefined ? passwordInputs(password) : []),
   ];
 }
-
-/** The two fields of a new password. */
-export function passwordInputs({ label, repeat }: PasswordTexts): PageInput[] {
-  return [
-    { ...PASSWORD_INPUT, name: 'password', label },
-    { ...PASSWORD_INPUT, name: 'repeated', label: repeat },
-  ];
-}
-
-const PASSWORD_INPUT = { type: 'password', autocomplete: 'new-password' } as const;
-const CODE_INPUT = { name: 'code', type: 'text', autocomplete: 'one-time-code', inputMode: 'numeric' } as const;
 
 function fail(error: unknown, exchange: Exchange): FastifyReply {
   const { code, details } = refusalOf(error);
