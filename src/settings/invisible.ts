@@ -15,7 +15,7 @@ export function entriesOf(text: string): string[] {
 }
 
 /** Settings that hold PEM, whose lines end. */
-const OF_MANY_LINES: ReadonlySet<string> = new Set(['JWT_PRIVATE_KEY', 'JWT_PREVIOUS_PUBLIC_KEYS']);
+const OF_MANY_LINES = /^(?:JWT_PRIVATE_KEY|JWT_PREVIOUS_PUBLIC_KEYS|OIDC_[A-Z0-9]+_PRIVATE_KEY)$/;
 
 /** Settings that people read or type: some scripts and emoji are joined by invisible characters. */
 const FREE_TEXT: ReadonlySet<string> = new Set(['SITE_NAME', 'MAIL_FROM', 'ADMIN_PASSWORD', 'SMTP_PASS']);
@@ -25,7 +25,7 @@ const LISTS: ReadonlySet<string> = new Set(['CLIENT_ORIGINS', 'TRUST_PROXY', 'CA
 
 /** Returns the rule that invisible characters within a trimmed value break, or null. */
 export function invisibleFault(name: string, value: string): string | null {
-  if (OF_MANY_LINES.has(name)) return null;
+  if (OF_MANY_LINES.test(name)) return null;
   if (LISTS.has(name) && value.includes(',')) {
     return (
       entriesOf(value)

@@ -43,7 +43,8 @@ export class CooldownRepository {
     ]);
     if (held?.isUnused === true && !isUnused) {
       const used = await this.change({ _id: key, points: held.points, isUnused: true }, { $unset: { isUnused: '' } });
-      return { isTaken: used !== null, freeAt: freeAt(held), wasUnused: true };
+      // Where another was faster, or gave it back, it is looked at anew.
+      return { isTaken: used !== null, freeAt: used && freeAt(held), wasUnused: true };
     }
     const row = { points, expiresAt };
     const update = isUnused ? { $set: { ...row, isUnused } } : { $set: row, $unset: { isUnused: '' as const } };
@@ -52,10 +53,14 @@ export class CooldownRepository {
   }
 
   /** Frees the key where the claim still holds it, as it was before; one that came later stays. */
-  async release({ cooldownMs, key, now }: CooldownClaim, claimed?: Claimed): Promise<void> {
+  async release({ cooldownMs, isUnused, key, now }: CooldownClaim, claimed?: Claimed): Promise<void> {
     if (claimed?.wasUnused === true && claimed.freeAt !== null) {
       await this.limits.updateOne({ _id: key, points: claimed.freeAt.getTime() }, { $set: { isUnused: true } });
-    } else await this.limits.deleteOne({ _id: key, points: now.getTime() + cooldownMs });
+      return;
+    }
+    // One that was taken over is somebody else's.
+    const own = isUnused === true ? { isUnused: true as const } : {};
+    await this.limits.deleteOne({ _id: key, points: now.getTime() + cooldownMs, ...own });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import RateLimiterStoreAbstract from 'rate-limiter-flexible/lib/RateLimiterStoreAbstract';
 import type { Clock } from '../shared/clock';
 import type { CountedWindow, LimitRepository } from './limit.repository';
@@ -9,6 +9,11 @@ export interface Limit {
   readonly windowMs: number;
 }
 
+/** A limiter whose counters stand in the repository, by the gateway's clock. */
+export function storedLimiter(repository: LimitRepository, clock: Clock, limit: Limit): RateLimiterAbstract {
+  return new LimiterStore(repository, clock, limit);
+}
+
 /**
  * rate-limiter-flexible's store on the storage contract, so that every engine counts alike (databases: its own Mongo
  * store upserts in findOneAndUpdate and fails under a race).
@@ -17,7 +22,7 @@ export interface Limit {
  * gives back from the running window what passed the limit and, other than in the library's stores, never leaves a key
  * below zero: that would be a free try. Time is the clock's alone: `msBeforeNext` is what is left until the stored end.
  */
-export class LimiterStore extends RateLimiterStoreAbstract {
+class LimiterStore extends RateLimiterStoreAbstract {
   constructor(
     private readonly repository: LimitRepository,
     private readonly clock: Clock,

@@ -4,7 +4,7 @@ import { COLLECTIONS } from '../storage/collections';
 import type { LimitDocument } from '../storage/limit-document';
 import type { Database } from '../storage/database';
 import { LimitRepository } from './limit.repository';
-import { LimiterStore, type Limit } from './limiter-store';
+import { storedLimiter, type Limit } from './limiter-store';
 
 /** Where counters are kept. Limiters of one place share their keys, so keys carry their purpose. */
 export interface Limiters {
@@ -18,7 +18,7 @@ export interface Limiters {
 export function databaseLimiters(database: Database, clock: Clock): Limiters {
   const repository = new LimitRepository(database.collection<LimitDocument>(COLLECTIONS.limits.name));
   return {
-    limiter: (limit) => new LimiterStore(repository, clock, limit),
+    limiter: (limit) => storedLimiter(repository, clock, limit),
     ping: () => database.ping(),
     close: () => Promise.resolve(),
   };

@@ -198,7 +198,7 @@ describe.each(engines())('gatehouse database on $name', ({ uri }) => {
     expect([refused.code, refused.stderr]).toEqual([64, expect.stringMatching(/not empty.*--merge/)]);
     expect(await run(place, ['restore', '--merge', file])).toMatchObject({
       code: 0,
-      stdout: 'Restored 1 documents. 1 were there already.\n',
+      stdout: 'Restored 1 document. 1 was there already.\n',
     });
     const [roster] = await within(place, (database) =>
       database.collection<StoredDocument & { ids: string[] }>('settings').find({}),

@@ -126,7 +126,7 @@ onEveryEngine('the page of a sign-in link', (gateway) => {
     const browser = gateway().guest();
     const page = await openPage(gateway(), path, browser);
     expect(page.html).toContain(`The account “${eve.username}” was registered with this address`);
-    expect(page.html).toContain('Its name, photo and data go too.');
+    expect(page.html).toContain('Its username, name, photo and data go too.');
     await press(gateway(), page.forms[0], { client: browser });
     expect((await browser.send(MeDocument)).data?.me).toMatchObject({ id: eve.id });
     expect((await eve.send(MeDocument)).data?.me).toBeNull();

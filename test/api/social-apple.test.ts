@@ -121,9 +121,13 @@ onEveryEngine(
 
     it('leaves every other path closed to pages of other sites', async () => {
       const headers = { origin: provider.issuer, 'content-type': 'application/x-www-form-urlencoded' };
-      for (const path of ['/graphql', '/confirm', '/auth/apple', '/auth/apple/callback/', '/nowhere']) {
-        expect((await fetch(`${gateway().url}${path}`, { method: 'POST', headers, body: 'a=b' })).status).toBe(403);
+      const statusOf = async (path: string) =>
+        (await fetch(`${gateway().url}${path}`, { method: 'POST', headers, body: 'a=b' })).status;
+      for (const path of ['/confirm', '/auth/apple', '/auth/apple/callback/', '/nowhere']) {
+        expect([path, await statusOf(path)]).toEqual([path, 403]);
       }
+      // Without a cookie of ours the body decides there, and a form is none that it takes.
+      expect(await statusOf('/graphql')).toBe(415);
     });
 
     it.each([

@@ -4,6 +4,7 @@ import { CHROMIUM, describeInChromium } from '../support/chromium';
 import { engines } from '../support/engines';
 import { PASSWORD, startGateway, type TestGateway } from '../support/gateway';
 import { openTlsFront, type TlsFront } from '../support/tls-front';
+import { until } from '../support/until';
 
 const AUTH = 'auth.example.test';
 const APP = 'https://app.example.test';
@@ -79,8 +80,10 @@ describeInChromium('an app and the gateway on two hosts of one site, without COO
     expect(await page.evaluate('document.cookie')).toBe('');
     await loseAccessCookie();
     expect(await send('{ me { username } }')).toEqual({ data: { me: { username } } });
+    await until(() => Promise.resolve(operations.length >= 3));
     expect(operations).toEqual(['me', 'refreshToken', 'me']);
     expect(await send('{ me { username } }')).toEqual({ data: { me: { username } } });
+    await until(() => Promise.resolve(operations.length >= 4));
     expect(operations).toHaveLength(4);
   }, 30_000);
 
@@ -93,6 +96,7 @@ describeInChromium('an app and the gateway on two hosts of one site, without COO
     await loseAccessCookie();
     expect(await send('{ me { username } }')).toEqual({ data: { me: null } });
     expect(await send('{ me { username } }')).toEqual({ data: { me: null } });
+    await until(() => Promise.resolve(operations.length >= 4));
     expect(operations).toEqual(['me', 'refreshToken', 'me', 'me']);
   }, 30_000);
 });

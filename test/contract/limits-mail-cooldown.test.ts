@@ -55,6 +55,29 @@ describe.each(engines())('the cooldown between mails on $name', (engine) => {
     expect(await outcome(cooldown, ada)).toBe(60);
   });
 
+  it('lets one mail take over a turn of which nothing came, which its first holder cannot give back any more', async () => {
+    const [cooldown, ada] = [cooldownOf(), someone()];
+    const unused = await cooldown.take({ ...confirmationOf(ada), isUnused: true });
+    expect((await cooldown.take({ ...confirmationOf(ada), isUnused: true })).isTaken).toBe(false);
+    now = after(START, 30_000);
+    const mails = await Promise.all(Array.from({ length: 10 }, () => cooldown.take(confirmationOf(ada))));
+    expect(mails.filter(({ isTaken }) => isTaken)).toMatchObject([{ takenAt: START }]);
+    if (unused.isTaken) await unused.release();
+    expect((await cooldown.take(confirmationOf(ada))).isTaken).toBe(false);
+    now = after(START, 60_000);
+    expect((await cooldown.take(confirmationOf(ada))).isTaken).toBe(true);
+  });
+
+  it('loses no mail to requests of which nothing comes, taken and given back at the same time', async () => {
+    const [cooldown, ada] = [cooldownOf(), someone()];
+    const nothing = async () => {
+      const turn = await cooldown.take({ ...confirmationOf(ada), isUnused: true });
+      if (turn.isTaken) await turn.release();
+    };
+    const [mail] = await Promise.all([cooldown.take(confirmationOf(ada)), ...Array.from({ length: 20 }, nothing)]);
+    expect(mail.isTaken).toBe(true);
+  });
+
   it('lets exactly one of 20 parallel requests pass, cold and when the cooldown is over', async () => {
     const [cooldown, ada] = [cooldownOf(), someone()];
     expect(passes(await twenty(cooldown, ada))).toBe(1);

@@ -1,4 +1,3 @@
-import { counted } from '../../shared/counted';
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import { printLine } from '../surroundings';
 import { databaseName, onDatabase } from './open';
@@ -31,7 +30,9 @@ interface Stats {
 }
 
 function asTable({ counts, database, engine, sizes, version }: Stats): string {
-  const bytes = Object.entries(sizes).map(([name, size]) => [name, counted(size, 'byte')] as const);
+  const bytes = Object.entries(sizes).map(
+    ([name, size]) => [name, `${String(size)} ${size === 1 ? 'byte' : 'bytes'}`] as const,
+  );
   const rows = [...Object.entries(counts).map(([name, count]) => [name, String(count)] as const), ...bytes];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [`${database} (${engine}, ${version})`, ...rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`)].join(

@@ -70,14 +70,14 @@ export const WAITING_TEXTS: Readonly<Record<Locale, WaitingTexts>> = {
   en: {
     text: (username, when) =>
       `The account “${username}” was registered with this address on ${when}, and you are not signed in to it here. Once you confirm the address, the account is yours alone: its password ends, and whoever is signed in to it is signed out.`,
-    data: 'Its name, photo and data go too.',
+    data: 'Its username, name, photo and data go too.',
     password: 'If you chose a password for it, type it here, and all stays as it is (optional)',
     disown: { note: 'You do not know this account?', button: 'This was not me: remove the account' },
   },
   de: {
     text: (username, when) =>
       `Das Konto „${username}“ wurde am ${when} mit dieser Adresse registriert, und Sie sind hier nicht darin angemeldet. Wenn Sie die Adresse bestätigen, gehört das Konto Ihnen allein: Sein Passwort gilt nicht mehr, und wer darin angemeldet ist, wird abgemeldet.`,
-    data: 'Name, Foto und Daten darin werden entfernt.',
+    data: 'Benutzername, Name, Foto und Daten darin werden entfernt.',
     password:
       'Wenn Sie ein Passwort dafür gewählt haben, geben Sie es hier ein; dann bleibt alles, wie es ist (freiwillig)',
     disown: { note: 'Sie kennen dieses Konto nicht?', button: 'Das war ich nicht: Konto entfernen' },

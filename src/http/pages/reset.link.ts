@@ -17,9 +17,9 @@ export function resetLink(actions: PageActions, accounts?: AccountActions): Mail
   };
 }
 
-async function offered(accounts: AccountActions, token: string, locale: Locale): Promise<Offer> {
+async function offered(accounts: AccountActions, token: string, locale: Locale): Promise<Offer | null> {
   const account = await accounts.resettingAccount(token);
-  if (account === null) return {};
+  if (account === null) return null;
   const { recentFactorSince: since, username } = account;
   if (since === null) return { username };
   const label = RECENT_FACTOR_TEXTS[locale](momentInWords(since.toISOString(), locale));

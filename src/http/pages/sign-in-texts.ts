@@ -50,14 +50,14 @@ export const SIGN_IN_WARNINGS: Readonly<Record<Locale, AccountTexts>> = {
     plain: (username) => `This signs this browser in to the account “${username}”.`,
     claims: (username) =>
       `The account “${username}” was registered with this address, but the address was never confirmed, and you are not signed in to it here. Once you sign in, the account is yours alone: its password ends, and whoever is signed in to it is signed out.`,
-    data: 'Its name, photo and data go too.',
+    data: 'Its username, name, photo and data go too.',
     ignore: 'If you did not ask for the mail, close this page and ignore the mail: then nothing happens.',
   },
   de: {
     plain: (username) => `Damit melden Sie diesen Browser in dem Konto „${username}“ an.`,
     claims: (username) =>
       `Das Konto „${username}“ wurde mit dieser Adresse registriert, aber die Adresse wurde nie bestätigt, und Sie sind hier nicht darin angemeldet. Wenn Sie sich anmelden, gehört das Konto Ihnen allein: Sein Passwort gilt nicht mehr, und wer darin angemeldet ist, wird abgemeldet.`,
-    data: 'Name, Foto und Daten darin werden entfernt.',
+    data: 'Benutzername, Name, Foto und Daten darin werden entfernt.',
     ignore:
       'Falls Sie die E-Mail nicht angefordert haben, schließen Sie diese Seite und ignorieren Sie die E-Mail: Dann geschieht nichts.',
   },
