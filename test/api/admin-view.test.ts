@@ -28,9 +28,10 @@ onEveryEngine('what administrators see and do', (gateway) => {
     const { data } = await admin.query<Shape>(TYPES);
     const names =
       data?.__schema.types.flatMap(({ name, fields }) => (fields ?? []).map((field) => `${name}.${field.name}`)) ?? [];
-    // Whether and since when there is a password; what the asker alone is given, once; data that holds no credential.
+    // Whether and since when there is a password; the rules of every password; what the asker alone is given, once; data that holds no credential.
     const own = [
       ...['PasswordStatus.changedAt', 'PasswordStatus.set', 'Query.passwordStatus'],
+      ...['SignInOptions.passwordMaxLength', 'SignInOptions.passwordMinLength'],
       ...['SignedIn.accessToken', 'SignedIn.accessTokenExpiresAt', 'SignedIn.deviceToken', 'SignedIn.refreshToken'],
       ...['TotpSecret.expiresAt', 'TotpSecret.qrCode', 'TotpSecret.secret', 'TotpSecret.uri'],
       ...['User.customData', 'User.hasPassword'],

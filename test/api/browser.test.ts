@@ -141,7 +141,7 @@ describeInChromium('in a browser', () => {
     await page.waitForFunction("document.body.innerText.includes('ROOT TYPES')", { timeout: 15_000 });
     expect(await page.evaluate('document.body.innerText')).not.toMatch(/Altair AI|Donate|Sponsor/i);
     const options = await fetch(`${gateway.url}/explorer/initial-options.js`);
-    expect(await options.text()).toMatch(/"banners\.disable":\s*true/);
+    expect(await options.text()).toMatch(/["']banners\.disable["']:\s*true/);
     const { data, errors } = await gateway.guest().query(EXAMPLE_OPERATION);
     expect([errors, data]).toEqual([[], expect.objectContaining({ me: null })]);
     expect(complaints).toEqual([]);

@@ -82,9 +82,10 @@ onEveryEngine('the price of', (gateway) => {
   it('a refused `login` costs as much with a cookie that is full of made-up devices', async () => {
     const recognise = jest.spyOn(gateway().gateway.services.devices, 'recognise');
     const cookies = {
-      device: Array<string>(20)
-        .fill(`${'x'.repeat(22)}7fffffff${'x'.repeat(43)}`)
-        .join('.'),
+      device: Array.from(
+        { length: 20 },
+        (_none, index) => `${String(index).padStart(22, 'x')}7fffffff${'x'.repeat(43)}`,
+      ).join('.'),
     };
     const [prices, looks] = [[] as (readonly string[])[], [] as unknown[]];
     for (const login of [person.username, 'nobody-of-this-name']) {
