@@ -1,3 +1,5 @@
+import { parsedUrl } from '../shared/parsed-url';
+
 /** `implicit`: TLS from the first byte. `starttls`: upgraded or refused, never in clear. `none`: in clear. */
 export type SmtpTls = 'implicit' | 'starttls' | 'none';
 
@@ -28,7 +30,7 @@ const DEFAULT_PORTS = { implicit: 465, starttls: 587, none: 25 } as const;
  * Without a word about TLS (SMTP_TLS, or `?tls=` in the URL) it is required: from the start with `smtps:` or port 465 (RFC 8314), else by STARTTLS.
  */
 export function smtpServerOf(settings: SmtpSettings): SmtpServerSettings | null {
-  const url = URL.canParse(settings.SMTP_URL ?? '') ? new URL(settings.SMTP_URL ?? '') : null;
+  const url = parsedUrl(settings.SMTP_URL ?? '');
   const host = settings.SMTP_HOST ?? url?.hostname.replace(/^\[|\]$/g, '') ?? '';
   if (host === '') return null;
   // The port and the TLS of a URL are those of its own host.

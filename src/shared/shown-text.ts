@@ -1,3 +1,5 @@
+import { parsedUrl } from './parsed-url';
+
 /**
  * Characters that are not seen and change how the text around them is read: controls, line breaks, bidirectional
  * overrides and marks, tags, lone surrogates. The joiners U+200C and U+200D are left, for scripts and emoji need them.
@@ -37,7 +39,7 @@ const NOT_IN_A_LINK = /[\s"'`<>\\]/;
  */
 export function shownLink(text: string, maxLength: number): string | null {
   if (text.length > maxLength || HIDDEN.test(text) || NOT_IN_A_LINK.test(text)) return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parsedUrl(text);
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return null;
   return url.href.length <= maxLength ? url.href : null;
 }

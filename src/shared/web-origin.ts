@@ -1,3 +1,5 @@
+import { parsedUrl } from './parsed-url';
+
 /** Schemes whose pages have no origin of their own, or that are not of pages: no browser sends one of them as Origin. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   ...[
@@ -20,14 +22,14 @@ const OF_AN_APP = /^([a-z][a-z0-9+.-]*):\/\/[a-z0-9._-]+(?::[1-9]\d{0,4})?$/;
 
 /** Whether the text is an origin as browsers send it: of the web, of an app's web view, or of an extension. */
 export function isSentOrigin(text: string): boolean {
-  if (/^https?:/i.test(text)) return URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
+  if (/^https?:/i.test(text)) return parsedUrl(text)?.origin === text && !text.includes('*');
   const [, scheme = 'file'] = OF_AN_APP.exec(text) ?? [];
-  return !NEVER_SENT.has(scheme) && URL.canParse(text);
+  return !NEVER_SENT.has(scheme) && parsedUrl(text) !== null;
 }
 
 /** The origin of a URL as browsers send it; `null` where it has none. `URL` gives apps and extensions none. */
 export function originOf(url: string): string {
-  if (!URL.canParse(url)) return 'null';
+  if (parsedUrl(url) === null) return 'null';
   const { host, origin, protocol } = new URL(url);
   const ofApp = `${protocol}//${host}`;
   return origin === 'null' && isSentOrigin(ofApp) ? ofApp : origin;

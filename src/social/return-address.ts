@@ -1,5 +1,6 @@
 import { originOf } from '../shared/web-origin';
 import { ReturnRefused } from './social.errors';
+import { parsedUrl } from '../shared/parsed-url';
 
 const MAX_LENGTH = 2048;
 
@@ -9,7 +10,7 @@ const MAX_LENGTH = 2048;
  * @throws {ReturnRefused}
  */
 export function returnAddress(text: unknown, origins: ReadonlySet<string>): string {
-  if (typeof text !== 'string' || text.length > MAX_LENGTH || !URL.canParse(text)) throw new ReturnRefused();
+  if (typeof text !== 'string' || text.length > MAX_LENGTH || parsedUrl(text) === null) throw new ReturnRefused();
   const url = new URL(text);
   const isPlain = url.username === '' && url.password === '';
   if (!isPlain || !origins.has(originOf(text))) throw new ReturnRefused();

@@ -53,3 +53,8 @@ describe('a link that is shown', () => {
     expect(shownLink(text, LONG)).toBeNull();
   });
 });
+
+it('a link beyond ASCII is kept however often one was looked at before', () => {
+  const refused = Array.from({ length: 50_000 }, () => shownLink('https://münchen.example/ä.png', 200));
+  expect(refused.filter((link) => link === null)).toEqual([]);
+});
