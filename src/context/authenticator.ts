@@ -92,16 +92,19 @@ export function signedIn(user: UserDocument, session: SessionDocument): SignedIn
   };
 }
 
-/** Somebody who came without a token. */
-class AnonymousGuest implements Guest {
+/** Somebody without an access token that can be used. A renewable one has a browser that can ask for the next. */
+class TokenlessGuest implements Guest {
   readonly isAuthenticated = false;
   readonly isAdmin = false;
-  readonly cameWithoutToken = true;
-  readonly isRenewable = false;
+  readonly cameWithoutToken: boolean;
+
+  constructor(readonly isRenewable: boolean) {
+    this.cameWithoutToken = !isRenewable;
+  }
 
   /** Made when it is asked for: an error notes its stack, and most requests never need it. */
   get refusal(): GatewayError {
-    return new Unauthenticated('MISSING');
+    return new Unauthenticated(this.isRenewable ? 'EXPIRED' : 'MISSING');
   }
 }
 
@@ -110,21 +113,8 @@ export function anonymous(): Guest {
   return ANONYMOUS;
 }
 
-const ANONYMOUS: Guest = new AnonymousGuest();
-
-/** A browser whose access token is gone and that can ask for the next one. */
-class RenewableGuest implements Guest {
-  readonly isAuthenticated = false;
-  readonly isAdmin = false;
-  readonly cameWithoutToken = false;
-  readonly isRenewable = true;
-
-  get refusal(): GatewayError {
-    return new Unauthenticated('EXPIRED');
-  }
-}
-
-const RENEWABLE: Guest = new RenewableGuest();
+const ANONYMOUS: Guest = new TokenlessGuest(false);
+const RENEWABLE: Guest = new TokenlessGuest(true);
 
 /** Returns the guest whose tokens are refused for this reason. */
 export function refused(reason: UnauthenticatedReason): Guest {

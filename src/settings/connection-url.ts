@@ -1,3 +1,5 @@
+import { parsedUrl } from '../shared/parsed-url';
+
 /** The rule for what stands before the `@` of a URL. Its words never repeat the value. */
 const ENCODE =
   'has a character in its user or password that must be percent-encoded: write % as %25, # as %23, / as %2F, ? as %3F, @ as %40, : as %3A';
@@ -61,11 +63,6 @@ function isPort(text: string): boolean {
 
 /** Whether the host of an absolute http(s) URL can be one, and its port too. */
 export function hasPlausibleHost(text: string): boolean {
-  try {
-    const { hostname, port } = new URL(text);
-    return HOST.test(hostname) && port !== '0';
-  } catch {
-    // Not `URL.canParse`: once V8 has optimized the caller, Node 20 answers it wrongly for letters beyond ASCII.
-    return false;
-  }
+  const url = parsedUrl(text);
+  return url !== null && HOST.test(url.hostname) && url.port !== '0';
 }

@@ -6,8 +6,9 @@ export function smtpFault(url: string): string | null {
   if (!/^smtps?:\/\//i.test(url)) return 'must be smtp://host:port or smtps://host:port';
   const fault = connectionFault(url, { lenient: true, manyHosts: false });
   if (fault !== null) return fault;
-  if (parsedUrl(url) === null) return 'must be smtp://host:port or smtps://host:port';
-  const { pathname, search } = new URL(url);
+  const parsed = parsedUrl(url);
+  if (parsed === null) return 'must be smtp://host:port or smtps://host:port';
+  const { pathname, search } = parsed;
   const isPlain = /^(?:\?tls=(?:implicit|starttls|none))?$/.test(search) && /^\/?$/.test(pathname);
   return isPlain ? null : 'must end after the port, or with ?tls=starttls, ?tls=implicit or ?tls=none';
 }

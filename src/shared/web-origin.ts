@@ -1,22 +1,9 @@
 import { parsedUrl } from './parsed-url';
 
 /** Schemes whose pages have no origin of their own, or that are not of pages: no browser sends one of them as Origin. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
-  ...[
-    'about',
-    'blob',
-    'data',
-    'file',
-    'filesystem',
-    'ftp',
-    'intent',
-    'javascript',
-    'mailto',
-    'view-source',
-    'ws',
-    'wss',
-  ],
-]);
+const NEVER_SENT: ReadonlySet<string> = new Set(
+  'about blob data file filesystem ftp intent javascript mailto view-source ws wss'.split(' '),
+);
 /** An origin of an app or extension: scheme, host and maybe port, lower-case as browsers write it. */
 const OF_AN_APP = /^([a-z][a-z0-9+.-]*):\/\/[a-z0-9._-]+(?::[1-9]\d{0,4})?$/;
 
@@ -29,8 +16,9 @@ export function isSentOrigin(text: string): boolean {
 
 /** The origin of a URL as browsers send it; `null` where it has none. `URL` gives apps and extensions none. */
 export function originOf(url: string): string {
-  if (parsedUrl(url) === null) return 'null';
-  const { host, origin, protocol } = new URL(url);
+  const parsed = parsedUrl(url);
+  if (parsed === null) return 'null';
+  const { host, origin, protocol } = parsed;
   const ofApp = `${protocol}//${host}`;
   return origin === 'null' && isSentOrigin(ofApp) ? ofApp : origin;
 }

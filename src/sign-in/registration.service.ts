@@ -127,8 +127,8 @@ export class RegistrationService {
     steps: FirstSteps,
     { first, owner, ...told }: Pretence,
   ): Promise<ChallengeNotice> {
+    if (owner !== null) return this.pretend({ ...told, first, owner });
     try {
-      if (owner !== null) throw new EmailTaken();
       return noticeIn(await this.parts.creation.createInTurn(given, { ...steps, first }));
     } catch (error) {
       if (!(error instanceof EmailTaken)) throw error;

@@ -10,8 +10,9 @@ const MAX_LENGTH = 2048;
  * @throws {ReturnRefused}
  */
 export function returnAddress(text: unknown, origins: ReadonlySet<string>): string {
-  if (typeof text !== 'string' || text.length > MAX_LENGTH || parsedUrl(text) === null) throw new ReturnRefused();
-  const url = new URL(text);
+  if (typeof text !== 'string' || text.length > MAX_LENGTH) throw new ReturnRefused();
+  const url = parsedUrl(text);
+  if (url === null) throw new ReturnRefused();
   const isPlain = url.username === '' && url.password === '';
   if (!isPlain || !origins.has(originOf(text))) throw new ReturnRefused();
   return url.href;
