@@ -1,13 +1,16 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { KeyObject } from 'node:crypto';
 import { hashCostFault, hashMemoryFault } from '../hashing/hash-limits';
-import { parseEmailAddress } from '../shared/email-address';
 import { isLocalOrigin } from '../shared/web-origin';
 import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
 import { connectionFault } from './connection-url';
-import { cookieDomainFault } from './cookie-domain';
+import { adminFaults } from './admin-account';
+import { BLOCKED_PORT, isBlockedPort } from './blocked-ports';
+import { cookieFaults } from './cookie-rules';
+import { withoutRepeats } from './faults';
 import { secretFault, webhookSecretFault } from './secrets';
+import { smtpCredentialFaults } from './smtp-credentials';
 import { smtpFault } from './smtp-url';
 
 interface Circumstances {
@@ -22,17 +25,19 @@ type Check = readonly [isBroken: boolean, name: string, rule: string];
 export function requirementFaults(given: GivenSettings, { dev, keys }: Circumstances): SettingFault[] {
   const always = [
     ...sessionChecks(given),
-    ...cookieChecks(given, dev),
     ...accountChecks(given),
     ...wiringChecks(given),
     ...connectionChecks(given),
     ...captchaChecks(given),
     ...webhookChecks(given),
+    ...cooldownChecks(given),
   ];
   const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
-  return [...always, ...(dev ? [] : inProduction)]
-    .filter(([isBroken]) => isBroken)
-    .map(([, name, rule]) => ({ name, rule }));
+  const broken = [...always, ...(dev ? [portCheck(given)] : inProduction)].filter(([isBroken]) => isBroken);
+  const rules = broken.map(([, name, rule]) => ({ name, rule }));
+  // A URL that cannot be read has no credentials to judge.
+  const others = [...cookieFaults(given, dev), ...adminFaults(given), ...smtpCredentialFaults(given)];
+  return withoutRepeats(rules, others);
 }
 
 function sessionChecks(given: GivenSettings): Check[] {
@@ -50,27 +55,8 @@ function sessionChecks(given: GivenSettings): Check[] {
   ];
 }
 
-/** Names that the settings do not give. */
-const OTHER_COOKIES = /^(?:logged_in|device|sign_in(?:_[\w-]{22})?)$/;
-
-function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
-  const { ACCESS_COOKIE_NAME: access, REFRESH_COOKIE_NAME: refresh } = given;
-  const isOpenToAll = given.COOKIE_SAMESITE === 'none' && !(given.COOKIE_SECURE ?? !dev);
-  const taken = 'is the name of another cookie of the gateway';
-  const { COOKIE_DOMAIN: domain, PUBLIC_URL: url } = given;
-  const domainFault =
-    domain === undefined ? null : cookieDomainFault(domain, url === undefined ? null : new URL(url).hostname);
-  return [
-    [domainFault !== null, 'COOKIE_DOMAIN', domainFault ?? ''],
-    [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
-    [OTHER_COOKIES.test(access), 'ACCESS_COOKIE_NAME', taken],
-    [OTHER_COOKIES.test(refresh) || refresh === access, 'REFRESH_COOKIE_NAME', taken],
-  ];
-}
-
 function accountChecks(given: GivenSettings): Check[] {
-  const { ADMIN_EMAIL: admin, CONFIRMATION: confirms } = given;
-  const isNoAddress = admin !== undefined && parseEmailAddress(admin) === null;
+  const { CONFIRMATION: confirms } = given;
   return [
     [
       given.MAIL_TRANSPORT === 'none' && confirms,
@@ -84,9 +70,28 @@ function accountChecks(given: GivenSettings): Check[] {
     ],
     [!confirms && given.REGISTRATION === 'confirm-first', 'CONFIRMATION', 'off contradicts REGISTRATION=confirm-first'],
     [!confirms && given.REQUIRE_CONFIRMED_EMAIL, 'CONFIRMATION', 'off contradicts REQUIRE_CONFIRMED_EMAIL'],
-    [isNoAddress, 'ADMIN_EMAIL', 'must be an e-mail address'],
-    [admin !== undefined && !given.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'is required with ADMIN_EMAIL'],
-    [!admin && given.ADMIN_PASSWORD !== undefined, 'ADMIN_EMAIL', 'is required with ADMIN_PASSWORD'],
+  ];
+}
+
+/** In development people open the gateway at its own port. */
+function portCheck({ PORT: port }: GivenSettings): Check {
+  return [port !== 0 && isBlockedPort(port), 'PORT', BLOCKED_PORT];
+}
+
+/** A wait that is 0 never runs, so that nothing is added to it. */
+function cooldownChecks(given: GivenSettings): Check[] {
+  const rule = (name: string) => `has no effect while ${name} is 0: set that too`;
+  return [
+    [
+      given.MAIL_COOLDOWN_SECONDS === 0 && given.MAIL_COOLDOWN_PENALTY_SECONDS > 0,
+      'MAIL_COOLDOWN_PENALTY_SECONDS',
+      rule('MAIL_COOLDOWN_SECONDS'),
+    ],
+    [
+      given.REQUEST_COOLDOWN_SECONDS === 0 && given.REQUEST_COOLDOWN_PENALTY_SECONDS > 0,
+      'REQUEST_COOLDOWN_PENALTY_SECONDS',
+      rule('REQUEST_COOLDOWN_SECONDS'),
+    ],
   ];
 }
 
@@ -115,6 +120,11 @@ function wiringChecks(given: GivenSettings): Check[] {
       'or SMTP_HOST is required with MAIL_TRANSPORT=smtp',
     ],
     [memory !== null, 'HASH_MEMORY_KIB', memory ?? ''],
+    [
+      given.MONGODB_TLS_CA_FILE !== undefined && /[?&](?:tls|ssl)=false\b/.test(given.MONGODB_URI ?? ''),
+      'MONGODB_TLS_CA_FILE',
+      'contradicts tls=false in MONGODB_URI: leave one of them out',
+    ],
   ];
 }
 
