@@ -7,8 +7,10 @@ import type { GivenSettings } from './schema';
 import { connectionFault } from './connection-url';
 import { adminFaults } from './admin-account';
 import { BLOCKED_PORT, isBlockedPort } from './blocked-ports';
+import { cooldownFaults } from './cooldown-rules';
 import { cookieFaults } from './cookie-rules';
 import { withoutRepeats } from './faults';
+import { graphqlPathRule } from './graphql-path';
 import { secretFault, webhookSecretFault } from './secrets';
 import { smtpCredentialFaults } from './smtp-credentials';
 import { smtpFault } from './smtp-url';
@@ -30,13 +32,17 @@ export function requirementFaults(given: GivenSettings, { dev, keys }: Circumsta
     ...connectionChecks(given),
     ...captchaChecks(given),
     ...webhookChecks(given),
-    ...cooldownChecks(given),
   ];
   const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
   const broken = [...always, ...(dev ? [portCheck(given)] : inProduction)].filter(([isBroken]) => isBroken);
   const rules = broken.map(([, name, rule]) => ({ name, rule }));
   // A URL that cannot be read has no credentials to judge.
-  const others = [...cookieFaults(given, dev), ...adminFaults(given), ...smtpCredentialFaults(given)];
+  const others = [
+    ...cooldownFaults(given),
+    ...cookieFaults(given, dev),
+    ...adminFaults(given),
+    ...smtpCredentialFaults(given),
+  ];
   return withoutRepeats(rules, others);
 }
 
@@ -78,29 +84,9 @@ function portCheck({ PORT: port }: GivenSettings): Check {
   return [port !== 0 && isBlockedPort(port), 'PORT', BLOCKED_PORT];
 }
 
-/** A wait that is 0 never runs, so that nothing is added to it. */
-function cooldownChecks(given: GivenSettings): Check[] {
-  const rule = (name: string) => `has no effect while ${name} is 0: set that too`;
-  return [
-    [
-      given.MAIL_COOLDOWN_SECONDS === 0 && given.MAIL_COOLDOWN_PENALTY_SECONDS > 0,
-      'MAIL_COOLDOWN_PENALTY_SECONDS',
-      rule('MAIL_COOLDOWN_SECONDS'),
-    ],
-    [
-      given.REQUEST_COOLDOWN_SECONDS === 0 && given.REQUEST_COOLDOWN_PENALTY_SECONDS > 0,
-      'REQUEST_COOLDOWN_PENALTY_SECONDS',
-      rule('REQUEST_COOLDOWN_SECONDS'),
-    ],
-  ];
-}
-
-/** What the gateway answers besides the API. */
-const OWN_PATHS =
-  /^\/(?:livez|readyz|healthz|version|metrics|api\/healthchecker|confirm|reset-password|sign-in|sign-in-step|(?:confirm|cancel)-email-change|remove-second-step|unlink-provider|(?:explorer|auth)(?:\/.*)?)\/?$/;
-
 function wiringChecks(given: GivenSettings): Check[] {
   const { SMTP_URL: smtp } = given;
+  const path = graphqlPathRule(given.GRAPHQL_PATH);
   const memory = hashMemoryFault(
     given.HASH_MEMORY_KIB,
     given.HASH_CONCURRENCY ?? availableParallelism(),
@@ -108,12 +94,7 @@ function wiringChecks(given: GivenSettings): Check[] {
   );
   return [
     [given.STORAGE === 'mongodb' && !given.MONGODB_URI, 'MONGODB_URI', 'is required with STORAGE=mongodb'],
-    [!/^\/(?:[\w-]+(?:\/[\w-]+)*\/?)?$/.test(given.GRAPHQL_PATH), 'GRAPHQL_PATH', 'must be a path such as /graphql'],
-    [
-      OWN_PATHS.test(given.GRAPHQL_PATH),
-      'GRAPHQL_PATH',
-      'is the path of a page or of a probe of the gateway: name another',
-    ],
+    [path !== null, 'GRAPHQL_PATH', path ?? ''],
     [
       given.MAIL_TRANSPORT === 'smtp' && !smtp && !given.SMTP_HOST,
       'SMTP_URL',
