@@ -1,12 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { storageOptions } from '../gateway/foundations';
 import { InvalidSettings, type SettingFault, type Settings, type SettingsSurvey } from '../settings';
 import { unreadable } from '../settings/json-file';
 import { readTextFile } from '../settings/text-file';
 import { systemClock } from '../shared/clock';
 import { mongoAddressFault } from '../storage/mongo-address';
+import { guessableAdminFault } from './guessable-admin';
 import { hostFault, portFault } from './listening';
+import { builtSurroundings, silentLogger } from './surroundings';
+import { folderRule } from './writable-folder';
 
 /**
  * Returns what the libraries behind the settings would refuse later, so that a start ends with the name of the setting
@@ -21,9 +24,15 @@ async function laterFaults(settings: Settings): Promise<SettingFault[]> {
 export async function withLaterFaults(survey: SettingsSurvey): Promise<SettingsSurvey> {
   const { host, PORT: port } = survey.settings;
   const place = (await hostFault(host)) ?? (port === 0 ? null : await portFault(host, port));
-  const later = [...(await laterFaults(survey.settings)), ...(place === null ? [] : [place])];
   const known = new Set(survey.faults.map(({ name }) => name));
+  const guessable = known.has('ADMIN_PASSWORD') ? null : await guessableFault(survey.settings);
+  const others = [place, guessable].filter((fault) => fault !== null);
+  const later = [...(await laterFaults(survey.settings)), ...others];
   return { ...survey, faults: [...survey.faults, ...later.filter(({ name }) => !known.has(name))] };
+}
+
+function guessableFault(settings: Settings): Promise<SettingFault | null> {
+  return guessableAdminFault(settings, builtSurroundings(settings, silentLogger()));
 }
 
 /** @throws {InvalidSettings} where a library would refuse a setting, or the address cannot be listened on. */
@@ -79,10 +88,14 @@ function folderFaults({ MAIL_DIR, MAIL_TEMPLATES_DIR, mailTransport }: Settings)
             rule: 'must name a folder that is there: the mail templates of yours lie in it',
           },
         ]),
-    ...(mailTransport !== 'file' || MAIL_DIR === undefined || !existsSync(MAIL_DIR) || isFolder(MAIL_DIR)
-      ? []
-      : [{ name: 'MAIL_DIR', rule: 'must name a folder: a file is in its place' }]),
+    ...(mailTransport === 'file' && MAIL_DIR !== undefined ? mailFolderFaults(MAIL_DIR) : []),
   ];
+}
+
+/** Mails are written later: a folder that cannot be made or written would hold them back for good. */
+function mailFolderFaults(folder: string): SettingFault[] {
+  const rule = folderRule(folder);
+  return rule === null ? [] : [{ name: 'MAIL_DIR', rule }];
 }
 
 function isFolder(path: string): boolean {

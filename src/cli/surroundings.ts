@@ -31,6 +31,11 @@ export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** A log that nobody reads, for commands that say themselves what they found. */
+export function silentLogger(): Logger {
+  return createLogger('silent');
+}
+
 const SECRETS = ['password', 'token', 'authorization', 'cookie', 'secret', 'email', 'headers'];
 
 let output: LineOutput | null = null;

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JwtAlgorithm } from './key-ring';
+import { makeFolder } from '../shared/folder';
 import { makePrivate, PRIVATE } from '../shared/private-file';
 import { newSecret, newSigningKey, publicPem } from './new-keys';
 
@@ -66,7 +67,7 @@ function keptIn(dataDir: string, name: string, make: () => string): string {
   const path = join(dataDir, name);
   const existing = readIfThere(path);
   if (existing !== null) return existing;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const draft = drafted(path, make());
   try {
     linkSync(draft, path);

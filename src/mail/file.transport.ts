@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskEmailAddress } from '../shared/email-address';
+import { makeFolder } from '../shared/folder';
 import { makePrivate, PRIVATE } from '../shared/private-file';
 import type { MailSender, MailTransport, OutgoingMail } from './mail-transport';
 import { composeEml } from './nodemailer';
@@ -41,7 +42,7 @@ export class FileTransport implements MailTransport {
   /** Makes the folder where it lacks, and once closes the mails in it to others. */
   private async open(): Promise<void> {
     const { folder } = this.options;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     if (this.closedToOthers) return;
     this.closedToOthers = true;
     for (const name of await readdir(folder)) if (name.endsWith('.eml')) makePrivate(join(folder, name));

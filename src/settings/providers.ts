@@ -1,4 +1,5 @@
 import type { SettingFault } from '../settings';
+import { BLOCKED_PORT, hasBlockedPort } from './blocked-ports';
 import { hasPlausibleHost } from './connection-url';
 import { type FieldFault, type ProviderKey, readProviderKey } from './provider-key';
 import { fieldsOf, presetOf, type ProviderField, type ResponseMode } from './provider-presets';
@@ -96,6 +97,7 @@ function faultsOf(
   const rows: [boolean, ProviderField, string][] = [
     [issuer === '', 'ISSUER', required],
     [issuer !== '' && !isIssuer(issuer, dev), 'ISSUER', 'must be a URL that begins with https://, without a query'],
+    [isIssuer(issuer, dev) && hasBlockedPort(issuer), 'ISSUER', BLOCKED_PORT],
     [clientId === '', 'CLIENT_ID', required],
     [isSecretMissing, 'CLIENT_SECRET', required],
     [!SCOPES.test(scopes.join(' ')), 'SCOPES', 'must be scopes with one space between them'],

@@ -1,13 +1,18 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { KeyObject } from 'node:crypto';
 import { hashCostFault, hashMemoryFault } from '../hashing/hash-limits';
-import { parseEmailAddress } from '../shared/email-address';
 import { isLocalOrigin } from '../shared/web-origin';
 import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
 import { connectionFault } from './connection-url';
-import { cookieDomainFault } from './cookie-domain';
+import { adminFaults } from './admin-account';
+import { BLOCKED_PORT, isBlockedPort } from './blocked-ports';
+import { cooldownFaults } from './cooldown-rules';
+import { cookieFaults } from './cookie-rules';
+import { withoutRepeats } from './faults';
+import { graphqlPathRule } from './graphql-path';
 import { secretFault, webhookSecretFault } from './secrets';
+import { smtpCredentialFaults } from './smtp-credentials';
 import { smtpFault } from './smtp-url';
 
 interface Circumstances {
@@ -22,7 +27,6 @@ type Check = readonly [isBroken: boolean, name: string, rule: string];
 export function requirementFaults(given: GivenSettings, { dev, keys }: Circumstances): SettingFault[] {
   const always = [
     ...sessionChecks(given),
-    ...cookieChecks(given, dev),
     ...accountChecks(given),
     ...wiringChecks(given),
     ...connectionChecks(given),
@@ -30,9 +34,16 @@ export function requirementFaults(given: GivenSettings, { dev, keys }: Circumsta
     ...webhookChecks(given),
   ];
   const inProduction = [...placeChecks(given), ...secretChecks(given, keys), ...strengthChecks(given)];
-  return [...always, ...(dev ? [] : inProduction)]
-    .filter(([isBroken]) => isBroken)
-    .map(([, name, rule]) => ({ name, rule }));
+  const broken = [...always, ...(dev ? [portCheck(given)] : inProduction)].filter(([isBroken]) => isBroken);
+  const rules = broken.map(([, name, rule]) => ({ name, rule }));
+  // A URL that cannot be read has no credentials to judge.
+  const others = [
+    ...cooldownFaults(given),
+    ...cookieFaults(given, dev),
+    ...adminFaults(given),
+    ...smtpCredentialFaults(given),
+  ];
+  return withoutRepeats(rules, others);
 }
 
 function sessionChecks(given: GivenSettings): Check[] {
@@ -50,27 +61,8 @@ function sessionChecks(given: GivenSettings): Check[] {
   ];
 }
 
-/** Names that the settings do not give. */
-const OTHER_COOKIES = /^(?:logged_in|device|sign_in(?:_[\w-]{22})?)$/;
-
-function cookieChecks(given: GivenSettings, dev: boolean): Check[] {
-  const { ACCESS_COOKIE_NAME: access, REFRESH_COOKIE_NAME: refresh } = given;
-  const isOpenToAll = given.COOKIE_SAMESITE === 'none' && !(given.COOKIE_SECURE ?? !dev);
-  const taken = 'is the name of another cookie of the gateway';
-  const { COOKIE_DOMAIN: domain, PUBLIC_URL: url } = given;
-  const domainFault =
-    domain === undefined ? null : cookieDomainFault(domain, url === undefined ? null : new URL(url).hostname);
-  return [
-    [domainFault !== null, 'COOKIE_DOMAIN', domainFault ?? ''],
-    [isOpenToAll, 'COOKIE_SAMESITE', 'none needs COOKIE_SECURE'],
-    [OTHER_COOKIES.test(access), 'ACCESS_COOKIE_NAME', taken],
-    [OTHER_COOKIES.test(refresh) || refresh === access, 'REFRESH_COOKIE_NAME', taken],
-  ];
-}
-
 function accountChecks(given: GivenSettings): Check[] {
-  const { ADMIN_EMAIL: admin, CONFIRMATION: confirms } = given;
-  const isNoAddress = admin !== undefined && parseEmailAddress(admin) === null;
+  const { CONFIRMATION: confirms } = given;
   return [
     [
       given.MAIL_TRANSPORT === 'none' && confirms,
@@ -84,18 +76,17 @@ function accountChecks(given: GivenSettings): Check[] {
     ],
     [!confirms && given.REGISTRATION === 'confirm-first', 'CONFIRMATION', 'off contradicts REGISTRATION=confirm-first'],
     [!confirms && given.REQUIRE_CONFIRMED_EMAIL, 'CONFIRMATION', 'off contradicts REQUIRE_CONFIRMED_EMAIL'],
-    [isNoAddress, 'ADMIN_EMAIL', 'must be an e-mail address'],
-    [admin !== undefined && !given.ADMIN_PASSWORD, 'ADMIN_PASSWORD', 'is required with ADMIN_EMAIL'],
-    [!admin && given.ADMIN_PASSWORD !== undefined, 'ADMIN_EMAIL', 'is required with ADMIN_PASSWORD'],
   ];
 }
 
-/** What the gateway answers besides the API. */
-const OWN_PATHS =
-  /^\/(?:livez|readyz|healthz|version|metrics|api\/healthchecker|confirm|reset-password|sign-in|sign-in-step|(?:confirm|cancel)-email-change|remove-second-step|unlink-provider|(?:explorer|auth)(?:\/.*)?)\/?$/;
+/** In development people open the gateway at its own port. */
+function portCheck({ PORT: port }: GivenSettings): Check {
+  return [port !== 0 && isBlockedPort(port), 'PORT', BLOCKED_PORT];
+}
 
 function wiringChecks(given: GivenSettings): Check[] {
   const { SMTP_URL: smtp } = given;
+  const path = graphqlPathRule(given.GRAPHQL_PATH);
   const memory = hashMemoryFault(
     given.HASH_MEMORY_KIB,
     given.HASH_CONCURRENCY ?? availableParallelism(),
@@ -103,18 +94,18 @@ function wiringChecks(given: GivenSettings): Check[] {
   );
   return [
     [given.STORAGE === 'mongodb' && !given.MONGODB_URI, 'MONGODB_URI', 'is required with STORAGE=mongodb'],
-    [!/^\/(?:[\w-]+(?:\/[\w-]+)*\/?)?$/.test(given.GRAPHQL_PATH), 'GRAPHQL_PATH', 'must be a path such as /graphql'],
-    [
-      OWN_PATHS.test(given.GRAPHQL_PATH),
-      'GRAPHQL_PATH',
-      'is the path of a page or of a probe of the gateway: name another',
-    ],
+    [path !== null, 'GRAPHQL_PATH', path ?? ''],
     [
       given.MAIL_TRANSPORT === 'smtp' && !smtp && !given.SMTP_HOST,
       'SMTP_URL',
       'or SMTP_HOST is required with MAIL_TRANSPORT=smtp',
     ],
     [memory !== null, 'HASH_MEMORY_KIB', memory ?? ''],
+    [
+      given.MONGODB_TLS_CA_FILE !== undefined && /[?&](?:tls|ssl)=false\b/.test(given.MONGODB_URI ?? ''),
+      'MONGODB_TLS_CA_FILE',
+      'contradicts tls=false in MONGODB_URI: leave one of them out',
+    ],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  captchaPlaces,
   connection,
   cookieName,
   databaseName,
@@ -16,6 +17,7 @@ import {
   providerNames,
   rate,
   serverHost,
+  shortText,
   text,
   trustProxy,
   url,
@@ -26,6 +28,11 @@ import {
  * sends, and a twentieth of what one core answers.
  */
 export const DEFAULT_HTTP_RATE = { max: 1000, windowMs: 10_000 };
+
+/** In characters: access tokens hold both claims and must fit into a cookie, of which browsers take 4096 bytes. */
+const LONGEST_CLAIM = 255;
+/** In characters: subjects of mails and the QR codes of authenticator apps hold it. */
+const LONGEST_SITE_NAME = 100;
 
 /** Every setting by name, with its form. Defaults that depend on others are in settings.ts; docs/settings.md explains each. */
 export const SETTINGS = z.object({
@@ -51,8 +58,8 @@ export const SETTINGS = z.object({
   JWT_PRIVATE_KEY: text.optional(),
   JWT_PRIVATE_KEY_FILE: text.optional(),
   JWT_PREVIOUS_PUBLIC_KEYS: list.default([]),
-  JWT_ISSUER: text.optional(),
-  JWT_AUDIENCE: text.default('gatehouse'),
+  JWT_ISSUER: shortText(LONGEST_CLAIM).optional(),
+  JWT_AUDIENCE: shortText(LONGEST_CLAIM).default('gatehouse'),
   SECRET_KEY: text.optional(),
   SECRET_KEY_PREVIOUS: text.optional(),
   ACCESS_TOKEN_EXPIRES_IN: duration().default(900_000),
@@ -100,7 +107,7 @@ export const SETTINGS = z.object({
   MAIL_TEMPLATES_DIR: text.optional(),
   MAIL_COOLDOWN_SECONDS: integer(0, 86_400).default(60),
   MAIL_COOLDOWN_PENALTY_SECONDS: integer(0, 86_400).default(0),
-  SITE_NAME: text.default('Gatehouse'),
+  SITE_NAME: shortText(LONGEST_SITE_NAME).default('Gatehouse'),
 
   LOGIN_MAX_FAILURES: integer(1, 1000).default(5),
   LOGIN_WINDOW: duration().default(900_000),
@@ -122,7 +129,7 @@ export const SETTINGS = z.object({
   CAPTCHA_SECRET: text.optional(),
   CAPTCHA_SITE_KEY: text.optional(),
   CAPTCHA_URL: url.optional(),
-  CAPTCHA_HOSTNAMES: list.optional(),
+  CAPTCHA_HOSTNAMES: captchaPlaces.optional(),
   CAPTCHA_MIN_SCORE: fraction.default(0.5),
   CAPTCHA_AFTER_FAILURES: integer(0, 1000).default(3),
 

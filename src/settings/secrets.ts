@@ -24,6 +24,10 @@ export function webhookKey(secret: string): Buffer {
 
 /** What makes a webhook's secret unfit, or null. */
 export function webhookSecretFault(secret: string): string | null {
+  // Receivers decode it strictly, and would come to another key than Node, which skips what is no base64.
+  if (secret.startsWith('whsec_') && !/^whsec_[A-Za-z0-9+/]*={0,2}$/.test(secret)) {
+    return 'must hold base64 after `whsec_`: `echo whsec_$(openssl rand -base64 32)` makes one';
+  }
   return webhookKey(secret).length < MIN_SECRET_BYTES
     ? 'must hold at least 32 bytes, `whsec_` and base64 or any text; `openssl rand -base64 48` makes one'
     : null;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseEmailAddress } from '../shared/email-address';
 import { isSentOrigin } from '../shared/web-origin';
+import { BLOCKED_PORT, hasBlockedPort } from './blocked-ports';
 import { hasPlausibleHost } from './connection-url';
 import { parseDuration } from './durations';
 import { entriesOf } from './invisible';
@@ -21,6 +22,13 @@ class Refusal {
 }
 
 export const text = z.string();
+
+/** A text of at most so many characters. */
+export function shortText(longest: number) {
+  return value((given) =>
+    given.length <= longest ? given : new Refusal(`must have at most ${String(longest)} characters`),
+  );
+}
 
 export const flag = value((given) =>
   given === 'true' || given === 'on'
@@ -84,19 +92,18 @@ export const origins = value((given) => {
 /** An absolute http(s) URL to which a path can be added, without a trailing slash. */
 export const url = value((given) => {
   const fit = /^https?:\/\/[^?#@\s\\]+$/.test(given) && hasPlausibleHost(given);
-  return fit
-    ? given.replace(/\/+$/, '')
-    : new Refusal('must be an absolute URL that begins with https://, without a query');
+  if (!fit) return new Refusal('must be an absolute URL that begins with https://, without a query');
+  return hasBlockedPort(given) ? new Refusal(BLOCKED_PORT) : given.replace(/\/+$/, '');
 });
 
 /** Where something is posted to: an absolute http(s) URL without credentials or fragment. */
-export const endpoint = value((given) =>
-  /^https?:\/\/[^#@\s\\]+$/.test(given) && hasPlausibleHost(given)
-    ? given
-    : new Refusal(
-        'must be an absolute URL that begins with https://, without user, password and #; within a path write @ as %40 and # as %23',
-      ),
-);
+export const endpoint = value((given) => {
+  const fit = /^https?:\/\/[^#@\s\\]+$/.test(given) && hasPlausibleHost(given);
+  if (fit) return hasBlockedPort(given) ? new Refusal(BLOCKED_PORT) : given;
+  return new Refusal(
+    'must be an absolute URL that begins with https://, without user, password and #; within a path write @ as %40 and # as %23',
+  );
+});
 
 /** The name of a cookie (a token of RFC 6265, of the characters that no client quotes). */
 export const cookieName = value((given) =>
@@ -169,12 +176,29 @@ export const serverHost = value((given) => {
     : new Refusal('must be a host name or an IP address alone, without scheme and port');
 });
 
+/** Comma-separated hosts as browsers write them, and package names of Android apps, which have the same form. */
+export const captchaPlaces = value((given) => {
+  const places = entriesOf(given);
+  const isPlace = (place: string) =>
+    isIP(place.replace(/^\[(.*)\]$/, '$1')) !== 0 || /^[\w-]{1,63}(?:\.[\w-]{1,63})*$/.test(place);
+  return places.every(isPlace)
+    ? places
+    : new Refusal(
+        'must list host names such as app.example.com, or package names of Android apps: ' +
+          'no scheme, no port, no path, no *; other scripts as xn--',
+      );
+});
+
+/** Databases that a server keeps for itself: one is not replicated, another not writable. */
+const OF_SERVER: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
+
 /** The name of a database, of what every server of MongoDB's protocol takes. */
-export const databaseName = value((given) =>
-  /^[^\s/\\."$*<>:|?]{1,63}$/u.test(given) && Buffer.byteLength(given) <= 63
+export const databaseName = value((given) => {
+  if (OF_SERVER.has(given)) return new Refusal('is a database that the server keeps for itself: name another');
+  return /^[^\s/\\."$*<>:|?]{1,63}$/u.test(given) && Buffer.byteLength(given) <= 63
     ? given
-    : new Refusal('must name a database in up to 63 bytes, without blanks and any of / \\ . " $ * < > : | ?'),
-);
+    : new Refusal('must name a database in up to 63 bytes, without blanks and any of / \\ . " $ * < > : | ?');
+});
 
 /** `60/1m`: calls per window, or `off`. */
 export const rate = value((given): { max: number; windowMs: number } | 'off' | Refusal => {

@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { clientOptions } from './mongo-client-options';
 import type { MongoSettings } from './open-database';
 
@@ -8,10 +9,28 @@ import type { MongoSettings } from './open-database';
 export async function mongoAddressFault(settings: MongoSettings): Promise<string | null> {
   const { MongoClient } = await import('mongodb');
   try {
-    await new MongoClient(settings.uri, clientOptions(settings)).close();
-    return null;
+    const client = new MongoClient(settings.uri, clientOptions(settings));
+    await client.close();
+    return fileRule(client.options);
   } catch (error) {
     return `cannot be read: ${reasonOf(error)}`;
+  }
+}
+
+/** Options that name files, which the driver reads when it connects. */
+const FILES = ['tlsCAFile', 'tlsCertificateKeyFile', 'tlsCRLFile'] as const;
+
+function fileRule(options: Readonly<Partial<Record<(typeof FILES)[number], string>>>): string | null {
+  const unread = FILES.find((name) => options[name] !== undefined && !isReadable(options[name]));
+  return unread === undefined ? null : `names a file in ${unread} that cannot be read`;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -83,8 +83,12 @@ class MongoDatabase implements Database {
     return (await Promise.all(faults)).flat();
   }
 
+  /** Connects first: the driver closes itself where its first connection fails, and no operation opens it again. */
   async ping(): Promise<void> {
-    await this.attempt('', this.timeoutMs, (signal) => this.db.command({ ping: 1 }, { signal }));
+    await this.attempt('', this.timeoutMs, async (signal) => {
+      await this.client.connect();
+      await this.db.command({ ping: 1 }, { signal });
+    });
   }
 
   requireRoom(): Promise<void> {

@@ -1,4 +1,5 @@
 import { DuplicateKey, StorageUnavailable } from './database';
+import { awayReason } from './mongo-away';
 
 /** What driver and server errors carry, read without loading the driver. */
 interface DriverError extends Error {
@@ -37,8 +38,14 @@ export function translated(error: unknown, indexOfKey: (key: readonly string[]) 
   if (!isError(error)) return error;
   if (error instanceof DuplicateKey) return error;
   if (isDuplicate(error)) return new DuplicateKey(indexOf(error, indexOfKey));
-  if (isAway(error)) return new StorageUnavailable('The database does not answer or cannot write.', { cause: error });
+  if (isAway(error)) return awayFault(error);
   return error;
+}
+
+function awayFault(cause: Error): StorageUnavailable {
+  const reason = awayReason(cause);
+  const words = reason === null ? '.' : `: ${reason}.`;
+  return new StorageUnavailable(`The database does not answer or cannot write${words}`, { cause });
 }
 
 /** Whether a unique index refused: documentdb tells it by the constraint of its own database alone. */

@@ -1,9 +1,13 @@
+import { InvalidSettings } from '../../src/settings';
 import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn } from '../support/attempts';
 import { engines } from '../support/engines';
 import { type GatewayChoices, newName, PASSWORD, startGateway, type TestGateway } from '../support/gateway';
 import { MeDocument } from '../support/operations';
+
+/** It breaks no rule that costs nothing to ask. */
+const GUESSABLE = 'monday monday';
 
 describe.each(engines())('the first administrator ($name)', (engine) => {
   const started: TestGateway[] = [];
@@ -87,13 +91,27 @@ describe.each(engines())('the first administrator ($name)', (engine) => {
   });
 
   it.each([
-    ['a password that breaks a rule', { ADMIN_PASSWORD: 'qwerty' }],
-    ['a name that breaks a rule', { ADMIN_USERNAME: 'a b' }],
-  ])('with %s keeps the gateway from starting, in words that repeat no value', async (_, wrong) => {
+    ['a password that breaks a rule', { ADMIN_PASSWORD: 'qwerty' }, /ADMIN_PASSWORD cannot be used: Use at least/],
+    [
+      'a password that is soon guessed',
+      { ADMIN_PASSWORD: GUESSABLE, PASSWORD_MIN_SCORE: '3' },
+      /ADMIN_PASSWORD cannot be used: This is soon/,
+    ],
+    ['a name that breaks a rule', { ADMIN_USERNAME: 'a b' }, /ADMIN_USERNAME cannot be used: A username/],
+  ])('with %s keeps the gateway from starting, in words that repeat no value', async (_, wrong, words) => {
     const first = await start();
     const failed = start({ beside: first, settings: { ...account(), ...wrong } });
-    await expect(failed).rejects.toThrow(/password: Use at least|username: A username/);
-    await expect(failed).rejects.not.toThrow(/qwerty|a b/);
+    await expect(failed).rejects.toThrow(words);
+    await expect(failed).rejects.toBeInstanceOf(InvalidSettings);
+    await expect(failed).rejects.not.toThrow(/qwerty|a b|monday m/);
     expect(await users(first)).toEqual([]);
+  });
+
+  it('with the name of somebody else keeps it from starting, and names the setting', async () => {
+    const first = await start();
+    const eve = await first.signedIn();
+    const failed = start({ beside: first, settings: { ...account(), ADMIN_USERNAME: eve.username } });
+    await expect(failed).rejects.toThrow(/ADMIN_USERNAME must be a name that no user has/);
+    await expect(failed).rejects.toBeInstanceOf(InvalidSettings);
   });
 });

@@ -54,6 +54,19 @@ describe('a process that cannot start', () => {
     expect(await started.answers('/livez')).toBe(false);
   });
 
+  it.each([
+    [['--version'], 0, /^gatehouse \d+\.\d+\.\d+.*\n$/],
+    [['-V', '--dev'], 0, /^gatehouse \d/],
+    [['--help'], 0, /^Usage: .*--dev/s],
+    [['--dve'], 2, /^error: unknown argument '--dve'\n/],
+    [['serve'], 2, /^error: unknown argument 'serve'\n/],
+    [['--dev', 'doctor'], 2, /^error: unknown argument 'doctor'\n/],
+  ])('does not serve with the arguments %j, and says why', async (flags, code, text) => {
+    const run = await GatewayProcess.serve({ settings: settingsFor(folder()), flags });
+    expect(await run.ended).toEqual({ code, signal: null });
+    expect(code === 0 ? run.stdout : run.stderr).toMatch(text);
+  });
+
   it('says in one line that its port is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

@@ -82,6 +82,15 @@ describe('a .env file', () => {
   });
 });
 
+/** Settings without which another says nothing. */
+const ADMIN = { ADMIN_EMAIL: 'keeper@example.com', ADMIN_PASSWORD: 'seven copper kettles sing' };
+const BESIDE: Readonly<Record<string, Changes>> = {
+  JWT_PRIVATE_KEY_FILE: { JWT_PRIVATE_KEY: '' },
+  ADMIN_USERNAME: ADMIN,
+  ADMIN_PASSWORD: ADMIN,
+  MAIL_DIR: { MAIL_TRANSPORT: 'file' },
+};
+
 describe('a start', () => {
   it.each([
     ['HOST', 'x86_64-conda-linux-gnu'],
@@ -96,8 +105,13 @@ describe('a start', () => {
     ['JWT_PRIVATE_KEY_FILE', '/dev/zero'],
     ['CUSTOM_DATA_SCHEMA', '/'],
     ['DB_CONNECT_DELAY', '400d'],
+    ['ADMIN_USERNAME', 'a b'],
+    ['ADMIN_PASSWORD', 'password1234'],
+    ['ADMIN_PASSWORD', 'monday monday'],
+    ['MAIL_DIR', '/proc/nope'],
+    ['MAIL_DIR', '/dev/null/mail'],
   ])('with %s=%s ends with one line that names it, and the doctor says the same', async (name, value) => {
-    const key: Changes = name === 'JWT_PRIVATE_KEY_FILE' ? { JWT_PRIVATE_KEY: '' } : {};
+    const key = BESIDE[name] ?? {};
     const { code, text } = await refused({ ...key, [name]: value });
     expect([code, text]).toEqual([78, expect.stringMatching(new RegExp(`^  ${name} \\w.*$`, 'm'))]);
     expect(text.match(/^ {2}/gm)).toHaveLength(1);
@@ -109,6 +123,7 @@ describe('a start', () => {
       STORAGE: 'embedded',
       DATA_DIR: join(folder(), 'data'),
       PORT: '0',
+      ...key,
       [name]: value,
     });
     expect(report.text).toMatch(new RegExp(`^fail +settings +${name} `, 'm'));
@@ -119,11 +134,20 @@ describe('a start', () => {
     ['mongodb://CANARY:x@db/?tls=true&authMechanism=nosuch', 'percent-encoded'],
     ['mongodb://a,b/?tls=true&directConnection=true', 'percent-encoded'],
     ['mongodb+srv://db.example.com:27017/', 'percent-encoded'],
+    ['mongodb://db/?tls=true&tlsCAFile=/nowhere', 'names a file in tlsCAFile that cannot be read'],
   ])('with MONGODB_URI=%s ends with the setting and the cure', async (MONGODB_URI, words) => {
     const { code, text } = await refused({ STORAGE: 'mongodb', MONGODB_URI });
     expect([code, text]).toEqual([78, expect.stringMatching(new RegExp(`^  MONGODB_URI .*${words}`, 'm'))]);
     expect(text).not.toMatch(/CANARY|\n +at /);
   });
+
+  it.each(['/proc/nope', '/dev/null/data'])(
+    'ends where DATA_DIR=%s cannot be made, and never hangs',
+    async (DATA_DIR) => {
+      const { code, text } = await refused({ DATA_DIR });
+      expect([code, text]).toEqual([69, expect.stringMatching(/^The database cannot be used: .*Set DATA_DIR to a/)]);
+    },
+  );
 
   it('names an authority that is none', async () => {
     const place = folder();
@@ -151,6 +175,29 @@ describe('a start', () => {
       };
       expect((await doctored({ ...settings, PORT: '0' })).text).toMatch(/^ok +settings /m);
     }
+  });
+});
+
+describe('a start without a database', () => {
+  it.each([
+    ['mongodb://ada:CANARY@127.0.0.1:9/?tls=false', '127.0.0.1:9 refuses the connection'],
+    ['mongodb://ada:CANARY@nosuch.invalid/?tls=false', 'nosuch.invalid:27017 is no known host'],
+    ['mongodb+srv://ada:CANARY@nosuch.invalid/', 'nosuch.invalid is no known host'],
+    [
+      'mongodb://ada:CANARY@127.0.0.1:9,nosuch.invalid/?tls=false&replicaSet=rs0',
+      '127.0.0.1:9 refuses the connection, nosuch.invalid:27017 is no known host',
+    ],
+  ])('at %s says host and cause in one line after its attempts, and ends with 69', async (MONGODB_URI, words) => {
+    const patience = { DB_CONNECT_ATTEMPTS: '2', DB_CONNECT_DELAY: '1s', HOST: '127.0.0.1', PORT: '' };
+    const run = await refused({ STORAGE: 'mongodb', MONGODB_URI, ...patience });
+    const line = `The database cannot be used: The database does not answer or cannot write: ${words}.`;
+    expect([run.code, run.text.split('\n').filter((text) => text.startsWith('The '))]).toEqual([69, [line]]);
+    expect(run.text.match(/it is tried again/g)).toHaveLength(1);
+    expect(run.text).not.toMatch(/CANARY|\n +at /);
+    const report = await doctored({ ...PRODUCTION, STORAGE: 'mongodb', MONGODB_URI, PORT: '0' });
+    expect(report.text).toMatch(
+      new RegExp(`^fail +database +It does not answer: ${words.replaceAll('.', '\\.')}`, 'm'),
+    );
   });
 });
 

@@ -36,6 +36,8 @@ interface ProcessChoices {
   readonly settings: Readonly<Record<string, string>>;
   /** Without the development defaults. */
   readonly production?: boolean;
+  /** The arguments in place of those. */
+  readonly flags?: readonly string[];
   /** Where its standard output goes; a pipe that is read, unless told. */
   readonly stdout?: 'pipe' | 'ignore' | number;
   /** Likewise its standard error. */
@@ -78,13 +80,13 @@ export class GatewayProcess {
   static async serve({
     settings,
     production = false,
+    flags = production ? [] : ['--dev'],
     stdout = 'pipe',
     stderr = 'pipe',
     cwd = tmpdir(),
   }: ProcessChoices): Promise<GatewayProcess> {
     const port = Number(settings['PORT'] ?? (await freePort()));
     const env = { ...base(), PORT: String(port), ...settings };
-    const flags = production ? [] : ['--dev'];
     const child = spawn(process.execPath, [join(builtGateway(), 'main.js'), ...flags], {
       env,
       cwd,

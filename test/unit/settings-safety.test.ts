@@ -101,8 +101,8 @@ describe('settings in production', () => {
       [{ MAIL_FROM: undefined }, 'MAIL_FROM is required'],
       [{ GRAPHQL_PATH: 'graphql' }, 'GRAPHQL_PATH must be a path such as /graphql'],
       [{ ADMIN_EMAIL: 'root@example.com' }, 'ADMIN_PASSWORD is required with ADMIN_EMAIL'],
-      [{ ADMIN_EMAIL: 'root', ADMIN_PASSWORD: 'x' }, 'ADMIN_EMAIL must be an e-mail address'],
-      [{ ADMIN_PASSWORD: 'x' }, 'ADMIN_EMAIL is required with ADMIN_PASSWORD'],
+      [{ ADMIN_EMAIL: 'root', ADMIN_PASSWORD: 'seven copper kettles sing' }, 'ADMIN_EMAIL must be an e-mail address'],
+      [{ ADMIN_PASSWORD: 'seven copper kettles sing' }, 'ADMIN_EMAIL is required with ADMIN_PASSWORD'],
     ]),
   )('CF-04 to CF-08, CF-14, CF-15 are refused with %s', (_, given, fault) => {
     expect(faultsOf(() => inProduction(given))).toEqual([fault]);
@@ -130,7 +130,7 @@ describe('settings in production', () => {
     { MONGODB_URI: undefined, STORAGE: 'embedded' },
     { SMTP_URL: undefined, SMTP_HOST: 'mail.example.com' },
     { REDIS_URL: 'rediss://cache.example.com:6379' },
-    { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'x' },
+    { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'seven copper kettles sing' },
   ])('are accepted with %j', (given) => {
     expect(faultsOf(() => inProduction(given))).toEqual([]);
   });

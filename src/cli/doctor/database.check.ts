@@ -3,6 +3,7 @@ import { newId } from '../../shared/random';
 import { ALL_COLLECTIONS, COLLECTIONS } from '../../storage/collections';
 import type { LimitDocument } from '../../storage/limit-document';
 import { type Database, StorageUnavailable } from '../../storage/database';
+import { awayReason } from '../../storage/mongo-away';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 
 /** The database answers and can be written. */
@@ -73,8 +74,9 @@ function fault(error: unknown, { storage }: Settings): Finding {
   const traits = traitsOf(error);
   const known = CURES.find(([pattern]) => pattern.test(traits));
   if (known !== undefined) return fail(known[1], known[2]);
+  const reason = awayReason((error as Error | undefined)?.cause);
   return fail(
-    'It does not answer.',
+    `It does not answer${reason === null ? '' : `: ${reason}`}.`,
     'Start it, or correct host, port and tls in MONGODB_URI; see that no firewall is between.',
   );
 }

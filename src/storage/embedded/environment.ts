@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
+import { makeFolder } from '../../shared/folder';
 import { reservePrivate } from '../../shared/private-file';
 import { StorageUnavailable } from '../database';
 import { makeWhole, requireDatabaseFile } from './data-file';
@@ -20,7 +21,7 @@ export async function openStore(folder: string, options: { durable: boolean }): 
   const { open } = await import('lmdb');
   const file = join(folder, 'data.mdb');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     requireDatabaseFile(file);
     reservePrivate(file);

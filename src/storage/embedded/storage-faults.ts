@@ -10,6 +10,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
     /EACCES|EPERM|EROFS|permission denied|read-only|not permitted/i,
     'cannot be written. Give the user of this process write permission to it, or set DATA_DIR to another folder.',
   ],
+  [/ENOENT/, 'cannot be made there. Set DATA_DIR to another folder.'],
   [/ENOTDIR|EEXIST|not a directory|file exists/i, 'is not a folder. Set DATA_DIR to a folder.'],
   [
     /MDB_INVALID|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_PANIC|MDB_VERSION_MISMATCH|not an LMDB|cut short|BSON|internal error/i,
