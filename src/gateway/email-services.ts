@@ -51,12 +51,12 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     outbox: mail.outbox,
   });
   const emailChangeLinks = new EmailChangeLinks({
-    ...{ audit, challenges, guard, users },
+    ...{ audit, challenges, clock, emails, guard, users },
     changes: emailChanges,
     owner: ownerCheck,
   });
   const confirmationPages = new ConfirmationPages({
-    ...{ challenges, confirmation, users },
+    ...{ challenges, clock, confirmation, users },
     owner: ownerCheck,
     linkLifetimeMs: settings.RESET_EXPIRES_IN,
   });

@@ -46,7 +46,7 @@ export function pageActions(
 
 /** What the pages offer beside that. */
 export function accountActions(services: Services): AccountActions {
-  const { accountDisowning, confirmationPages, emailChangeLinks, factorRemovals } = services;
+  const { accountDisowning, confirmationPages, emailChangeLinks, emailUndos, factorRemovals } = services;
   const { identityRemovals, passwordResets, presentedSessions } = services;
   return {
     waitingAccount: async (token, { refreshToken }) =>
@@ -57,6 +57,9 @@ export function accountActions(services: Services): AccountActions {
       emailChangeLinks.viewOf(token, await presentedSessions.standing(refreshToken)),
     dropChange: async (token, origin) =>
       (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
+    undoWorks: (token) => emailUndos.works(token),
+    factorLinkWorks: (token) => factorRemovals.works(token),
+    identityLinkWorks: (token) => identityRemovals.works(token),
     resettingAccount: (token) => passwordResets.viewOf(token),
     takeIdentityOff: (token, origin) => outcomeOf(identityRemovals.takeOff(token, origin)),
     takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),

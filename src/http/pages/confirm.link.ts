@@ -38,14 +38,15 @@ interface Opened {
   readonly locale: Locale;
 }
 
-async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer> {
-  const account = await accounts.waitingAccount(token, visit);
-  if (account === null) return {};
+async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer | null> {
+  const link = await accounts.waitingAccount(token, visit);
+  if (link?.account == null) return link && {};
+  const { account } = link;
   const { data, password, text } = WAITING_TEXTS[locale];
   const said = text(account.username, momentInWords(account.registeredAt.toISOString(), locale));
   return {
     username: account.username,
-    text: account.isRemovable ? `${said} ${data}` : said,
+    text: account.losesData ? `${said} ${data}` : said,
     inputs: account.hasPassword ? [{ ...CURRENT_PASSWORD, label: password, isOptional: true }] : [],
     others: account.isRemovable ? [disownForm(token, locale)] : [],
   };
