@@ -1,13 +1,13 @@
 import { challengedAccount } from '../challenges/challenged-account';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { Clock } from '../shared/clock';
-import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
+import type { SessionDocument, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import type { ConfirmationStatus, Confirming } from './confirmation-terms';
+import type { ConfirmationStatus } from './confirmation-terms';
 import type { EmailConfirmationService } from './email-confirmation.service';
+import type { ConfirmingByLink, RegistrantCheck } from './registrant-check';
 import { type RegistrationView, registrationView } from './registration-view';
 
 interface Parts {
@@ -15,7 +15,7 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly users: UserService;
   readonly clock: Clock;
-  readonly owner: OwnerCheck;
+  readonly registrants: RegistrantCheck;
   /** How long the account can be given a password or removed after it was claimed. */
   readonly linkLifetimeMs: number;
 }
@@ -28,11 +28,6 @@ export interface ClaimTokens {
   readonly passwordToken: string;
   /** Removes the account; null where that cannot be. */
   readonly disownToken: string | null;
-}
-
-/** From where the link is used; `password` is that of the account, where whoever registered gives it, or empty. */
-interface ConfirmingByLink extends Confirming {
-  readonly password: string;
 }
 
 /** Confirming an address by the link of the mail, in whichever browser it is opened. */
@@ -77,18 +72,10 @@ export class ConfirmationPages {
   }
 
   private async isRegistrant(token: string, given: ConfirmingByLink): Promise<boolean> {
-    const { origin, password, session } = given;
-    const challenge = password === '' ? null : await this.parts.challenges.findByToken('CONFIRM_EMAIL', token);
-    const user = challenge && (await this.waitingFor(challenge));
-    if (challenge === null || user?.passwordHash == null || session?.userId === user._id) return false;
-    // Tries of its own: a stranger who fails at the login keeps nobody from confirming.
-    await this.parts.owner.provePassword(user, password, { origin, known: { kind: 'link', id: challenge._id } });
-    return true;
-  }
-
-  private async waitingFor(challenge: ChallengeDocument): Promise<UserDocument | null> {
-    const user = await challengedAccount(this.parts.users, challenge);
-    return user?.emailConfirmedAt === null ? user : null;
+    const { challenges, registrants, users } = this.parts;
+    const challenge = given.password === '' ? null : await challenges.findByToken('CONFIRM_EMAIL', token);
+    const user = challenge && (await challengedAccount(users, challenge));
+    return challenge !== null && user !== null && registrants.passes(user, challenge, given);
   }
 
   private async tokensFor(user: UserDocument): Promise<ClaimTokens> {

@@ -5,6 +5,7 @@ import { EmailChangeLinks } from '../emails/email-change-link.service';
 import { EmailChangeMails } from '../emails/email-change.mails';
 import { EmailChangeService } from '../emails/email-change.service';
 import { EmailUndoService } from '../emails/email-undo.service';
+import { RegistrantCheck } from '../emails/registrant-check';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
@@ -57,7 +58,7 @@ export function emailServices(settings: Settings, ground: EmailGround) {
   });
   const confirmationPages = new ConfirmationPages({
     ...{ challenges, clock, confirmation, users },
-    owner: ownerCheck,
+    registrants: new RegistrantCheck(ownerCheck),
     linkLifetimeMs: settings.RESET_EXPIRES_IN,
   });
   return { emailChanges, emailUndos, emailChangeLinks, confirmationPages };

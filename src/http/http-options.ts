@@ -9,6 +9,7 @@ import type { PageOutcome, PageVisit } from './page-outcome';
 import type { RouteTable } from './route-table';
 import type { SignInActions } from './sign-in-actions';
 import type { SocialActions } from './social-actions';
+import type { WaitingAccount } from './waiting-account';
 
 /** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
 export interface HttpTimeouts {
@@ -54,16 +55,6 @@ export interface ContextInput {
 }
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
-
-/** An account that waits for its address to be confirmed. */
-export interface WaitingAccount {
-  readonly username: string;
-  readonly registeredAt: Date;
-  readonly hasPassword: boolean;
-  /** Whether its name, photo and data go once it is claimed. */
-  readonly losesData: boolean;
-  readonly isRemovable: boolean;
-}
 
 /** An account that waits for its new address to be proved. */
 export interface WaitingChange {

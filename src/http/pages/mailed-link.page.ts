@@ -107,7 +107,7 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   if ('claimed' in outcome) return show(exchange, { page: 'claimed', status: 200, claimed: outcome.claimed });
   if ('devices' in outcome) {
     keepCookies(exchange, outcome);
-    return show(exchange, { page: 'done', status: 200 });
+    return show(exchange, { page: 'tokens' in outcome && outcome.isClaimed ? 'claimed' : 'done', status: 200 });
   }
   if ('step' in outcome) return askAgain({ ...exchange, link: exchange.link.next ?? exchange.link }, outcome.step);
   return askAgain(exchange, token, outcome.refused);

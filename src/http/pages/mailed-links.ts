@@ -24,7 +24,7 @@ export function mailedLinks(actions: PageActions, accounts?: AccountActions, sig
       act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
       offer: plain((token) => accounts?.undoWorks(token)),
     },
-    ...(signIn === undefined ? [] : [signInLink(signIn)]),
+    ...(signIn === undefined ? [] : [signInLink(signIn, accounts)]),
     ...(accounts === undefined ? [] : removalLinks(accounts)),
   ];
 }
