@@ -37,9 +37,14 @@ export async function openEmbedded(dataDir: string, settings: EmbeddedSettings =
 
 /** Returns the same engine on a temporary folder without sync, which `close` removes. */
 export async function openMemory(settings: EmbeddedSettings = {}): Promise<EmbeddedDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-memory-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  return open({ folder, engine: 'memory', durable: false, remove }, settings);
+  try {
+    return await open({ folder, engine: 'memory', durable: false, remove }, settings);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 interface Place {
