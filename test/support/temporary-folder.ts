@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Names of folders that the program makes for itself, and removes when it is done with them. */
-const OF_THE_PROGRAM = /^gatehouse-memory-/;
+/** The beginning of the names of folders that the program makes for itself, and removes. */
+const OF_THE_PROGRAM = 'gatehouse-memory-';
 
 /** Makes the temporary folder of a run of jest: whatever tests and their processes leave lies in it. */
 export function openTemporaryFolder(): void {
@@ -14,7 +14,7 @@ export function openTemporaryFolder(): void {
 export function closeTemporaryFolder(): void {
   const folder = tmpdir();
   if (!/gatehouse-jest-\w+$/.test(folder)) return;
-  const left = readdirSync(folder).filter((name) => OF_THE_PROGRAM.test(name));
+  const left = readdirSync(folder).filter((name) => name.startsWith(OF_THE_PROGRAM));
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   if (left.length > 0) throw new Error(`the program left temporary folders: ${left.join(', ')}`);
 }
