@@ -3,7 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  globalSetup: '<rootDir>/test/support/announce-engines.ts',
+  globalSetup: '<rootDir>/test/support/start-of-run.ts',
+  globalTeardown: '<rootDir>/test/support/end-of-run.ts',
   setupFiles: ['reflect-metadata'],
   transform: {
     '^.+\\.ts$': [

@@ -11,8 +11,8 @@ import { isAdmin, isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
 
-/** The mail that confirms the address, before it did, and what its page gives after it. */
-const PURPOSES: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'DISOWN_ACCOUNT'];
+/** The link that the page of a confirmed address gives, and the mailed ones that prove an address, before one did. */
+const PURPOSES: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE', 'DISOWN_ACCOUNT'];
 
 interface Parts {
   readonly users: UserService;
@@ -60,7 +60,7 @@ export class AccountDisowning {
     const { block, credentialVersion, emailConfirmedAt, lastLoginAt } = user;
     if (!isStrangers(user)) return false;
     if (isAdmin(user) || isBlocked(block, this.parts.clock.now())) return false;
-    if (challenge.purpose === 'CONFIRM_EMAIL') return emailConfirmedAt === null;
+    if (challenge.purpose !== 'DISOWN_ACCOUNT') return emailConfirmedAt === null;
     return credentialVersion === challenge.credentialVersion && lastLoginAt === null;
   }
 }

@@ -1,6 +1,8 @@
+import { constants } from 'node:os';
 import { GatewayError } from '../errors';
 import { OtherSecret } from '../keys/secret-record';
 import { InvalidSettings } from '../settings';
+import { disregard, guarded } from '../shared/guarded';
 import { DuplicateKey, StorageUnavailable } from '../storage/database';
 import { DuplicatesFound } from '../storage/duplicates';
 import { duplicatesText } from './duplicates-text';
@@ -17,8 +19,22 @@ export class CommandRefused extends Error {
   }
 }
 
-/** The command has run, or standard error says in words why not and the exit code is that of the failure. */
+/** The signals that break a command off. */
+const BREAKS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
+/**
+ * The command has run, or standard error says in words why not and the exit code is that of the failure.
+ *
+ * A signal ends it by `process.exit`, with the exit code of a shell: Node's own end by a signal would remove no temporary
+ * folders.
+ */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
+  for (const signal of BREAKS) {
+    process.once(
+      signal,
+      guarded(() => process.exit(128 + constants.signals[signal]), disregard),
+    );
+  }
   try {
     await command();
   } catch (error) {

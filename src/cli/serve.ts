@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { createGateway, type Gateway } from '../gateway';
-import type { Settings } from '../settings';
 import { disregard } from '../shared/guarded';
 import { settledWithin } from '../shared/within';
 import { loadSettings } from './environment';
@@ -8,6 +7,7 @@ import { explainedFailure } from './failure';
 import { requireListening } from './preflight';
 import { ProcessEnd } from './process-end';
 import { builtSurroundings, standardOutput } from './surroundings';
+import { welcome } from './welcome';
 
 /** How long the last lines may take, on either output. */
 const FLUSH_MS = 500;
@@ -33,7 +33,7 @@ export async function serve(dev: boolean): Promise<void> {
     const { url } = await (await serving.gateway).start();
     if (end.hasBegun) return;
     surroundings.logger.info({ url }, 'ready');
-    if (dev) welcome(settings);
+    if (dev) standardOutput().write(welcome(settings));
   } catch (error) {
     if (end.hasBegun) return;
     const { text, exitCode } = explainedFailure(error);
@@ -66,17 +66,4 @@ function endOf(serving: Serving): ProcessEnd {
 function surviveLostOutput(): void {
   process.stdout.on('error', disregard);
   process.stderr.on('error', disregard);
-}
-
-function welcome({ PORT, GRAPHQL_PATH, mailTransport, MAIL_DIR, DATA_DIR }: Settings): void {
-  const print = (line: string) => standardOutput().write(`${line}\n`);
-  const base = `http://localhost:${String(PORT)}`;
-  print('');
-  print(`  Gatehouse is ready, in development mode.`);
-  print(`  API and Apollo Sandbox  ${base}${GRAPHQL_PATH}`);
-  print(`  Explorer, works offline ${base}/explorer`);
-  if (mailTransport === 'file') {
-    print(`  Mail is written to      ${MAIL_DIR ?? `${DATA_DIR}/mail`}, and its links are printed here`);
-  }
-  print('');
 }

@@ -1,28 +1,23 @@
 import { challengedAccount } from '../challenges/challenged-account';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { OwnerCheck } from '../passwords/owner-check.service';
-import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
+import type { Clock } from '../shared/clock';
+import type { SessionDocument, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
+import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import type { ConfirmationStatus, Confirming } from './confirmation-terms';
+import type { ConfirmationStatus } from './confirmation-terms';
 import type { EmailConfirmationService } from './email-confirmation.service';
+import type { ConfirmingByLink, RegistrantCheck } from './registrant-check';
+import { type RegistrationView, registrationView } from './registration-view';
 
 interface Parts {
   readonly confirmation: EmailConfirmationService;
   readonly challenges: ChallengeService;
   readonly users: UserService;
-  readonly owner: OwnerCheck;
+  readonly clock: Clock;
+  readonly registrants: RegistrantCheck;
   /** How long the account can be given a password or removed after it was claimed. */
   readonly linkLifetimeMs: number;
-}
-
-/** What somebody who opens the link elsewhere than where they registered is shown of the account. */
-export interface RegistrationView {
-  readonly username: string;
-  readonly registeredAt: Date;
-  readonly hasPassword: boolean;
-  /** Whether "this was not me" removes it: not where an administrator or an import made it, or it was proved before. */
-  readonly isRemovable: boolean;
 }
 
 /** What whoever claimed the account may do next, once each. */
@@ -35,21 +30,24 @@ export interface ClaimTokens {
   readonly disownToken: string | null;
 }
 
-/** From where the link is used; `password` is that of the account, where whoever registered gives it, or empty. */
-interface ConfirmingByLink extends Confirming {
-  readonly password: string;
-}
-
 /** Confirming an address by the link of the mail, in whichever browser it is opened. */
 export class ConfirmationPages {
   constructor(private readonly parts: Parts) {}
 
-  /** The account that waits for the link; null where none does, or the browser is signed in to it. Nothing is spent. */
-  async registrationOf(token: string, session: SessionDocument | null): Promise<RegistrationView | null> {
-    const user = await this.waiting(token);
-    if (user === null || session?.userId === user._id) return null;
-    const { createdAt: registeredAt, passwordHash, username } = user;
-    return { username, registeredAt, hasPassword: passwordHash !== null, isRemovable: isStrangers(user) };
+  /**
+   * The link, with the account that waits for it (null for a browser that is signed in to it, and for an address that is
+   * confirmed); null for a link that does not work. Spends nothing.
+   */
+  async registrationOf(
+    token: string,
+    session: SessionDocument | null,
+  ): Promise<{ account: RegistrationView | null } | null> {
+    const { challenges, clock, users } = this.parts;
+    const challenge = await challenges.findByToken('CONFIRM_EMAIL', token);
+    const user = challenge && (await challengedAccount(users, challenge));
+    if (user === null || isBlocked(user.block, clock.now())) return null;
+    const isKnown = user.emailConfirmedAt !== null || session?.userId === user._id;
+    return { account: isKnown ? null : registrationView(user) };
   }
 
   /**
@@ -74,23 +72,10 @@ export class ConfirmationPages {
   }
 
   private async isRegistrant(token: string, given: ConfirmingByLink): Promise<boolean> {
-    const { origin, password, session } = given;
-    const challenge = password === '' ? null : await this.parts.challenges.findByToken('CONFIRM_EMAIL', token);
-    const user = challenge && (await this.waitingFor(challenge));
-    if (challenge === null || user?.passwordHash == null || session?.userId === user._id) return false;
-    // Tries of its own: a stranger who fails at the login keeps nobody from confirming.
-    await this.parts.owner.provePassword(user, password, { origin, known: { kind: 'link', id: challenge._id } });
-    return true;
-  }
-
-  private async waiting(token: string): Promise<UserDocument | null> {
-    const challenge = await this.parts.challenges.findByToken('CONFIRM_EMAIL', token);
-    return challenge && this.waitingFor(challenge);
-  }
-
-  private async waitingFor(challenge: ChallengeDocument): Promise<UserDocument | null> {
-    const user = await challengedAccount(this.parts.users, challenge);
-    return user?.emailConfirmedAt === null ? user : null;
+    const { challenges, registrants, users } = this.parts;
+    const challenge = given.password === '' ? null : await challenges.findByToken('CONFIRM_EMAIL', token);
+    const user = challenge && (await challengedAccount(users, challenge));
+    return challenge !== null && user !== null && registrants.passes(user, challenge, given);
   }
 
   private async tokensFor(user: UserDocument): Promise<ClaimTokens> {

@@ -5,9 +5,12 @@ import type { AuditService } from '../audit/audit.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import { PasswordRequired } from '../passwords/password.errors';
 import { Unauthenticated } from '../sessions/session.errors';
+import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
+import type { UserEmailService } from '../users/user-email.service';
+import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { EmailChangeProof, EmailChangeService } from './email-change.service';
 
@@ -17,6 +20,8 @@ interface Parts {
   readonly changes: EmailChangeService;
   readonly challenges: ChallengeService;
   readonly users: UserService;
+  readonly emails: UserEmailService;
+  readonly clock: Clock;
   readonly owner: OwnerCheck;
   readonly guard: CredentialGuard;
   readonly audit: AuditService;
@@ -47,12 +52,17 @@ interface ChangeByLink extends EmailChangeProof {
 export class EmailChangeLinks {
   constructor(private readonly parts: Parts) {}
 
-  /** The account that waits for the link; null where none does, or the browser is signed in to it. Nothing is spent. */
-  async viewOf(token: string, presented: SessionDocument | null): Promise<ChangeView | null> {
+  /**
+   * The link, with the account that waits for it (null for a browser that is signed in to it); null for a link that does not
+   * work. Spends nothing.
+   */
+  async viewOf(token: string, presented: SessionDocument | null): Promise<{ account: ChangeView | null } | null> {
     const challenge = await this.parts.challenges.findByToken(PURPOSE, token);
     const user = challenge === null ? null : await this.asker(challenge);
-    if (challenge === null || user === null || presented?.userId === user._id) return null;
-    return { username: user.username, wantsPassword: user.passwordHash !== null && !isPaired(challenge) };
+    if (challenge === null || user === null || !(await this.mayChange(user, challenge.email))) return null;
+    if (presented?.userId === user._id) return { account: null };
+    const wantsPassword = user.passwordHash !== null && !isPaired(challenge);
+    return { account: { username: user.username, wantsPassword } };
   }
 
   /**
@@ -89,6 +99,11 @@ export class EmailChangeLinks {
     if (user.passwordHash === null) throw new Unauthenticated('MISSING');
     if (password === '') throw new PasswordRequired();
     await this.parts.owner.provePassword(user, password, { origin, known: { kind: 'link', id: challenge._id } });
+  }
+
+  private async mayChange({ _id, block }: UserDocument, address: string): Promise<boolean> {
+    const { clock, emails } = this.parts;
+    return !isBlocked(block, clock.now()) && (await emails.availability(address, _id)).isFree;
   }
 
   /** The user, whose credentials are still those under which the change was asked for. */

@@ -31,6 +31,11 @@ interface Parts {
 export class EmailUndoService {
   constructor(private readonly parts: Parts) {}
 
+  /** Whether the link works. Spends nothing. */
+  works(token: string): Promise<boolean> {
+    return this.parts.emails.isUndoable(sha256(token));
+  }
+
   /**
    * The address of the undo link is the account's again. Every session of the account has ended, and second factors and
    * providers that came since the change are gone: else a thief who moved the account to a mailbox of theirs would keep a way in.

@@ -5,6 +5,7 @@ import { EmailChangeLinks } from '../emails/email-change-link.service';
 import { EmailChangeMails } from '../emails/email-change.mails';
 import { EmailChangeService } from '../emails/email-change.service';
 import { EmailUndoService } from '../emails/email-undo.service';
+import { RegistrantCheck } from '../emails/registrant-check';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { IdentityService } from '../identities/identity.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
@@ -51,13 +52,13 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     outbox: mail.outbox,
   });
   const emailChangeLinks = new EmailChangeLinks({
-    ...{ audit, challenges, guard, users },
+    ...{ audit, challenges, clock, emails, guard, users },
     changes: emailChanges,
     owner: ownerCheck,
   });
   const confirmationPages = new ConfirmationPages({
-    ...{ challenges, confirmation, users },
-    owner: ownerCheck,
+    ...{ challenges, clock, confirmation, users },
+    registrants: new RegistrantCheck(ownerCheck),
     linkLifetimeMs: settings.RESET_EXPIRES_IN,
   });
   return { emailChanges, emailUndos, emailChangeLinks, confirmationPages };

@@ -49,7 +49,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     metrics: metricsOf(foundations, parts.mail),
     pages: pageActions(services, { settings, hasher: foundations.hasher }),
     accounts: accountActions(services),
-    signIn: signInActions(services),
+    signIn: signInActions(services, foundations.hasher),
     social: socialActions(services.social),
     door: openDoor(settings, { clock, hasher: foundations.hasher, hashingFields: graphql.hashingFields }),
     timers: foundations.timers,

@@ -14,7 +14,10 @@ export function importService(ground: { readonly foundations: Foundations; reado
   const { audit, customData, database, hasher } = foundations;
   const openScratch = async () => {
     const scratch = await openDatabase({ engine: 'memory', clock });
-    await scratch.prepare(ALL_COLLECTIONS);
+    await scratch.prepare(ALL_COLLECTIONS).catch(async (error: unknown) => {
+      await scratch.close();
+      throw error;
+    });
     return { store: new ImportRepository(scratch), close: () => scratch.close() };
   };
   return new ImportService({

@@ -1,11 +1,8 @@
 import { ChallengeRefused } from '../challenges/challenge.errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { AccountActions, PageActions } from '../http/http-options';
-import type { PageOutcome } from '../http/page-outcome';
-import { PasswordRequired, PasswordUnfit, WrongPassword } from '../passwords/password.errors';
 import type { Settings } from '../settings';
-import type { RequestOrigin } from '../shared/request-origin';
-import { clientIpKey } from '../throttling/client-ip';
+import { hashingForm } from './page-forms';
 import type { Services } from './services';
 
 /** What the buttons of the pages behind mailed links do. */
@@ -14,11 +11,7 @@ export function pageActions(
   { settings, hasher }: { settings: Settings; hasher: PasswordHasher },
 ): PageActions {
   const { confirmationPages, emailChangeLinks, emailChanges, emailUndos, passwordResets, presentedSessions } = services;
-  /** In a place of the hashing queue, which what hashes nothing leaves free again. */
-  const hashing = async (origin: RequestOrigin, action: () => Promise<PageOutcome>): Promise<PageOutcome> => {
-    const leave = hasher.reserve(clientIpKey(origin.ip));
-    return formOutcomeOf(action).finally(leave);
-  };
+  const hashing = hashingForm(hasher);
   return {
     minPasswordLength: settings.PASSWORD_MIN_LENGTH,
     resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
@@ -46,7 +39,7 @@ export function pageActions(
 
 /** What the pages offer beside that. */
 export function accountActions(services: Services): AccountActions {
-  const { accountDisowning, confirmationPages, emailChangeLinks, factorRemovals } = services;
+  const { accountDisowning, confirmationPages, emailChangeLinks, emailUndos, factorRemovals } = services;
   const { identityRemovals, passwordResets, presentedSessions } = services;
   return {
     waitingAccount: async (token, { refreshToken }) =>
@@ -57,22 +50,13 @@ export function accountActions(services: Services): AccountActions {
       emailChangeLinks.viewOf(token, await presentedSessions.standing(refreshToken)),
     dropChange: async (token, origin) =>
       (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
+    undoWorks: (token) => emailUndos.works(token),
+    factorLinkWorks: (token) => factorRemovals.works(token),
+    identityLinkWorks: (token) => identityRemovals.works(token),
     resettingAccount: (token) => passwordResets.viewOf(token),
     takeIdentityOff: (token, origin) => outcomeOf(identityRemovals.takeOff(token, origin)),
     takeFactorOff: (token, origin) => outcomeOf(factorRemovals.takeOff(token, origin)),
   };
-}
-
-async function formOutcomeOf(work: () => Promise<PageOutcome>): Promise<PageOutcome> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PasswordUnfit) return { refused: error.rules };
-    if (error instanceof WrongPassword) return { refused: ['WRONG_PASSWORD'] };
-    if (error instanceof PasswordRequired) return { refused: ['PASSWORD_REQUIRED'] };
-    if (error instanceof ChallengeRefused) return 'invalid';
-    throw error;
-  }
 }
 
 async function outcomeOf(work: Promise<unknown>): Promise<'done' | 'invalid'> {

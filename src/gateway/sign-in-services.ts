@@ -2,6 +2,8 @@ import type { AddressClaims } from '../challenges/address-claims.service';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
+import { RegistrantCheck } from '../emails/registrant-check';
+import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { KnownDevices } from '../sessions/known-devices';
@@ -26,6 +28,7 @@ type SignInGround = Ground & {
   readonly mailed: MailedChallengeService;
   readonly claims: AddressClaims;
   readonly confirmation: EmailConfirmationService;
+  readonly ownerCheck: OwnerCheck;
   readonly passwordJudge: PasswordJudge;
   readonly secondFactors: SecondFactorService;
 };
@@ -43,7 +46,11 @@ export function signInServices(settings: Settings, ground: SignInGround) {
     loginCodes,
     registration: registrationService(settings, { ...ground, loginCodes }),
     challengeAnswers,
-    loginLinks: new LoginLinks({ answers: challengeAnswers, challenges, guard, loginCodes }),
+    loginLinks: new LoginLinks({
+      ...{ challenges, guard, loginCodes },
+      answers: challengeAnswers,
+      registrants: new RegistrantCheck(ground.ownerCheck),
+    }),
     logins: new LoginService({
       ...{ audit, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
       confirmFirst: settings.REGISTRATION === 'confirm-first',

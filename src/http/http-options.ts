@@ -9,6 +9,7 @@ import type { PageOutcome, PageVisit } from './page-outcome';
 import type { RouteTable } from './route-table';
 import type { SignInActions } from './sign-in-actions';
 import type { SocialActions } from './social-actions';
+import type { WaitingAccount } from './waiting-account';
 
 /** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
 export interface HttpTimeouts {
@@ -55,14 +56,6 @@ export interface ContextInput {
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** An account that waits for its address to be confirmed. */
-export interface WaitingAccount {
-  readonly username: string;
-  readonly registeredAt: Date;
-  readonly hasPassword: boolean;
-  readonly isRemovable: boolean;
-}
-
 /** An account that waits for its new address to be proved. */
 export interface WaitingChange {
   readonly username: string;
@@ -76,20 +69,32 @@ export interface ResettingAccount {
   readonly recentFactorSince: Date | null;
 }
 
-/** What pages offer beside the one thing that their link is for. */
+/** A link that works. */
+export interface LiveLink<T> {
+  /** The account to show; null for a browser that needs to be told of none. */
+  readonly account: T | null;
+}
+
+/** The further actions of pages, beside the one that their link is for. None of those that look at a link spends it. */
 export interface AccountActions {
-  /** The account of the link, where it was registered in another browser; else null. Spends nothing. */
-  waitingAccount(token: string, visit: PageVisit): Promise<WaitingAccount | null>;
+  /** The link, with its account where that was registered in another browser; null for a link that does not work. */
+  waitingAccount(token: string, visit: PageVisit): Promise<LiveLink<WaitingAccount> | null>;
   /** Removes the account that somebody else registered. */
   disown(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
-  /** The account of the link that proves a new address, where it was asked for in another browser; else null. Spends nothing. */
-  waitingChange(token: string, visit: PageVisit): Promise<WaitingChange | null>;
+  /** The link that proves a new address, with the account that asked in another browser; null for one that does not work. */
+  waitingChange(token: string, visit: PageVisit): Promise<LiveLink<WaitingChange> | null>;
   /** Drops the change that somebody else asked for. */
   dropChange(token: string, origin: RequestOrigin): Promise<'removed' | 'invalid'>;
-  /** The account of the link that resets a password; null where the link does not work (any more). Spends nothing. */
+  /** Whether the link that undoes a change of address works. */
+  undoWorks(token: string): Promise<boolean>;
+  /** The account of the link that resets a password; null for a link that does not work. */
   resettingAccount(token: string): Promise<ResettingAccount | null>;
+  /** Whether the link that takes off a second factor works. */
+  factorLinkWorks(token: string): Promise<boolean>;
   /** Takes off the second factor that the mail told of. */
   takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
+  /** Whether the link that unlinks a provider works. */
+  identityLinkWorks(token: string): Promise<boolean>;
   /** Unlinks the provider that the mail told of. */
   takeIdentityOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }

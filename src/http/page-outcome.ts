@@ -13,6 +13,8 @@ export interface KnownBrowser {
 /** The browser is signed in, by the tokens that it is to hold. */
 export interface SignedInBrowser extends KnownBrowser {
   readonly tokens: CookieTokens;
+  /** Whether the account was taken from whoever registered it. */
+  readonly isClaimed: boolean;
 }
 
 /** One more step is due, which the page of `MailedLink.next` asks for. */

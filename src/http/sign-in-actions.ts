@@ -1,20 +1,19 @@
+import type { WaitingAccount } from './waiting-account';
 import type { PageOutcome, PageVisit } from './page-outcome';
 
-/** The account that the link of a sign-in mail is of, and the changes that signing in makes to it. */
+/** The account of the link of a sign-in mail. */
 export interface SignInView {
   readonly username: string;
-  /** Whether the account is taken from whoever registered it. */
-  readonly isClaimed: boolean;
-  /** Whether its name, photo and data go then. */
-  readonly losesData: boolean;
+  /** The account as it was registered, where signing in takes it from whoever did; else null. */
+  readonly registration: WaitingAccount | null;
 }
 
 /** The actions of the pages that sign a browser in. */
 export interface SignInActions {
   /** The account of the link, or null where the link does not work (any more). Spends nothing. */
   viewOf(token: string, visit: PageVisit): Promise<SignInView | null>;
-  /** Signs the browser in by the link, or names the step that is due. */
-  signIn(token: string, visit: PageVisit): Promise<PageOutcome>;
+  /** Signs the browser in by the link, or names the step that is due; `password` is that of whoever registered, or empty. */
+  signIn(token: string, visit: PageVisit & { readonly password: string }): Promise<PageOutcome>;
   /** Signs the browser in by the code of a second step; a wrong one can be tried again. */
   answer(proof: { readonly challengeId: string; readonly code: string }, visit: PageVisit): Promise<PageOutcome>;
 }

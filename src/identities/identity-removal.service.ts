@@ -23,6 +23,11 @@ interface Parts {
 export class IdentityRemovals {
   constructor(private readonly parts: Parts) {}
 
+  /** Whether the link works. Spends nothing. */
+  async works(token: string): Promise<boolean> {
+    return (await this.named(token)) !== null;
+  }
+
   /**
    * The identity of which the mail told is unlinked, with what was linked since; every session of the account has ended, and
    * so has what was under way. Works once, for seven days.
@@ -39,15 +44,22 @@ export class IdentityRemovals {
 
   /** Sessions end first: a stop before the identity is gone leaves the link as it was. */
   private async carryOut(token: string, origin: RequestOrigin): Promise<IdentityDocument> {
-    const { clock, identities, links, users } = this.parts;
-    const link = links.read(token, clock.now());
-    const named = link === null ? null : await identities.find(link.id);
-    const user = named === null ? null : await users.findById(named.userId);
-    if (named === null || user === null || !links.isHeldBy(user, token)) throw new ChallengeInvalid();
+    const { identities } = this.parts;
+    const named = await this.named(token);
+    if (named === null) throw new ChallengeInvalid();
     await this.endAll(named.userId);
     if (!(await identities.release(named, origin))) throw new ChallengeInvalid();
     await identities.releaseSince(named.userId, named.linkedAt, origin);
     return named;
+  }
+
+  /** The identity of the link; null for a link that does not work. */
+  private async named(token: string): Promise<IdentityDocument | null> {
+    const { clock, identities, links, users } = this.parts;
+    const link = links.read(token, clock.now());
+    const named = link === null ? null : await identities.find(link.id);
+    const user = named === null ? null : await users.findById(named.userId);
+    return user !== null && links.isHeldBy(user, token) ? named : null;
   }
 
   private async endAll(userId: string): Promise<void> {

@@ -5,8 +5,9 @@ import type { DatedTokens } from '../keys/dated-tokens';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
+import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
-import { partsSince } from '../users/recent-factors';
+import { type FactorPart, partsSince } from '../users/recent-factors';
 import type { FactorChanges } from './factor-changes';
 import type { SecondFactorRepository } from './second-factor.repository';
 
@@ -30,6 +31,11 @@ export class FactorRemovalService {
     private readonly parts: Parts,
   ) {}
 
+  /** Whether the link works. Spends nothing. */
+  async works(token: string): Promise<boolean> {
+    return (await this.named(token)) !== null;
+  }
+
   /**
    * What was put on when the link was mailed, and since, is off; every session of the account has ended, and so has what
    * was under way. Works once, for seven days, and for a blocked account too, which stays blocked.
@@ -44,18 +50,26 @@ export class FactorRemovalService {
   }
 
   private async carryOut(token: string, origin: RequestOrigin): Promise<string> {
-    const { changes, clock, links } = this.parts;
-    const link = links.read(token, clock.now());
-    for (let round = 0; link !== null && round < MAX_ROUNDS; round += 1) {
-      const user = await this.factors.findById(link.id);
-      const isOver = user?.factorsTakenOffAt !== undefined && user.factorsTakenOffAt >= link.since;
-      const removed = user === null || isOver ? [] : partsSince(user, link.since);
-      if (user === null || removed.length === 0 || !links.isHeldBy(user, token)) break;
-      const done = await changes.takeOff(user, { removed, origin }, (change) =>
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const named = await this.named(token);
+      if (named === null) break;
+      const { removed, user } = named;
+      const done = await this.parts.changes.takeOff(user, { removed, origin }, (change) =>
         this.factors.takeOff(user, removed, change),
       );
       if (done !== null) return user._id;
     }
     throw new ChallengeInvalid();
+  }
+
+  /** The account of the link and the factors that it takes off now; null for a link that does not work. */
+  private async named(token: string): Promise<{ user: UserDocument; removed: FactorPart[] } | null> {
+    const { clock, links } = this.parts;
+    const link = links.read(token, clock.now());
+    const user = link === null ? null : await this.factors.findById(link.id);
+    if (link === null || user === null || !links.isHeldBy(user, token)) return null;
+    const isOver = user.factorsTakenOffAt !== undefined && user.factorsTakenOffAt >= link.since;
+    const removed = isOver ? [] : partsSince(user, link.since);
+    return removed.length === 0 ? null : { user, removed };
   }
 }

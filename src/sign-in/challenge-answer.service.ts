@@ -65,12 +65,15 @@ export class ChallengeAnswerService {
    * account has the address: a stranger who deletes theirs and registers again spends nothing of its owner's.
    * @throws {ChallengeInvalid} @throws as `SignInCompletion.complete`
    */
-  async signIn(challenge: ChallengeDocument, { origin, session }: Confirming): Promise<SignInResult> {
+  async signIn(
+    challenge: ChallengeDocument,
+    { origin, provesAccount = false, session }: Confirming,
+  ): Promise<SignInResult> {
     const { challenges, completion, confirmation, loginCodes } = this.parts;
     const isCode = challenge.purpose === 'LOGIN_CODE';
     const present = await (isCode ? loginCodes : confirmation).accept(challenge);
     await challenges.consume(challenge);
-    const isAccount = isAskedBy(challenge, present) || session?.userId === present._id;
+    const isAccount = provesAccount || isAskedBy(challenge, present) || session?.userId === present._id;
     if (isCode && (!isAccount || present.emailConfirmedAt !== null)) {
       return completion.completeAsAddressOwner(present, origin, 'mail');
     }

@@ -89,7 +89,7 @@ export class ChallengeResolver {
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
     const asking = await this.asking(context, deviceToken);
-    return answerOf(await this.links.signIn(token, asking), delivery, context);
+    return answerOf(await this.links.signIn(token, { ...asking, password: '' }), delivery, context);
   }
 
   private async asking(context: Context, deviceToken: string | null): Promise<Confirming> {

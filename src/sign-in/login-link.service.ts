@@ -1,10 +1,10 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
 import { askedAs } from '../challenges/code-tries';
-import type { Confirming } from '../emails/confirmation-terms';
+import type { ConfirmingByLink, RegistrantCheck } from '../emails/registrant-check';
+import { type RegistrationView, registrationView } from '../emails/registration-view';
 import type { SessionDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
-import { isStrangers } from '../users/address-ownership';
 import type { ChallengeAnswerService } from './challenge-answer.service';
 import type { LoginCodeService } from './login-code.service';
 import type { SignInResult } from './sign-in-result';
@@ -17,15 +17,14 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly guard: CredentialGuard;
   readonly loginCodes: LoginCodeService;
+  readonly registrants: RegistrantCheck;
 }
 
-/** The account that a link signs in to, and the changes that this makes to it. */
+/** The account that a link signs in to. */
 export interface LoginLinkView {
   readonly username: string;
-  /** Whether the account is taken from whoever registered it. */
-  readonly isClaimed: boolean;
-  /** Whether its name, photo and data go then. */
-  readonly losesData: boolean;
+  /** The account as it was registered, where signing in takes it from whoever did; else null. */
+  readonly registration: RegistrationView | null;
 }
 
 /** Links of sign-in mails. Each does what the code beside it does for a guest. */
@@ -39,20 +38,23 @@ export class LoginLinks {
     const user = challenge && (await loginCodes.ownerOf(askedAs(challenge, A_GUEST)));
     if (user === null) return null;
     const isClaimed = user.emailConfirmedAt === null && session?.userId !== user._id;
-    return { username: user.username, isClaimed, losesData: isClaimed && isStrangers(user) };
+    return { username: user.username, registration: isClaimed ? registrationView(user) : null };
   }
 
   /**
    * A session for whoever opened the link, or the challenge of the second factor that is due.
    *
    * It works once, and ends the codes and links that were mailed beside it. A wrong token costs the client address a try,
-   * as a wrong code does.
+   * as a wrong code does. Whoever gave the password of an account with an unproved address registered it, and keeps it.
+   * @throws {WrongPassword} the link still works then
    * @throws {ChallengeInvalid} @throws {RateLimited} @throws as `ChallengeAnswerService.signIn`
    */
-  async signIn(token: string, asking: Confirming): Promise<SignInResult> {
-    const { answers, challenges, guard } = this.parts;
+  async signIn(token: string, { password, ...asking }: ConfirmingByLink): Promise<SignInResult> {
+    const { answers, challenges, guard, loginCodes, registrants } = this.parts;
     const examined = () => challenges.examine(PURPOSE, { token });
-    const challenge = await guard.charging(ChallengeInvalid, asking.origin.ip, examined);
-    return answers.signIn(askedAs(challenge, A_GUEST), asking);
+    const challenge = askedAs(await guard.charging(ChallengeInvalid, asking.origin.ip, examined), A_GUEST);
+    const user = password === '' ? null : await loginCodes.ownerOf(challenge);
+    const provesAccount = user !== null && (await registrants.passes(user, challenge, { ...asking, password }));
+    return answers.signIn(challenge, { ...asking, provesAccount });
   }
 }

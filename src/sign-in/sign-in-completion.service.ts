@@ -52,7 +52,8 @@ export class SignInCompletion {
     origin: RequestOrigin,
     first: Exclude<FirstFactor, 'password'>,
   ): Promise<SignInResult> {
-    return this.complete(await this.claimAddress(user, origin), origin, first);
+    const owned = await this.claimAddress(user, origin);
+    return { ...(await this.complete(owned, origin, first)), isClaimed: owned.ownerVersion !== user.ownerVersion };
   }
 
   /**

@@ -5,6 +5,8 @@ import type { IssuedTokens } from '../sessions/session.service';
 export interface SignedInResult {
   readonly tokens: IssuedTokens;
   readonly devices: readonly string[];
+  /** Whether the account was taken from whoever registered it; not by default. */
+  readonly isClaimed?: boolean;
 }
 
 /** What a first step leads to: tokens, or one more step. */

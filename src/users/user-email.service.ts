@@ -64,6 +64,12 @@ export class UserEmailService {
     return this.emails.replace(user, { holding: changedHolding(user, next, { undo, now: at }), at, deliveries });
   }
 
+  /** Whether the undo link lives. */
+  async isUndoable(tokenHash: string): Promise<boolean> {
+    const user = await this.emails.findByUndoToken(tokenHash);
+    return user !== null && restoration(user, tokenHash, this.clock.now()) !== null;
+  }
+
   /**
    * Puts the address of the undo link back; null where the link does not live. Every session is worthless, second factors
    * that were put on since the change are off, and identities that were linked since it are dead: the mails about them went

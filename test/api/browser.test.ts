@@ -56,9 +56,8 @@ describeInChromium('in a browser', () => {
     for (const name of ['password', 'repeated']) await page.type(`input[name=${name}]`, NEW);
     await Promise.all([page.waitForNavigation(), page.click('form[action=reset-password] button')]);
     expect(await page.content()).toContain('You have a new password');
-    await page.goto(`${gateway.url}/confirm?token=${token}`);
-    const [answer] = await Promise.all([page.waitForNavigation(), page.click('button')]);
-    expect(answer?.status()).toBe(400);
+    const again = await page.goto(`${gateway.url}/confirm?token=${token}`);
+    expect([again?.status(), await page.$('button')]).toEqual([400, null]);
     expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
   });
 

@@ -1,9 +1,11 @@
 import { hash as bcryptHash } from 'bcrypt';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { PASSWORD } from '../support/gateway';
 import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { LoginDocument } from '../support/operations';
+import { until } from '../support/until';
 
 jest.setTimeout(120_000);
 
@@ -54,6 +56,27 @@ describe('gatehouse import', () => {
     expect(code).toBe(65);
     expect(await logsIn('ada@example.com')).toBe(false);
   });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'leaves no copy of the users behind, ended by %s',
+    async (signal) => {
+      const TMPDIR = join(folder, `rehearsed-${signal}`);
+      mkdirSync(TMPDIR);
+      const many = join(TMPDIR, 'many.json');
+      const row = (at: number) => ({
+        ...rows[0],
+        _id: { $oid: at.toString(16).padStart(24, '0') },
+        email: `u${String(at)}@x.org`,
+      });
+      writeFileSync(many, Array.from({ length: 100_000 }, (_, at) => `${JSON.stringify(row(at))}\n`).join(''));
+      const args = ['import', 'fastapi', many, '--dry-run', '--dev'];
+      const command = GatewayProcess.command(args, { settings: { ...settings, TMPDIR }, input: '' });
+      const copies = () => readdirSync(TMPDIR).filter((name) => name.startsWith('gatehouse-memory-'));
+      await until(() => Promise.resolve(copies().length > 0));
+      const { code } = await command.kill(signal);
+      expect([code, copies()]).toEqual([128 + constants.signals[signal], []]);
+    },
+  );
 
   it('imports, keeps what it could not with its reasons for its owner alone, and ends with 65', async () => {
     const { code, stdout } = await importing(['fastapi', file]);

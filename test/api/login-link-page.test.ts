@@ -127,10 +127,59 @@ onEveryEngine('the page of a sign-in link', (gateway) => {
     const page = await openPage(gateway(), path, browser);
     expect(page.html).toContain(`The account “${eve.username}” was registered with this address`);
     expect(page.html).toContain('Its username, name, photo and data go too.');
-    await press(gateway(), page.forms[0], { client: browser });
+    const done = await press(gateway(), page.forms[0], { client: browser });
+    expect([done.status, done.html]).toEqual([200, expect.stringContaining('its password is gone')]);
     expect((await browser.send(MeDocument)).data?.me).toMatchObject({ id: eve.id });
     expect((await eve.send(MeDocument)).data?.me).toBeNull();
     expect(await accountOf(gateway(), eve)).toMatchObject({ passwordHash: null, ownerVersion: 1 });
+  });
+
+  it('leaves an unproved account as it is to whoever gives its password, and the link to whoever mistypes it', async () => {
+    const ada = await gateway().signedIn();
+    const { path } = await asked(ada);
+    const phone = gateway().guest();
+    const page = await openPage(gateway(), path, phone);
+    expect(page.forms[0]).toMatchObject({ action: 'sign-in', inputs: ['currentPassword'] });
+    const pressed = (currentPassword: string) =>
+      press(gateway(), page.forms[0], { client: phone, typed: { currentPassword } });
+    const wrong = await pressed('not the password');
+    expect([wrong.status, wrong.html]).toEqual([400, expect.stringContaining('not the password of the account')]);
+    expect([wrong.forms, phone.cookies.size]).toEqual([page.forms, 0]);
+    const done = await pressed(PASSWORD);
+    expect(done.html).toContain('You are signed in');
+    expect(done.html).not.toContain('its password is gone');
+    for (const client of [ada, phone]) expect((await client.send(MeDocument)).data?.me?.id).toBe(ada.id);
+    const account = await accountOf(gateway(), ada);
+    expect([account?.emailConfirmedAt === null, account?.passwordHash === null]).toEqual([false, false]);
+    expect(await trailOf(gateway(), ada)).not.toContain('address_claimed');
+  });
+
+  it('counts each wrong password as a try of signing in', async () => {
+    const ada = await gateway().signedIn();
+    const { token } = await asked(ada);
+    const pressed = (currentPassword: string) =>
+      press(gateway(), { action: 'sign-in', hidden: { token } }, { typed: { currentPassword } });
+    for (let tries = 0; tries < 5; tries += 1) expect((await pressed('not the password')).status).toBe(400);
+    expect((await pressed(PASSWORD)).status).toBe(429);
+    expect((await accountOf(gateway(), ada))?.emailConfirmedAt).toBeNull();
+  });
+
+  it('removes an unproved account where “this was not me”, once, and no account that was proved', async () => {
+    const [eve, ada] = [await gateway().signedIn(), await confirmedPerson(gateway())];
+    const { path, token } = await asked(eve);
+    const { forms } = await openPage(gateway(), path);
+    expect(forms[1]).toEqual({ action: 'sign-in', hidden: { token, choice: 'disown' }, inputs: [] });
+    const gone = await press(gateway(), forms[1]);
+    expect([gone.status, gone.html]).toEqual([200, expect.stringContaining('The account is removed')]);
+    expect(await accountOf(gateway(), eve)).toBeUndefined();
+    expect((await press(gateway(), forms[1])).status).toBe(400);
+
+    const proved = await asked(ada);
+    expect((await openPage(gateway(), proved.path)).forms).toHaveLength(1);
+    const refused = { action: 'sign-in', hidden: { token: proved.token, choice: 'disown' } };
+    expect((await press(gateway(), refused)).status).toBe(400);
+    expect(await accountOf(gateway(), ada)).toBeDefined();
+    expect((await openPage(gateway(), proved.path)).status).toBe(200);
   });
 
   it('in a browser that is signed in to the account confirms the address and takes nothing', async () => {

@@ -149,7 +149,7 @@ export class GatewayProcess {
 }
 
 function base(): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: tmpdir() };
+  return { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TMPDIR: tmpdir() };
 }
 
 /** A new folder in which programs can import `graphql-gatehouse`, as if it were installed there, and `fastify`. */

@@ -50,6 +50,13 @@ test.each(everyMail)('%s in %s says in its text what it says in its HTML', async
   expect(`${subject}${text}${html}`).not.toMatch(/undefined|<%|%>|\[object/);
 });
 
+test.each(TEMPLATE_NAMES)('%s in English begins its first sentence with a capital letter', async (template) => {
+  const values = SAMPLE_VALUES[template];
+  const { text, html } = await rendered({ template, to: 'ada@example.com', locale: 'en', values } as MailMessage);
+  expect(text).toMatch(/^Hello,\n\n[A-Z]/);
+  expect(html).toMatch(/>Hello,<\/p>\s*<p[^>]*>[A-Z]/);
+});
+
 test('the link and the code stand in both parts, and the link is that of the button', async () => {
   const link = 'https://auth.example.com/confirm?token=abc&next=%2F';
   const { text, html } = await rendered(confirmation({ link, code: '004711' }));

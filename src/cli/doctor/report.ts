@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import type { NamedFinding } from './finding';
 
 /** The findings as a table, one line each, with the sum. */
@@ -9,7 +10,7 @@ export function asText(findings: readonly NamedFinding[]): string {
       .join('  '),
   );
   const failed = findings.filter(({ state }) => state === 'fail').length;
-  const sum = failed === 0 ? 'Nothing is wrong.' : `${failed} ${failed === 1 ? 'thing is' : 'things are'} wrong.`;
+  const sum = failed === 0 ? 'Nothing is wrong.' : `${counted(failed, 'thing is', 'things are')} wrong.`;
   return [...lines, '', sum].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { type Check, ok } from './finding';
 
 /** Every setting is known, well-formed and strong enough, and none is missing. */
@@ -6,6 +7,6 @@ export const settingsCheck: Check = {
   needs: [],
   examine: async ({ survey: { faults, given } }) =>
     faults.length === 0
-      ? [ok(`${given.size === 1 ? '1 is' : `${given.size} are`} given, and all that must be are.`)]
+      ? [ok(`${counted(given.size, 'is', 'are')} given, and all that must be are.`)]
       : faults.map(({ name, rule }) => ({ state: 'fail', message: `${name} ${rule}.` })),
 };

@@ -1,5 +1,6 @@
 import { rotateDevelopmentSecret, rotateDevelopmentSigningKey } from '../../keys/development-keys';
 import { InvalidSettings, type SettingsSurvey } from '../../settings';
+import { roughly } from '../../shared/counted';
 import { loadSurvey } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
 import { keyFaults } from '../key-settings';
@@ -39,8 +40,8 @@ function presentKeys({ settings }: SettingsSurvey, parts: RotatedParts): Present
 
 function printSteps({ announce, change, forget }: Rotation, { settings, given }: SettingsSurvey): void {
   const wait = forget.some(([name]) => name === 'SECRET_KEY_PREVIOUS')
-    ? `${inWords(settings.SESSION_MAX_AGE)} (SESSION_MAX_AGE)`
-    : `${inWords(settings.ACCESS_TOKEN_EXPIRES_IN)} (ACCESS_TOKEN_EXPIRES_IN)`;
+    ? `${roughly(settings.SESSION_MAX_AGE)} (SESSION_MAX_AGE)`
+    : `${roughly(settings.ACCESS_TOKEN_EXPIRES_IN)} (ACCESS_TOKEN_EXPIRES_IN)`;
   printStep('1. On every gateway; restart one after the other. All know the keys to come.', announce);
   printStep('2. When all run with these: on every gateway; restart one after the other.', change);
   if (given.has('JWT_PRIVATE_KEY_FILE') && change.some(([name]) => name === 'JWT_PRIVATE_KEY')) {
@@ -53,12 +54,6 @@ function printStep(title: string, lines: Rotation['announce']): void {
   printLine(`# ${title}`);
   for (const [name, value] of lines) printLine(`${name}=${value}`);
   printLine('');
-}
-
-function inWords(ms: number): string {
-  const [size, unit] =
-    ms >= 172_800_000 ? [86_400_000, 'days'] : ms >= 7_200_000 ? [3_600_000, 'hours'] : [60_000, 'minutes'];
-  return `${Math.ceil(ms / size)} ${unit}`;
 }
 
 function rotateDataFolder({ settings: { DATA_DIR, JWT_ALGORITHM, keys } }: SettingsSurvey, parts: RotatedParts): void {

@@ -33,9 +33,10 @@ interface Opened {
   readonly locale: Locale;
 }
 
-async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer> {
-  const account = await accounts.waitingChange(token, visit);
-  if (account === null) return {};
+async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer | null> {
+  const link = await accounts.waitingChange(token, visit);
+  if (link?.account == null) return link && {};
+  const { account } = link;
   const { drop, password, text } = WAITING_CHANGE_TEXTS[locale];
   return {
     username: account.username,

@@ -1,6 +1,26 @@
 import type { Locale } from '../locale';
 import { COMMON_TEXTS, type LinkTexts } from './page-texts';
 
+/** The outcomes of what a page offers of an account that was registered in another browser. */
+export const REGISTRATION_TEXTS = {
+  en: {
+    removed: {
+      heading: 'The account is removed',
+      text: 'Nothing of it is left, and your address is free. There is nothing else to do.',
+    },
+    rules: { WRONG_PASSWORD: 'This is not the password of the account. Leave the field empty if you do not know it.' },
+  },
+  de: {
+    removed: {
+      heading: 'Das Konto ist entfernt',
+      text: 'Nichts davon ist geblieben, und Ihre Adresse ist frei. Sie brauchen nichts weiter zu tun.',
+    },
+    rules: {
+      WRONG_PASSWORD: 'Das ist nicht das Passwort des Kontos. Lassen Sie das Feld leer, wenn Sie es nicht kennen.',
+    },
+  },
+} as const;
+
 export const CONFIRM_TEXTS: LinkTexts = {
   en: {
     ...COMMON_TEXTS.en,
@@ -18,11 +38,7 @@ export const CONFIRM_TEXTS: LinkTexts = {
       text: 'Whoever was signed in to the account is signed out, and its password is gone. Choose a new one here; without one, codes by mail sign you in.',
       button: 'Set new password',
     },
-    removed: {
-      heading: 'The account is removed',
-      text: 'Nothing of it is left, and your address is free. There is nothing else to do.',
-    },
-    rules: { WRONG_PASSWORD: 'This is not the password of the account. Leave the field empty if you do not know it.' },
+    ...REGISTRATION_TEXTS.en,
     invalid: {
       heading: 'This link no longer works',
       text: 'It was used before, it has expired, or it is incomplete. If your address is not confirmed yet, sign in and ask for a new mail.',
@@ -44,13 +60,7 @@ export const CONFIRM_TEXTS: LinkTexts = {
       text: 'Wer in dem Konto angemeldet war, ist abgemeldet, und sein Passwort gilt nicht mehr. Wählen Sie hier ein neues; ohne Passwort melden Sie sich mit Codes per E-Mail an.',
       button: 'Neues Passwort setzen',
     },
-    removed: {
-      heading: 'Das Konto ist entfernt',
-      text: 'Nichts davon ist geblieben, und Ihre Adresse ist frei. Sie brauchen nichts weiter zu tun.',
-    },
-    rules: {
-      WRONG_PASSWORD: 'Das ist nicht das Passwort des Kontos. Lassen Sie das Feld leer, wenn Sie es nicht kennen.',
-    },
+    ...REGISTRATION_TEXTS.de,
     invalid: {
       heading: 'Dieser Link gilt nicht mehr',
       text: 'Er wurde schon benutzt, ist abgelaufen oder unvollständig. Falls Ihre Adresse noch nicht bestätigt ist, melden Sie sich an und fordern Sie eine neue E-Mail an.',

@@ -3,11 +3,11 @@ import type { AccountActions, PageActions } from '../http-options';
 import type { Locale } from '../locale';
 import type { ClaimedAccount, PageVisit } from '../page-outcome';
 import { CONFIRM_TEXTS, WAITING_TEXTS } from './confirm-texts';
-import { CURRENT_PASSWORD } from './link-form';
 import type { MailedLink, Offer } from './mailed-link.page';
 import { passwordInputs } from './page-inputs';
 import type { PageForm } from './page-layout';
 import { ACCOUNT_LABEL } from './page-texts';
+import { disownForm, registrationOffer } from './registration-offer';
 import { resetPasswordTexts } from './reset-password-texts';
 
 const PATH = '/confirm';
@@ -38,16 +38,15 @@ interface Opened {
   readonly locale: Locale;
 }
 
-async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer> {
-  const account = await accounts.waitingAccount(token, visit);
-  if (account === null) return {};
-  const { data, password, text } = WAITING_TEXTS[locale];
+async function offered(accounts: AccountActions, { locale, token, visit }: Opened): Promise<Offer | null> {
+  const link = await accounts.waitingAccount(token, visit);
+  if (link?.account == null) return link && {};
+  const { account } = link;
+  const { data, text } = WAITING_TEXTS[locale];
   const said = text(account.username, momentInWords(account.registeredAt.toISOString(), locale));
   return {
-    username: account.username,
-    text: account.isRemovable ? `${said} ${data}` : said,
-    inputs: account.hasPassword ? [{ ...CURRENT_PASSWORD, label: password, isOptional: true }] : [],
-    others: account.isRemovable ? [disownForm(token, locale)] : [],
+    text: account.losesData ? `${said} ${data}` : said,
+    ...registrationOffer(account, { path: PATH, token, locale }),
   };
 }
 
@@ -64,10 +63,5 @@ function claimedForms(
     inputs: password === undefined ? [] : passwordInputs(password),
     button: claimed?.button ?? done.heading,
   };
-  return [reset, ...(disownToken === null ? [] : [disownForm(disownToken, locale)])];
-}
-
-function disownForm(token: string, locale: Locale): PageForm {
-  const { button, note } = WAITING_TEXTS[locale].disown;
-  return { action: PATH.slice(1), fields: { token, choice: 'disown' }, button, note, isQuiet: true };
+  return [reset, ...(disownToken === null ? [] : [disownForm({ path: PATH, token: disownToken, locale })])];
 }

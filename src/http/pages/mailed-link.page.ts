@@ -28,8 +28,8 @@ export interface MailedLink {
   readonly wantsCode?: (token: string) => Promise<boolean>;
   /** Whether the form asks for a new password, typed in twice. */
   readonly wantsPassword?: boolean;
-  /** What the page offers beside that, for this link and visitor; null where the link does not work. Spends nothing. */
-  readonly offer?: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer | null>;
+  /** The offer of the page beside that, for this link and visitor; null for a link that does not work. Spends nothing. */
+  readonly offer: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer | null>;
   /** Where its pages lead; to the app where nothing is said of one, and nowhere while a button is to be pressed. */
   readonly onward?: Readonly<Partial<Record<Shown['page'], readonly OnwardLink[]>>>;
   /** The page of the step that may be due after the button. Its form posts the step in place of a token. */
@@ -107,7 +107,7 @@ async function act(exchange: Exchange): Promise<FastifyReply> {
   if ('claimed' in outcome) return show(exchange, { page: 'claimed', status: 200, claimed: outcome.claimed });
   if ('devices' in outcome) {
     keepCookies(exchange, outcome);
-    return show(exchange, { page: 'done', status: 200 });
+    return show(exchange, { page: 'tokens' in outcome && outcome.isClaimed ? 'claimed' : 'done', status: 200 });
   }
   if ('step' in outcome) return askAgain({ ...exchange, link: exchange.link.next ?? exchange.link }, outcome.step);
   return askAgain(exchange, token, outcome.refused);
@@ -119,7 +119,8 @@ function keepCookies({ jar }: Exchange, browser: KnownBrowser | SignedInBrowser)
 }
 
 async function askAgain(exchange: Exchange, token: string, refused: readonly string[] = []): Promise<FastifyReply> {
-  const offer = (await offerOf(exchange, token)) ?? {};
+  const offer = await offerOf(exchange, token);
+  if (offer === null) return show(exchange, INVALID);
   return show(exchange, { page: 'ask', status: refused.length === 0 ? 200 : 400, token, refused, offer });
 }
 
@@ -129,7 +130,7 @@ async function outcomeOf({ jar, link, parts, request }: Exchange, form: LinkForm
 }
 
 async function offerOf({ jar, link, parts, request }: Exchange, token: string): Promise<Offer | null> {
-  return link.offer === undefined ? {} : link.offer(token, visitOf(request, { parts, jar }), localeOf(request));
+  return link.offer(token, visitOf(request, { parts, jar }), localeOf(request));
 }
 
 /** Who visits. Cookies of several sessions tell nobody, and are cleared. */

@@ -22,8 +22,9 @@ export function mailedLinks(actions: PageActions, accounts?: AccountActions, sig
       texts: CANCEL_EMAIL_CHANGE_TEXTS,
       onward: { done: AFTER_A_THEFT },
       act: ({ token }, { origin }) => actions.cancelEmailChange(token, origin),
+      offer: plain((token) => accounts?.undoWorks(token)),
     },
-    ...(signIn === undefined ? [] : [signInLink(signIn)]),
+    ...(signIn === undefined ? [] : [signInLink(signIn, accounts)]),
     ...(accounts === undefined ? [] : removalLinks(accounts)),
   ];
 }
@@ -35,12 +36,19 @@ function removalLinks(accounts: AccountActions): MailedLink[] {
       texts: REMOVE_FACTOR_TEXTS,
       onward: { done: AFTER_A_THEFT },
       act: ({ token }, { origin }) => accounts.takeFactorOff(token, origin),
+      offer: plain((token) => accounts.factorLinkWorks(token)),
     },
     {
       path: '/unlink-provider',
       texts: REMOVE_IDENTITY_TEXTS,
       onward: { done: AFTER_A_THEFT },
       act: ({ token }, { origin }) => accounts.takeIdentityOff(token, origin),
+      offer: plain((token) => accounts.identityLinkWorks(token)),
     },
   ];
+}
+
+/** The offer of a page that has one button alone, where the link works. */
+function plain(works: (token: string) => Promise<boolean> | undefined): MailedLink['offer'] {
+  return async (token) => ((await works(token)) === false ? null : {});
 }

@@ -1,4 +1,5 @@
 import type { Locale } from '../locale';
+import { REGISTRATION_TEXTS } from './confirm-texts';
 import { COMMON_TEXTS, type LinkTexts } from './page-texts';
 
 export const SIGN_IN_TEXTS: LinkTexts = {
@@ -13,6 +14,11 @@ export const SIGN_IN_TEXTS: LinkTexts = {
       heading: 'You are signed in',
       text: 'You can close this page and go on where you left off.',
     },
+    claimed: {
+      heading: 'You are signed in',
+      text: 'The account is yours alone: whoever was signed in to it is signed out, and its password is gone. You can go on where you left off. Set a new password there, or sign in by mail each time.',
+    },
+    ...REGISTRATION_TEXTS.en,
     invalid: {
       heading: 'This link no longer works',
       text: 'It was used before, it has expired, or it is incomplete. Ask for a new mail where you sign in.',
@@ -29,6 +35,11 @@ export const SIGN_IN_TEXTS: LinkTexts = {
       heading: 'Sie sind angemeldet',
       text: 'Sie können diese Seite schließen und dort weitermachen, wo Sie aufgehört haben.',
     },
+    claimed: {
+      heading: 'Sie sind angemeldet',
+      text: 'Das Konto gehört Ihnen allein: Wer darin angemeldet war, ist abgemeldet, und sein Passwort gilt nicht mehr. Sie können dort weitermachen, wo Sie aufgehört haben. Setzen Sie dort ein neues Passwort, oder melden Sie sich jedes Mal per E-Mail an.',
+    },
+    ...REGISTRATION_TEXTS.de,
     invalid: {
       heading: 'Dieser Link gilt nicht mehr',
       text: 'Er wurde schon benutzt, ist abgelaufen oder unvollständig. Fordern Sie dort, wo Sie sich anmelden, eine neue E-Mail an.',
@@ -40,7 +51,7 @@ export const SIGN_IN_TEXTS: LinkTexts = {
 interface AccountTexts {
   readonly plain: (username: string) => string;
   /** Where nobody has proved the address of the account. */
-  readonly claims: (username: string) => string;
+  readonly claims: (username: string, when: string) => string;
   readonly data: string;
   readonly ignore: string;
 }
@@ -48,15 +59,15 @@ interface AccountTexts {
 export const SIGN_IN_WARNINGS: Readonly<Record<Locale, AccountTexts>> = {
   en: {
     plain: (username) => `This signs this browser in to the account “${username}”.`,
-    claims: (username) =>
-      `The account “${username}” was registered with this address, but the address was never confirmed, and you are not signed in to it here. Once you sign in, the account is yours alone: its password ends, and whoever is signed in to it is signed out.`,
+    claims: (username, when) =>
+      `The account “${username}” was registered with this address on ${when}, but the address was never confirmed, and you are not signed in to it here. Once you sign in, the account is yours alone: its password ends, and whoever is signed in to it is signed out.`,
     data: 'Its username, name, photo and data go too.',
     ignore: 'If you did not ask for the mail, close this page and ignore the mail: then nothing happens.',
   },
   de: {
     plain: (username) => `Damit melden Sie diesen Browser in dem Konto „${username}“ an.`,
-    claims: (username) =>
-      `Das Konto „${username}“ wurde mit dieser Adresse registriert, aber die Adresse wurde nie bestätigt, und Sie sind hier nicht darin angemeldet. Wenn Sie sich anmelden, gehört das Konto Ihnen allein: Sein Passwort gilt nicht mehr, und wer darin angemeldet ist, wird abgemeldet.`,
+    claims: (username, when) =>
+      `Das Konto „${username}“ wurde am ${when} mit dieser Adresse registriert, aber die Adresse wurde nie bestätigt, und Sie sind hier nicht darin angemeldet. Wenn Sie sich anmelden, gehört das Konto Ihnen allein: Sein Passwort gilt nicht mehr, und wer darin angemeldet ist, wird abgemeldet.`,
     data: 'Benutzername, Name, Foto und Daten darin werden entfernt.',
     ignore:
       'Falls Sie die E-Mail nicht angefordert haben, schließen Sie diese Seite und ignorieren Sie die E-Mail: Dann geschieht nichts.',

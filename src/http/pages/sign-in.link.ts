@@ -1,8 +1,12 @@
+import { momentInWords } from '../../mail/template-values';
+import type { AccountActions } from '../http-options';
 import type { Locale } from '../locale';
 import type { SignInActions, SignInView } from '../sign-in-actions';
-import type { MailedLink } from './mailed-link.page';
+import type { MailedLink, Offer } from './mailed-link.page';
+import { registrationOffer } from './registration-offer';
 import { SIGN_IN_STEP_TEXTS, SIGN_IN_TEXTS, SIGN_IN_WARNINGS, STEP_CODE } from './sign-in-texts';
 
+const PATH = '/sign-in';
 const NEW_MAIL = [{ to: 'sign-in', isForNewMail: true }] as const;
 
 /**
@@ -11,15 +15,18 @@ const NEW_MAIL = [{ to: 'sign-in', isForNewMail: true }] as const;
  * The page names the account: else a stranger could mail the link of their own account, and somebody would use that
  * account for their own.
  */
-export function signInLink(actions: SignInActions): MailedLink {
+export function signInLink(actions: SignInActions, accounts?: Pick<AccountActions, 'disown'>): MailedLink {
   return {
-    path: '/sign-in',
+    path: PATH,
     texts: SIGN_IN_TEXTS,
-    onward: { invalid: NEW_MAIL },
-    act: ({ token }, visit) => actions.signIn(token, visit),
+    onward: { invalid: NEW_MAIL, claimed: [{ to: 'app' }, { to: 'reset-password' }] },
+    act: async ({ currentPassword: password, disowns, token }, visit) =>
+      disowns && accounts !== undefined
+        ? accounts.disown(token, visit.origin)
+        : actions.signIn(token, { ...visit, password }),
     offer: async (token, visit, locale) => {
       const view = await actions.viewOf(token, visit);
-      return view && { text: textOf(view, locale) };
+      return view && offerOf(view, token, locale);
     },
     next: stepLink(actions),
   };
@@ -39,8 +46,10 @@ function stepLink(actions: SignInActions): MailedLink {
   };
 }
 
-function textOf({ isClaimed, losesData, username }: SignInView, locale: Locale): string {
+function offerOf({ registration, username }: SignInView, token: string, locale: Locale): Offer {
   const { claims, data, ignore, plain } = SIGN_IN_WARNINGS[locale];
-  const said = isClaimed ? claims(username) : plain(username);
-  return [said, ...(losesData ? [data] : []), ignore].join(' ');
+  if (registration === null) return { text: `${plain(username)} ${ignore}` };
+  const when = momentInWords(registration.registeredAt.toISOString(), locale);
+  const text = [claims(username, when), ...(registration.losesData ? [data] : []), ignore].join(' ');
+  return { text, ...registrationOffer(registration, { path: PATH, token, locale }) };
 }

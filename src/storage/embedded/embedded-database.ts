@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { systemClock } from '../../shared/clock';
 import type { Clock } from '../../shared/clock';
 import { disregard, guarded } from '../../shared/guarded';
@@ -24,6 +22,7 @@ import { Engine } from './engine';
 import { requireRoom } from './room';
 import { acquireStore } from './shared-stores';
 import { folderFault } from './storage-faults';
+import { temporaryFolder } from './temporary-folder';
 
 const SWEEP_INTERVAL_MS = 60_000;
 /** Expired documents removed in one transaction, so that no writer waits long. */
@@ -37,9 +36,13 @@ export async function openEmbedded(dataDir: string, settings: EmbeddedSettings =
 
 /** Returns the same engine on a temporary folder without sync, which `close` removes. */
 export async function openMemory(settings: EmbeddedSettings = {}): Promise<EmbeddedDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  return open({ folder, engine: 'memory', durable: false, remove }, settings);
+  const { path: folder, remove } = await temporaryFolder('gatehouse-memory-');
+  try {
+    return await open({ folder, engine: 'memory', durable: false, remove }, settings);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 interface Place {

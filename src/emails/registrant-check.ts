@@ -1,0 +1,29 @@
+import type { OwnerCheck } from '../passwords/owner-check.service';
+import type { ChallengeDocument, UserDocument } from '../storage/collections';
+import type { Confirming } from './confirmation-terms';
+
+/** The origin of a link's use; `password` is that of the account, where whoever registered gives it, or empty. */
+export interface ConfirmingByLink extends Confirming {
+  readonly password: string;
+}
+
+/** The check of the account's password that lets whoever registered keep the account, on another device. */
+export class RegistrantCheck {
+  constructor(private readonly owner: Pick<OwnerCheck, 'provePassword'>) {}
+
+  /**
+   * Whether the link was opened by whoever registered: they gave the password of an account whose address nobody has proved.
+   * Each link has tries of its own, so that a stranger who fails at the login keeps nobody from confirming.
+   * @throws {WrongPassword} @throws {RateLimited}
+   */
+  async passes(
+    user: UserDocument,
+    { _id: id }: Pick<ChallengeDocument, '_id'>,
+    { origin, password, session }: ConfirmingByLink,
+  ): Promise<boolean> {
+    if (password === '' || user.passwordHash === null) return false;
+    if (user.emailConfirmedAt !== null || session?.userId === user._id) return false;
+    await this.owner.provePassword(user, password, { origin, known: { kind: 'link', id } });
+    return true;
+  }
+}
