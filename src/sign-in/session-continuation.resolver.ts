@@ -63,7 +63,8 @@ export class SessionContinuationResolver {
     // While the database is away nobody can tell whose session the token is: it would live on.
     if (!context.user.isAuthenticated && context.user.refusal instanceof ServiceUnavailable) throw context.user.refusal;
     const session = context.user.isAuthenticated ? context.user.session : null;
-    await this.signOut.signOut({ session, refreshTokens: context.cookies.refreshTokens, everywhere }, context.origin);
+    const { accessSessions, refreshTokens } = context.cookies;
+    await this.signOut.signOut({ session, accessSessions, refreshTokens, everywhere }, context.origin);
     context.cookies.clear();
     context.signOut();
     return true;

@@ -11,6 +11,7 @@ import type { ClaimedAccount, KnownBrowser, PageOutcome, PageVisit, SignedInBrow
 import { refusalOf } from '../refusal';
 import { RequestCookieJar } from '../request-cookie-jar';
 import { requestOrigin } from '../request-origin';
+import { pathOf } from '../request-target';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { type OnwardLink, onwardLinks } from './onward';
 import { CODE_INPUT, passwordInputs } from './page-inputs';
@@ -74,7 +75,8 @@ async function registerPage(app: FastifyInstance, link: MailedLink, parts: Maile
     scope.removeAllContentTypeParsers();
     await scope.register(formbody);
     const exchange = (request: FastifyRequest, reply: FastifyReply): Exchange => {
-      return { request, reply, link, parts, jar: new RequestCookieJar(request.headers, parts.cookies, parts) };
+      const jar = new RequestCookieJar(request.headers, parts.cookies, { ...parts, path: pathOf(request.url) });
+      return { request, reply, link, parts, jar };
     };
     scope.setErrorHandler((error, request, reply) => fail(error, exchange(request, reply)));
     if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask(exchange(request, reply)));
