@@ -6,7 +6,7 @@ export interface CookieTokens {
   readonly refreshTokenExpiresAt: Date;
 }
 
-/** What a browser must bring back from a provider. */
+/** A secret that a browser must bring back from a provider. */
 export interface Binding {
   /** The sign-in, by a hash of its state. */
   readonly flow: string;
