@@ -3,6 +3,7 @@ import { IdentityNotices } from '../identities/identity-notices';
 import { IdentityRemovals } from '../identities/identity-removal.service';
 import { IdentityRepository } from '../identities/identity.repository';
 import { IdentityService } from '../identities/identity.service';
+import { providerTitle } from '../identities/provider-title';
 import { DatedTokens } from '../keys/dated-tokens';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
@@ -33,6 +34,7 @@ export function identityService(settings: Settings, ground: Ground): IdentitySer
       ...{ clock, notices },
       links: linksOf(foundations),
       siteName: settings.SITE_NAME,
+      titleOf: (provider) => providerTitle(provider, settings.providers.find(({ name }) => name === provider)?.title),
       unlinkPage: `${publicUrl}/unlink-provider`,
     }),
     outbox: mail.outbox,

@@ -1,9 +1,8 @@
 import { PASSWORD_MAX_LENGTH } from '../hashing/prepared-password';
+import { providerTitle } from '../identities/provider-title';
 import type { Settings } from '../settings';
 import { USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, USERNAME_PATTERN } from '../shared/username';
 import { RegistrationMode, type SignInOptions } from '../sign-in/sign-in-options.type';
-
-const WELL_KNOWN_TITLES: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub' };
 
 /** The part of the settings that forms show; every value is picked by name, so that no secret comes with it. */
 export function signInOptions(settings: Settings, { publicUrl }: { readonly publicUrl: string }): SignInOptions {
@@ -20,13 +19,9 @@ export function signInOptions(settings: Settings, { publicUrl }: { readonly publ
     passkeys: false,
     providers: settings.providers.map(({ name, title }) => ({
       id: name,
-      title: title ?? titleOf(name),
+      title: providerTitle(name, title),
       url: `${publicUrl}/auth/${name}`,
     })),
     captcha: captcha === 'off' ? null : { provider: captcha, siteKey },
   };
-}
-
-function titleOf(name: string): string {
-  return WELL_KNOWN_TITLES[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

@@ -52,7 +52,7 @@ export async function createHttpApp<C extends BaseContext>(
 ): Promise<FastifyInstance> {
   const headers = baseHeaders(options.cookies.secure);
   const origins = new OriginPolicy(options.publicUrl, options.clientOrigins);
-  const cookies = new CookiePolicy(options.cookies, new URL(options.publicUrl).hostname);
+  const cookies = new CookiePolicy(options.cookies, new URL(options.publicUrl));
   const foreignPages = new ForeignPages({ origins, cookies, graphqlPath: options.graphqlPath });
   const { routes = new RouteTable() } = parts;
   const overload = new OverloadReport(parts.logger, parts.timers, parts.metrics);

@@ -6,7 +6,7 @@ export interface CookieTokens {
   readonly refreshTokenExpiresAt: Date;
 }
 
-/** What a browser must bring back from a provider. */
+/** A secret that a browser must bring back from a provider. */
 export interface Binding {
   /** The sign-in, by a hash of its state. */
   readonly flow: string;
@@ -32,12 +32,21 @@ export interface TokenReader {
 export interface CookieJar {
   readonly accessToken: string | null;
   readonly refreshToken: string | null;
-  /** Whether genuine tokens of several sessions came: none counts, for one is left over, or somebody planted it. */
+  /**
+   * Whether genuine tokens of several sessions came, or more than twenty different values of one name, which are not all
+   * read: none counts, for one is left over, or somebody planted it.
+   */
   readonly isAmbiguous: boolean;
   /** The newest genuine refresh token of each session, which only signing out asks for. */
   readonly refreshTokens: readonly string[];
-  /** Sets access, refresh and logged_in cookies on the answer. */
+  /** The session of each live access token, which only signing out asks for; empty where at most one token came. */
+  readonly accessSessions: readonly string[];
+  /** Whether the answer can set cookies: not beside a Bearer token, and never for a page of a foreign origin. */
+  readonly takesCookies: boolean;
+  /** Sets access, refresh and logged_in cookies of a new session on the answer. */
   set(tokens: CookieTokens): void;
+  /** Sets them for the session that the cookies of the request are of. */
+  renew(tokens: CookieTokens): void;
   /** Makes the browser hold a secret that it must bring back from a provider. */
   bind(binding: Binding): void;
   /** Makes the browser hold these entries of devices. Clearing leaves them: they give no access. */

@@ -1,58 +1,79 @@
-import { isIP } from 'node:net';
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
-import { countCookies } from './cookie-names';
+import { isAddress, plainDomain } from '../shared/host-name';
+import { type CookieOptions, countCookies } from './cookie-names';
+import { cookiePaths } from './cookie-paths';
 
-/** The cookies of one name that a browser may hold beside ours. */
-export interface TwinOptions {
+/** The gateway's host and cookies. */
+export interface TwinOptions extends Pick<CookieOptions, 'domain' | 'sameSite' | 'secure'> {
   /** The host of the gateway. */
   readonly host: string;
-  /** The domain of the cookies that are set; null for the host alone. */
-  readonly domain: string | null;
-  readonly secure: boolean;
+  /** The path of PUBLIC_URL, which a proxy may take off; empty where there is none. */
+  readonly basePath: string;
+}
+
+/** The names of cookies to clear. */
+interface TwinNames {
+  /** Cleared wherever a browser may send them from. */
+  readonly tokens: readonly string[];
+  /** Cleared at the path of ours alone: a value that a longer path adds says nothing. */
+  readonly others: readonly string[];
 }
 
 /**
- * Lines that make a browser forget cookies of the same names: those of the host alone, and of each domain above it.
+ * Lines that make a browser forget cookies of the same names: those of the host alone, and of each domain above it, with
+ * every path that they can come from.
  *
- * A browser tells them apart by their domain. Left over from another COOKIE_DOMAIN, or planted by a sister host, they would
- * come beside the one that is set, and outlive its end.
+ * A browser tells cookies apart by domain and path. Left over from another COOKIE_DOMAIN, or planted by a sister host, such
+ * a twin comes beside the cookie that is set, and outlives its end. One that has a longer path would survive a clearing
+ * of `/`, and make every later sign-in ambiguous.
  */
 export class CookieTwins {
   private readonly domains: readonly (string | null)[];
   private readonly own: string | null;
 
   constructor(private readonly options: TwinOptions) {
-    this.own = plainDomain(options.domain);
-    const all = [null, ...domainsAbove(options.host.toLowerCase())];
-    this.domains = all.filter((domain) => domain !== this.own);
+    this.own = options.domain === null ? null : plainDomain(options.domain);
+    this.domains = [null, ...domainsAbove(options.host.toLowerCase())];
   }
 
-  /** Whether a request shows, or leaves possible, that the browser holds such a cookie. */
-  mayHold(header: string | undefined, names: readonly string[]): boolean {
-    const counts = names.map((name) => (name.startsWith('__Host-') ? 0 : countCookies(header, name)));
-    return counts.some((count) => count > (this.own === null ? 1 : 0));
+  /** Whether more cookies of a name came than `expected`; nothing tells a single one from a twin. A `__Host-` cookie has none. */
+  mayHold(header: string | undefined, names: readonly string[], expected = 0): boolean {
+    return names.some((name) => hasTwins(name) && countCookies(header, name) > expected);
   }
 
-  /** A `__Host-` cookie has no twin. */
-  clearing(names: readonly string[]): string[] {
-    const open = names.filter((name) => !name.startsWith('__Host-'));
-    return this.domains.flatMap((domain) => open.map((name) => this.line(name, domain)));
+  /** The lines for a request to `path`, to be sent before the cookies that are set. */
+  clearing({ others, tokens }: TwinNames, path: string): string[] {
+    const names = { ours: [...tokens, ...others].filter(hasTwins), longer: tokens.filter(hasTwins) };
+    return this.pathsOf(path).flatMap((at) =>
+      this.domains
+        .filter((domain) => at !== '/' || domain !== this.own)
+        .flatMap((domain) =>
+          (at === '/' ? names.ours : names.longer).map((name) => this.line(name, { domain, path: at })),
+        ),
+    );
   }
 
-  private line(name: string, domain: string | null): string {
-    const { secure } = this.options;
-    const attributes: SerializeOptions = { path: '/', maxAge: 0, httpOnly: true, secure, sameSite: 'lax' };
+  /** The paths of the address that the browser asked for. */
+  private pathsOf(path: string): string[] {
+    const { basePath } = this.options;
+    return cookiePaths(path.startsWith(`${basePath}/`) ? path : `${basePath}${path}`);
+  }
+
+  /** SameSite as ours: browsers ignore a stricter line in an answer to another site. */
+  private line(name: string, { domain, path }: { readonly domain: string | null; readonly path: string }): string {
+    const { sameSite, secure } = this.options;
+    const attributes: SerializeOptions = { path, maxAge: 0, httpOnly: true, secure, sameSite };
     return fastifyCookie.serialize(name, '', domain === null ? attributes : { ...attributes, domain });
   }
 }
 
-function plainDomain(domain: string | null): string | null {
-  return domain?.replace(/^\./, '').toLowerCase() ?? null;
+function hasTwins(name: string): boolean {
+  return !name.startsWith('__Host-');
 }
 
-/** `auth.example.com` and `example.com`; browsers ignore the one that is a public suffix. */
+/** Returns `auth.example.com` and `example.com`; browsers ignore the one that is a public suffix. */
 function domainsAbove(host: string): string[] {
-  if (isIP(host.replace(/[[\]]/g, '')) !== 0) return [];
+  if (isAddress(host)) return [];
   const labels = host.split('.');
   return labels.slice(0, -1).map((_label, index) => labels.slice(index).join('.'));
 }

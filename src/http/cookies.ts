@@ -7,6 +7,16 @@ import { DeviceCookie } from './device-cookie';
 
 const LOGGED_IN = 'logged_in';
 
+/** A request as far as it shows other cookies of the names of ours. */
+interface TwinRequest {
+  /** Its Cookie header. */
+  readonly header: string | undefined;
+  readonly isAmbiguous: boolean;
+  /** Whether the session that its cookies are of goes on, so that one of each is no twin, or is soon seen beside ours. */
+  readonly isRenewal: boolean;
+  readonly path: string;
+}
+
 /** The Set-Cookie lines of the gateway's three cookies; setting and clearing share every attribute but Max-Age. */
 export class CookiePolicy {
   readonly accessName: string;
@@ -20,8 +30,8 @@ export class CookiePolicy {
   readonly #attributes: SerializeOptions;
   readonly #twins: CookieTwins;
 
-  /** `host` is the gateway's, where the cookies of domains above it are to be found. */
-  constructor(options: CookieOptions, host = '') {
+  /** Its host and path are those of `publicUrl`, where cookies of other domains and paths are to be found. */
+  constructor(options: CookieOptions, publicUrl: URL) {
     this.accessName = cookieName(options.accessName, options);
     this.refreshName = cookieName(options.refreshName, options);
     this.binding = new BindingCookie(options);
@@ -33,7 +43,8 @@ export class CookiePolicy {
       encode: (value) => value,
       ...(options.domain === null ? {} : { domain: options.domain }),
     };
-    this.#twins = new CookieTwins({ host, domain: options.domain, secure: options.secure });
+    const { hostname: host, pathname } = publicUrl;
+    this.#twins = new CookieTwins({ ...options, host, basePath: pathname === '/' ? '' : pathname });
     this.clearing = this.#lines({ access: '', refresh: '', loggedIn: '', accessAge: 0, refreshAge: 0 });
   }
 
@@ -55,15 +66,16 @@ export class CookiePolicy {
   }
 
   /** Lines that make a browser forget token cookies beside ours, where it may hold some. */
-  tokenTwins(header: string | undefined, isAmbiguous: boolean): readonly string[] {
-    const names = [this.accessName, this.refreshName];
-    return isAmbiguous || this.#twins.mayHold(header, names) ? this.#twins.clearing([...names, LOGGED_IN]) : [];
+  tokenTwins({ header, isAmbiguous, isRenewal, path }: TwinRequest): readonly string[] {
+    const tokens = [this.accessName, this.refreshName];
+    const mayHold = isAmbiguous || this.#twins.mayHold(header, tokens, isRenewal ? 1 : 0);
+    return mayHold ? this.#twins.clearing({ tokens, others: [LOGGED_IN] }, path) : [];
   }
 
-  /** The same for the cookie of devices. */
+  /** Lines that make a browser forget cookies of devices beside ours. One of a longer path stays: its entries do no harm. */
   deviceTwins(header: string | undefined): readonly string[] {
-    const names = [this.device.name];
-    return this.#twins.mayHold(header, names) ? this.#twins.clearing(names) : [];
+    const others = [this.device.name];
+    return this.#twins.mayHold(header, others) ? this.#twins.clearing({ tokens: [], others }, '/') : [];
   }
 
   #lines(to: { access: string; refresh: string; loggedIn: string; accessAge: number; refreshAge: number }): string[] {

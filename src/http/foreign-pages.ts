@@ -34,7 +34,7 @@ class CsrfBlocked extends GatewayError {
 export class ForeignPages {
   constructor(private readonly parts: Parts) {}
 
-  /** The hook that refuses before a body is read. What only the body can tell is left to `judgeBody`. */
+  /** The hook that refuses before a body is read. What only the body can tell is left to `takesCookies`. */
   readonly refuse = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     if (this.isForgeable(request) && !this.waitsForBody(request)) refuse(reply, new CsrfBlocked());
     else done();

@@ -9,6 +9,7 @@ import type { HttpParts } from './http-options';
 import { refusalOfStatus, refuse } from './refusal';
 import { RequestCookieJar } from './request-cookie-jar';
 import { requestOrigin } from './request-origin';
+import { pathOf } from './request-target';
 
 const JSON_UTF8 = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
 const RESPONSE_JSON = 'application/graphql-response+json';
@@ -56,7 +57,7 @@ async function execute<C extends BaseContext>(
   const takesCookies = foreignPages.takesCookies(request, parts.bringsRefreshToken);
   const leave = await parts.door.enter(query, clientAddress(request));
   try {
-    const jar = new RequestCookieJar(request.headers, cookies, { ...parts, takesCookies });
+    const jar = new RequestCookieJar(request.headers, cookies, { ...parts, takesCookies, path: pathOf(request.url) });
     return await answer(request, reply, { graphql, jar });
   } finally {
     leave();

@@ -11,6 +11,8 @@ interface JarParts {
   readonly tokens: TokenReader;
   /** Whether cookies count; else not with a Bearer token. */
   readonly takesCookies?: boolean;
+  /** The path that the browser asked for, whose cookies it sends; `/` where nothing depends on the tokens that came. */
+  readonly path?: string;
 }
 
 /**
@@ -24,15 +26,15 @@ export class RequestCookieJar implements CookieJar {
   #devices: readonly string[] | null = null;
   #chosen: ChosenTokens | null = null;
   readonly #counting: string | undefined;
-  readonly #takesCookies: boolean;
+  readonly takesCookies: boolean;
 
   constructor(
     private readonly headers: IncomingHttpHeaders,
     private readonly policy: CookiePolicy,
     private readonly parts: JarParts,
   ) {
-    this.#takesCookies = parts.takesCookies ?? !isBearer(headers.authorization);
-    this.#counting = this.#takesCookies ? headers.cookie : undefined;
+    this.takesCookies = parts.takesCookies ?? !isBearer(headers.authorization);
+    this.#counting = this.takesCookies ? headers.cookie : undefined;
   }
 
   get accessToken(): string | null {
@@ -45,6 +47,10 @@ export class RequestCookieJar implements CookieJar {
 
   get refreshTokens(): readonly string[] {
     return this.chosen.refreshTokens;
+  }
+
+  get accessSessions(): readonly string[] {
+    return this.chosen.accessSessions;
   }
 
   get isAmbiguous(): boolean {
@@ -66,6 +72,10 @@ export class RequestCookieJar implements CookieJar {
     this.change(this.policy.setting(tokens, this.parts.clock.now()));
   }
 
+  renew(tokens: CookieTokens): void {
+    this.change(this.policy.setting(tokens, this.parts.clock.now()), true);
+  }
+
   /** The secrets that the browser holds for the sign-in. */
   bindingsOf(flow: string): readonly string[] {
     return this.policy.binding.read(this.headers.cookie, flow);
@@ -81,16 +91,19 @@ export class RequestCookieJar implements CookieJar {
   }
 
   keepDevices(entries: readonly string[]): void {
-    if (this.#takesCookies) this.#devices = entries;
+    if (this.takesCookies) this.#devices = entries;
   }
 
   clear(): void {
     this.change(this.policy.clearing);
   }
 
-  private change(lines: readonly string[]): void {
-    if (!this.#takesCookies) return;
-    this.#changes = [...this.policy.tokenTwins(this.#counting, this.isAmbiguous), ...lines];
+  private change(lines: readonly string[], isRenewal = false): void {
+    if (!this.takesCookies) return;
+    const { isAmbiguous, parts } = this;
+    const { path = '/' } = parts;
+    const twins = this.policy.tokenTwins({ header: this.#counting, isAmbiguous, isRenewal, path });
+    this.#changes = [...twins, ...lines];
   }
 
   /** Chosen when it is first asked for: a sign-in never looks at the tokens that it replaces. */

@@ -4,7 +4,10 @@ import type { CookieJar, GenuineToken, TokenReader } from './cookie-jar';
 const MAX_READ = 20;
 
 /** The tokens that count among the cookies of a request. */
-export type ChosenTokens = Pick<CookieJar, 'accessToken' | 'refreshToken' | 'isAmbiguous' | 'refreshTokens'>;
+export type ChosenTokens = Pick<
+  CookieJar,
+  'accessToken' | 'refreshToken' | 'isAmbiguous' | 'refreshTokens' | 'accessSessions'
+>;
 
 /** The different values of the two cookies, in the order of the header. */
 export interface CookieTokenValues {
@@ -23,19 +26,20 @@ export function chooseTokens({ access, refresh }: CookieTokenValues, reader: Tok
   const [accessToken = null] = access;
   const [refreshToken = null] = refresh;
   if (access.length + refresh.length < 2) {
-    return { accessToken, refreshToken, isAmbiguous: false, refreshTokens: refresh };
+    return { accessToken, refreshToken, isAmbiguous: false, refreshTokens: refresh, accessSessions: [] };
   }
   const accessBySession = newest(access, (token) => liveOf(reader.access(token)));
   const refreshBySession = newest(refresh, (token) => reader.refresh(token));
   const sessions = new Set([...accessBySession.keys(), ...refreshBySession.keys()]);
   const refreshTokens = [...refreshBySession.values()];
+  const sessionsOf = { refreshTokens, accessSessions: [...accessBySession.keys()] };
   const isTooMany = access.length > MAX_READ || refresh.length > MAX_READ;
   if (sessions.size > 1 || isTooMany) {
-    return { accessToken: null, refreshToken: null, isAmbiguous: true, refreshTokens };
+    return { accessToken: null, refreshToken: null, isAmbiguous: true, ...sessionsOf };
   }
   const [liveAccess = spentAccess(access, reader, refreshTokens.length > 0)] = accessBySession.values();
   const [genuineRefresh = refreshToken] = refreshTokens;
-  return { accessToken: liveAccess, refreshToken: genuineRefresh, isAmbiguous: false, refreshTokens };
+  return { accessToken: liveAccess, refreshToken: genuineRefresh, isAmbiguous: false, ...sessionsOf };
 }
 
 /** The newest genuine token of each session. */

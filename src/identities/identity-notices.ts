@@ -5,13 +5,14 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import type { OwnerNotices } from '../users/owner-notices';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
-import { providerTitle } from './provider-title';
 
 interface Parts {
   readonly notices: OwnerNotices;
   readonly links: DatedTokens;
   readonly clock: Clock;
   readonly siteName: string;
+  /** Gives a provider's name as people read it. */
+  readonly titleOf: (provider: string) => string;
   /** The page that the links open. */
   readonly unlinkPage: string;
 }
@@ -26,20 +27,20 @@ export class IdentityNotices {
     { _id: id, linkedAt: since, provider }: IdentityDocument,
     { ip, locale }: RequestOrigin,
   ): Promise<PendingDelivery[]> {
-    const { links, notices, siteName, unlinkPage } = this.parts;
+    const { links, notices, siteName, titleOf, unlinkPage } = this.parts;
     const { username } = user;
     const link = `${unlinkPage}?token=${links.token({ id, since }, user)}`;
-    const told = { siteName, username, provider: providerTitle(provider), when: since.toISOString() };
+    const told = { siteName, username, provider: titleOf(provider), when: since.toISOString() };
     const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
     return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });
   }
 
   /** Nothing leads in by it any more. */
   unlinked(user: UserDocument, provider: string, { ip, locale }: RequestOrigin): Promise<PendingDelivery[]> {
-    const { clock, notices, siteName } = this.parts;
+    const { clock, notices, siteName, titleOf } = this.parts;
     const { username } = user;
     const when = clock.now().toISOString();
-    const values = { siteName, username, provider: providerTitle(provider), when };
+    const values = { siteName, username, provider: titleOf(provider), when };
     return notices.to(user, { mail: { template: 'identity-unlinked', locale, values }, ip });
   }
 }

@@ -1,6 +1,6 @@
 const TITLES: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub' };
 
-/** A provider's name as people read it. */
-export function providerTitle(name: string): string {
-  return TITLES[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+/** Returns a provider's name as people read it: the title of the settings, where they have one. */
+export function providerTitle(name: string, title?: string): string {
+  return title ?? TITLES[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }

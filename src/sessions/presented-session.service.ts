@@ -17,7 +17,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** The session that a refresh token speaks of, which is not used up by it. */
+/** The session that a token speaks of, which is not used up by it. */
 export class PresentedSessions {
   constructor(private readonly parts: Parts) {}
 
@@ -42,8 +42,16 @@ export class PresentedSessions {
    * It says from which browser a request comes once the access token, which lives for minutes, is gone.
    */
   async standing(refreshToken: string | null): Promise<SessionDocument | null> {
+    return this.ifStanding(await this.live(refreshToken));
+  }
+
+  /** The session that a live access token names, in the same way. */
+  async standingOf(sessionId: string): Promise<SessionDocument | null> {
+    return this.ifStanding(await this.parts.sessions.findById(sessionId));
+  }
+
+  private async ifStanding(session: SessionDocument | null): Promise<SessionDocument | null> {
     const { blackouts, clock, users } = this.parts;
-    const session = await this.live(refreshToken);
     if (session === null) return null;
     const [user, cut] = await Promise.all([users.findById(session.userId), blackouts.cut()]);
     const now = clock.now();

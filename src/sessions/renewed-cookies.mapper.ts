@@ -15,7 +15,7 @@ export async function renewCookies(rotation: SessionRotation, context: Context):
   if (refreshToken === null) return;
   try {
     const tokens = await rotation.renew(refreshToken, currentUser(context).session, context.origin);
-    if (tokens !== null) context.cookies.set({ ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) });
+    if (tokens !== null) context.cookies.renew({ ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) });
   } catch (error) {
     // What was asked for is done; that the session ended over a copied token, the next request tells.
     if (!(error instanceof RefreshReused)) throw error;

@@ -17,7 +17,7 @@ import {
   parseRefreshToken,
   sealSuccessor,
 } from './refresh-token';
-import { RefreshInvalid, RefreshReused, SessionOver, Unauthenticated } from './session.errors';
+import { RefreshInvalid, RefreshReused, SessionOver } from './session.errors';
 import type { BlackoutService } from './blackout.service';
 import { isAlive, isWithinGrace, outlives, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
@@ -47,13 +47,11 @@ export class SessionRotation {
    *
    * Two tabs, or a client whose answer was lost, get the same successor within the grace. A genuine token that is
    * neither current nor in grace was copied: the session ends (RFC 9700 section 4.14.2).
-   * @throws {Unauthenticated} where no token came.
    * @throws {RefreshInvalid} for garbage @throws {SessionOver} where the session has ended; nothing changes.
    * @throws {RefreshReused} after ending the session.
    * @throws {UserBlocked}
    */
-  async rotate(token: string | null, origin: RequestOrigin): Promise<IssuedTokens> {
-    if (token === null) throw new Unauthenticated('MISSING');
+  async rotate(token: string, origin: RequestOrigin): Promise<IssuedTokens> {
     const genuine = parseRefreshToken(this.parts.options.refreshKey, token);
     if (genuine === null) throw new RefreshInvalid();
     const successor = mintRefreshToken(this.parts.options.refreshKey, genuine.sessionId, genuine.generation + 1);

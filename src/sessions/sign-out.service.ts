@@ -10,16 +10,18 @@ interface Parts {
   readonly audit: AuditService;
 }
 
-/** What a request to sign out came with. */
+/** The sessions that a request to sign out came with. */
 export interface SignOutRequest {
-  /** The live session of the access token, where one came. */
+  /** The live session of the caller's access token. */
   readonly session: SessionDocument | null;
-  /** Of cookies; of several sessions where one was left over or planted. */
+  /** The sessions of access cookies; several, or another than that of the refresh cookie, where one was left over or planted. */
+  readonly accessSessions: readonly string[];
+  /** The refresh cookies, in the same way. */
   readonly refreshTokens: readonly string[];
   readonly everywhere: boolean;
 }
 
-/** Ending the session that a request came with. */
+/** The ending of the sessions that a request came with. */
 export class SignOutService {
   constructor(private readonly parts: Parts) {}
 
@@ -29,15 +31,22 @@ export class SignOutService {
    * The refresh token alone is enough, since the access token may have expired. Without any session nothing happens. Where
    * tokens of several sessions came each ends: whoever signs out leaves none behind.
    */
-  async signOut({ everywhere, refreshTokens, session }: SignOutRequest, origin: RequestOrigin): Promise<void> {
+  async signOut(
+    { accessSessions, everywhere, refreshTokens, session }: SignOutRequest,
+    origin: RequestOrigin,
+  ): Promise<void> {
+    const { presented } = this.parts;
     if (session !== null) {
       await this.end(session, everywhere, origin);
       return;
     }
-    for (const token of refreshTokens) {
-      const presented = await this.parts.presented.live(token);
-      if (presented !== null) await this.end(presented, everywhere, origin);
-    }
+    // One after the other: a session that both cookies speak of is over, and recorded, once.
+    for (const token of refreshTokens) await this.endKnown(await presented.live(token), everywhere, origin);
+    for (const id of accessSessions) await this.endKnown(await presented.standingOf(id), everywhere, origin);
+  }
+
+  private async endKnown(session: SessionDocument | null, everywhere: boolean, origin: RequestOrigin): Promise<void> {
+    if (session !== null) await this.end(session, everywhere, origin);
   }
 
   private async end({ _id, userId }: SessionDocument, everywhere: boolean, origin: RequestOrigin): Promise<void> {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isIP } from 'node:net';
+import { isAddress, plainDomain } from '../shared/host-name';
 
 /** The list of public suffixes is half a megabyte of memory: read only where COOKIE_DOMAIN is given. */
 const load = createRequire(__filename);
@@ -10,7 +10,7 @@ const load = createRequire(__filename);
  */
 export function cookieDomainFault(given: string, host: string | null): string | null {
   const domain = plainDomain(given);
-  if (isIP(domain.replace(/^\[|\]$/g, '')) !== 0 || (host !== null && isAddress(host))) {
+  if (isAddress(domain) || (host !== null && isAddress(host))) {
     return 'is for host names: leave it out where PUBLIC_URL names an IP address';
   }
   if (!/^(?=.{1,253}$)[a-z\d_](?:[a-z\d_-]*[a-z\d_])?(?:\.[a-z\d_](?:[a-z\d_-]*[a-z\d_])?)*$/.test(domain)) {
@@ -21,15 +21,6 @@ export function cookieDomainFault(given: string, host: string | null): string | 
   }
   if (host === null || host === domain || host.endsWith(`.${domain}`)) return null;
   return 'must be the host of PUBLIC_URL or a domain above it: browsers would drop every cookie';
-}
-
-/** Returns the domain as browsers compare it; a dot in front means nothing (RFC 6265 section 5.2.3). */
-export function plainDomain(given: string): string {
-  return given.replace(/^\./, '').toLowerCase();
-}
-
-function isAddress(host: string): boolean {
-  return isIP(host.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 function isPublicSuffix(domain: string): boolean {

@@ -14,13 +14,19 @@ export function isSentOrigin(text: string): boolean {
   return !NEVER_SENT.has(scheme) && parsedUrl(text) !== null;
 }
 
-/** The origin of a URL as browsers send it; `null` where it has none. `URL` gives apps and extensions none. */
+/**
+ * The origin of a URL as browsers send it; `null` where it has none.
+ *
+ * `URL.origin` is asked for http and https alone: it gives apps and extensions none, and a `blob:` that of the page that made it,
+ * though its content is whatever a script put there.
+ */
 export function originOf(url: string): string {
   const parsed = parsedUrl(url);
   if (parsed === null) return 'null';
   const { host, origin, protocol } = parsed;
+  if (/^https?:$/.test(protocol)) return origin;
   const ofApp = `${protocol}//${host}`;
-  return origin === 'null' && isSentOrigin(ofApp) ? ofApp : origin;
+  return isSentOrigin(ofApp) ? ofApp : 'null';
 }
 
 /** Whether pages of the origin come from the machine that shows them, so that none of their plain HTTP crosses a network. */

@@ -16,7 +16,7 @@ import { DEVICE_TOKEN, withDeviceToken } from './device-token.mapper';
 import type { LoginCodeService } from './login-code.service';
 import type { LoginLinks } from './login-link.service';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
-import { answerOf } from './token-delivery.mapper';
+import { Delivery } from './token-delivery.mapper';
 
 /** Signing in step by step: asking for a code and answering what was asked. */
 @Resolver()
@@ -69,8 +69,9 @@ export class ChallengeResolver {
     deviceToken: string | null,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
+    const way = new Delivery(delivery, context);
     const asking = await this.asking(context, deviceToken);
-    return answerOf(await this.answers.answer({ challengeId, code }, asking), delivery, context);
+    return way.answer(await this.answers.answer({ challengeId, code }, asking));
   }
 
   @Mutation(() => AuthResult, {
@@ -88,8 +89,9 @@ export class ChallengeResolver {
     deviceToken: string | null,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
+    const way = new Delivery(delivery, context);
     const asking = await this.asking(context, deviceToken);
-    return answerOf(await this.links.signIn(token, { ...asking, password: '' }), delivery, context);
+    return way.answer(await this.links.signIn(token, { ...asking, password: '' }));
   }
 
   private async asking(context: Context, deviceToken: string | null): Promise<Confirming> {

@@ -10,7 +10,7 @@ import type { SessionRotation } from '../sessions/session-rotation.service';
 import type { SignOutService } from '../sessions/sign-out.service';
 import { UserBlocked } from '../users/user.errors';
 import { SignedIn, TokenDelivery } from './sign-in.type';
-import { deliver } from './token-delivery.mapper';
+import { Delivery } from './token-delivery.mapper';
 
 /** Continuing and ending a session with the refresh token. */
 @Resolver()
@@ -40,12 +40,12 @@ export class SessionContinuationResolver {
       context.cookies.clear();
       throw new Unauthenticated('AMBIGUOUS');
     }
+    // Beside a Bearer token the cookie does not count: that none came goes before how its successor would be handed out.
+    const presented = token ?? context.cookies.refreshToken;
+    if (presented === null) throw new Unauthenticated('MISSING');
+    const way = new Delivery(delivery, context);
     try {
-      return deliver(
-        await this.rotation.rotate(token ?? context.cookies.refreshToken, context.origin),
-        delivery,
-        context,
-      );
+      return way.renewed(await this.rotation.rotate(presented, context.origin), token == null);
     } catch (error) {
       if (error instanceof RefreshReused || (token == null && isOver(error))) context.cookies.clear();
       throw error;
@@ -63,7 +63,8 @@ export class SessionContinuationResolver {
     // While the database is away nobody can tell whose session the token is: it would live on.
     if (!context.user.isAuthenticated && context.user.refusal instanceof ServiceUnavailable) throw context.user.refusal;
     const session = context.user.isAuthenticated ? context.user.session : null;
-    await this.signOut.signOut({ session, refreshTokens: context.cookies.refreshTokens, everywhere }, context.origin);
+    const { accessSessions, refreshTokens } = context.cookies;
+    await this.signOut.signOut({ session, accessSessions, refreshTokens, everywhere }, context.origin);
     context.cookies.clear();
     context.signOut();
     return true;

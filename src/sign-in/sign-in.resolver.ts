@@ -10,7 +10,7 @@ import type { LoginService } from './login.service';
 import type { RegistrationService } from './registration.service';
 import { LoginInput, RegisterInput } from './sign-in.input';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
-import { answerOf } from './token-delivery.mapper';
+import { Delivery } from './token-delivery.mapper';
 
 const DELIVERY = { defaultValue: TokenDelivery.COOKIE } as const;
 
@@ -31,7 +31,8 @@ export class SignInResolver {
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
-    return answerOf(await this.registration.register(input, context.origin), delivery, context);
+    const way = new Delivery(delivery, context);
+    return way.answer(await this.registration.register(input, context.origin));
   }
 
   @Mutation(() => AuthResult)
@@ -44,7 +45,8 @@ export class SignInResolver {
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
     @Ctx() context: Context,
   ): Promise<SignedIn | Challenge> {
+    const way = new Delivery(delivery, context);
     const origin = withDeviceToken(context.origin, input.deviceToken);
-    return answerOf(await this.logins.login(input, origin), delivery, context);
+    return way.answer(await this.logins.login(input, origin));
   }
 }

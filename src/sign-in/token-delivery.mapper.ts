@@ -1,6 +1,7 @@
 import { toChallenge } from '../challenges/challenge.mapper';
 import type { Challenge } from '../challenges/challenge.type';
 import type { Context } from '../context/context';
+import { ArgumentRefused } from '../errors';
 import { sessionExpiry } from '../sessions/session.policy';
 import type { IssuedTokens } from '../sessions/session.service';
 import { toSession } from '../sessions/session.type';
@@ -8,31 +9,71 @@ import { toUser } from '../users/user.mapper';
 import type { SignInResult } from './sign-in-result';
 import { SignedIn, TokenDelivery } from './sign-in.type';
 
-/** What a sign-in step answers; a session's tokens go out as the client asked for them. */
-export function answerOf(result: SignInResult, delivery: TokenDelivery, context: Context): SignedIn | Challenge {
-  if ('challenge' in result) return toChallenge(result.challenge);
-  const { devices, tokens } = result;
-  const inBody = delivery === TokenDelivery.BODY;
-  if (!inBody) context.cookies.keepDevices(devices);
-  const signedIn = deliver(tokens, delivery, context);
-  return Object.assign(signedIn, { deviceToken: inBody ? (devices[0] ?? null) : null });
+/**
+ * The way in which an operation's tokens reach the client: in cookies, or in the body and no cookie.
+ *
+ * Made before anything else is: tokens that went out on no way would be lost, and with a rotated refresh token its session,
+ * which the next use of the replaced one ends.
+ */
+export class Delivery {
+  private readonly inBody: boolean;
+
+  /** @throws {ArgumentRefused} where cookies are asked for and the answer can set none */
+  constructor(
+    delivery: TokenDelivery,
+    private readonly context: Context,
+  ) {
+    this.inBody = delivery === TokenDelivery.BODY;
+    if (!this.inBody && !context.cookies.takesCookies) throw new CookiesImpossible();
+  }
+
+  /** Returns what a sign-in step answers. The caller is signed in for the rest of it. */
+  answer(result: SignInResult): SignedIn | Challenge {
+    if ('challenge' in result) return toChallenge(result.challenge);
+    const { devices, tokens } = result;
+    const { cookies } = this.context;
+    if (!this.inBody) {
+      cookies.keepDevices(devices);
+      cookies.set(withExpiry(tokens));
+    }
+    return Object.assign(this.signedIn(tokens), { deviceToken: this.inBody ? (devices[0] ?? null) : null });
+  }
+
+  /** Returns the next tokens of a session; `ofCookie` where the one before came in a cookie. */
+  renewed(tokens: IssuedTokens, ofCookie: boolean): SignedIn {
+    const { cookies } = this.context;
+    if (!this.inBody) {
+      if (ofCookie) cookies.renew(withExpiry(tokens));
+      else cookies.set(withExpiry(tokens));
+    }
+    return this.signedIn(tokens);
+  }
+
+  /** In cookie mode the refresh token is never in the answer, where a script could read it (security rule 23). */
+  private signedIn(tokens: IssuedTokens): SignedIn {
+    this.context.signIn(tokens);
+    return Object.assign(new SignedIn(), {
+      user: toUser(tokens.user),
+      accessToken: tokens.accessToken,
+      accessTokenExpiresAt: tokens.accessTokenExpiresAt,
+      refreshToken: this.inBody ? tokens.refreshToken : null,
+      deviceToken: null,
+      session: toSession(tokens.session, tokens.session._id),
+    });
+  }
 }
 
-/**
- * The caller is signed in for the rest of the answer, and has the tokens: in cookies, or in the body and no cookie.
- *
- * In cookie mode the refresh token is never in the answer, where a script could read it (security rule 23).
- */
-export function deliver(tokens: IssuedTokens, delivery: TokenDelivery, context: Context): SignedIn {
-  context.signIn(tokens);
-  const inBody = delivery === TokenDelivery.BODY;
-  if (!inBody) context.cookies.set({ ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) });
-  return Object.assign(new SignedIn(), {
-    user: toUser(tokens.user),
-    accessToken: tokens.accessToken,
-    accessTokenExpiresAt: tokens.accessTokenExpiresAt,
-    refreshToken: inBody ? tokens.refreshToken : null,
-    deviceToken: null,
-    session: toSession(tokens.session, tokens.session._id),
-  });
+/** Cookies are asked for in a request that none can answer. */
+class CookiesImpossible extends ArgumentRefused {
+  constructor() {
+    super(
+      'delivery',
+      'BODY_ONLY',
+      'No cookie is set beside an Authorization: Bearer header, or for a page whose origin is not in CLIENT_ORIGINS: ask for delivery BODY.',
+    );
+  }
+}
+
+function withExpiry(tokens: IssuedTokens) {
+  return { ...tokens, refreshTokenExpiresAt: sessionExpiry(tokens.session) };
 }

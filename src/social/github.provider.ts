@@ -1,17 +1,19 @@
 import type { Configuration } from 'openid-client' with { 'resolution-mode': 'import' };
 import { numberedSubject } from '../identities/provider-subject';
+import { fieldsOf } from './answer-fields';
 import { loadOpenidClient, type OpenidClient } from './openid-client';
 import type { FlowSecrets, Provider, ProviderProfile, Visitor } from './provider';
 import { authorizationUrl, callbackUrl, fetchBounded, isPlain, timeoutSeconds } from './provider-client';
 import { SubjectRefused, translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
+import { isRefusal } from './provider-refusal';
 import { ProviderNotBelieved } from './social.errors';
 
 const GITHUB = 'https://github.com';
 const UNAUTHORIZED = 401;
 const API_VERSION = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
-/** GitHub, which speaks OAuth 2 without OpenID Connect: who somebody is, its API tells. */
+/** GitHub, which speaks OAuth 2 without OpenID Connect: its API tells who somebody is. */
 export class GithubProvider implements Provider {
   readonly name: string;
   readonly isPosted = false;
@@ -37,7 +39,7 @@ export class GithubProvider implements Provider {
         pkceCodeVerifier: secrets.verifier,
       });
       const answer = await this.read(library, config, { path: '/user', token });
-      if (!answer.ok) throw new Error('GitHub refused');
+      if (!answer.ok) throw new GithubFailed(answer);
       const user = fieldsOf(await answer.json());
       // The number is the person's for ever; the login name can be given up and taken by somebody else.
       const subject = numberedSubject(user['id']);
@@ -70,12 +72,15 @@ export class GithubProvider implements Provider {
     };
   }
 
-  /** The person's addresses; none where GitHub does not let them be read, as the person or their organisation may want. */
+  /**
+   * The person's addresses; none where GitHub does not let them be read, as the person or their organisation may want.
+   * @throws {Error} where GitHub is away or busy, which must not be taken for a person without an address
+   */
   private async emails(config: Configuration, token: string): Promise<readonly unknown[]> {
     const { name: provider, report } = this.options;
     const answer = await this.read(await loadOpenidClient(), config, { path: '/user/emails', token });
-    if (answer.status === UNAUTHORIZED) throw new Error('GitHub refused');
     if (!answer.ok) {
+      if (answer.status === UNAUTHORIZED || !isRefusal(answer)) throw new GithubFailed(answer);
       report({ provider, step: 'sign-in', code: 'EMAILS_REFUSED' });
       return [];
     }
@@ -114,17 +119,23 @@ export class GithubProvider implements Provider {
   }
 }
 
+/** GitHub answered with a fault. The log has its status. */
+class GithubFailed extends Error {
+  readonly code: string;
+
+  constructor({ status }: Response) {
+    super('GitHub failed');
+    this.code = `HTTP_${String(status)}`;
+  }
+}
+
 interface GithubEmail {
   readonly email: string;
   readonly primary: boolean;
   readonly verified: boolean;
 }
 
-function fieldsOf(user: unknown): Readonly<Record<string, unknown>> {
-  return (user ?? {}) as Record<string, unknown>;
-}
-
 function isPrimary(entry: unknown): entry is GithubEmail {
-  const { email, primary } = (entry ?? {}) as Partial<GithubEmail>;
+  const { email, primary } = fieldsOf(entry);
   return typeof email === 'string' && primary === true;
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from './answer-fields';
+
 const MAX_LENGTH = 4096;
 
 /**
@@ -21,8 +23,4 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

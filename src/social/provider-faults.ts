@@ -1,7 +1,8 @@
 import { GatewayError, ServiceUnavailable } from '../errors';
+import { fieldsOf } from './answer-fields';
 import { ProviderNotBelieved, SignInDeclined } from './social.errors';
 
-/** What is being asked of a provider. */
+/** The thing that is asked of a provider. */
 type Step = 'discovery' | 'sign-in';
 
 /** Told of what a provider did wrong, for the log: never a token, a code or an answer's text. */
@@ -34,14 +35,14 @@ export class SubjectRefused extends Error {
   readonly code = 'SUBJECT_INVALID';
 }
 
-/** What a provider says where the person said no; the second is Apple's. */
+/** The errors of a provider where the person said no; the second is Apple's. */
 const DECLINED: ReadonlySet<string> = new Set(['access_denied', 'user_cancelled_authorize']);
 
-/** What a provider answers to a code that it did not give, or that was used before. */
+/** The errors of a provider about a code that it did not give, or that was used before. */
 const ABOUT_THE_CODE: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code']);
 
 /**
- * What the work gives; what goes wrong at the provider is told by a code of ours, and what it was to the log alone.
+ * Returns the result of the work. A fault of the provider is answered by a code of ours; its own goes to the log alone.
  * @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
  */
 export async function translatingFaults<T>({ provider, step, report }: Asked, work: () => Promise<T>): Promise<T> {
@@ -59,7 +60,7 @@ export async function translatingFaults<T>({ provider, step, report }: Asked, wo
 
 /** The library's code, and the `error` of OAuth 2 that the provider answered. */
 function detailsOf(error: unknown): { code: string; answered: string | null } {
-  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const fields = fieldsOf(error);
   return { code: word(fields['code']) ?? word(fields['name']) ?? 'unknown', answered: word(fields['error']) };
 }
 

@@ -3,21 +3,30 @@ import { ServiceUnavailable } from '../errors';
 import { loadOpenidClient } from './openid-client';
 import { translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
+import { isRefusal } from './provider-refusal';
 import { type Claims, tellsAddress } from './standard-claims';
 
-/** How deep an error of the library may wrap the answer that it is of. */
+/** The depth to which an error of the library may wrap the answer that it is of. */
 const MAX_CAUSES = 4;
+
+/** An answer, or an error of the library that is of one. */
+interface AnswerError {
+  readonly cause?: unknown;
+  readonly headers?: Headers;
+  readonly response?: Response;
+  readonly status?: unknown;
+}
 
 interface Asked {
   readonly config: Configuration;
   readonly accessToken: string;
   readonly subject: string;
-  /** What the id token says. */
+  /** The claims of the id token. */
   readonly token: Claims;
 }
 
 /**
- * What the userinfo endpoint says of the person, beside the id token; nothing where the provider has no such endpoint or
+ * Returns the claims of the userinfo endpoint, which stand beside those of the id token; none where the provider has no such endpoint or
  * refuses to tell, and where it is away and only a name is missing.
  * @throws {ProviderNotBelieved} where it is of somebody else @throws {ServiceUnavailable}
  */
@@ -32,7 +41,7 @@ export async function readUserinfo(
       try {
         return await library.fetchUserInfo(config, accessToken, subject);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isOfRefusal(error)) throw error;
         report({ provider, step: 'sign-in', code: 'USERINFO_REFUSED' });
         return {};
       }
@@ -43,12 +52,12 @@ export async function readUserinfo(
   }
 }
 
-/** Whether the provider answered that it does not tell (4xx), and is not only too busy. */
-function isRefusal(error: unknown): boolean {
+/** Whether the error is of an answer by which the provider does not tell. */
+function isOfRefusal(error: unknown): boolean {
   let at: unknown = error;
   for (let depth = 0; depth < MAX_CAUSES && typeof at === 'object' && at !== null; depth += 1) {
-    const { cause, status } = at as { readonly cause?: unknown; readonly status?: unknown };
-    if (typeof status === 'number') return status >= 400 && status < 500 && status !== 408 && status !== 429;
+    const { cause, headers, response, status } = at as AnswerError;
+    if (typeof status === 'number') return isRefusal({ status, headers: response?.headers ?? headers });
     at = cause;
   }
   return false;

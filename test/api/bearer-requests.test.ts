@@ -1,6 +1,6 @@
-import type { Client } from '../support/client';
-import { bearing, newDevice } from '../support/devices';
-import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
+import type { Answer, Client } from '../support/client';
+import { bearing, newDevice, refresh, stateOf } from '../support/devices';
+import { onEveryEngine, PASSWORD, type Person, type TestGateway } from '../support/gateway';
 import {
   LoginDocument,
   LogoutDocument,
@@ -18,6 +18,17 @@ const FOREIGN: readonly (readonly [string, Record<string, string>])[] = [
   ['a foreign Referer', { referer: 'https://evil.example/' }],
 ];
 
+/** Refused for the delivery, with the cure; no token is used up, and nothing is made. */
+async function isRefusedUnchanged(gateway: TestGateway, send: () => Promise<Answer<unknown>>): Promise<void> {
+  const before = await stateOf(gateway);
+  const { code, errors, headers } = await send();
+  expect([code, errors[0]?.extensions.fields]).toEqual([
+    'BAD_USER_INPUT',
+    [{ path: 'delivery', rule: 'BODY_ONLY', message: expect.stringContaining('ask for delivery BODY') as string }],
+  ]);
+  expect([headers.getSetCookie(), await stateOf(gateway)]).toEqual([[], before]);
+}
+
 onEveryEngine('a request of a foreign page', (gateway) => {
   const from = <C extends Client>(client: C, headers: Record<string, string>): C => {
     Object.assign(client.headers, headers);
@@ -34,21 +45,24 @@ onEveryEngine('a request of a foreign page', (gateway) => {
       expect(answer.headers.getSetCookie()).toEqual([]);
     });
 
-    it('refreshToken takes a token in the body, and sets no cookie', async () => {
+    it('refreshToken takes a token in the body and gives the next in the body, and sets no cookie', async () => {
       const ada = await gateway().signedIn();
       const { refreshToken: token } = await newDevice(gateway(), ada);
-      for (const delivery of ['BODY', 'COOKIE'] as const) {
-        const fresh = delivery === 'BODY' ? token : (await newDevice(gateway(), ada)).refreshToken;
-        const client = from(gateway().guest(), headers);
-        const { data, headers: answered } = await client.send(RefreshTokenDocument, { token: fresh, delivery });
-        expect(data?.refreshToken.user.id).toBe(ada.id);
-        expect(answered.getSetCookie()).toEqual([]);
-      }
+      const client = from(gateway().guest(), headers);
+      const { data, headers: answered } = await client.send(RefreshTokenDocument, { token, delivery: 'BODY' });
+      expect([data?.refreshToken.user.id, answered.getSetCookie()]).toEqual([ada.id, []]);
+      expect('next' in (await refresh(gateway(), data?.refreshToken.refreshToken ?? ''))).toBe(true);
+    });
+
+    it('refreshToken with cookie delivery is refused, and rotates nothing', async () => {
+      const { refreshToken: token } = await newDevice(gateway(), await gateway().signedIn());
+      await isRefusedUnchanged(gateway(), () => from(gateway().guest(), headers).send(RefreshTokenDocument, { token }));
+      expect('next' in (await refresh(gateway(), token))).toBe(true);
     });
 
     it('refreshToken refuses a token that is not ours with REFRESH_INVALID', async () => {
-      const { code } = await from(gateway().guest(), headers).send(RefreshTokenDocument, { token: 'x' });
-      expect(code).toBe('REFRESH_INVALID');
+      const sent = { token: 'x', delivery: 'BODY' } as const;
+      expect((await from(gateway().guest(), headers).send(RefreshTokenDocument, sent)).code).toBe('REFRESH_INVALID');
     });
 
     it.each([
@@ -120,10 +134,38 @@ onEveryEngine('a Bearer token beside cookies', (gateway) => {
     expect([data?.me?.id, headers.getSetCookie()]).toEqual([ada.id, []]);
   });
 
-  it('login signs nobody in by cookies', async () => {
-    const { client, eve } = await both();
-    const { data, headers } = await client.send(LoginDocument, { input: { login: eve.username, password: PASSWORD } });
-    expect([data?.login.__typename, headers.getSetCookie()]).toEqual(['SignedIn', []]);
+  it.each(['Bearer null', 'Bearer a.b.c', 'Bearer', null])(
+    'login with cookie delivery is refused beside %s, and with delivery BODY it gives every token',
+    async (authorization) => {
+      const { client, eve } = await both();
+      if (authorization !== null) client.headers['authorization'] = authorization;
+      const input = { login: eve.username, password: PASSWORD };
+      await isRefusedUnchanged(gateway(), () => client.send(LoginDocument, { input }));
+      const { data, headers } = await client.send(LoginDocument, { input, delivery: 'BODY' });
+      if (data?.login.__typename !== 'SignedIn') throw new Error('nobody is signed in');
+      expect(headers.getSetCookie()).toEqual([]);
+      expect('next' in (await refresh(gateway(), data.login.refreshToken ?? ''))).toBe(true);
+    },
+  );
+
+  it.each([
+    [
+      'register',
+      `register(input: {email: "new@example.com", username: "new.one", password: "${PASSWORD}"}, delivery: null)`,
+    ],
+    ['answerChallenge', 'answerChallenge(challengeId: "7eef2e6b", code: "123456")'],
+    ['signInWithLink', 'signInWithLink(token: "x", delivery: COOKIE)'],
+  ])('%s with cookie delivery is refused, and makes nothing', async (_operation, field) => {
+    const { client } = await both();
+    await isRefusedUnchanged(gateway(), () => client.query(`mutation { ${field} { __typename } }`));
+  });
+
+  it('refreshToken of a token in the body is refused with cookie delivery beside an expired one, and rotates nothing', async () => {
+    const { ada, client } = await both();
+    const { refreshToken: token } = await newDevice(gateway(), ada);
+    gateway().clock.pass(16 * 60_000);
+    await isRefusedUnchanged(gateway(), () => client.send(RefreshTokenDocument, { token }));
+    expect('next' in (await refresh(gateway(), token))).toBe(true);
   });
 
   it('refreshToken takes no cookie', async () => {

@@ -108,3 +108,25 @@ onEveryEngine('a provider that a thief linked', (gateway) => {
     expect([await linked(ada), await linked(bob)]).toEqual([['google'], ['google']]);
   });
 });
+
+onEveryEngine(
+  'a provider with a title',
+  (gateway) => {
+    it('has it in the mails about it', async () => {
+      const ada = await confirmedPerson(gateway());
+      const { identities, users } = gateway().gateway.services;
+      await identities.link(await users.getById(ada.id), { provider: 'acme', subject: 'titled' }, ORIGIN);
+      const mails = await gateway().mailsTo(ada.email, 2);
+      expect(mails.map(({ email: { subject } }) => subject).join()).toContain('Acme & Sons');
+    });
+  },
+  {
+    settings: {
+      OIDC_PROVIDERS: 'acme',
+      OIDC_ACME_ISSUER: 'https://acme.example.com',
+      OIDC_ACME_CLIENT_ID: 'client',
+      OIDC_ACME_CLIENT_SECRET: 'client-secret-of-acme',
+      OIDC_ACME_TITLE: 'Acme & Sons',
+    },
+  },
+);

@@ -1,4 +1,5 @@
 import { CookieDomainRecord } from '../../src/sessions/cookie-domain-record';
+import type { AuditDocument } from '../../src/storage/collections';
 import type { Client } from '../support/client';
 import { newDevice, stateOf } from '../support/devices';
 import { onEveryEngine, PASSWORD, type Person, type TestGateway } from '../support/gateway';
@@ -26,13 +27,24 @@ function sending(
 const access = (person: Client) => ['access_token', person.cookies.get('access_token')] as const;
 const refresh = (person: Client) => ['refresh_token', person.cookies.get('refresh_token')] as const;
 
-/** The cookies with tokens that the lines clear, as `name domain`. */
+/** The cookies with tokens that the lines clear, as `name domain path`. */
 function cleared(headers: Headers): string[] {
   const lines = headers.getSetCookie().filter((line) => /max-age=0/i.test(line) && !line.startsWith('device='));
-  return lines.map((line) => `${line.split('=')[0] ?? ''} ${/domain=([^;]*)/i.exec(line)?.[1] ?? 'null'}`).sort();
+  const attribute = (line: string, name: string) => new RegExp(`${name}=([^;]*)`, 'i').exec(line)?.[1] ?? 'null';
+  return lines.map((line) => [line.split('=')[0], attribute(line, 'domain'), attribute(line, 'path')].join(' ')).sort();
 }
 
-const EVERY_ONE = NAMES.flatMap((name) => DOMAINS.map((domain) => `${name} ${String(domain)}`)).sort();
+/** The tokens also at the path of the request: `logged_in` tells nothing. */
+function everyOne(path: string): string[] {
+  return NAMES.flatMap((name) =>
+    (name === 'logged_in' ? ['/'] : ['/', path]).flatMap((at) =>
+      DOMAINS.map((domain) => `${name} ${String(domain)} ${at}`),
+    ),
+  ).sort();
+}
+
+const EVERY_ONE = everyOne('/graphql');
+const BUT_OURS = EVERY_ONE.filter((cookie) => !cookie.endsWith(' example.com /'));
 
 async function answered(client: Client) {
   const { data, code, errors, headers } = await client.send(MeDocument);
@@ -122,8 +134,7 @@ onEveryEngine(
       const [ada, eve] = await people();
       const client = sending(gateway(), access(ada), access(eve), refresh(ada), refresh(eve), ['access_token', 'x']);
       const { headers } = await client.send(LoginDocument, { input: { login: ada.username, password: PASSWORD } });
-      const others = EVERY_ONE.filter((cookie) => !cookie.endsWith(' example.com'));
-      expect(cleared(headers)).toEqual(others);
+      expect(cleared(headers)).toEqual(BUT_OURS);
       const kept = gateway().guest();
       kept.keepCookies(headers);
       expect(await answered(kept)).toMatchObject({ me: ada.id, code: null });
@@ -132,17 +143,24 @@ onEveryEngine(
     it('login takes away what another COOKIE_DOMAIN left behind, also where one cookie came', async () => {
       const ada = await gateway().signedIn();
       const { headers } = await ada.send(LoginDocument, { input: { login: ada.username, password: PASSWORD } });
-      expect(cleared(headers)).toEqual(EVERY_ONE.filter((cookie) => !cookie.endsWith(' example.com')));
+      expect(cleared(headers)).toEqual(BUT_OURS);
       expect((await gateway().guest().send(MeDocument)).headers.getSetCookie()).toEqual([]);
     });
 
-    it('logout ends every session that came, and clears every cookie', async () => {
+    it.each([
+      ['refresh tokens alone', (ada: Person, eve: Person) => [refresh(ada), refresh(eve)]],
+      ['an access token and a refresh token', (ada: Person, eve: Person) => [access(ada), refresh(eve)]],
+      ['access tokens alone', (ada: Person, eve: Person) => [access(ada), access(eve)]],
+      ['all of both', (ada: Person, eve: Person) => [access(ada), access(eve), refresh(ada), refresh(eve)]],
+    ])('logout ends the sessions of %s, each once, and clears every cookie', async (_case, cookies) => {
       const [ada, eve] = await people();
-      const { data, headers } = await sending(gateway(), refresh(ada), refresh(eve)).send(LogoutDocument);
-      expect(data?.logout).toBe(true);
-      expect(cleared(headers)).toEqual(EVERY_ONE);
+      const { data, headers } = await sending(gateway(), ...cookies(ada, eve)).send(LogoutDocument);
+      expect([data?.logout, cleared(headers)]).toEqual([true, EVERY_ONE]);
       for (const person of [ada, eve]) {
         expect((await person.send(SessionsDocument)).errors[0]?.extensions.reason).toBe('REVOKED');
+        const events = await gateway().documents<AuditDocument>('auditEvents');
+        const ended = events.filter(({ type, subjectId }) => type === 'session_revoked' && subjectId === person.id);
+        expect(ended).toHaveLength(1);
       }
     });
 
@@ -173,7 +191,7 @@ onEveryEngine(
       const { token } = await gateway().proofSentTo(ada.email);
       const page = await openPage(gateway(), `/confirm?token=${token}`, sending(gateway(), refresh(ada), refresh(eve)));
       expect(page.status).toBe(200);
-      expect(cleared(page.headers)).toEqual(EVERY_ONE);
+      expect(cleared(page.headers)).toEqual(everyOne('/confirm'));
       expect(page.html).toContain(ada.username);
     });
   },

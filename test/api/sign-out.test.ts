@@ -17,7 +17,10 @@ onEveryEngine('signing out', (gateway, engine) => {
     const copy = person.copy();
     const { data, headers } = await person.send(LogoutDocument);
     expect(data).toEqual({ logout: true });
-    expect(headers.getSetCookie().filter((line) => /max-age=0/i.test(line))).toHaveLength(3);
+    const cleared = headers.getSetCookie().filter((line) => /max-age=0/i.test(line));
+    expect(new Set(cleared.map((line) => line.split('=')[0]))).toEqual(
+      new Set(['access_token', 'refresh_token', 'logged_in']),
+    );
     expect([...person.cookies.keys()]).toEqual(['device']);
     expect((await copy.send(MeDocument)).errors[0]?.extensions).toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -86,7 +89,7 @@ onEveryEngine('signing out', (gateway, engine) => {
       for (const everywhere of [false, true]) {
         const { data, headers } = await client.send(LogoutDocument, { everywhere });
         expect(data).toEqual({ logout: true });
-        expect(headers.getSetCookie()).toHaveLength(3);
+        expect(headers.getSetCookie().filter((line) => !line.includes('=; Max-Age=0;'))).toEqual([]);
       }
     }
     expect(await stateOf(gateway())).toEqual(before);

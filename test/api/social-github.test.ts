@@ -1,6 +1,7 @@
+import { stateOf } from '../support/devices';
 import { newName, onEveryEngine } from '../support/gateway';
 import { IdentitiesDocument, MeDocument } from '../support/operations';
-import { type Lies, StandInProvider } from '../support/stand-in-provider';
+import { StandInProvider } from '../support/stand-in-provider';
 import { isCallback, toldOf, Traveller } from '../support/traveller';
 
 let provider: StandInProvider;
@@ -69,20 +70,24 @@ onEveryEngine(
       expect([told, (await there.client.send(MeDocument)).data?.me]).toEqual([{ error: code }, null]);
     });
 
-    it.each<[string, Lies]>([
-      ['403', { broken: { '/api/v3/user/emails': 403 } }],
-      ['404', { broken: { '/api/v3/user/emails': 404 } }],
-      ['429', { broken: { '/api/v3/user/emails': 429 } }],
-      ['502', { broken: { '/api/v3/user/emails': 502 } }],
+    it.each<[status: number, why: string, headers: Record<string, string>, code: string]>([
+      [403, 'a refusal', { 'x-ratelimit-remaining': '4999' }, 'BAD_USER_INPUT'],
+      [404, 'a refusal', {}, 'BAD_USER_INPUT'],
+      [403, 'a rate limit', { 'x-ratelimit-remaining': '0' }, 'SERVICE_UNAVAILABLE'],
+      [403, 'a secondary rate limit', { 'retry-after': '60', 'x-ratelimit-remaining': '4999' }, 'SERVICE_UNAVAILABLE'],
+      [429, 'a rate limit', {}, 'SERVICE_UNAVAILABLE'],
+      [408, 'a timeout', {}, 'SERVICE_UNAVAILABLE'],
+      [502, 'an outage', {}, 'SERVICE_UNAVAILABLE'],
     ])(
-      'tells somebody new that no address is shared where the addresses answer %s, and signs in who is linked',
-      async (_, lies) => {
+      'where the addresses answer %s as %s, signs in who is linked, and tells somebody new what is so',
+      async (status, _why, headers, code) => {
         expect((await signIn()).told).toEqual({});
-        provider.lies = lies;
+        provider.lies = { broken: { '/api/v3/user/emails': status }, headers };
         provider.asked.clear();
         expect([(await signIn()).told, provider.asked.has('/api/v3/user/emails')]).toEqual([{}, false]);
         provider.person = { ...provider.person, sub: String((ids += 1)) };
-        expect((await signIn()).told).toEqual({ error: 'BAD_USER_INPUT' });
+        const before = await stateOf(gateway());
+        expect([(await signIn()).told, (await stateOf(gateway())).mails]).toEqual([{ error: code }, before.mails]);
       },
     );
 

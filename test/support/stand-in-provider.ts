@@ -4,22 +4,24 @@ import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
 import { CLIENT, type PersonThere } from './oidc-server';
 
-/** What the provider does other than it should. */
+/** The things that the provider does other than it should. */
 export interface Lies {
   /** Claims of the id token that are not true. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** How the id token is signed: by a key that is not published, or not at all. */
+  /** The signature of the id token: by a key that is not published, or not at all. */
   readonly signature?: 'foreign' | 'none' | 'hmac';
   /** `iss` of the answer (RFC 9207); null leaves it out. */
   readonly iss?: string | null;
   /** `error` instead of a code. */
   readonly error?: string;
-  /** What codes begin with. */
+  /** The beginning of codes. */
   readonly codePrefix?: string;
   /** These paths never answer. */
   readonly silent?: readonly string[];
   /** These paths answer this status. */
   readonly broken?: Readonly<Record<string, number>>;
+  /** Headers of the answers of those paths. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** These paths answer without end. */
   readonly endless?: readonly string[];
   /** Members of the discovery document that are not true. */
@@ -41,9 +43,9 @@ const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** A provider of our own: it signs everybody in at once, as whom the test says, and lies as the test says. */
 export class StandInProvider {
   lies: Lies = {};
-  /** Who is signed in there. */
+  /** The person who is signed in there. */
   person: PersonThere & { readonly sub: string } = { sub: 'nobody' };
-  /** How often each path was asked. */
+  /** The number of requests for each path. */
   readonly asked = new Map<string, number>();
   /** Whoever may verify the client's secret, where that is a token which the client signs. */
   secretKey: KeyObject | null = null;
@@ -91,7 +93,7 @@ export class StandInProvider {
     const { broken = {}, endless = [], silent = [] } = this.lies;
     if (silent.includes(url.pathname)) return;
     const status = broken[url.pathname];
-    if (status !== undefined) json(response, { error: 'server_error' }, status);
+    if (status !== undefined) json(response, { error: 'server_error' }, status, this.lies.headers);
     else if (endless.includes(url.pathname)) pour(response);
     else if (url.pathname.endsWith('/authorize')) this.authorize(url, response);
     else await this.answerJson(url, request, response);
@@ -227,8 +229,8 @@ function post(response: ServerResponse, action: string, fields: Readonly<Record<
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 }
 
-function json(response: ServerResponse, body: unknown, status = 200): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function json(response: ServerResponse, body: unknown, status = 200, headers: Lies['headers'] = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 /** JSON that never ends, as fast as it is read. */

@@ -1,4 +1,5 @@
 import { cookieName, readCookies, type CookieOptions } from '../../src/http/cookie-names';
+import { cookiePaths } from '../../src/http/cookie-paths';
 import { CookiePolicy } from '../../src/http/cookies';
 import { RequestCookieJar } from '../../src/http/request-cookie-jar';
 import { NO_TOKENS, NOW, TOKENS } from './http-app.support';
@@ -10,8 +11,9 @@ const production: CookieOptions = {
   accessName: 'access_token',
   refreshName: 'refresh_token',
 };
+const SITE = new URL('https://auth.app.test');
 const parts = { clock: { now: () => NOW }, tokens: NO_TOKENS };
-const brought = (cookie: string) => new RequestCookieJar({ cookie }, new CookiePolicy(production), parts);
+const brought = (cookie: string) => new RequestCookieJar({ cookie }, new CookiePolicy(production, SITE), parts);
 
 describe('cookie names', () => {
   it.each([
@@ -55,6 +57,40 @@ describe('reading', () => {
   });
 });
 
+describe('the paths of cookies that come with a request', () => {
+  it.each([
+    ['to /graphql', '/graphql', ['/', '/graphql']],
+    ['to a folder', '/graphql/', ['/', '/graphql', '/graphql/']],
+    ['below a folder', '/api/graphql', ['/', '/api', '/api/', '/api/graphql']],
+    ['with what would end an attribute', '/a;b/c', ['/']],
+    ['to the root', '/', ['/']],
+  ])('%s', (_case, path, expected) => {
+    expect(cookiePaths(path)).toEqual(expected);
+  });
+
+  it('are those that the browser sees, also where a proxy takes the path of PUBLIC_URL off', () => {
+    const policy = new CookiePolicy({ ...production, domain: 'app.test' }, new URL('https://auth.app.test/id'));
+    const cleared = (path: string) =>
+      policy
+        .tokenTwins({ header: '__Secure-access_token=x', isAmbiguous: false, isRenewal: false, path })
+        .map((line) => {
+          return /Path=([^;]*)/.exec(line)?.[1];
+        });
+    for (const path of ['/graphql', '/id/graphql']) {
+      expect(new Set(cleared(path))).toEqual(new Set(['/', '/id', '/id/', '/id/graphql']));
+    }
+  });
+
+  it('are cleared with the SameSite of ours, or an answer to another site would clear nothing', () => {
+    const options = { ...production, domain: 'app.test', sameSite: 'none' as const };
+    const lines = new CookiePolicy(options, SITE).tokenTwins({
+      ...{ header: '', isAmbiguous: true, isRenewal: false },
+      path: '/graphql',
+    });
+    expect(lines.filter((line) => !line.includes('; Secure; SameSite=None'))).toEqual([]);
+  });
+});
+
 describe('a jar', () => {
   it('ignores a plain cookie where the prefixed one is ours, for anyone on the network can plant it', () => {
     const jar = brought('access_token=x; refresh_token=y');
@@ -80,7 +116,7 @@ describe('a jar', () => {
     ['a domain', { ...production, domain: 'app.test', sameSite: 'strict' as const }],
     ['development', { ...production, secure: false }],
   ])('clears with the attributes it set, Max-Age=0 aside: %s (CK-04)', (_name, options) => {
-    const policy = new CookiePolicy(options);
+    const policy = new CookiePolicy(options, SITE);
     const jar = new RequestCookieJar({}, policy, parts);
     jar.set(TOKENS);
     const attributes = (lines: readonly string[] | null) =>
@@ -92,7 +128,7 @@ describe('a jar', () => {
   });
 
   it('the last of setting and clearing holds', () => {
-    const policy = new CookiePolicy(production);
+    const policy = new CookiePolicy(production, SITE);
     const jar = new RequestCookieJar({}, policy, parts);
     jar.clear();
     jar.set(TOKENS);

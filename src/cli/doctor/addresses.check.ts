@@ -1,4 +1,5 @@
 import { counted } from '../../shared/counted';
+import { plainDomain } from '../../shared/host-name';
 import { type Check, fail, type Finding, ok, type Patient } from './finding';
 
 /** People and pages can reach the gateway under the addresses that it names. */
@@ -16,7 +17,8 @@ const OF_THIS_MACHINE = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.
 function faultsOf({ dev, survey: { settings } }: Patient): Finding[] {
   if (settings.publicUrl === null) return [];
   const { hostname } = new URL(settings.publicUrl);
-  const domain = settings.COOKIE_DOMAIN?.replace(/^\./, '').toLowerCase();
+  const { COOKIE_DOMAIN: given } = settings;
+  const domain = given === undefined ? undefined : plainDomain(given);
   return [
     ...(!dev && OF_THIS_MACHINE.test(hostname)
       ? [

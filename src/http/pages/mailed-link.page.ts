@@ -11,6 +11,7 @@ import type { ClaimedAccount, KnownBrowser, PageOutcome, PageVisit, SignedInBrow
 import { refusalOf } from '../refusal';
 import { RequestCookieJar } from '../request-cookie-jar';
 import { requestOrigin } from '../request-origin';
+import { pathOf } from '../request-target';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { type OnwardLink, onwardLinks } from './onward';
 import { CODE_INPUT, passwordInputs } from './page-inputs';
@@ -28,9 +29,9 @@ export interface MailedLink {
   readonly wantsCode?: (token: string) => Promise<boolean>;
   /** Whether the form asks for a new password, typed in twice. */
   readonly wantsPassword?: boolean;
-  /** The offer of the page beside that, for this link and visitor; null for a link that does not work. Spends nothing. */
+  /** Returns the further offer of the page, for this link and visitor; null where the link does not work. Spends nothing. */
   readonly offer: (token: string, visit: PageVisit, locale: Locale) => Promise<Offer | null>;
-  /** Where its pages lead; to the app where nothing is said of one, and nowhere while a button is to be pressed. */
+  /** The targets of its pages' links; the app where nothing is said of one, and nowhere while a button is to be pressed. */
   readonly onward?: Readonly<Partial<Record<Shown['page'], readonly OnwardLink[]>>>;
   /** The page of the step that may be due after the button. Its form posts the step in place of a token. */
   readonly next?: MailedLink;
@@ -38,7 +39,7 @@ export interface MailedLink {
   readonly claimedForms?: (claimed: ClaimedAccount['claimed'], locale: Locale) => readonly PageForm[];
 }
 
-/** What a page offers or says otherwise than the page of every link of its kind. */
+/** The offers and texts by which a page differs from the page of every link of its kind. */
 export interface Offer {
   /** The name of the account, for forms with a password. */
   readonly username?: string;
@@ -74,7 +75,8 @@ async function registerPage(app: FastifyInstance, link: MailedLink, parts: Maile
     scope.removeAllContentTypeParsers();
     await scope.register(formbody);
     const exchange = (request: FastifyRequest, reply: FastifyReply): Exchange => {
-      return { request, reply, link, parts, jar: new RequestCookieJar(request.headers, parts.cookies, parts) };
+      const jar = new RequestCookieJar(request.headers, parts.cookies, { ...parts, path: pathOf(request.url) });
+      return { request, reply, link, parts, jar };
     };
     scope.setErrorHandler((error, request, reply) => fail(error, exchange(request, reply)));
     if (parts.links.includes(link)) scope.get(link.path, (request, reply) => ask(exchange(request, reply)));
@@ -133,7 +135,7 @@ async function offerOf({ jar, link, parts, request }: Exchange, token: string): 
   return link.offer(token, visitOf(request, { parts, jar }), localeOf(request));
 }
 
-/** Who visits. Cookies of several sessions tell nobody, and are cleared. */
+/** The visitor. Cookies of several sessions tell nobody, and are cleared. */
 function visitOf(request: FastifyRequest, { jar, parts }: Pick<Exchange, 'jar' | 'parts'>): PageVisit {
   if (jar.isAmbiguous) jar.clear();
   return { origin: requestOrigin(request, parts.cookies), refreshToken: jar.refreshToken };
@@ -146,7 +148,7 @@ function localeOf(request: FastifyRequest): Locale {
 interface Shown {
   readonly page: LinkPage | 'claimed' | 'removed';
   readonly status: number;
-  /** What the form of the page posts. */
+  /** The token that the form of the page posts. */
   readonly token?: string;
   readonly wantsCode?: boolean;
   readonly offer?: Offer;
