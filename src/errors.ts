@@ -1,4 +1,4 @@
-/** The HTTP status that a REST API would use for each code, and S2's number where there is one. */
+/** The HTTP status that a REST API would use for each code, and the number that easy-mongodb-auth-handler has for it, if any. */
 const CODES = {
   BAD_USER_INPUT: { status: 400 },
   UNAUTHENTICATED: { status: 401 },

@@ -22,7 +22,7 @@ export interface TryLimits {
 /** More codes than one owner's live mails carry: a mail a minute leaves, and a code lives for some ten. */
 const MOST_MAILED = 12;
 
-/** The challenges in the database; each is taken by one atomic removal. */
+/** The challenges in the database; each is taken by one atomic removal (security rule 16). */
 export class ChallengeRepository {
   private readonly challenges: Collection<ChallengeDocument>;
 

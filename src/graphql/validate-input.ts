@@ -15,7 +15,7 @@ const PLAIN: ReadonlySet<unknown> = new Set([String, Number, Boolean, Date]);
  * Resolves when the rules that the input class states hold for an argument: type-graphql's `validateFn`.
  *
  * Arguments of scalar types pass: class-validator would refuse a Date, an e-mail address or a JSON object as a
- * value of an unknown class, and switching `forbidUnknownValues` off would let a real one through (rule 28).
+ * value of an unknown class, and switching `forbidUnknownValues` off would let a real one through (security rule 28).
  * @throws {BoundsBroken} naming each field and the rule that it breaks, never the value.
  */
 export async function validateInput(value: unknown, type: unknown): Promise<void> {

@@ -10,7 +10,7 @@ import { type HashLoad, HashQueue, type HashQueueOptions } from './hash-queue';
 import { isTooLong, PASSWORD_MAX_LENGTH, preparePassword } from './prepared-password';
 import { isVerifiable, wasPrepared } from './verifiable-hash';
 
-/** The program is required; the rest has the defaults of the security rules 10 and 11. */
+/** The program is required; the rest has the defaults of security rules 10 and 11. */
 export interface PasswordHasherOptions extends Partial<Omit<HashQueueOptions, 'programArgs'>> {
   readonly worker: WorkerProgram;
   readonly cost?: HashCost;
@@ -102,7 +102,7 @@ export class PasswordHasher {
    * Whether `hash` is that of the password.
    *
    * Null, corrupt and foreign hashes are answered by a computation against a dummy, so that time tells nothing of
-   * the account. A password of more than 128 code points, which no account of ours has, is false without one. An
+   * the account (security rule 12). A password of more than 128 code points, which no account of ours has, is false without one. An
    * imported hash of bcrypt or PBKDF2 is checked against the password as it was typed, for so its origin hashed it.
    * @throws {ServiceUnavailable} when too much is asked for at once.
    */

@@ -21,7 +21,7 @@ interface GraphqlRoute<C extends BaseContext> {
 }
 
 /**
- * Executes GraphQL on POST of one JSON operation to `path`, and on nothing else.
+ * Executes GraphQL on POST of one JSON operation to `path`, and on nothing else (security rule 25).
  *
  * Each operation holds a place from the moment its body is there, so that a body that never comes holds none, until it is
  * answered or has failed: also where its client has gone, for what was begun still costs.

@@ -80,7 +80,7 @@ export class NotOneAddress extends Error {
   }
 }
 
-/** The address with its domain in punycode. @throws {NotOneAddress} where it is not one plain addr-spec (rule 18). */
+/** The address with its domain in punycode. @throws {NotOneAddress} where it is not one plain addr-spec (security rule 18). */
 function plainAddress(address: string): string {
   if (!parseEmailAddress(address)) throw new NotOneAddress();
   const at = address.lastIndexOf('@');

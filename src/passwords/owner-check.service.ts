@@ -32,7 +32,7 @@ export interface OwnerProof {
   readonly origin: RequestOrigin;
   /** The argument that a refusal names; `password` by default. */
   readonly path?: string;
-  /** S2's number for a wrong one; 501 by default. */
+  /** The number of easy-mongodb-auth-handler for a wrong one; 501 by default. */
   readonly numericCode?: number;
   /** What the trail calls a wrong one; `authn_login_fail` by default. */
   readonly failure?: AuditType;

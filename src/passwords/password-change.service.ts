@@ -15,7 +15,7 @@ import type { PasswordNotice } from './password-notice';
 import { unchangedFault } from './password-policy';
 import { PasswordAlreadySet, PasswordNotSet, PasswordUnfit, WrongPassword } from './password.errors';
 
-/** S2's number for a wrong old password. */
+/** The number of easy-mongodb-auth-handler for a wrong old password. */
 const WRONG_OLD_PASSWORD = 500;
 
 /** What somebody who knew the password, or had a session, may have begun: it ends with the password. */

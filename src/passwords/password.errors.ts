@@ -1,7 +1,7 @@
 import { ArgumentRefused, BadUserInput, GatewayError } from '../errors';
 import type { PasswordFault } from './password-policy';
 
-/** S2's number for a wrong password that confirms an operation of a signed-in user. */
+/** The number of easy-mongodb-auth-handler for a wrong password that confirms an operation of a signed-in user. */
 const WRONG_PASSWORD = 501;
 
 /** No such login, or the password is wrong: alike, after the same work. */

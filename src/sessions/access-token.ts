@@ -49,7 +49,7 @@ export class AccessTokens {
    * The claims of a genuine, living token; else whether it expired or is none of ours.
    *
    * jsonwebtoken alone accepts a missing `exp`, a future `iat`, any `typ`, an array `aud` and unknown `crit`, so
-   * each is checked here (RFC 8725, RFC 9068 section 4). Never throws, and says the same of every forgery.
+   * each is checked here (security rule 1; RFC 8725, RFC 9068 section 4). Never throws, and says the same of every forgery.
    */
   verify(token: string, now: Date): AccessVerdict {
     const seconds = Math.floor(now.getTime() / 1000);

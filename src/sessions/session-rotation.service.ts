@@ -94,7 +94,7 @@ export class SessionRotation {
     return session;
   }
 
-  /** Answers a genuine token that is not current: its successor within the grace, else the end of the session. */
+  /** Answers a genuine token that is not current: its successor within the grace, else the end of the session (security rule 8). */
   private async answerLateToken(genuine: GenuineRefreshToken, origin: RequestOrigin): Promise<IssuedTokens> {
     const { blackouts, clock, options } = this.parts;
     const now = clock.now();

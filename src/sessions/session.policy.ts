@@ -15,7 +15,7 @@ export interface Standing {
  * Whether the session still stands for the user: theirs, alive, and made under their present credentials.
  *
  * Block, kick and password change raise `credentialVersion`, so sessions from before stay dead even if the write
- * that revokes them one by one never happened. A blackout ends them by the moment they began at.
+ * that revokes them one by one never happened. A blackout ends them by the moment they began at (security rule 9).
  */
 export function standsFor(session: SessionDocument, user: UserDocument, { cut, now }: Standing): boolean {
   const isOwn = session.userId === user._id && session.credentialVersion === user.credentialVersion;
@@ -40,7 +40,7 @@ export function isWithinGrace(session: SessionDocument, graceMs: number, now: Da
   return session.rotatedAt !== null && now.getTime() < session.rotatedAt.getTime() + graceMs;
 }
 
-/** The moment at which the session ends unless it is used: never beyond its absolute end. */
+/** The moment at which the session ends unless it is used: never beyond its absolute end (security rule 3). */
 export function sessionExpiry({ idleExpiresAt, absoluteExpiresAt }: SessionDocument): Date {
   return idleExpiresAt < absoluteExpiresAt ? idleExpiresAt : absoluteExpiresAt;
 }

@@ -16,7 +16,7 @@ const MAX_TOTAL = 254;
  *
  * The local part is ASCII without quotes or comments and the whole is stable under NFKC, so that
  * `mıke@` can never collide with `mike@` and no header or second recipient can be smuggled in.
- * The canonical form is lower-case with the domain in punycode; dots and tags are left as they are.
+ * The canonical form is lower-case with the domain in punycode; dots and tags are left as they are (security rule 19).
  */
 export function parseEmailAddress(text: string): EmailAddress | null {
   if (text.length > MAX_TOTAL || text.normalize('NFKC') !== text) return null;

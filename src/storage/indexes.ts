@@ -1,6 +1,6 @@
 import type { IndexSpec } from './database';
 
-/** The indexes of each collection. Unique ones decide; TTL indexes only sweep. */
+/** The indexes of each collection. Unique ones decide; TTL indexes only sweep (security rule 20). */
 export const INDEXES = {
   users: [
     { name: 'users_username', key: { usernameCanonical: 1 }, unique: true },

@@ -39,7 +39,7 @@ class LimiterStore extends RateLimiterStoreAbstract {
     return this.repository.remove(key);
   }
 
-  /** @throws {Error} for `block` and `set`, which would prolong a lock (rule 14). */
+  /** @throws {Error} for `block` and `set`, which would prolong a lock (security rule 14). */
   async _upsert(key: string, points: number, durationMs: number, forceExpire: boolean): Promise<CountedWindow> {
     if (forceExpire) throw new Error('block() and set() would move the end of a window');
     const now = this.clock.now();

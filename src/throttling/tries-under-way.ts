@@ -1,7 +1,7 @@
 import { RateLimited } from '../errors';
 import { disregard, guarded } from '../shared/guarded';
 
-/** The time that a refused try waits for others to be decided: somewhat more than a hash may take (rule 11). */
+/** The time that a refused try waits for others to be decided: somewhat more than a hash may take (security rule 11). */
 const PATIENCE_MS = 5000;
 /** The wait that is answered to a try that waited in vain while others are still judged: their outcome is known by then. */
 const SOON_S = 2;

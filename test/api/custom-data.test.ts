@@ -63,7 +63,7 @@ onEveryEngine('custom data', (gateway, engine) => {
     expect((await read(ada, 'toString')).code).toBe('FIELD_NOT_FOUND');
   });
 
-  it('are read by entry; one that is not there is told so, with the number that S2 had for it', async () => {
+  it('are read by entry; one that is not there is told so, with the number of easy-mongodb-auth-handler', async () => {
     const ada = await gateway().signedIn();
     await replace(ada, DATA);
     expect((await read(ada, 'seats')).data?.me?.customData).toEqual(DATA.seats);

@@ -100,7 +100,7 @@ onEveryEngine("changing one's password", (gateway) => {
     expect((await change(ada)).code).toBeNull();
   });
 
-  it('numbers a wrong old one as S2 did', async () => {
+  it('numbers a wrong old one as easy-mongodb-auth-handler did', async () => {
     const { errors } = await change(await gateway().signedIn(), NEW, WRONG);
     expect(errors[0]?.extensions).toMatchObject({ code: 'INVALID_CREDENTIALS', numericCode: 500 });
   });

@@ -64,7 +64,7 @@ onEveryEngine('registering', (gateway) => {
     'a@example.com, b@example.com',
     'a@example.com\r\nBcc: b@example.com',
     'mıke@example.com',
-  ])('refuses the e-mail address %j, with the number that S2 had for it', async (email) => {
+  ])('refuses the e-mail address %j, with the number of easy-mongodb-auth-handler', async (email) => {
     const { code, errors } = await register({ email });
     expect(code).toBe('BAD_USER_INPUT');
     expect(errors[0]?.extensions).toMatchObject({ numericCode: 503, fields: [{ path: 'email' }] });

@@ -45,7 +45,7 @@ onEveryEngine('usernames', (gateway, { name: engine }) => {
     expect((await change(ada, ada.username.toUpperCase())).code).toBe('USERNAME_UNCHANGED');
   });
 
-  it('that somebody has are refused, in any case, with the number that S2 had for it', async () => {
+  it('that somebody has are refused, in any case, with the number of easy-mongodb-auth-handler', async () => {
     const [ada, bob] = [await gateway().signedIn(), await gateway().signedIn()];
     const { code, errors } = await change(ada, bob.username.toUpperCase());
     expect([code, errors[0]?.extensions.numericCode]).toEqual(['USERNAME_TAKEN', 402]);

@@ -1,18 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { SETTING_NAMES } from '../../src/settings/schema';
+import { inRepository, markdownIn, read } from '../support/documents';
 
-const ROOT = resolve(__dirname, '../..');
 const PAGES = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('docs/decisions')];
-
-function markdownIn(folder: string): string[] {
-  const names = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.md'));
-  return names.map((name) => relative(ROOT, join(ROOT, folder, name)));
-}
-
-function read(page: string): string {
-  return readFileSync(join(ROOT, page), 'utf8');
-}
 
 /** The page without its code, in which brackets are no links. */
 function prose(page: string): string {
@@ -39,8 +30,8 @@ function relativeLinks(page: string): string[] {
 
 function isBroken(page: string, target: string): boolean {
   const [path = '', anchor] = target.split('#');
-  const file = path === '' ? page : relative(ROOT, resolve(ROOT, dirname(page), path));
-  if (!existsSync(join(ROOT, file))) return true;
+  const file = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(inRepository(file))) return true;
   return anchor !== undefined && !anchors(file).includes(anchor);
 }
 
@@ -86,6 +77,6 @@ describe('SECURITY.md', () => {
   });
 
   test.each(namedTests())('%s holds "%s"', (file, title) => {
-    expect(existsSync(join(ROOT, file)) ? read(file) : '').toContain(title);
+    expect(existsSync(inRepository(file)) ? read(file) : '').toContain(title);
   });
 });

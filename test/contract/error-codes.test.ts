@@ -34,7 +34,7 @@ describe('the table of numbers in docs/errors.md', () => {
     here,
   ]);
 
-  test('holds every number of S2 once', () => {
+  test('holds every number of easy-mongodb-auth-handler once', () => {
     expect(rows.map(([number]) => number).join(' ')).toBe(
       '200 201 202 203 204 205 206 207 300 301 302 400 401 402 403 404 410 412 417 419 420 421 423 500 501 502 503',
     );

@@ -104,7 +104,7 @@ describe('settings in production', () => {
       [{ ADMIN_EMAIL: 'root', ADMIN_PASSWORD: 'seven copper kettles sing' }, 'ADMIN_EMAIL must be an e-mail address'],
       [{ ADMIN_PASSWORD: 'seven copper kettles sing' }, 'ADMIN_EMAIL is required with ADMIN_PASSWORD'],
     ]),
-  )('CF-04 to CF-08, CF-14, CF-15 are refused with %s', (_, given, fault) => {
+  )('CF-04 CF-05 CF-06 CF-07 CF-08 CF-14 CF-15 are refused with %s', (_, given, fault) => {
     expect(faultsOf(() => inProduction(given))).toEqual([fault]);
   });
 

@@ -5,7 +5,7 @@ import { cappedSum, selectionMeasure } from './selection-measure';
 /**
  * A rule that refuses operations with more than one credential-bearing root field, fragments expanded.
  *
- * Otherwise aliases try many passwords in one request (BF-03, BF-04; OWASP GraphQL cheat sheet, batching).
+ * Otherwise aliases try many passwords in one request (security rule 15; BF-03, BF-04; OWASP GraphQL cheat sheet).
  */
 export function oneCredential(fields: ReadonlySet<string>): ValidationRule {
   return (context) => ({
