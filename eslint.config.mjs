@@ -109,7 +109,7 @@ export default defineConfig(
   },
   // A child lives for its parent alone, which starts another where one ends.
   {
-    files: ['src/hashing/child-lines.ts'],
+    files: ['src/processes/child-lines.ts'],
     rules: { 'no-restricted-syntax': ['error', ...refusedSyntax] },
   },
   { files: ['src/cli/**/*.ts', 'src/main.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },

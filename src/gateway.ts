@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import type { DeletionSweeper } from './administration/deletion-sweeper';
-import { Authenticator } from './context/authenticator';
-import { RequestContext } from './context/request-context';
+import { Authenticator } from './caller/authenticator';
+import { RequestContext } from './caller/request-context';
 import { unfailing } from './gateway/faults';
 import { type Foundations, layFoundations, type Surroundings } from './gateway/foundations';
 import { openGraphql } from './gateway/graphql';

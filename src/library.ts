@@ -11,8 +11,8 @@ export type { EventListener } from './events/event-listeners';
 export type { EventData, EventType, GatewayEvent } from './events/event-types';
 export type { Gateway } from './gateway';
 export type { Services } from './gateway/services';
-export { InvalidSettings, type SettingFault, type Settings } from './settings';
-export { OtherSecret } from './keys/secret-record';
+export { InvalidSettings, type Settings } from './settings';
+export { OtherSecret } from './keys/secret.repository';
 export { StorageUnavailable } from './storage/database';
 export { DuplicatesFound } from './storage/duplicates';
 export { GatewayError } from './errors';
@@ -51,3 +51,5 @@ export function readSettings(
 export async function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
   return buildGateway(await usable(settings), { ...builtSurroundings(settings, options.logger), ...options });
 }
+
+export type { SettingFault } from './settings/setting-fault';

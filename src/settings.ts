@@ -1,3 +1,5 @@
+import type { SettingFault } from './settings/setting-fault';
+import type { SettingsOptions } from './settings/settings-options';
 import { availableParallelism } from 'node:os';
 import { requirementFaults } from './settings/requirements';
 import { ALIASES, misspelt, namedValues, trimmedValues } from './settings/names';
@@ -12,12 +14,6 @@ import { DEFAULT_HTTP_RATE, type GivenSettings, SETTING_NAMES, SETTINGS } from '
 import { ofProviders, underItsAlias, unseenFaults, withoutRepeats } from './settings/faults';
 import { readJson } from './settings/json-file';
 import { type GivenKeys, readKeys } from './settings/keys';
-
-/** One thing wrong with the settings: the setting's name and the rule, never the value. */
-export interface SettingFault {
-  readonly name: string;
-  readonly rule: string;
-}
 
 /** The settings cannot be used; `faults` lists everything that is wrong with them at once. */
 export class InvalidSettings extends Error {
@@ -64,12 +60,6 @@ export type Settings = Readonly<
 >;
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** How settings are read: whether development defaults hold, and how a file named by a setting is read. */
-export interface SettingsOptions {
-  readonly dev: boolean;
-  readonly readFile: (path: string) => string;
-}
 
 /** What an environment says, as far as it can be read: for `doctor`, which goes on where the gateway would stop. */
 export interface SettingsSurvey {

@@ -10,7 +10,6 @@ import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { UserBlocked } from '../users/user.errors';
@@ -18,6 +17,7 @@ import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
 import { CodeRequired } from './administration.errors';
+import type { UserDocument } from '../users/user.document';
 
 const PURPOSE = 'DELETE_ACCOUNT';
 

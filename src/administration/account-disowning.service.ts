@@ -4,12 +4,13 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, ChallengePurpose, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { isStrangers } from '../users/address-ownership';
 import { isAdmin, isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument, ChallengePurpose } from '../challenges/challenge.document';
 
 /** The link that the page of a confirmed address gives, and the mailed ones that prove an address, before one did. */
 const PURPOSES: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE', 'DISOWN_ACCOUNT'];

@@ -3,18 +3,18 @@ import type { ChallengeService } from '../challenges/challenge.service';
 import type { Events } from '../events/events';
 import type { IdentityService } from '../identities/identity.service';
 import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { SessionService } from '../sessions/session.service';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
-import type { UserDocument } from '../storage/collections';
-import type { DeletionDocument } from '../storage/deletion-documents';
-import type { AdminStanding } from '../users/admin-standing';
-import type { KeptBlocks } from '../users/kept-blocks';
+import type { AdminStandingRepository } from '../users/admin-standing.repository';
+import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { isBlocked } from '../users/user.policy';
 import type { ActiveAdmins } from './active-admins';
 import { LastAdmin } from './administration.errors';
 import type { DeletionRepository } from './deletion.repository';
+import type { UserDocument } from '../users/user.document';
+import type { DeletionDocument } from './deletion.document';
 
 /** Longer than any request lives: what one wrote beside the deletion is there by then. */
 const SWEEP_AFTER_MS = 60_000;
@@ -26,9 +26,9 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly identities: IdentityService;
   readonly deletions: DeletionRepository;
-  readonly keptBlocks: KeptBlocks;
+  readonly keptBlocks: KeptBlockRepository;
   readonly admins: ActiveAdmins;
-  readonly standing: AdminStanding;
+  readonly standing: AdminStandingRepository;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   readonly events: Events;

@@ -1,14 +1,14 @@
 import { StandingChanged } from '../users/user.errors';
-import type { AdminStanding } from '../users/admin-standing';
-import type { UserDocument } from '../storage/collections';
+import type { AdminStandingRepository } from '../users/admin-standing.repository';
 import { isAdmin, isBlocked } from '../users/user.policy';
 import type { Clock } from '../shared/clock';
 import { LastAdmin } from './administration.errors';
-import type { AdminRoster } from './admin-roster';
+import type { AdminRosterRepository } from './admin-roster.repository';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
-  readonly standing: AdminStanding;
-  readonly roster: AdminRoster;
+  readonly standing: AdminStandingRepository;
+  readonly roster: AdminRosterRepository;
   readonly clock: Clock;
 }
 

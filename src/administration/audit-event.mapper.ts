@@ -1,7 +1,7 @@
 import type { AuditPage } from '../audit/audit-reading.service';
-import type { AuditDocument } from '../storage/collections';
 import type { AuditEvent, AuditEventConnection } from './audit-event.type';
 import { toRelay } from './page.mapper';
+import type { AuditDocument } from '../audit/audit.document';
 
 /** A page of the trail as a Relay connection. */
 export function toAuditConnection(page: AuditPage): AuditEventConnection {

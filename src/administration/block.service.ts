@@ -2,12 +2,12 @@ import type { FieldFault } from '../errors';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import { shownLines } from '../shared/shown-text';
-import type { UserDocument } from '../storage/collections';
 import { isAdmin, refuseFaults } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
 import { SelfAction } from './administration.errors';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

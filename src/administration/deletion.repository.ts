@@ -1,6 +1,6 @@
 import { COLLECTIONS } from '../storage/collections';
 import { type Collection, type Database, DuplicateKey, type Filter } from '../storage/database';
-import type { DeletionDocument } from '../storage/deletion-documents';
+import type { DeletionDocument } from './deletion.document';
 
 /** Deletions that have begun, each for as long as something may be left to do, and a while longer. */
 export class DeletionRepository {

@@ -4,19 +4,19 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
-import type { UserDocument } from '../storage/collections';
 import { newUser } from '../users/new-user';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, isAdmin, refuseFaults } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { accountFaults } from '../sign-in/registration.policy';
 import type { ActiveAdmins } from './active-admins';
-import type { AdminRoster } from './admin-roster';
+import type { AdminRosterRepository } from './admin-roster.repository';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;
   readonly admins: ActiveAdmins;
-  readonly roster: AdminRoster;
+  readonly roster: AdminRosterRepository;
   readonly hasher: PasswordHasher;
   readonly judge: PasswordJudge;
   readonly audit: AuditService;

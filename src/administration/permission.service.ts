@@ -1,9 +1,9 @@
-import type { UserDocument } from '../storage/collections';
 import { isAdmin, permissionFaults, refuseFaults } from '../users/user.policy';
 import type { Actor, UserService } from '../users/user.service';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
 import { SelfAction } from './administration.errors';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

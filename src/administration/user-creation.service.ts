@@ -4,9 +4,8 @@ import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import { type Account, accountFaults } from '../sign-in/registration.policy';
-import type { UserDocument } from '../storage/collections';
 import type { CustomDataRules } from '../users/custom-data.policy';
-import type { KeptBlocks } from '../users/kept-blocks';
+import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
 import { isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
@@ -14,10 +13,11 @@ import type { Actor, UserService } from '../users/user.service';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;
-  readonly keptBlocks: KeptBlocks;
+  readonly keptBlocks: KeptBlockRepository;
   readonly admins: ActiveAdmins;
   readonly hasher: PasswordHasher;
   readonly judge: PasswordJudge;

@@ -1,5 +1,5 @@
 import type { EmailAddress } from '../shared/email-address';
-import type { KeptBlocks } from '../users/kept-blocks';
+import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { UserNotFound } from '../users/user.errors';
 import type { Actor, UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
@@ -9,7 +9,7 @@ import type { AdminTrail } from './admin-trail';
 interface Parts {
   readonly users: UserService;
   readonly eraser: AccountEraser;
-  readonly keptBlocks: KeptBlocks;
+  readonly keptBlocks: KeptBlockRepository;
   readonly trail: AdminTrail;
   /** Whether a block stays on the address where nothing else is said. */
   readonly keepsBlock: boolean;

@@ -1,21 +1,21 @@
 import type { FieldFault } from '../errors';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { SessionService } from '../sessions/session.service';
 import { usernameFault } from '../shared/username';
-import type { UserDocument } from '../storage/collections';
-import type { KeptBlocks } from '../users/kept-blocks';
+import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults, refuseFaults } from '../users/user.policy';
 import type { UserEdit, UserEditing } from '../users/user-editing.service';
 import type { Actor } from '../users/user.service';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly editing: UserEditing;
   readonly sessions: SessionService;
   readonly outbox: Pick<Outbox, 'wake'>;
-  readonly keptBlocks: KeptBlocks;
+  readonly keptBlocks: KeptBlockRepository;
   readonly trail: AdminTrail;
 }
 

@@ -5,9 +5,9 @@ import { toUser } from '../users/user.mapper';
 import type { UserSearchService } from '../users/user-search.service';
 import type { UserService } from '../users/user.service';
 import { User } from '../users/user.type';
-import type { UserDocument } from '../storage/collections';
 import { toConnection, toFilter } from './user-connection.mapper';
 import { UserConnection, UserOrder, UsersArguments } from './user-connection.type';
+import type { UserDocument } from '../users/user.document';
 
 @Resolver(() => UserConnection)
 export class UserListResolver {

@@ -1,6 +1,6 @@
 import { ArgumentRefused } from '../errors';
 import { cursorParts, joinedCursor } from '../shared/cursor';
-import type { AuditDocument } from '../storage/collections';
+import type { AuditDocument } from './audit.document';
 
 const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;

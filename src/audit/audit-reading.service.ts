@@ -1,6 +1,6 @@
-import type { AuditDocument } from '../storage/collections';
 import { auditCursor, auditPageRequest, type AuditQuestion } from './audit-page';
 import type { AuditRepository } from './audit.repository';
+import type { AuditDocument } from './audit.document';
 
 /** A page of the trail with what leads to its neighbours. */
 export interface AuditPage {

@@ -1,6 +1,7 @@
-import { type AuditDocument, COLLECTIONS } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 import type { AuditPageRequest, AuditPosition } from './audit-page';
+import type { AuditDocument } from './audit.document';
 
 /** The stored trail. It is read and shortened a page at a time: documents read do not grow with its length. */
 export class AuditRepository {

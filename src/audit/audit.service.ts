@@ -2,10 +2,10 @@ import { GatewayError } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
-import type { AuditDocument } from '../storage/collections';
 import type { Database } from '../storage/database';
 import { AuditRepository } from './audit.repository';
 import { type RefusalGate, RefusalTrail } from './refusal-trail';
+import type { AuditDocument } from './audit.document';
 
 /** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
 export type AuditType =

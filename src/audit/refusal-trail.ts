@@ -1,7 +1,7 @@
 import { sha256 } from '../shared/hashing';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { AuditDocument } from '../storage/collections';
 import type { AuditRepository } from './audit.repository';
+import type { AuditDocument } from './audit.document';
 
 /** Bounds the refusals that a client address may cause. */
 export interface RefusalGate {

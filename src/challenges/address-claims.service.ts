@@ -1,16 +1,17 @@
 import type { AuditService } from '../audit/audit.service';
 import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
 import { isAdmin, isBlocked } from '../users/user.policy';
 import type { UserClaims } from '../users/user-claims.service';
 import type { UserService } from '../users/user.service';
 import type { ChallengeService } from './challenge.service';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 /** Looks at an account that an administrator changed meanwhile, before it is given up. */
 const MAX_ROUNDS = 5;

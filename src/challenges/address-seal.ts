@@ -1,6 +1,6 @@
 import type { PurposeKey } from '../keys/key-ring';
 import { deriveKey, openWithAny, seal } from '../shared/sealing';
-import type { ChallengeDocument } from '../storage/collections';
+import type { ChallengeDocument } from './challenge.document';
 
 /** Seals the address in challenges that are of an address: they stay when the account is deleted that had it. */
 export class AddressSeal {

@@ -1,6 +1,6 @@
 import type { PurposeKey } from '../keys/key-ring';
 import { equalsInConstantTime, hmac } from '../shared/hashing';
-import type { ChallengeDocument } from '../storage/collections';
+import type { ChallengeDocument } from './challenge.document';
 
 /** Keyed hashes of codes: a code is so short that a plain hash of it would be undone by trying all. */
 export class ChallengeCodes {

@@ -1,11 +1,11 @@
 import { after, type Clock } from '../shared/clock';
 import { hmac, sha256 } from '../shared/hashing';
 import { newCode, newId, newToken } from '../shared/random';
-import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import { ChallengeCodes } from './challenge-codes';
 import { ChallengeOwners } from './challenge-owners';
 import { isLive } from './tries';
 import type { ChallengeOptions, ChallengeSubject, ChallengeTerms, SharedTerms } from './challenge-terms';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 /** The address of a decoy. */
 export const NO_ADDRESS = '';

@@ -1,6 +1,6 @@
 import { maskEmailAddress } from '../shared/email-address';
-import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import { NO_ADDRESS } from './challenge-maker';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 /** A challenge as the one who must answer it sees it. Alike whether or not there is anything to answer. */
 export interface ChallengeNotice {

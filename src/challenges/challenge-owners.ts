@@ -1,6 +1,6 @@
 import type { PurposeKey } from '../keys/key-ring';
 import { hmac } from '../shared/hashing';
-import type { UserDocument } from '../storage/collections';
+import type { UserDocument } from '../users/user.document';
 
 /** An account, and how its address stands. */
 export type AddressState = Pick<UserDocument, '_id' | 'emailCanonical' | 'emailConfirmedAt'>;

@@ -1,9 +1,9 @@
 import type { Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
-import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import type { ChallengeMaker } from './challenge-maker';
 import type { ChallengeRepository } from './challenge.repository';
 import { type Answer, askedAs, type CodeJudge, type CodeTries } from './code-tries';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 interface Parts {
   readonly challenges: ChallengeRepository;

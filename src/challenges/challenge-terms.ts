@@ -1,5 +1,5 @@
 import type { PurposeKey } from '../keys/key-ring';
-import type { ChallengeDocument, FirstFactor } from '../storage/collections';
+import type { ChallengeDocument, FirstFactor } from './challenge.document';
 
 /** What the settings say of all challenges. */
 export interface ChallengeOptions {

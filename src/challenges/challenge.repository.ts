@@ -1,7 +1,8 @@
-import { type ChallengeDocument, type ChallengePurpose, COLLECTIONS } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { AddressSeal } from './address-seal';
 import { anyOf } from '../storage/any-of';
 import { type Collection, type Database, DuplicateKey, type Filter } from '../storage/database';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 /** The challenge whose code is tried. */
 export interface TriedChallenge {

@@ -1,8 +1,7 @@
 import { GatewayError } from '../errors';
-import { withOutbox } from '../mail/with-outbox';
+import { withOutbox } from '../outbox/with-outbox';
 import type { Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
-import type { ChallengeDocument, ChallengePurpose, PendingDelivery } from '../storage/collections';
 import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AddressState, ChallengeOwners } from './challenge-owners';
 import { ChallengeMaker, type NewChallenge } from './challenge-maker';
@@ -20,6 +19,8 @@ import { ChallengeInvalid } from './challenge.errors';
 import type { ChallengeRepository } from './challenge.repository';
 import { type CodeJudge, CodeTries, refuseMalformedPair } from './code-tries';
 import { isLive } from './tries';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 interface Parts {
   readonly clock: Clock;

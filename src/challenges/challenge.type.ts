@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Public } from '../graphql/access';
 import { DateTimeScalar } from '../graphql/scalars';
-import type { ChallengePurpose } from '../storage/collections';
+import type { ChallengePurpose } from './challenge.document';
 
 /** What a challenge proves when it is answered. */
 export enum ChallengeKind {

@@ -1,5 +1,6 @@
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { UserService } from '../users/user.service';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument } from './challenge.document';
 
 /**
  * The account about which the challenge proves that its owner reads the mail; null where it has another address now.

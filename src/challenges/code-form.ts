@@ -1,4 +1,4 @@
-import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 /** Characters of a recovery code, which stands in for an authenticator's. */
 export const RECOVERY_CODE_LENGTH = 16;

@@ -1,5 +1,4 @@
 import type { Clock } from '../shared/clock';
-import type { ChallengeDocument } from '../storage/collections';
 import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AskersMarks } from './challenge-terms';
 import { MalformedCode } from './challenge.errors';
@@ -7,6 +6,7 @@ import type { ChallengeMaker } from './challenge-maker';
 import { guessableWith, isGuessAt, isOfDigits } from './code-form';
 import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
 import { TRIES } from './tries';
+import type { ChallengeDocument } from './challenge.document';
 
 /** Tells whether a code answers the challenge, whose try is counted already. */
 export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;

@@ -1,9 +1,8 @@
 import { MailNotConfigured } from '../mail/mail.errors';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { EmailAddress } from '../shared/email-address';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, ChallengePurpose, PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import { NOBODY } from '../users/nobody';
@@ -13,6 +12,9 @@ import { codeEndOf, endingWith } from './code-end';
 import type { NewChallenge } from './challenge-maker';
 import { type ChallengeNotice, noticeOf } from './challenge-notice';
 import type { ChallengeService } from './challenge.service';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
 interface Parts {
   readonly challenges: ChallengeService;

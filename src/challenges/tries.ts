@@ -1,4 +1,4 @@
-import type { ChallengeDocument } from '../storage/collections';
+import type { ChallengeDocument } from './challenge.document';
 
 /**
  * The wrong codes that are borne before a code is worthless: by a challenge (ASVS 6.6.3), so that nobody spends the tries

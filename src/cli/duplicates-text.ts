@@ -1,6 +1,7 @@
 import { counted } from '../shared/counted';
 import { maskEmailAddress } from '../shared/email-address';
-import type { Duplicate, IndexDuplicates } from '../storage/duplicates';
+import type { Duplicate } from '../storage/index-duplicates';
+import type { IndexDuplicates } from '../storage/index-duplicates';
 
 /** The extent of the list at a start; the command shows all. */
 const SHORT = { values: 5, ids: 5 } as const;

@@ -1,8 +1,9 @@
-import { parseSettings, type SettingFault, type Settings, type SettingsSurvey, surveySettings } from '../settings';
+import { parseSettings, type Settings, type SettingsSurvey, surveySettings } from '../settings';
 import { InvalidSettings } from '../settings';
 import { isOfPlatform } from '../settings/platform-variables';
 import { readTextFile } from '../settings/text-file';
 import { readDotEnv } from './dot-env';
+import type { SettingFault } from '../settings/setting-fault';
 
 /**
  * The settings of this process: its environment, with a `.env` file of the working folder behind it.

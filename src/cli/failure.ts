@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { GatewayError } from '../errors';
-import { OtherSecret } from '../keys/secret-record';
+import { OtherSecret } from '../keys/secret.repository';
 import { InvalidSettings } from '../settings';
 import { disregard, guarded } from '../shared/guarded';
 import { DuplicateKey, StorageUnavailable } from '../storage/database';

@@ -2,8 +2,9 @@ import { asSettingFault } from '../gateway/first-start';
 import type { Surroundings } from '../gateway/foundations';
 import { passwordChecks } from '../gateway/password-checks';
 import { PasswordJudge } from '../passwords/password-judge.service';
-import { InvalidSettings, type SettingFault, type Settings } from '../settings';
+import { InvalidSettings, type Settings } from '../settings';
 import { disregard } from '../shared/guarded';
+import type { SettingFault } from '../settings/setting-fault';
 
 /**
  * Returns the fault of an ADMIN_PASSWORD that is soon guessed or known from a breach, or null: the first start would end

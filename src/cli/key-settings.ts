@@ -1,4 +1,4 @@
-import type { SettingFault } from '../settings';
+import type { SettingFault } from '../settings/setting-fault';
 
 /** With those that a broken `.env` file may hold. */
 const KEY_SETTINGS =

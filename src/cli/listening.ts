@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
-import type { SettingFault } from '../settings';
 import { LISTENS_ON } from '../settings/values';
 import { disregard, guarded } from '../shared/guarded';
+import type { SettingFault } from '../settings/setting-fault';
 
 /** Codes that speak of the address, and not of the port. */
 const OF_ADDRESS = /^(?:ENOTFOUND|EAI_\w+|EADDRNOTAVAIL|EINVAL|EAFNOSUPPORT|ENODEV|ENODATA|ESERVFAIL)$/;

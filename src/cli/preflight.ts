@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { storageOptions } from '../gateway/foundations';
-import { InvalidSettings, type SettingFault, type Settings, type SettingsSurvey } from '../settings';
+import { InvalidSettings, type Settings, type SettingsSurvey } from '../settings';
 import { unreadable } from '../settings/json-file';
 import { readTextFile } from '../settings/text-file';
 import { systemClock } from '../shared/clock';
@@ -10,6 +10,7 @@ import { guessableAdminFault } from './guessable-admin';
 import { hostFault, portFault } from './listening';
 import { builtSurroundings, silentLogger } from './surroundings';
 import { folderRule } from './writable-folder';
+import type { SettingFault } from '../settings/setting-fault';
 
 /**
  * Returns what the libraries behind the settings would refuse later, so that a start ends with the name of the setting

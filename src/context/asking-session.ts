@@ -1,7 +1,7 @@
 import { Unauthenticated } from '../sessions/session.errors';
 import type { PresentedSessions } from '../sessions/presented-session.service';
-import type { SessionDocument } from '../storage/collections';
 import type { Context, Guest } from './context';
+import type { SessionDocument } from '../sessions/session.document';
 
 /** The live session that an operation came with, by its access token or else by its refresh cookie; null for a guest. */
 export async function sessionOf(

@@ -2,8 +2,9 @@ import type { GatewayError } from '../errors';
 import type { CookieJar } from '../http/cookie-jar';
 import type { IssuedTokens } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument, UserDocument } from '../storage/collections';
 import type { Loaders } from './loaders';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
 
 export type { RequestOrigin };
 

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
 import type { IdentityService } from '../identities/identity.service';
 import type { SessionService } from '../sessions/session.service';
-import type { IdentityDocument, SessionDocument, UserDocument } from '../storage/collections';
 import type { UserService } from '../users/user.service';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
+import type { IdentityDocument } from '../identities/identity.document';
 
 /** What loaders read through. */
 export interface LoaderServices {

@@ -1,7 +1,6 @@
 import { challengedAccount } from '../challenges/challenged-account';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Clock } from '../shared/clock';
-import type { SessionDocument, UserDocument } from '../storage/collections';
 import { isStrangers } from '../users/address-ownership';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
@@ -9,6 +8,8 @@ import type { ConfirmationStatus } from './confirmation-terms';
 import type { EmailConfirmationService } from './email-confirmation.service';
 import type { ConfirmingByLink, RegistrantCheck } from './registrant-check';
 import { type RegistrationView, registrationView } from './registration-view';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
 
 interface Parts {
   readonly confirmation: EmailConfirmationService;

@@ -1,6 +1,7 @@
 import type { ChallengeSubject } from '../challenges/challenge-terms';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
 
 /** Whether whoever registered, or is signed in, asks. */
 export type Asked = Pick<ChallengeSubject, 'askedByAccount'>;

@@ -7,12 +7,14 @@ import { PasswordRequired } from '../passwords/password.errors';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { UserEmailService } from '../users/user-email.service';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { EmailChangeProof, EmailChangeService } from './email-change.service';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 const PURPOSE = 'CHANGE_EMAIL';
 

@@ -4,7 +4,8 @@ import { requestValues } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import { type EmailAddress, maskEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 export interface EmailChangeMailOptions {
   readonly siteName: string;

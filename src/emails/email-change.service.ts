@@ -6,7 +6,7 @@ import type { Proof } from '../challenges/challenge-terms';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { RateLimited } from '../errors';
 import type { Events } from '../events/events';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import { after, type Clock } from '../shared/clock';
@@ -14,7 +14,6 @@ import type { EmailAddress } from '../shared/email-address';
 import { sha256 } from '../shared/hashing';
 import { newToken } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { retryAfterSeconds } from '../throttling/fail-closed';
 import type { Turn } from '../throttling/address-cooldown';
@@ -28,6 +27,10 @@ import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
 import type { EmailChangeMails } from './email-change.mails';
 import { EmailUnchanged } from './email.errors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 const PURPOSE = 'CHANGE_EMAIL';
 

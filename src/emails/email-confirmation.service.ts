@@ -13,7 +13,6 @@ import { deviceName } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { UserService } from '../users/user.service';
@@ -29,6 +28,8 @@ import {
   type Registrant,
 } from './confirmation-terms';
 import { EmailAlreadyConfirmed } from './email.errors';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 const PURPOSE = 'CONFIRM_EMAIL';
 

@@ -3,16 +3,17 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Events } from '../events/events';
 import type { IdentityService } from '../identities/identity.service';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { FactorRemovals } from '../passwords/password-reset.terms';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { FactorPart } from '../users/recent-factors';
 import type { Undone, UserEmailService } from '../users/user-email.service';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly emails: UserEmailService;

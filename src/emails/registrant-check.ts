@@ -1,6 +1,7 @@
 import type { OwnerCheck } from '../passwords/owner-check.service';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { Confirming } from './confirmation-terms';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 /** The origin of a link's use; `password` is that of the account, where whoever registered gives it, or empty. */
 export interface ConfirmingByLink extends Confirming {

@@ -1,4 +1,4 @@
-import type { OutboxDocument } from '../storage/outbox-document';
+import type { OutboxDocument } from '../outbox/outbox.document';
 import type { EventSealer } from './event-sealer';
 import type { GatewayEvent } from './event-types';
 

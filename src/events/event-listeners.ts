@@ -1,4 +1,4 @@
-import type { Timers } from '../mail/timers';
+import type { Timers } from '../outbox/timers';
 import { disregard, guarded } from '../shared/guarded';
 import type { EventReceiver } from './event-delivery';
 import type { GatewayEvent } from './event-types';

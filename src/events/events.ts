@@ -1,16 +1,16 @@
-import type { DeliveryOrder } from '../mail/delivery-order';
+import type { DeliveryOrderRepository } from '../outbox/delivery-order.repository';
 import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
-import type { EventTarget, PendingDelivery } from '../storage/collections';
 import type { EventSealer } from './event-sealer';
 import type { EventData, EventType, GatewayEvent } from './event-types';
+import type { EventTarget, PendingDelivery } from '../outbox/pending-delivery';
 
 interface Parts {
   readonly sealer: EventSealer;
   readonly clock: Clock;
   /** Who listens; empty where nobody does. */
   readonly targets: readonly EventTarget[];
-  readonly order: Pick<DeliveryOrder, 'enter' | 'inherit'>;
+  readonly order: Pick<DeliveryOrderRepository, 'enter' | 'inherit'>;
 }
 
 type Nothing = Readonly<Record<string, never>>;

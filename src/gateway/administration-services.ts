@@ -1,5 +1,5 @@
 import { ActiveAdmins } from '../administration/active-admins';
-import { AdminRoster } from '../administration/admin-roster';
+import { AdminRosterRepository } from '../administration/admin-roster.repository';
 import { AdminTrail } from '../administration/admin-trail';
 import { BlackoutAdministration } from '../administration/blackout-administration.service';
 import { BlockService } from '../administration/block.service';
@@ -16,7 +16,7 @@ import type { BlackoutService } from '../sessions/blackout.service';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import type { Database } from '../storage/database';
-import { AdminStanding } from '../users/admin-standing';
+import { AdminStandingRepository } from '../users/admin-standing.repository';
 import type { UserSearchService } from '../users/user-search.service';
 import { type DeletionGround, deletionServices } from './deletion-services';
 
@@ -28,7 +28,11 @@ interface AdministrationGround extends DeletionGround {
 
 /** Who counts as an administrator. Nothing is remembered in it, so that each may have their own. */
 export function activeAdmins(database: Database, clock: Clock): ActiveAdmins {
-  return new ActiveAdmins({ standing: new AdminStanding(database, clock), roster: new AdminRoster(database), clock });
+  return new ActiveAdmins({
+    standing: new AdminStandingRepository(database, clock),
+    roster: new AdminRosterRepository(database),
+    clock,
+  });
 }
 
 /** The services for those who administer. */
@@ -45,8 +49,8 @@ export function administrationServices(settings: Settings, ground: Administratio
     editing,
   } = ground;
   const { audit, customData, database, factorLock, guard, hasher } = foundations;
-  const roster = new AdminRoster(database);
-  const standing = new AdminStanding(database, clock);
+  const roster = new AdminRosterRepository(database);
+  const standing = new AdminStandingRepository(database, clock);
   const admins = activeAdmins(database, clock);
   const trail = new AdminTrail(audit);
   const events = new AuditRepository(database);

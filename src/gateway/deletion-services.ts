@@ -11,15 +11,15 @@ import type { IdentityService } from '../identities/identity.service';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import type { Settings } from '../settings';
-import type { AdminStanding } from '../users/admin-standing';
-import type { KeptBlocks } from '../users/kept-blocks';
+import type { AdminStandingRepository } from '../users/admin-standing.repository';
+import type { KeptBlockRepository } from '../users/kept-block.repository';
 import type { UserEditing } from '../users/user-editing.service';
 import type { UserService } from '../users/user.service';
 import type { Ground } from './services';
 
 export interface DeletionGround extends Ground {
   readonly users: UserService;
-  readonly keptBlocks: KeptBlocks;
+  readonly keptBlocks: KeptBlockRepository;
   readonly editing: UserEditing;
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
@@ -30,7 +30,7 @@ export interface DeletionGround extends Ground {
 
 interface Administration {
   readonly admins: ActiveAdmins;
-  readonly standing: AdminStanding;
+  readonly standing: AdminStandingRepository;
   readonly trail: AdminTrail;
 }
 

@@ -4,11 +4,11 @@ import { EventListeners } from '../events/event-listeners';
 import { EventSealer } from '../events/event-sealer';
 import { Events } from '../events/events';
 import { Webhook } from '../events/webhook';
-import { DeliveryOrder } from '../mail/delivery-order';
+import { DeliveryOrderRepository } from '../outbox/delivery-order.repository';
 import type { Settings } from '../settings';
 import { webhookKey } from '../settings/secrets';
-import type { EventTarget } from '../storage/collections';
 import type { Foundations, Surroundings } from './foundations';
+import type { EventTarget } from '../outbox/pending-delivery';
 
 /** Who is told of events: the functions of this process, the webhook, both or nobody. */
 function eventTargets({ WEBHOOK_URL }: Settings, { listeners = [] }: Surroundings): EventTarget[] {
@@ -29,7 +29,7 @@ export function openEvents(
     sealer: new EventSealer(keys.events),
     clock,
     targets: eventTargets(settings, surroundings),
-    order: new DeliveryOrder(database, clock),
+    order: new DeliveryOrderRepository(database, clock),
   });
 }
 

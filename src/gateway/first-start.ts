@@ -3,7 +3,7 @@ import type { FirstAdminService } from '../administration/first-admin.service';
 import { BadUserInput, type FieldFault } from '../errors';
 import { InvalidSettings, type Settings } from '../settings';
 import { accountSettingFaults } from '../settings/admin-account';
-import { CookieDomainRecord } from '../sessions/cookie-domain-record';
+import { CookieDomainRepository } from '../sessions/cookie-domain.repository';
 import type { Clock } from '../shared/clock';
 import type { Database } from '../storage/database';
 import { UsernameTaken } from '../users/user.errors';
@@ -13,7 +13,7 @@ export function rememberCookieDomain(
   { COOKIE_DOMAIN }: Settings,
   { clock, database }: { readonly clock: Clock; readonly database: Database },
 ): Promise<void> {
-  return new CookieDomainRecord(database, clock).remember(COOKIE_DOMAIN ?? null);
+  return new CookieDomainRepository(database, clock).remember(COOKIE_DOMAIN ?? null);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { EventListener } from '../events/event-listeners';
 import type { Captcha } from '../captcha/captcha';
 import type { Events } from '../events/events';
 import { PasswordHasher } from '../hashing/password-hasher';
-import type { WorkerProgram } from '../hashing/hash-child';
+import type { WorkerProgram } from '../processes/worker-process';
 import {
   developmentPreviousKeys,
   developmentPreviousSecret,
@@ -13,9 +13,9 @@ import {
   developmentSigningKey,
 } from '../keys/development-keys';
 import { purposeKeys, type PurposeKeys, type SigningKeys, signingKeys } from '../keys/key-ring';
-import { SecretRecord } from '../keys/secret-record';
+import { SecretRepository } from '../keys/secret.repository';
 import { newSecret, newSigningKey } from '../keys/new-keys';
-import { guardedTimers, type Timers } from '../mail/timers';
+import { guardedTimers, type Timers } from '../outbox/timers';
 import { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
@@ -69,7 +69,7 @@ export interface Foundations {
   readonly database: Database;
   readonly signing: SigningKeys;
   readonly keys: PurposeKeys;
-  readonly secret: SecretRecord;
+  readonly secret: SecretRepository;
   readonly hasher: PasswordHasher;
   readonly passwordChecks: PasswordChecks;
   /** Null where CAPTCHA_PROVIDER is off. */
@@ -120,7 +120,7 @@ export async function layFoundations(
     database,
     signing,
     keys,
-    secret: new SecretRecord(database, keys.fingerprint),
+    secret: new SecretRepository(database, keys.fingerprint),
     hasher,
     passwordChecks: checks,
     limiters,

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ContainerType } from 'type-graphql';
 import type { AuditService } from '../audit/audit.service';
 import type { Context } from '../context/context';
-import { identifyCaller } from '../context/identify-caller';
+import { identifyCaller } from '../caller/identify-caller';
 import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';

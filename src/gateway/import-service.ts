@@ -1,11 +1,11 @@
 import { ActiveAdmins } from '../administration/active-admins';
-import { AdminRoster } from '../administration/admin-roster';
+import { AdminRosterRepository } from '../administration/admin-roster.repository';
 import { ImportRepository } from '../importing/import.repository';
 import { ImportService } from '../importing/import.service';
 import type { Clock } from '../shared/clock';
 import { ALL_COLLECTIONS } from '../storage/collections';
 import { openDatabase } from '../storage/open-database';
-import { AdminStanding } from '../users/admin-standing';
+import { AdminStandingRepository } from '../users/admin-standing.repository';
 import type { Foundations } from './foundations';
 
 /** The service that takes over users of other systems; a rehearsal of it stores in a temporary database. */
@@ -25,8 +25,8 @@ export function importService(ground: { readonly foundations: Foundations; reado
     store: new ImportRepository(database),
     admins: new ActiveAdmins({
       clock,
-      roster: new AdminRoster(database),
-      standing: new AdminStanding(database, clock),
+      roster: new AdminRosterRepository(database),
+      standing: new AdminStandingRepository(database, clock),
     }),
   });
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createMailTransport, type MailTransportSettings } from '../mail/create-transport';
-import { DeliveryOrder } from '../mail/delivery-order';
-import { DeliveryRelay } from '../mail/delivery-relay';
+import { DeliveryOrderRepository } from '../outbox/delivery-order.repository';
+import { DeliveryRelayRepository } from '../outbox/delivery-relay.repository';
 import { MailDelivery } from '../mail/mail-delivery';
 import { MailRenderer } from '../mail/mail-renderer';
 import { MailSealer } from '../mail/mail-sealer';
 import type { MailSender, MailTransport } from '../mail/mail-transport';
-import { Outbox } from '../mail/outbox';
-import { type OutboxEvent, OutboxWorker } from '../mail/outbox-worker';
-import { OutboxRepository } from '../mail/outbox.repository';
+import { Outbox } from '../outbox/outbox';
+import { type OutboxEvent, OutboxWorker } from '../outbox/outbox-worker';
+import { OutboxRepository } from '../outbox/outbox.repository';
 import { smtpServerOf } from '../mail/smtp-server';
 import type { Metrics } from '../metrics/metrics';
 import type { Settings } from '../settings';
@@ -51,7 +51,7 @@ export async function openMail(
   const workers = routes.map(
     ({ delivery: way, kind }) => new OutboxWorker({ kind, repository, deliver: (row) => way.deliver(row), report }),
   );
-  const relay = new DeliveryRelay(database, repository, new DeliveryOrder(database, clock));
+  const relay = new DeliveryRelayRepository(database, repository, new DeliveryOrderRepository(database, clock));
   const onFault = (error: unknown) => {
     logger.warn({ err: error }, 'the outbox could not be read; it is tried again');
   };

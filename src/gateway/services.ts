@@ -19,7 +19,7 @@ import type { Settings } from '../settings';
 import type { Clock } from '../shared/clock';
 import { AccountEditedMail } from '../users/account-edited.mail';
 import { OwnerNotices } from '../users/owner-notices';
-import { KeptBlocks } from '../users/kept-blocks';
+import { KeptBlockRepository } from '../users/kept-block.repository';
 import { ProfileRepository } from '../users/profile.repository';
 import { ProfileService } from '../users/profile.service';
 import { UserRepository } from '../users/user.repository';
@@ -83,7 +83,7 @@ function userServices(settings: Settings, { clock, foundations, mail: { sealer }
   const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
   const notices = new OwnerNotices(sealer, foundations.cooldown);
   const emails = new UserEmailRepository(database);
-  const keptBlocks = new KeptBlocks(database, clock, keys.keptBlocks);
+  const keptBlocks = new KeptBlockRepository(database, clock, keys.keptBlocks);
   const userStore = new UserRepository(database);
   const users = new UserService(userStore, { audit, clock, events, keptBlocks, mail });
   const profiles = new ProfileRepository(database);

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import { COLLECTIONS } from '../storage/collections';
-import type { LimitDocument } from '../storage/limit-document';
+import type { LimitDocument } from '../throttling/limit.document';
 import type { Database } from '../storage/database';
 
 /** The time for which a write that was acknowledged stands for the next ones. A refusal stands for none. */

@@ -1,6 +1,6 @@
 import { loadArgon2, type Argon2, type HashCost } from './argon2';
-import { becomeChild, eachLine } from './child-lines';
-import { ANSWERS, answerLine, readTaskLine, readyLine } from './hash-protocol';
+import { becomeChild, eachLine } from '../processes/child-lines';
+import { ANSWERS, answerLine, readTaskLine, readyLine } from '../processes/task-lines';
 import { verifyOnce } from './verify-once';
 
 /* The hashing process: reads tasks from stdin, writes answers to stdout. */

@@ -4,14 +4,14 @@ import { spreadSeconds } from '../shared/random';
 import { FairPlaces } from '../throttling/fair-places';
 import type { HashCost } from './argon2';
 import { dummyHash, isCurrent } from './argon2-hash';
-import type { WorkerProgram } from './hash-child';
-import { ANSWERS } from './hash-protocol';
-import { type HashLoad, HashQueue, type HashQueueOptions } from './hash-queue';
+import type { WorkerProgram } from '../processes/worker-process';
+import { ANSWERS } from '../processes/task-lines';
+import { type TaskLoad, TaskQueue, type TaskQueueOptions } from '../processes/task-queue';
 import { isTooLong, PASSWORD_MAX_LENGTH, preparePassword } from './prepared-password';
 import { isVerifiable, wasPrepared } from './verifiable-hash';
 
 /** The program is required; the rest has the defaults of security rules 10 and 11. */
-export interface PasswordHasherOptions extends Partial<Omit<HashQueueOptions, 'programArgs'>> {
+export interface PasswordHasherOptions extends Partial<Omit<TaskQueueOptions, 'programArgs'>> {
   readonly worker: WorkerProgram;
   readonly cost?: HashCost;
 }
@@ -35,7 +35,7 @@ const NEWCOMERS = 0.75;
  * Every `verify` costs one computation, whatever is stored, and all refusals of an overload are ServiceUnavailable.
  */
 export class PasswordHasher {
-  private readonly queue: HashQueue;
+  private readonly queue: TaskQueue;
   private readonly places: FairPlaces;
   private readonly comeBackS: number;
   private turnedAway = 0;
@@ -47,7 +47,7 @@ export class PasswordHasher {
     this.cost = complete.cost;
     this.dummy = dummyHash(this.cost);
     const programArgs = [String(this.cost.memoryKiB), String(this.cost.time)];
-    this.queue = new HashQueue({ ...complete, programArgs });
+    this.queue = new TaskQueue({ ...complete, programArgs });
     this.places = new FairPlaces((held) => this.queue.room(held === 0 ? NEWCOMERS : REGULARS));
     this.comeBackS = Math.ceil(complete.deadlineMs / 1000);
   }
@@ -58,7 +58,7 @@ export class PasswordHasher {
   }
 
   /** How much is asked of the hashing process, and how many passwords it had to refuse. */
-  get load(): HashLoad & { readonly reserved: number } {
+  get load(): TaskLoad & { readonly reserved: number } {
     const { refused, ...load } = this.queue.load;
     return { ...load, reserved: this.places.taken, refused: refused + this.turnedAway };
   }

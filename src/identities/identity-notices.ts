@@ -2,9 +2,11 @@ import type { DatedTokens } from '../keys/dated-tokens';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import type { OwnerNotices } from '../users/owner-notices';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from './identity.document';
 
 interface Parts {
   readonly notices: OwnerNotices;

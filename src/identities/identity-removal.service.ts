@@ -4,10 +4,10 @@ import type { DatedTokens } from '../keys/dated-tokens';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { IdentityDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { UserService } from '../users/user.service';
 import type { IdentityService } from './identity.service';
+import type { IdentityDocument } from './identity.document';
 
 interface Parts {
   readonly identities: IdentityService;

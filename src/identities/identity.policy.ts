@@ -1,5 +1,6 @@
 import { after } from '../shared/clock';
-import type { IdentityDocument, UserDocument } from '../storage/collections';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from './identity.document';
 
 /** For how long an unlinking that has begun may not be finished; after that its process has stopped. */
 const LEAVING_MS = 60_000;

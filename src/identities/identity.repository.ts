@@ -1,8 +1,10 @@
 import { anyOf } from '../storage/any-of';
-import { COLLECTIONS, type IdentityDocument, type PendingDelivery } from '../storage/collections';
-import { carrying } from '../storage/deliveries';
+import { COLLECTIONS } from '../storage/collections';
+import { carrying } from '../outbox/carrying';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 import { IdentityTaken } from './identity.errors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { IdentityDocument } from './identity.document';
 
 /** Identities by provider and subject, and by user. */
 export class IdentityRepository {

@@ -1,17 +1,19 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
 import { ServiceUnavailable } from '../errors';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { IdentityDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import type { UserService } from '../users/user.service';
 import { IdentityNotLinked, LastWayIn } from './identity.errors';
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
 import type { IdentityNotices } from './identity-notices';
 import type { IdentityRepository } from './identity.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from './identity.document';
 
 /** An unlinked row waits so long for its mail to leave; the relay takes it within seconds. */
 const TOMBSTONE_MS = 7 * 86_400_000;

@@ -1,5 +1,6 @@
-import type { IdentityDocument, UserDocument } from '../storage/collections';
 import type { RefusedInsert } from '../storage/database';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from '../identities/identity.document';
 
 /** What an import asks of the database; a rehearsal asks the same and changes nothing. */
 export interface ImportStore {

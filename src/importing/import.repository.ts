@@ -1,6 +1,8 @@
-import { COLLECTIONS, type IdentityDocument, type UserDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, RefusedInsert } from '../storage/database';
 import type { ImportStore } from './import-store';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from '../identities/identity.document';
 
 /** Users and identities, many at a time. */
 export class ImportRepository implements ImportStore {

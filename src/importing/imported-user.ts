@@ -3,12 +3,13 @@ import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import { newId } from '../shared/random';
 import { shownLine } from '../shared/shown-text';
-import type { IdentityDocument, UserDocument } from '../storage/collections';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { newUser } from '../users/new-user';
 import { acceptedName, acceptedPhoto, deriveUsername, isAdmin } from '../users/user.policy';
 import { type Note, RowRejected } from './import-outcome';
 import type { OriginRow } from './origin-row';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from '../identities/identity.document';
 
 /** What the rows of one import are measured by. */
 export interface ImportTerms {

@@ -1,4 +1,3 @@
-import type { UserDocument } from '../storage/collections';
 import { deriveUsername, isAdmin, isBlocked } from '../users/user.policy';
 import type { BlockList } from './block-list';
 import { type ImportCounts, type ImportEntry, type Note, type Rejection, RowRejected } from './import-outcome';
@@ -7,6 +6,7 @@ import { type ImportedUser, importedUser, type ImportTerms } from './imported-us
 import type { OriginRow } from './origin-row';
 import type { RawRow } from './row-splitter';
 import { type Fields, fieldsOf } from './row-values';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly store: ImportStore;

@@ -1,6 +1,7 @@
-import type { IdentityDocument, UserDocument } from '../storage/collections';
 import type { RefusedInsert } from '../storage/database';
 import { addressesOf, type ImportStore } from './import-store';
+import type { UserDocument } from '../users/user.document';
+import type { IdentityDocument } from '../identities/identity.document';
 
 /**
  * An import that changes nothing: it looks at what is there, and stores in a scratch database what would be stored.

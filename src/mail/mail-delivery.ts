@@ -2,7 +2,7 @@ import type { MailMessage } from './mail-message';
 import type { MailRenderer } from './mail-renderer';
 import type { MailSealer } from './mail-sealer';
 import type { MailTransport, OutgoingMail } from './mail-transport';
-import type { OutboxDocument } from '../storage/outbox-document';
+import type { OutboxDocument } from '../outbox/outbox.document';
 
 export interface MailDeliveryOptions {
   readonly sealer: MailSealer;

@@ -3,9 +3,9 @@ import type { Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import { hmac } from '../shared/hashing';
 import { deriveKey, openWithAny, seal } from '../shared/sealing';
-import type { PendingMail } from '../storage/collections';
 import { TEMPLATE_NAMES } from './mail-message';
 import type { MailMessage } from './mail-message';
+import type { PendingMail } from '../outbox/pending-delivery';
 
 const STORED_MESSAGE = z.object({
   template: z.enum(TEMPLATE_NAMES),

@@ -3,12 +3,13 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument, UserDocument } from '../storage/collections';
 import type { Admission, KnownPlace } from '../throttling/attempt';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { recordLocks } from '../throttling/lock-trail';
 import { verifyAdmitted } from './admitted-password';
 import { PasswordRequired, WrongPassword } from './password.errors';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
 
 /** A session that stands in for a password where the account has none is younger than this. */
 const FRESH_MS = 15 * 60_000;

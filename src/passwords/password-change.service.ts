@@ -2,18 +2,19 @@ import type { AuditService } from '../audit/audit.service';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengePurpose, UserDocument } from '../storage/collections';
 import type { UserService } from '../users/user.service';
 import type { Asker, OwnerCheck } from './owner-check.service';
 import type { PasswordJudge } from './password-judge.service';
 import type { PasswordNotice } from './password-notice';
 import { unchangedFault } from './password-policy';
 import { PasswordAlreadySet, PasswordNotSet, PasswordUnfit, WrongPassword } from './password.errors';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengePurpose } from '../challenges/challenge.document';
 
 /** The number of easy-mongodb-auth-handler for a wrong old password. */
 const WRONG_OLD_PASSWORD = 500;

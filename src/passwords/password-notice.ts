@@ -1,7 +1,8 @@
 import { requestValues } from '../mail/request-values';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { OwnerNotices } from '../users/owner-notices';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 /** Telling the owner of an account that it has a new password (ASVS 6.3.7). */
 export class PasswordNotice {

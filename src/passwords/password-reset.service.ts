@@ -10,14 +10,13 @@ import type { CodeTerms, MailedChallengeService, PreparedChallenge } from '../ch
 import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import { durationValue } from '../mail/template-values';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { isStrangers } from '../users/address-ownership';
 import { newestFactorSince, recentParts } from '../users/recent-factors';
@@ -27,6 +26,8 @@ import { ENDED_WITH_PASSWORD } from './password-change.service';
 import type { PasswordJudge } from './password-judge.service';
 import type { PasswordNotice } from './password-notice';
 import type { FactorRemovals, ResetView, Resetting, Stored, Written } from './password-reset.terms';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 const PURPOSE = 'RESET_PASSWORD';
 const PATH = 'newPassword';

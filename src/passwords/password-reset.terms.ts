@@ -1,6 +1,9 @@
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import type { FactorPart } from '../users/recent-factors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from '../sessions/session.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 /** From where a password is reset, and what goes with the old one. */
 export interface Resetting {

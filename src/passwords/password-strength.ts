@@ -1,6 +1,6 @@
 import { ServiceUnavailable } from '../errors';
-import type { WorkerProgram } from '../hashing/hash-child';
-import { HashQueue } from '../hashing/hash-queue';
+import type { WorkerProgram } from '../processes/worker-process';
+import { TaskQueue } from '../processes/task-queue';
 import { isTooLong, preparePassword } from '../hashing/prepared-password';
 import { disregard, type OnFault } from '../shared/guarded';
 
@@ -27,11 +27,11 @@ export interface StrengthOptions {
  * long enough to be felt by every other request.
  */
 export class PasswordStrength {
-  private readonly queue: HashQueue;
+  private readonly queue: TaskQueue;
 
   constructor(private readonly options: StrengthOptions) {
     const { onFault = disregard, words, worker } = options;
-    this.queue = new HashQueue({ ...PROCESS, worker, programArgs: words, onFault });
+    this.queue = new TaskQueue({ ...PROCESS, worker, programArgs: words, onFault });
   }
 
   /**

@@ -8,11 +8,11 @@ import { RateLimit } from '../graphql/rate-limit.directive';
 import type { KnownDevices } from '../sessions/known-devices';
 import { renewCookies, renewDevices } from '../sessions/renewed-cookies.mapper';
 import type { SessionRotation } from '../sessions/session-rotation.service';
-import type { UserDocument } from '../storage/collections';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { PasswordChangeService } from './password-change.service';
 import { PasswordStatus } from './password.type';
+import type { UserDocument } from '../users/user.document';
 
 /** One's own password, for those who are signed in. */
 @Resolver()

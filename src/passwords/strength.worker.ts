@@ -1,5 +1,5 @@
-import { becomeChild, eachLine } from '../hashing/child-lines';
-import { ANSWERS, answerLine, readTaskLine, readyLine } from '../hashing/hash-protocol';
+import { becomeChild, eachLine } from '../processes/child-lines';
+import { ANSWERS, answerLine, readTaskLine, readyLine } from '../processes/task-lines';
 import { scoreOf } from './zxcvbn';
 
 /* The process that estimates how hard passwords are to guess: a task for each line of stdin, a score on stdout. */

@@ -1,12 +1,12 @@
 import { isOfDigits } from '../challenges/code-form';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import type { FactorChanges } from './factor-changes';
 import { recoveryCodeHash } from './recovery-codes';
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { SecretVault } from './secret-vault';
 import { TOTP_DIGITS, totpStep } from './totp';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly vault: SecretVault;

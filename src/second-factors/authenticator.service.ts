@@ -6,7 +6,6 @@ import type { KnownDevices } from '../sessions/known-devices';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { FactorLock } from '../throttling/factor-lock';
 import { recordLocks } from '../throttling/lock-trail';
@@ -18,6 +17,7 @@ import { AuthenticatorCodeWrong, CodeRequired, TotpAlreadyOn, TotpNotOn } from '
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { SecretVault } from './secret-vault';
 import { newTotpSecret, TOTP_DIGITS, totpStep, totpUri } from './totp';
+import type { UserDocument } from '../users/user.document';
 
 /** How long a secret waits for its first code. */
 const PENDING_MS = 10 * 60_000;

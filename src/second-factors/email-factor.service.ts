@@ -1,12 +1,12 @@
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
 import { Unauthenticated } from '../sessions/session.errors';
-import type { UserDocument } from '../storage/collections';
 import { mfaOf } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { FactorChanges } from './factor-changes';
 import { ConfirmedEmailRequired } from './second-factor.errors';
 import type { SecondFactorRepository } from './second-factor.repository';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

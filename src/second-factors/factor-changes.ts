@@ -3,14 +3,15 @@ import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
 import type { DatedTokens } from '../keys/dated-tokens';
 import { requestValues } from '../mail/request-values';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { durationValue } from '../mail/template-values';
 import type { OwnerNotices } from '../users/owner-notices';
 import { type FactorPart, NEW_FACTOR_MS } from '../users/recent-factors';
 import type { Change } from './second-factor.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 type Told = 'mfa.enabled' | 'mfa.disabled';
 

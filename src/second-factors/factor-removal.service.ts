@@ -5,11 +5,11 @@ import type { DatedTokens } from '../keys/dated-tokens';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { type FactorPart, partsSince } from '../users/recent-factors';
 import type { FactorChanges } from './factor-changes';
 import type { SecondFactorRepository } from './second-factor.repository';
+import type { UserDocument } from '../users/user.document';
 
 /** Looks at an account from which another call took factors off meanwhile, before it is given up. */
 const MAX_ROUNDS = 5;

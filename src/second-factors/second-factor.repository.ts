@@ -1,7 +1,9 @@
-import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, UpdateFilter } from '../storage/database';
-import { carrying } from '../storage/deliveries';
+import { carrying } from '../outbox/carrying';
 import { type FactorPart, withoutParts } from '../users/recent-factors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 /** When a change is made and what must leave because of it. */
 export interface Change {

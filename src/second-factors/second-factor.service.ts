@@ -8,7 +8,6 @@ import { durationValue } from '../mail/template-values';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, FirstFactor, UserDocument } from '../storage/collections';
 import type { FactorLock } from '../throttling/factor-lock';
 import { recordLocks } from '../throttling/lock-trail';
 import type { MailCooldown } from '../throttling/mail-cooldown';
@@ -19,6 +18,8 @@ import type { AuthenticatorCode } from './authenticator-code';
 import { ConfirmedEmailRequired, PasswordFirst } from './second-factor.errors';
 import { dueFactor, type SecondFactor } from './second-factor.policy';
 import { TOTP_DIGITS } from './totp';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument, FirstFactor } from '../challenges/challenge.document';
 
 interface Parts {
   readonly users: UserService;

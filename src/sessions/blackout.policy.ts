@@ -1,4 +1,4 @@
-import type { BlackoutDocument } from '../storage/settings-documents';
+import type { BlackoutDocument } from './blackout.document';
 
 /** The moment before which sessions had to begin to be refused now; null where none are. */
 export function cutAt(blackout: BlackoutDocument | null, now: Date): Date | null {

@@ -1,9 +1,9 @@
-import { withOutbox } from '../mail/with-outbox';
+import { withOutbox } from '../outbox/with-outbox';
 import { COLLECTIONS } from '../storage/collections';
-import type { BlackoutDocument } from '../storage/settings-documents';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
-import { carrying } from '../storage/deliveries';
-import type { PendingDelivery } from '../storage/collections';
+import { carrying } from '../outbox/carrying';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { BlackoutDocument } from './blackout.document';
 
 const BLACKOUT = 'blackout';
 

@@ -1,10 +1,10 @@
 import { ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
-import type { PendingDelivery } from '../storage/collections';
-import type { BlackoutDocument } from '../storage/settings-documents';
 import { cutAt, later, passed } from './blackout.policy';
 import type { BlackoutRepository } from './blackout.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { BlackoutDocument } from './blackout.document';
 
 /** A blackout that stands, or will once its moment has come. */
 export interface Blackout {

@@ -2,7 +2,7 @@ import type { PurposeKey } from '../keys/key-ring';
 import { after, type Clock } from '../shared/clock';
 import { equalsInConstantTime, hmac } from '../shared/hashing';
 import { newToken } from '../shared/random';
-import type { UserDocument } from '../storage/collections';
+import type { UserDocument } from '../users/user.document';
 
 /** The lifetime of an entry; browsers keep no cookie longer (RFC 6265bis, section 5.5). */
 export const DEVICE_LIFETIME_MS = 400 * 24 * 60 * 60_000;

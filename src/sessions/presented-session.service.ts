@@ -1,13 +1,13 @@
 import type { PurposeKey } from '../keys/key-ring';
 import type { Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
-import type { SessionDocument } from '../storage/collections';
 import type { UserService } from '../users/user.service';
 import { isBlocked } from '../users/user.policy';
 import type { BlackoutService } from './blackout.service';
 import { parseRefreshToken } from './refresh-token';
 import { isAlive, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
+import type { SessionDocument } from './session.document';
 
 interface Parts {
   readonly sessions: SessionRepository;

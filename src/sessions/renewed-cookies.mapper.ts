@@ -1,10 +1,10 @@
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
-import type { UserDocument } from '../storage/collections';
 import type { KnownDevices } from './known-devices';
 import { RefreshReused } from './session.errors';
 import { sessionExpiry } from './session.policy';
 import type { SessionRotation } from './session-rotation.service';
+import type { UserDocument } from '../users/user.document';
 
 /**
  * A browser whose session goes on under new credentials has a new pair of cookies, so that a copy of the old refresh

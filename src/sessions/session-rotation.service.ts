@@ -4,7 +4,6 @@ import { requestValues } from '../mail/request-values';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, SessionDocument, UserDocument } from '../storage/collections';
 import { isBlocked } from '../users/user.policy';
 import { UserBlocked } from '../users/user.errors';
 import type { OwnerNotices } from '../users/owner-notices';
@@ -22,6 +21,9 @@ import type { BlackoutService } from './blackout.service';
 import { isAlive, isWithinGrace, outlives, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
 import type { IssuedTokens, SessionOptions } from './session.service';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from './session.document';
 
 interface Parts {
   readonly users: UserService;

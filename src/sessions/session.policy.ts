@@ -1,4 +1,5 @@
-import type { SessionDocument, UserDocument } from '../storage/collections';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from './session.document';
 
 /** Whether nothing in the session itself ended it: revoked, unused for too long, or too old. */
 export function isAlive(session: SessionDocument, now: Date): boolean {

@@ -1,7 +1,9 @@
 import { anyOf } from '../storage/any-of';
-import { COLLECTIONS, type PendingDelivery, type SessionDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
-import { carrying } from '../storage/deliveries';
+import { carrying } from '../outbox/carrying';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { SessionDocument } from './session.document';
 
 /** What replaces the current refresh token of a session in one write. */
 export interface Rotation {

@@ -4,9 +4,9 @@ import { currentUser } from '../context/current-user';
 import { Auth } from '../graphql/access';
 import { User } from '../users/user.type';
 import type { SessionService } from './session.service';
-import type { SessionDocument } from '../storage/collections';
 import { isAsPresentAs } from './session.policy';
 import { Session, toSession } from './session.type';
+import type { SessionDocument } from './session.document';
 
 @Resolver(() => User)
 export class SessionResolver {

@@ -2,18 +2,19 @@ import type { AuditService } from '../audit/audit.service';
 import type { EventData } from '../events/event-types';
 import type { Events } from '../events/events';
 import type { PurposeKey } from '../keys/key-ring';
-import { withOutbox } from '../mail/with-outbox';
+import { withOutbox } from '../outbox/with-outbox';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import { newId } from '../shared/random';
 import { keptUserAgent, type RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument, UserDocument } from '../storage/collections';
 import type { AccessTokens } from './access-token';
 import { mintRefreshToken } from './refresh-token';
 import type { BlackoutService } from './blackout.service';
 import { outlives } from './session.policy';
 import { SessionNotFound } from './session.errors';
 import type { Ending, SessionRepository } from './session.repository';
+import type { UserDocument } from '../users/user.document';
+import type { SessionDocument } from './session.document';
 
 export interface SessionOptions {
   readonly refreshKey: PurposeKey;

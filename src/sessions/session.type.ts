@@ -1,8 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Public } from '../graphql/access';
 import { DateTimeScalar } from '../graphql/scalars';
-import type { SessionDocument } from '../storage/collections';
 import { sessionExpiry } from './session.policy';
+import type { SessionDocument } from './session.document';
 
 @ObjectType({
   description: 'One signed-in device: it lives until it is revoked, replayed or unused for the refresh lifetime.',

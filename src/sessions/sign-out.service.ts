@@ -1,8 +1,8 @@
 import type { AuditService } from '../audit/audit.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SessionDocument } from '../storage/collections';
 import type { PresentedSessions } from './presented-session.service';
 import type { SessionService } from './session.service';
+import type { SessionDocument } from './session.document';
 
 interface Parts {
   readonly presented: PresentedSessions;

@@ -1,9 +1,9 @@
-import type { SettingFault } from '../settings';
 import { parseEmailAddress } from '../shared/email-address';
 import { usernameFault } from '../shared/username';
 import { passwordFaults } from '../passwords/password-policy';
 import { usernameFieldFault } from '../users/user.errors';
 import type { GivenSettings } from './schema';
+import type { SettingFault } from './setting-fault';
 
 /** The settings of the first administrator, by the part of the account that each gives. */
 const SETTING_OF = { email: 'ADMIN_EMAIL', username: 'ADMIN_USERNAME', password: 'ADMIN_PASSWORD' } as const;

@@ -1,6 +1,6 @@
-import type { SettingFault } from '../settings';
 import { cookieDomainFault } from './cookie-domain';
 import type { GivenSettings } from './schema';
+import type { SettingFault } from './setting-fault';
 
 /** Names that the settings do not give. */
 const OTHER_COOKIES = /^(?:logged_in|device|sign_in(?:_[\w-]{22})?)$/;

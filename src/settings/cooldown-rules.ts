@@ -1,5 +1,5 @@
-import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
+import type { SettingFault } from './setting-fault';
 
 /** Returns the faults of penalties without effect: a wait that is 0 never runs, so that nothing is added to it. */
 export function cooldownFaults(given: GivenSettings): SettingFault[] {

@@ -1,5 +1,5 @@
-import type { SettingFault } from '../settings';
 import { invisibleFault } from './invisible';
+import type { SettingFault } from './setting-fault';
 
 /** Returns what is given of the settings of providers, by their names. */
 export function ofProviders(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {

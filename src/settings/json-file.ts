@@ -1,6 +1,6 @@
-import type { SettingFault } from '../settings';
 import { trimmed } from './invisible';
 import { TextFileFault } from './text-file';
+import type { SettingFault } from './setting-fault';
 
 /** The JSON value of the file that a setting names, null where it names none, and what is wrong with the file. */
 export function readJson(

@@ -1,8 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { SettingFault, SettingsOptions } from '../settings';
 import { unreadable } from './json-file';
 import type { GivenSettings } from './schema';
 import { parsePrivateKey, parsePublicKey } from './secrets';
+import type { SettingFault } from './setting-fault';
+import type { SettingsOptions } from './settings-options';
 
 /** Keys given by settings; null where development makes its own in the data folder. */
 export interface GivenKeys {

@@ -1,8 +1,8 @@
-import type { SettingFault } from '../settings';
 import { BLOCKED_PORT, hasBlockedPort } from './blocked-ports';
 import { hasPlausibleHost } from './connection-url';
 import { type FieldFault, type ProviderKey, readProviderKey } from './provider-key';
 import { fieldsOf, presetOf, type ProviderField, type ResponseMode } from './provider-presets';
+import type { SettingFault } from './setting-fault';
 
 /** One provider at which people may sign in. */
 export interface ProviderSettings {

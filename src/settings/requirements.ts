@@ -2,7 +2,6 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { KeyObject } from 'node:crypto';
 import { hashCostFault, hashMemoryFault } from '../hashing/hash-limits';
 import { isLocalOrigin } from '../shared/web-origin';
-import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
 import { connectionFault } from './connection-url';
 import { adminFaults } from './admin-account';
@@ -14,6 +13,7 @@ import { graphqlPathRule } from './graphql-path';
 import { secretFault, webhookSecretFault } from './secrets';
 import { smtpCredentialFaults } from './smtp-credentials';
 import { smtpFault } from './smtp-url';
+import type { SettingFault } from './setting-fault';
 
 interface Circumstances {
   readonly dev: boolean;

@@ -1,6 +1,6 @@
 import { parsedUrl } from '../shared/parsed-url';
-import type { SettingFault } from '../settings';
 import type { GivenSettings } from './schema';
+import type { SettingFault } from './setting-fault';
 
 /**
  * Returns the fault of credentials of which one half is missing: the mail library refuses each mail for want of the other.

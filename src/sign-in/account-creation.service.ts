@@ -1,10 +1,9 @@
 import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import { giveBack } from '../throttling/address-cooldown';
 import { underFreeUsername } from '../users/free-username';
 import { newUser } from '../users/new-user';
@@ -12,6 +11,7 @@ import { EmailTaken } from '../users/user.errors';
 import type { UserService } from '../users/user.service';
 import { byRegistrant, type FirstMail, type FirstMails } from './first-mail';
 import type { Registration } from './registration.policy';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

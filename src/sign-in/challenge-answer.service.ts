@@ -9,11 +9,11 @@ import type { EmailConfirmationService } from '../emails/email-confirmation.serv
 import { AuthenticatorCodeWrong } from '../second-factors/second-factor.errors';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, ChallengePurpose } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { LoginCodeService } from './login-code.service';
 import type { SignInCompletion } from './sign-in-completion.service';
 import type { SignInResult } from './sign-in-result';
+import type { ChallengeDocument, ChallengePurpose } from '../challenges/challenge.document';
 
 /** Every purpose whose answer signs in. */
 const SIGN_IN: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE', 'MFA_EMAIL', 'MFA_TOTP'];

@@ -8,11 +8,12 @@ import { BY_ACCOUNT, type MailRequest } from '../emails/confirmation-terms';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, UserDocument } from '../storage/collections';
 import type { Turn } from '../throttling/address-cooldown';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { LoginCodeService } from './login-code.service';
 import type { Account } from './registration.policy';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 interface Parts {
   readonly challenges: ChallengeService;

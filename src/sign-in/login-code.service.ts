@@ -10,9 +10,11 @@ import type { Clock } from '../shared/clock';
 import { dueFactor } from '../second-factors/second-factor.policy';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { ChallengeDocument, PendingDelivery, UserDocument } from '../storage/collections';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 
 const PURPOSE = 'LOGIN_CODE';
 

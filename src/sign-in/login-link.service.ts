@@ -3,11 +3,11 @@ import type { ChallengeService } from '../challenges/challenge.service';
 import { askedAs } from '../challenges/code-tries';
 import type { ConfirmingByLink, RegistrantCheck } from '../emails/registrant-check';
 import { type RegistrationView, registrationView } from '../emails/registration-view';
-import type { SessionDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { ChallengeAnswerService } from './challenge-answer.service';
 import type { LoginCodeService } from './login-code.service';
 import type { SignInResult } from './sign-in-result';
+import type { SessionDocument } from '../sessions/session.document';
 
 const PURPOSE = 'LOGIN_CODE';
 const A_GUEST = {};

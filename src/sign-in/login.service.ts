@@ -6,7 +6,6 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import type { Admission, KnownPlace } from '../throttling/attempt';
 import { recordLocks } from '../throttling/lock-trail';
 import type { CredentialGuard } from '../throttling/credential-guard';
@@ -18,6 +17,7 @@ import { verifyAdmitted } from '../passwords/admitted-password';
 import { InvalidCredentials } from '../passwords/password.errors';
 import type { SignInCompletion } from './sign-in-completion.service';
 import type { SignInResult } from './sign-in-result';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

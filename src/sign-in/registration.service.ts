@@ -9,13 +9,12 @@ import type { MailedChallengeService } from '../challenges/mailed-challenge.serv
 import type { PasswordHasher } from '../hashing/password-hasher';
 import { MailNotConfigured } from '../mail/mail.errors';
 import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../mail/outbox';
+import type { Outbox } from '../outbox/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { giveBack, type Turn } from '../throttling/address-cooldown';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { MailCooldown } from '../throttling/mail-cooldown';
@@ -30,6 +29,8 @@ import type { AccountCreation, FirstSteps, Registered } from './account-creation
 import type { FirstMail, FirstMails } from './first-mail';
 import { type Registration, registrationFaults } from './registration.policy';
 import type { SignInResult } from './sign-in-result';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

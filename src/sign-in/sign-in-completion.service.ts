@@ -4,10 +4,11 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { FactorsPassed, KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { FirstFactor, UserDocument } from '../storage/collections';
 import type { SecondFactorService } from '../second-factors/second-factor.service';
 import type { UserService } from '../users/user.service';
 import type { SignInResult } from './sign-in-result';
+import type { UserDocument } from '../users/user.document';
+import type { FirstFactor } from '../challenges/challenge.document';
 
 interface Parts {
   readonly users: UserService;

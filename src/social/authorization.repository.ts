@@ -1,5 +1,6 @@
-import { type AuthorizationDocument, COLLECTIONS } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database } from '../storage/database';
+import type { AuthorizationDocument } from './authorization.document';
 
 /** Sign-ins that went to a provider; each is taken by one atomic removal. */
 export class AuthorizationRepository {

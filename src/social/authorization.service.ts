@@ -1,10 +1,10 @@
 import { after, type Clock } from '../shared/clock';
 import { hmac, sha256 } from '../shared/hashing';
 import { newToken } from '../shared/random';
-import type { AuthorizationDocument } from '../storage/collections';
 import type { RequestLimiter } from '../throttling/request-limiter';
 import type { AuthorizationRepository } from './authorization.repository';
 import type { FlowSecrets, Provider } from './provider';
+import type { AuthorizationDocument } from './authorization.document';
 
 /** How long somebody may take at the provider. */
 export const AUTHORIZATION_MS = 10 * 60_000;

@@ -9,11 +9,11 @@ import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { UserDocument } from '../storage/collections';
 import { isBlocked } from '../users/user.policy';
 import { UserBlocked } from '../users/user.errors';
 import type { UserService } from '../users/user.service';
 import type { Visitor } from './provider';
+import type { UserDocument } from '../users/user.document';
 
 interface Parts {
   readonly users: UserService;

@@ -3,12 +3,11 @@ import type { ChallengeService } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { GatewayError } from '../errors';
 import type { IdentityService } from '../identities/identity.service';
-import type { Outbox } from '../mail/outbox';
-import { withOutbox } from '../mail/with-outbox';
+import type { Outbox } from '../outbox/outbox';
+import { withOutbox } from '../outbox/with-outbox';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { giveBack } from '../throttling/address-cooldown';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import { newUser } from '../users/new-user';
@@ -16,6 +15,8 @@ import { underFreeUsername } from '../users/free-username';
 import { deriveUsername } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { ProviderProfile } from './provider';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from '../users/user.document';
 
 const PURPOSE = 'CONFIRM_EMAIL';
 

@@ -7,7 +7,6 @@ import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { SignInCompletion } from '../sign-in/sign-in-completion.service';
 import type { SignInResult } from '../sign-in/sign-in-result';
-import type { UserDocument } from '../storage/collections';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { EmailTaken, UserBlocked } from '../users/user.errors';
 import { isBlocked } from '../users/user.policy';
@@ -15,6 +14,7 @@ import type { UserService } from '../users/user.service';
 import type { ProviderProfile, Visitor } from './provider';
 import type { SocialAccounts } from './social-accounts';
 import { AddressNotVerified, NoAddress } from './social.errors';
+import type { UserDocument } from '../users/user.document';
 
 /** How often an account or identity that somebody else just made is looked for again. */
 const TRIES = 3;

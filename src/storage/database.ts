@@ -1,5 +1,5 @@
 import type { Filter, UpdateFilter } from 'mongodb';
-import type { IndexDuplicates } from './duplicates';
+import type { IndexDuplicates } from './index-duplicates';
 
 export type { Filter, UpdateFilter };
 

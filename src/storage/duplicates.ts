@@ -1,22 +1,7 @@
 import { createHash } from 'node:crypto';
 import { maskEmailAddress } from '../shared/email-address';
+import type { Duplicate, IndexDuplicates } from './index-duplicates';
 import { type CollectionSpec, DuplicateKey, type IndexSpec } from './database';
-
-/** One value that several documents have. */
-export interface Duplicate {
-  /** The value for an operator's eyes: an e-mail address masked, a name as it is; null for what may be secret. */
-  readonly value: string | null;
-  /** The `_id`s of the documents, as text. */
-  readonly ids: readonly string[];
-}
-
-/** The values that break one unique index. */
-export interface IndexDuplicates {
-  readonly collection: string;
-  readonly index: string;
-  readonly fields: readonly string[];
-  readonly duplicates: readonly Duplicate[];
-}
 
 /** A unique index that cannot be built over the documents that are there: those of another system, or of an earlier time. */
 export class DuplicatesFound extends DuplicateKey {

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { clientOptions } from './mongo-client-options';
-import type { MongoSettings } from './open-database';
+import type { MongoSettings } from './database-settings';
 
 /**
  * Returns the rule that a connection string breaks, or null: the driver's own, without the driver's words, which may

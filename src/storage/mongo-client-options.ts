@@ -1,5 +1,5 @@
 import type { MongoClientOptions } from 'mongodb';
-import type { MongoSettings } from './open-database';
+import type { MongoSettings } from './database-settings';
 
 export const DEFAULT_TIMEOUT_MS = 5000;
 

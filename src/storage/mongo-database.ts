@@ -12,13 +12,14 @@ import type {
   IndexFault,
   StoredDocument,
 } from './database';
-import { DuplicatesFound, type IndexDuplicates } from './duplicates';
+import { DuplicatesFound } from './duplicates';
 import { clientOptions, DEFAULT_TIMEOUT_MS } from './mongo-client-options';
 import { MongoCollection } from './mongo-collection';
 import { translated, wasUndone } from './mongo-errors';
 import { duplicatesIn, indexFaultsOf, isNoCollection, prepareCollection } from './mongo-prepare';
 import { nothingIfUnknown, sizesOf } from './mongo-statistics';
-import type { MongoSettings } from './open-database';
+import type { IndexDuplicates } from './index-duplicates';
+import type { MongoSettings } from './database-settings';
 
 /** Building an index on a full collection may take long; it happens at start alone. */
 const PREPARE_TIMEOUT_MS = 600_000;

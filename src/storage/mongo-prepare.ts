@@ -1,8 +1,9 @@
 import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import { DuplicateKey } from './database';
 import type { CollectionSpec, IndexFault, IndexSpec } from './database';
-import { DuplicateSearch, type IndexDuplicates } from './duplicates';
+import { DuplicateSearch } from './duplicates';
 import { isDuplicate } from './mongo-errors';
+import type { IndexDuplicates } from './index-duplicates';
 
 /** IndexOptionsConflict and IndexKeySpecsConflict: the name or the key is taken by another definition. */
 const CONFLICTS = new Set<unknown>([85, 86]);

@@ -2,7 +2,7 @@ import { RateLimited } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
 import { COLLECTIONS } from '../storage/collections';
-import type { LimitDocument } from '../storage/limit-document';
+import type { LimitDocument } from './limit.document';
 import { StorageUnavailable, type Database } from '../storage/database';
 import { clientIpKey } from './client-ip';
 import { type Claimed, CooldownRepository, type CooldownClaim } from './cooldown.repository';

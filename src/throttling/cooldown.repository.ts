@@ -1,5 +1,5 @@
 import { after } from '../shared/clock';
-import type { LimitDocument } from '../storage/limit-document';
+import type { LimitDocument } from './limit.document';
 import type { Collection, Filter, UpdateFilter } from '../storage/database';
 
 /** One request for a key: when it came and what follows from it, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { LimitDocument } from '../storage/limit-document';
+import type { LimitDocument } from './limit.document';
 import { DuplicateKey, StorageUnavailable, type Collection, type Filter, type UpdateFilter } from '../storage/database';
 import { after } from '../shared/clock';
 

@@ -1,7 +1,7 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Clock } from '../shared/clock';
 import { COLLECTIONS } from '../storage/collections';
-import type { LimitDocument } from '../storage/limit-document';
+import type { LimitDocument } from './limit.document';
 import type { Database } from '../storage/database';
 import { LimitRepository } from './limit.repository';
 import { storedLimiter, type Limit } from './limiter-store';

@@ -1,6 +1,7 @@
 import type { MailSealer } from '../mail/mail-sealer';
 import { maskEmailAddress } from '../shared/email-address';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** The change of an account by an administrator, and in whose language it is told. */
 interface Edited {

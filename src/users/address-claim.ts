@@ -1,6 +1,6 @@
-import type { UserDocument } from '../storage/collections';
 import { type Collection, DuplicateKey } from '../storage/database';
 import { EmailTaken, UsernameTaken } from './user.errors';
+import type { UserDocument } from './user.document';
 
 /** What a write makes its account the only holder of. */
 export interface AddressClaim {

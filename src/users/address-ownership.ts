@@ -1,7 +1,8 @@
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { Filter, UpdateFilter } from '../storage/database';
 import type { EmailAddress } from '../shared/email-address';
 import { ADMIN, isAdmin } from './user.policy';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** What becomes of an account whose address was proved for the first time. */
 export interface AddressClaim {

@@ -1,6 +1,7 @@
 import { after } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
-import type { FormerEmail, UserDocument } from '../storage/collections';
+import type { FormerEmail } from './stored-email-change';
+import type { UserDocument } from './user.document';
 
 /** Addresses that an account may have given up while their undo links live: more changes wait. */
 export const MAX_FORMER_EMAILS = 5;

@@ -1,8 +1,8 @@
 import { type EmailAddress, internationalDomain } from '../shared/email-address';
 import { newId } from '../shared/random';
 import { canonicalUsername } from '../shared/username';
-import type { UserDocument } from '../storage/collections';
 import { acceptedProfile } from './user.policy';
+import type { UserDocument } from './user.document';
 
 /** What a new account is made of; whatever else a caller's object holds is left behind. */
 export interface NewUser {

@@ -1,7 +1,8 @@
 import type { MailMessage } from '../mail/mail-message';
 import type { MailSealer } from '../mail/mail-sealer';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import type { MailCooldown } from '../throttling/mail-cooldown';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 const PURPOSE = 'OWNER_NOTICE';
 

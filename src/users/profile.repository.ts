@@ -1,8 +1,9 @@
-import { COLLECTIONS, type UserDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
-import { carrying } from '../storage/deliveries';
+import { carrying } from '../outbox/carrying';
 import { type OwnedUser, ownedSince } from './address-ownership';
 import type { ChangeTerms } from './user.repository';
+import type { UserDocument } from './user.document';
 
 /** What is left out stays as it is; null clears it. */
 export interface ProfileChange {

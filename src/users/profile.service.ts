@@ -3,7 +3,6 @@ import type { AuditService } from '../audit/audit.service';
 import { BadUserInput, ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
-import type { UserDocument } from '../storage/collections';
 import type { OwnedUser } from './address-ownership';
 import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './custom-data.policy';
 import type { ProfileChange, ProfileRepository } from './profile.repository';
@@ -11,6 +10,7 @@ import type { ChangeTerms } from './user.repository';
 import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
 import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
 import type { Actor, UserService } from './user.service';
+import type { UserDocument } from './user.document';
 
 interface Parts {
   readonly users: UserService;

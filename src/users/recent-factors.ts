@@ -1,6 +1,6 @@
 import { after } from '../shared/clock';
-import type { UserDocument } from '../storage/collections';
 import type { Filter } from '../storage/database';
+import type { UserDocument } from './user.document';
 
 /** A part of the second factors that can be taken off by itself. */
 export type FactorPart = 'email' | 'totp' | 'recoveryCodes';

@@ -1,9 +1,10 @@
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { addressOf, type AddressClaim, isStrangers, keepsName } from './address-ownership';
 import { underFreeUsername } from './free-username';
 import type { UserRepository } from './user.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** What a first proof of an address gives, as `AddressClaim` says. */
 export type AddressProof = Pick<AddressClaim, 'passwordHash' | 'keepsPermissions'>;

@@ -2,13 +2,14 @@ import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import { canonicalUsername } from '../shared/username';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { ServiceUnavailable } from '../errors';
 import type { AccountEditedMail } from './account-edited.mail';
 import { assignedHolding } from './held-emails';
 import { UserNotFound } from './user.errors';
 import { acceptedProfile } from './user.policy';
 import type { UserEmailRepository } from './user-email.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** Looks at an account that changed between reading and writing, before it is given up. */
 const MAX_ROUNDS = 5;

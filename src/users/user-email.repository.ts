@@ -1,10 +1,12 @@
 import { internationalDomain } from '../shared/email-address';
-import { COLLECTIONS, type PendingDelivery, type UserDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database } from '../storage/database';
-import { carrying } from '../storage/deliveries';
+import { carrying } from '../outbox/carrying';
 import { claimingAddress } from './address-claim';
 import type { EmailHolding, Restoration } from './held-emails';
 import { factorsAsSeen, type FactorPart, withoutParts } from './recent-factors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** A change of what an account holds of addresses. */
 export interface HoldingChange {

@@ -1,12 +1,13 @@
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { changedHolding, livingFormerEmails, restoration, type Undo } from './held-emails';
-import type { KeptBlocks } from './kept-blocks';
+import type { KeptBlockRepository } from './kept-block.repository';
 import { type FactorPart, partsSince } from './recent-factors';
 import { EmailTaken } from './user.errors';
 import { isBlocked } from './user.policy';
 import type { UserEmailRepository } from './user-email.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** Looks at an undo link that another write changed meanwhile, before it is given up. */
 const MAX_ROUNDS = 5;
@@ -40,7 +41,7 @@ export interface Availability {
 export class UserEmailService {
   constructor(
     private readonly emails: UserEmailRepository,
-    private readonly keptBlocks: KeptBlocks,
+    private readonly keptBlocks: KeptBlockRepository,
     private readonly clock: Clock,
   ) {}
 

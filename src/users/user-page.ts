@@ -1,6 +1,6 @@
 import { ArgumentRefused } from '../errors';
 import { cursorParts, joinedCursor } from '../shared/cursor';
-import type { UserDocument } from '../storage/collections';
+import type { UserDocument } from './user.document';
 
 export const DEFAULT_PAGE = 20;
 export const MAX_PAGE = 100;

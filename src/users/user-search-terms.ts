@@ -1,7 +1,7 @@
 import { shownDomain } from '../shared/email-address';
 import { canonicalUsername } from '../shared/username';
-import type { UserDocument } from '../storage/collections';
 import type { Filter } from '../storage/database';
+import type { UserDocument } from './user.document';
 
 const LAST_CHARACTER = '\u{10ffff}';
 /** It comes with a name that was copied from a mail (src/mail/unlinked.ts). */

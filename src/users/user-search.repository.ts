@@ -1,8 +1,9 @@
-import { COLLECTIONS, type UserDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
 import type { UserFilter } from './user-filter';
 import { searchConditions } from './user-search-terms';
 import { ORDERS, type PageRequest, type UserOrderName } from './user-page';
+import type { UserDocument } from './user.document';
 
 /** Lists of users, a page at a time: documents read do not grow with the number of users. */
 export class UserSearchRepository {

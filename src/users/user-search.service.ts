@@ -1,9 +1,9 @@
 import { ArgumentRefused } from '../errors';
 import type { Clock } from '../shared/clock';
-import type { UserDocument } from '../storage/collections';
 import { encodeCursor, type PageArguments, pageRequest, type UserOrderName } from './user-page';
 import type { UserFilter } from './user-filter';
 import type { UserSearchRepository } from './user-search.repository';
+import type { UserDocument } from './user.document';
 
 const SEARCH_MAX_LENGTH = 64;
 

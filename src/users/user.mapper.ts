@@ -1,6 +1,6 @@
-import type { UserDocument } from '../storage/collections';
 import { isAdmin, mfaOf } from './user.policy';
 import type { User } from './user.type';
+import type { UserDocument } from './user.document';
 
 /** The user as the graph shows it: named fields only, so that no hash or secret can come along. */
 export function toUser(document: UserDocument): User {

@@ -1,9 +1,9 @@
 import { BadUserInput, type FieldFault } from '../errors';
-import type { StoredBlock, UserDocument } from '../storage/collections';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
 import { canonicalUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, usernameFault } from '../shared/username';
 import { newCode } from '../shared/random';
 import { shownLine, shownLink } from '../shared/shown-text';
+import type { StoredBlock, UserDocument } from './user.document';
 
 /** The permission that holds every other. */
 export const ADMIN = 'admin';

@@ -1,9 +1,11 @@
-import { type PendingDelivery, COLLECTIONS, type StoredBlock, type UserDocument } from '../storage/collections';
+import { COLLECTIONS } from '../storage/collections';
 import type { Collection, Database, Filter } from '../storage/database';
-import { carrying } from '../storage/deliveries';
+import { carrying } from '../outbox/carrying';
 import { claimingAddress, toldApart } from './address-claim';
 import { type AddressClaim, claimed, type OwnedUser, ownedSince, standingAsSeen, unproved } from './address-ownership';
 import { type FactorPart, withoutParts } from './recent-factors';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { StoredBlock, UserDocument } from './user.document';
 
 /** When a change is made, and what has to leave because of it. */
 export interface ChangeTerms {

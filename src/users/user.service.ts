@@ -1,15 +1,16 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
-import { withOutbox } from '../mail/with-outbox';
+import { withOutbox } from '../outbox/with-outbox';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
-import type { PendingDelivery, UserDocument } from '../storage/collections';
 import { acceptedUsername } from './accepted-username';
 import type { AccountEditedMail } from './account-edited.mail';
-import type { KeptBlocks } from './kept-blocks';
+import type { KeptBlockRepository } from './kept-block.repository';
 import { EmailTaken, NotAllowed, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
 import { canonicalLogin, isBlocked } from './user.policy';
 import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
+import type { PendingDelivery } from '../outbox/pending-delivery';
+import type { UserDocument } from './user.document';
 
 /** Who asks for a change, as far as a service needs to know. */
 export interface Actor {
@@ -29,7 +30,7 @@ interface Parts {
   readonly audit: AuditService;
   readonly clock: Clock;
   readonly events: Events;
-  readonly keptBlocks: KeptBlocks;
+  readonly keptBlocks: KeptBlockRepository;
   readonly mail: AccountEditedMail;
 }
 
@@ -43,7 +44,7 @@ export class UserService {
   private readonly audit: AuditService;
   private readonly clock: Clock;
   private readonly events: Events;
-  private readonly keptBlocks: KeptBlocks;
+  private readonly keptBlocks: KeptBlockRepository;
   private readonly mail: AccountEditedMail;
 
   constructor(

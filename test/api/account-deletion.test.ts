@@ -1,6 +1,4 @@
-import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
-import type { DeletionDocument } from '../../src/storage/deletion-documents';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import { askForMail, COOLDOWN_MS, setAccount } from '../support/confirmation';
 import { askForDeletionCode, deleteAccount, placesOf } from '../support/deletion';
@@ -9,6 +7,9 @@ import { askForChange, changedTo, stored } from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, type Person, startGateway } from '../support/gateway';
 import { Interference } from '../support/interference';
 import { MeDocument, RefreshTokenDocument, RegisterDocument } from '../support/operations';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
+import type { DeletionDocument } from '../../src/administration/deletion.document';
 
 const MINUTE = 60_000;
 

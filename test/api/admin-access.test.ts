@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
-import type { AuditDocument } from '../../src/storage/collections';
 import { setAccount } from '../support/confirmation';
 import type { Client } from '../support/client';
 import { stateOf } from '../support/devices';
 import { onEveryEngine, type Person } from '../support/gateway';
 import { BlockUserDocument } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 /** A valid call of each field that wants a permission, about the user `$id`. */
 const CALLS: Record<string, string> = {

@@ -1,4 +1,3 @@
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import type { Answer } from '../support/client';
 import { onEveryEngine, type Person } from '../support/gateway';
 import { ODD_IDS } from '../support/odd-ids';
@@ -8,6 +7,8 @@ import {
   UnblockUserDocument,
   UserDocument as UserQuery,
 } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const TYPES =
   '{ __schema { types { name kind fields { name type { kind name ofType { kind name } } args { name } } } } }';

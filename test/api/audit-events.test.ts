@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { guess } from '../support/attempts';
 import type { Client } from '../support/client';
 import { onEveryEngine, type Person } from '../support/gateway';
@@ -11,6 +10,7 @@ import {
   UsersDocument,
 } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 type Connection = AuditEventsQuery['auditEvents'];
 

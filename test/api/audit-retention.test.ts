@@ -1,7 +1,7 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { newName, onEveryEngine, startGateway } from '../support/gateway';
 import { ChangeUsernameDocument } from '../support/operations';
 import { until } from '../support/until';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { logIn, WRONG } from '../support/attempts';
 import type { Client } from '../support/client';
 import { askForMail, confirm } from '../support/confirmation';
@@ -13,6 +12,7 @@ import {
   SessionsDocument,
   UnblockUserDocument,
 } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const USER_AGENT = 'Audited/1.0 (test)';
 const GRACE_MS = 10_000;

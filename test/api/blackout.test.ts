@@ -1,5 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
-import type { BlackoutDocument } from '../../src/storage/settings-documents';
 import { atOnce, logIn } from '../support/attempts';
 import type { Client } from '../support/client';
 import { type Device, mustRefresh, newDevice, refresh, refusalOf } from '../support/devices';
@@ -11,6 +9,8 @@ import {
   SessionsDocument,
   SetBlackoutDocument,
 } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
+import type { BlackoutDocument } from '../../src/sessions/blackout.document';
 
 const HOUR = 3_600_000;
 /** Access tokens that outlast the waits of these tests. */

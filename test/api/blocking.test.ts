@@ -1,4 +1,3 @@
-import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
 import { logIn, WRONG } from '../support/attempts';
 import type { Client } from '../support/client';
 import { mustRefresh, newDevice, refresh, refusalOf } from '../support/devices';
@@ -10,6 +9,8 @@ import {
   UnblockUserDocument,
   UsersDocument,
 } from '../support/operations';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
 import { RequestTotpDocument } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const LOCKED = 'RATE_LIMITED';
 const REFUSED = 'INVALID_CREDENTIALS';

@@ -1,4 +1,3 @@
-import type { SessionDocument, UserDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import { answer as answerWith, otherThan } from '../support/challenges';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
@@ -12,6 +11,8 @@ import {
   RequestEmailConfirmationDocument,
   SessionsDocument,
 } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { SessionDocument } from '../../src/sessions/session.document';
 
 const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { atOnce } from '../support/attempts';
 import { accountOf, askForMail, confirm, COOLDOWN_MS, setAccount, statusOf } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';

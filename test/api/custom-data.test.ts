@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
 import { accountOf, setAccount } from '../support/confirmation';
@@ -13,6 +12,7 @@ import {
   ReplaceCustomDataDocument,
   UpdateCustomDataDocument,
 } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DATA = { plan: 'paid', seats: [1, { since: '2100' }], nothing: null };
 const POLLUTING: unknown = JSON.parse('{"__proto__":{"isAdmin":true}}');

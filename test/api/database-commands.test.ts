@@ -1,15 +1,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALL_COLLECTIONS, type AuditDocument, type UserDocument } from '../../src/storage/collections';
+import { ALL_COLLECTIONS } from '../../src/storage/collections';
 import type { Database, StoredDocument } from '../../src/storage/database';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { openDatabase } from '../../src/storage/open-database';
 import { engines, randomDatabaseName } from '../support/engines';
 import { newName, PASSWORD } from '../support/gateway';
 import { GatewayProcess, settingsFor } from '../support/gateway-process';
 import { LoginDocument, RegisterDocument } from '../support/operations';
 import { PRODUCTION } from '../support/settings';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 jest.setTimeout(120_000);
 

@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { examine } from '../../src/cli/doctor/examine';
 import type { NamedFinding } from '../../src/cli/doctor/finding';
-import { CookieDomainRecord } from '../../src/sessions/cookie-domain-record';
+import { CookieDomainRepository } from '../../src/sessions/cookie-domain.repository';
 import { surveySettings } from '../../src/settings';
 import { systemClock } from '../../src/shared/clock';
-import { ALL_COLLECTIONS, type AuditDocument, COLLECTIONS } from '../../src/storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS } from '../../src/storage/collections';
 import { openDatabase } from '../../src/storage/open-database';
 import { engines, randomDatabaseName } from '../support/engines';
 import { freePort } from '../support/free-port';
@@ -14,6 +14,7 @@ import { isRedisInstalled, TestRedis } from '../support/redis-server';
 import { PRODUCTION } from '../support/settings';
 import { startSmtpServer } from '../support/smtp-server';
 import { until } from '../support/until';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const folders: string[] = [];
 const CHECKS = [
@@ -66,7 +67,7 @@ async function usedFolder(): Promise<string> {
 /** A gateway has served on the data folder with this COOKIE_DOMAIN. */
 async function served(dataDir: string, domain: string | null, now: Date): Promise<void> {
   const database = await openDatabase({ engine: 'embedded', dataDir });
-  await new CookieDomainRecord(database, { now: () => now }).remember(domain);
+  await new CookieDomainRepository(database, { now: () => now }).remember(domain);
   await database.close();
 }
 

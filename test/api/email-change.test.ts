@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, bodyOf, logIn, WRONG } from '../support/attempts';
 import type { Client } from '../support/client';
 import { confirm, setAccount } from '../support/confirmation';
@@ -20,6 +19,7 @@ import {
   RegisterDocument,
 } from '../support/operations';
 import { confirmedPerson } from '../support/second-factors';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 

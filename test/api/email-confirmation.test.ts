@@ -1,5 +1,3 @@
-import type { ChallengeDocument } from '../../src/storage/collections';
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
 import {
@@ -13,6 +11,8 @@ import {
 } from '../support/confirmation';
 import { onEveryEngine } from '../support/gateway';
 import { AnswerChallengeDocument, BlockUserDocument } from '../support/operations';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

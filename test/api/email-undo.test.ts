@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { askForMail } from '../support/confirmation';
 import { newDevice, refusalOf } from '../support/devices';
@@ -6,6 +5,7 @@ import { askForChange, cancelChange, changedTo, confirmChange, requestedChange, 
 import { newName, onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
 import { BlockUserDocument, MeDocument, RegisterDocument } from '../support/operations';
 import { confirmedPerson } from '../support/second-factors';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DAY = 86_400_000;
 

@@ -1,9 +1,9 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { bodyOf, guess, logIn } from '../support/attempts';
 import { shapeOf } from '../support/challenges';
 import type { Client } from '../support/client';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
 import { RegisterDocument, RequestEmailConfirmationDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
 
 const register = (client: Client, email: string, username?: string) =>
   client.send(RegisterDocument, {

@@ -1,5 +1,5 @@
 import type { GatewayEvent } from '../../src/events/event-types';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { onEveryEngine, type Person } from '../support/gateway';
 import { ChangeUsernameDocument, LogoutDocument } from '../support/operations';
 import { until } from '../support/until';

@@ -1,14 +1,15 @@
-import { DeliveryOrder } from '../../src/mail/delivery-order';
-import { DeliveryRelay } from '../../src/mail/delivery-relay';
-import { OutboxRepository } from '../../src/mail/outbox.repository';
-import type { SessionDocument, UserDocument } from '../../src/storage/collections';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import { DeliveryOrderRepository } from '../../src/outbox/delivery-order.repository';
+import { DeliveryRelayRepository } from '../../src/outbox/delivery-relay.repository';
+import { OutboxRepository } from '../../src/outbox/outbox.repository';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { newDevice, signIn } from '../support/devices';
 import { newName, type Person, startGateway, type TestGateway } from '../support/gateway';
 import { faultAt, Interference } from '../support/interference';
 import { ChangeUsernameDocument, RevokeOtherSessionsDocument } from '../support/operations';
 import { until } from '../support/until';
 import { flushed, postingTo, withWebhookOnEveryEngine } from '../support/webhooks';
+import type { UserDocument } from '../../src/users/user.document';
+import type { SessionDocument } from '../../src/sessions/session.document';
 
 const LEASE_MS = 120_000;
 const STEPS = 24;
@@ -21,8 +22,8 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
   const relay = () => {
     const { foundations } = hooked().gateway.gateway;
     const { clock } = hooked().gateway;
-    const order = new DeliveryOrder(foundations.database, clock);
-    return new DeliveryRelay(foundations.database, new OutboxRepository(foundations.database, clock), order);
+    const order = new DeliveryOrderRepository(foundations.database, clock);
+    return new DeliveryRelayRepository(foundations.database, new OutboxRepository(foundations.database, clock), order);
   };
   const beside = (): Promise<TestGateway> =>
     startGateway(hooked().engine, { beside: hooked().gateway, settings: postingTo(hooked().receiver) });

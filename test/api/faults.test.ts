@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import type { AuditDocument, SessionDocument, UserDocument } from '../../src/storage/collections';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { logIn } from '../support/attempts';
 import { confirm } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
@@ -14,6 +13,9 @@ import {
   UnblockUserDocument,
 } from '../support/operations';
 import { until } from '../support/until';
+import type { UserDocument } from '../../src/users/user.document';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const FAULTS = ['before', 'after'] as const;
 const MOST_COMMANDS = 40;

@@ -1,10 +1,11 @@
 import { InvalidSettings } from '../../src/settings';
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn } from '../support/attempts';
 import { engines } from '../support/engines';
 import { type GatewayChoices, newName, PASSWORD, startGateway, type TestGateway } from '../support/gateway';
 import { MeDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 /** It breaks no rule that costs nothing to ask. */
 const GUESSABLE = 'monday monday';

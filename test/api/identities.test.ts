@@ -1,8 +1,9 @@
-import type { AuditDocument, IdentityDocument } from '../../src/storage/collections';
 import { atOnce } from '../support/attempts';
 import { setAccount } from '../support/confirmation';
 import { onEveryEngine, type Person, type TestGateway } from '../support/gateway';
 import { ConfirmEmailDocument, IdentitiesDocument, UnlinkIdentityDocument } from '../support/operations';
+import type { IdentityDocument } from '../../src/identities/identity.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const FRESH_MS = 15 * 60_000;
 const ORIGIN = { requestId: 'test', ip: null, userAgent: null, locale: 'en' };

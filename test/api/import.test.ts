@@ -1,11 +1,13 @@
 import { hash as bcryptHash } from 'bcrypt';
-import type { AuditDocument, IdentityDocument, UserDocument } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { imported } from '../support/imports';
 import { RegisterDocument, UserDocument as UserOperation, UsersDocument } from '../support/operations';
 import { djangoHash } from '../support/origin-hashes';
+import type { UserDocument } from '../../src/users/user.document';
+import type { IdentityDocument } from '../../src/identities/identity.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 const NEVER = { LOGIN_MAX_FAILURES: '1000', IP_MAX_FAILURES: '100000' };
 const MADE = '2022-05-17T10:00:00.000Z';

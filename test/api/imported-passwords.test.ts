@@ -1,8 +1,8 @@
 import { hash as bcryptHash } from 'bcrypt';
-import type { UserDocument } from '../../src/storage/collections';
 import { bodyOf, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { djangoHash, passlibHash } from '../support/origin-hashes';
+import type { UserDocument } from '../../src/users/user.document';
 
 const KINDS = {
   'bcrypt of Node or Python': (password: string) => bcryptHash(password, 4),

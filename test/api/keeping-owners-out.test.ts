@@ -1,9 +1,9 @@
-import type { ChallengeDocument } from '../../src/storage/collections';
 import { answer, askForCode, otherThan } from '../support/challenges';
 import { askForMail, confirm, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { ChangePasswordDocument, MeDocument } from '../support/operations';
 import { askForReset, reset } from '../support/password-reset';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
 
 const MINUTE = 60_000;
 const WRONG_CODE = '000000';

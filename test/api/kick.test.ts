@@ -1,8 +1,9 @@
-import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
 import { logIn } from '../support/attempts';
 import { newDevice, refresh, refusalOf } from '../support/devices';
 import { onEveryEngine, PASSWORD } from '../support/gateway';
 import { KickUserDocument, MeDocument } from '../support/operations';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 onEveryEngine('kicking', (gateway) => {
   it('SE-13 refuses every token issued so far at once; the account stays, and signs in again', async () => {

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { UserDocument } from '../../src/storage/collections';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import type { Database } from '../../src/storage/database';
 import { openDatabase } from '../../src/storage/open-database';
 import { logIn } from '../support/attempts';
 import { newName, PASSWORD } from '../support/gateway';
 import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { RegisterDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
 
 const ROUNDS = 8;
 const AT_ONCE = 8;

@@ -1,7 +1,7 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { guess, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { AnswerChallengeDocument, ConfirmEmailDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const LOCKED = 'RATE_LIMITED';

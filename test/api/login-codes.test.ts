@@ -1,9 +1,10 @@
-import type { AuditDocument, ChallengeDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { answer, askForCode, otherThan, shapeOf } from '../support/challenges';
 import { accountOf, confirm, COOLDOWN_MS, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { MeDocument, SessionsDocument } from '../support/operations';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';

@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { answer, askForCode, otherThan } from '../support/challenges';
 import { accountOf, confirm, COOLDOWN_MS, setAccount } from '../support/confirmation';
@@ -14,6 +13,7 @@ import {
 } from '../support/operations';
 import { press } from '../support/pages';
 import { confirmedPerson, personWithEmailFactor, personWithTotp, trailOf } from '../support/second-factors';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';

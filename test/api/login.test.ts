@@ -1,10 +1,11 @@
 import { ServiceUnavailable } from '../../src/errors';
 import { loadArgon2 } from '../../src/hashing/argon2';
 import type { StoredDocument } from '../../src/storage/database';
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import { bodyOf, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { RegisterDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 interface AnyHash extends StoredDocument {
   passwordHash: unknown;

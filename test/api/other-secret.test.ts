@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { openDatabase } from '../../src/storage/open-database';
-import type { AuditDocument } from '../../src/storage/collections';
 import { engines, randomDatabaseName } from '../support/engines';
 import { newName, PASSWORD } from '../support/gateway';
 import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { LoginDocument, RegisterDocument } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 jest.setTimeout(180_000);
 

@@ -1,8 +1,8 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import type { Client } from '../support/client';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
 import { MeDocument } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const BUSY = 'SERVICE_UNAVAILABLE';
 const FLOODER = '203.0.113.9';

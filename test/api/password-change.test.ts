@@ -1,4 +1,3 @@
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import type { Client } from '../support/client';
 import { accountOf, setAccount } from '../support/confirmation';
@@ -13,6 +12,8 @@ import {
   SetPasswordDocument,
   UnblockUserDocument,
 } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const NEW = 'seven kites over the old harbour';
 const MINUTE = 60_000;

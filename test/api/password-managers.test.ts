@@ -1,7 +1,7 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { onEveryEngine } from '../support/gateway';
 import { openPage, press, type ShownPage } from '../support/pages';
 import { resetProof } from '../support/password-reset';
+import type { UserDocument } from '../../src/users/user.document';
 
 /** The values of the fields that name the account, one for each form with a password. */
 function named({ html }: ShownPage): string[] {

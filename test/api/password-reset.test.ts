@@ -1,4 +1,3 @@
-import type { AuditDocument, ChallengeDocument, SessionDocument } from '../../src/storage/collections';
 import { atOnce, guess, logIn } from '../support/attempts';
 import { accountOf, setAccount } from '../support/confirmation';
 import { bearing, newDevice, refresh } from '../support/devices';
@@ -6,6 +5,9 @@ import { onEveryEngine, PASSWORD } from '../support/gateway';
 import { BlockUserDocument, ChangePasswordDocument, MeDocument, RegisterDocument } from '../support/operations';
 import { personWithEmailFactor } from '../support/second-factors';
 import { askForReset, NEW, reset, resetMails, resetProof } from '../support/password-reset';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 

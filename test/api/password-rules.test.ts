@@ -1,7 +1,7 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { bodyOf, logIn } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { RegisterDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
 
 const EMOJI = '\u{1F98A}';
 

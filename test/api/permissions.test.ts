@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { activeAdmins } from '../support/administrators';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
@@ -11,6 +10,7 @@ import {
   UnblockUserDocument,
   UsersDocument,
 } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const set = (client: Client, id: string, permissions: string[]) =>
   client.send(SetPermissionsDocument, { id, permissions });

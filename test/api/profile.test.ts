@@ -1,8 +1,9 @@
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import type { Client } from '../support/client';
 import { accountOf } from '../support/confirmation';
 import { onEveryEngine } from '../support/gateway';
 import { type UpdateProfileMutationVariables, UpdateProfileDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const PHOTO = 'https://example.com/ada.png';
 

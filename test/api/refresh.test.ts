@@ -1,7 +1,8 @@
-import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
 import { mustRefresh, newDevice, refresh, refusalOf, stateOf, withCookies } from '../support/devices';
 import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { LoginDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const GRACE_MS = 10_000;
 const DAY_MS = 86_400_000;

@@ -1,4 +1,3 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { askForChange } from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import {
@@ -8,6 +7,7 @@ import {
   RequestPasswordResetDocument,
 } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
+import type { UserDocument } from '../../src/users/user.document';
 
 const HOUR = 3_600_000;
 

@@ -1,9 +1,10 @@
-import type { AuditDocument, SessionDocument } from '../../src/storage/collections';
 import { stateOf } from '../support/devices';
 import { logIn } from '../support/attempts';
 import { answer, askForCode, shapeOf } from '../support/challenges';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
 import { MeDocument, RegisterDocument } from '../support/operations';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 /** Somebody who has registered without a password, and what they were answered. */
 async function newcomer(gateway: TestGateway, email = `${newName()}@example.com`) {

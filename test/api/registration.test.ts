@@ -1,6 +1,6 @@
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { LoginDocument, MeDocument, RegisterDocument } from '../support/operations';
-import type { UserDocument } from '../../src/storage/collections';
+import type { UserDocument } from '../../src/users/user.document';
 
 onEveryEngine('registering', (gateway) => {
   const register = (input: Record<string, unknown>) => {

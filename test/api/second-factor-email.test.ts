@@ -1,10 +1,10 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { answer, askForCode, otherThan, shapeOf } from '../support/challenges';
 import { accountOf, COOLDOWN_MS, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { MeDocument, SetEmailMfaDocument } from '../support/operations';
 import { askedStep, confirmedPerson, personWithEmailFactor, personWithTotp } from '../support/second-factors';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';

@@ -1,6 +1,5 @@
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
-import type { SessionDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { answer, askForCode } from '../support/challenges';
 import { accountOf, setAccount } from '../support/confirmation';
@@ -26,6 +25,7 @@ import {
   STEP_MS,
   trailOf,
 } from '../support/second-factors';
+import type { SessionDocument } from '../../src/sessions/session.document';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,4 +1,3 @@
-import type { SessionDocument } from '../../src/storage/collections';
 import type { Client } from '../support/client';
 import {
   type Answered,
@@ -14,6 +13,7 @@ import {
 import { onEveryEngine, startGateway, type TestGateway } from '../support/gateway';
 import { BlockUserDocument, LogoutDocument, UnblockUserDocument } from '../support/operations';
 import { type HistoryEntry, violations } from '../support/rotation-history';
+import type { SessionDocument } from '../../src/sessions/session.document';
 
 const GRACE_MS = 10_000;
 const times = <T>(count: number, make: (index: number) => T) =>

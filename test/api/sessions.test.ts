@@ -1,4 +1,3 @@
-import type { AuditDocument, ChallengeDocument, SessionDocument } from '../../src/storage/collections';
 import { type Device, bearing, newDevice, refresh, refusalOf, stateOf } from '../support/devices';
 import { onEveryEngine } from '../support/gateway';
 import {
@@ -8,6 +7,9 @@ import {
   RevokeSessionDocument,
   SessionsDocument,
 } from '../support/operations';
+import type { SessionDocument } from '../../src/sessions/session.document';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DAY_MS = 86_400_000;
 

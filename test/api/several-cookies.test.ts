@@ -1,5 +1,4 @@
-import { CookieDomainRecord } from '../../src/sessions/cookie-domain-record';
-import type { AuditDocument } from '../../src/storage/collections';
+import { CookieDomainRepository } from '../../src/sessions/cookie-domain.repository';
 import type { Client } from '../support/client';
 import { newDevice, stateOf } from '../support/devices';
 import { onEveryEngine, PASSWORD, type Person, type TestGateway } from '../support/gateway';
@@ -11,6 +10,7 @@ import {
   SessionsDocument,
 } from '../support/operations';
 import { openPage } from '../support/pages';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DOMAINS = [null, 'auth.example.com', 'example.com'];
 const NAMES = ['access_token', 'refresh_token', 'logged_in'];
@@ -182,7 +182,7 @@ onEveryEngine(
 
     it('the start keeps its COOKIE_DOMAIN for the doctor', async () => {
       const { foundations } = gateway().gateway;
-      const record = new CookieDomainRecord(foundations.database, gateway().clock);
+      const record = new CookieDomainRepository(foundations.database, gateway().clock);
       expect(await record.read()).toMatchObject({ domain: 'example.com', changedAt: null });
     });
 

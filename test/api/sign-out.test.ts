@@ -1,8 +1,8 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import type { Client } from '../support/client';
 import { bearing, newDevice, refresh, refusalOf, stateOf, withCookies } from '../support/devices';
 import { onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
 import { LoginDocument, LogoutDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 onEveryEngine('signing out', (gateway, engine) => {
   const anotherBrowser = async ({ username }: { username: string }) => {

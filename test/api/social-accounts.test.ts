@@ -1,4 +1,3 @@
-import type { AuditDocument, IdentityDocument, UserDocument } from '../../src/storage/collections';
 import { atOnce, logIn } from '../support/attempts';
 import { accountOf, confirm, setAccount } from '../support/confirmation';
 import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/gateway';
@@ -11,6 +10,9 @@ import {
 } from '../support/operations';
 import { StandInProvider } from '../support/stand-in-provider';
 import { APP, toldOf, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
+import type { IdentityDocument } from '../../src/identities/identity.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 let provider: StandInProvider;
 

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { UserDocument } from '../../src/storage/collections';
 import { newName, onEveryEngine } from '../support/gateway';
 import { CLIENT } from '../support/oidc-server';
 import { LinkIdentityDocument, MeDocument } from '../support/operations';
 import { StandInProvider } from '../support/stand-in-provider';
 import { APP, type Page, PUBLIC_URL, toldOf, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
 
 const HOUR = 60 * 60_000;
 const USER = JSON.stringify({ name: { firstName: ' Ada ', lastName: 'Lovelace' }, email: 'other@example.com' });

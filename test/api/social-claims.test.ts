@@ -1,9 +1,9 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { accountOf } from '../support/confirmation';
 import { newName, onEveryEngine, type Person } from '../support/gateway';
 import { LinkIdentityDocument } from '../support/operations';
 import { type Lies, StandInProvider } from '../support/stand-in-provider';
 import { APP, isCallback, toldOf, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
 
 const SILENT = { email: undefined, email_verified: undefined, name: undefined };
 let provider: StandInProvider;

@@ -1,15 +1,13 @@
-import type {
-  AuditDocument,
-  AuthorizationDocument,
-  IdentityDocument,
-  UserDocument,
-} from '../../src/storage/collections';
 import { atOnce } from '../support/attempts';
 import { newName, onEveryEngine } from '../support/gateway';
 import { CLIENT } from '../support/oidc-server';
 import { MeDocument } from '../support/operations';
 import { type Lies, StandInProvider } from '../support/stand-in-provider';
 import { APP, isCallback, PUBLIC_URL, toldOf, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
+import type { IdentityDocument } from '../../src/identities/identity.document';
+import type { AuthorizationDocument } from '../../src/social/authorization.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const NOW_S = Math.floor(Date.now() / 1000);

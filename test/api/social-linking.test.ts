@@ -1,9 +1,10 @@
-import type { AuditDocument, IdentityDocument } from '../../src/storage/collections';
 import { accountOf } from '../support/confirmation';
 import { newName, onEveryEngine, type Person } from '../support/gateway';
 import { BlockUserDocument, LinkIdentityDocument, LogoutDocument, MeDocument } from '../support/operations';
 import { StandInProvider } from '../support/stand-in-provider';
 import { APP, isCallback, type Page, toldOf, Traveller } from '../support/traveller';
+import type { IdentityDocument } from '../../src/identities/identity.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const FRESH_MS = 15 * 60_000;
 let provider: StandInProvider;

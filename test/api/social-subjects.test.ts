@@ -1,8 +1,9 @@
-import type { IdentityDocument, UserDocument } from '../../src/storage/collections';
 import { newName, onEveryEngine } from '../support/gateway';
 import { LinkIdentityDocument, MeDocument } from '../support/operations';
 import { StandInProvider } from '../support/stand-in-provider';
 import { APP, isCallback, toldOf, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
+import type { IdentityDocument } from '../../src/identities/identity.document';
 
 const NO_SUBJECTS: [string, unknown][] = [
   ['nothing', ''],

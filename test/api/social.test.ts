@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import type { UserDocument } from '../../src/storage/collections';
 import { newName, onEveryEngine } from '../support/gateway';
 import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { IdentitiesDocument, MeDocument } from '../support/operations';
 import { OidcServer } from '../support/oidc-server';
 import { APP, PUBLIC_URL, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
 
 let server: OidcServer;
 

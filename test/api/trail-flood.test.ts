@@ -1,8 +1,8 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import type { Client } from '../support/client';
 import { onEveryEngine, type Person, startGateway } from '../support/gateway';
 import { AuditEventsDocument, BlockUserDocument, UpdateProfileDocument } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const ADDRESS = '198.51.100.7';
 const MINUTE = 60_000;

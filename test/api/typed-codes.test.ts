@@ -1,4 +1,3 @@
-import type { ChallengeDocument } from '../../src/storage/collections';
 import { answer, otherThan } from '../support/challenges';
 import { confirm, setAccount } from '../support/confirmation';
 import { askForDeletionCode, deleteAccount } from '../support/deletion';
@@ -21,6 +20,7 @@ import {
   personWithTotp,
   requestTotp,
 } from '../support/second-factors';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
 
 const ARABIC = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)));
 const FULL_WIDTH = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));

@@ -1,4 +1,3 @@
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import { logIn } from '../support/attempts';
 import { setAccount } from '../support/confirmation';
 import { cancelChange, changedTo, stored } from '../support/email-change';
@@ -7,6 +6,8 @@ import { LinkIdentityDocument, MeDocument, SetEmailMfaDocument } from '../suppor
 import { confirmedPerson, personWithTotp, trailOf } from '../support/second-factors';
 import { StandInProvider } from '../support/stand-in-provider';
 import { APP, isCallback, toldOf, Traveller } from '../support/traveller';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const ORIGIN = { requestId: 'test', ip: null, userAgent: null, locale: 'en' };
 let provider: StandInProvider;

@@ -1,4 +1,3 @@
-import type { ChallengeDocument } from '../../src/storage/collections';
 import { logIn, WRONG } from '../support/attempts';
 import { answer, askForCode } from '../support/challenges';
 import { askForMail, confirm, statusOf } from '../support/confirmation';
@@ -7,6 +6,7 @@ import { openLink as signInByLink } from '../support/login-links';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { DeleteAccountDocument, MeDocument, RegisterDocument } from '../support/operations';
 import { NEW, askForReset, reset } from '../support/password-reset';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

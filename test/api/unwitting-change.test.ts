@@ -1,4 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { logIn, WRONG } from '../support/attempts';
 import { accountOf, setAccount } from '../support/confirmation';
 import { confirmChange, confirmElsewhere, requestedChange, stored } from '../support/email-change';
@@ -6,6 +5,7 @@ import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gatewa
 import { MeDocument, RefreshTokenDocument, RegisterDocument } from '../support/operations';
 import { openPage, press } from '../support/pages';
 import { confirmedPerson } from '../support/second-factors';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 

@@ -1,7 +1,5 @@
-import type { AuditDocument } from '../../src/storage/collections';
 import { maskEmailAddress } from '../../src/shared/email-address';
 import { unlinked } from '../../src/mail/unlinked';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { logIn } from '../support/attempts';
 import { cancelChange, changedTo, stored } from '../support/email-change';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
@@ -13,6 +11,8 @@ import {
   MeDocument,
   UpdateUserDocument,
 } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 onEveryEngine('accounts made and changed by an administrator', (gateway) => {
   let admin: Person;

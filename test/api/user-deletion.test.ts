@@ -1,5 +1,3 @@
-import type { AuditDocument } from '../../src/storage/collections';
-import type { KeptBlockDocument } from '../../src/storage/deletion-documents';
 import { bodyOf } from '../support/attempts';
 import type { Client } from '../support/client';
 import { placesOf } from '../support/deletion';
@@ -12,6 +10,8 @@ import {
   RegisterDocument,
   UnblockEmailDocument,
 } from '../support/operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
+import type { KeptBlockDocument } from '../../src/users/kept-block.document';
 
 const HOUR = 3_600_000;
 

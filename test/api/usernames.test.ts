@@ -1,8 +1,9 @@
-import type { AuditDocument, UserDocument } from '../../src/storage/collections';
 import { atOnce } from '../support/attempts';
 import type { Client } from '../support/client';
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { ChangeUsernameDocument, LoginDocument, MeDocument, UsernameAvailableDocument } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 onEveryEngine('usernames', (gateway, { name: engine }) => {
   const rounds = engine === 'embedded' ? 20 : 4;

@@ -1,8 +1,8 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { isBlocked } from '../../src/users/user.policy';
 import { CROWD_BEGINS, storeCrowd } from '../support/crowd';
 import { onEveryEngine, type Person } from '../support/gateway';
 import { UsersDocument, type UsersQueryVariables } from '../support/operations';
+import type { UserDocument } from '../../src/users/user.document';
 
 const ORDERS = ['CREATED_AT_DESC', 'CREATED_AT_ASC', 'USERNAME_ASC', 'LAST_LOGIN_AT_DESC'] as const;
 type Order = (typeof ORDERS)[number];

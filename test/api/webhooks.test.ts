@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { GatewayEvent } from '../../src/events/event-types';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { answer, askForCode } from '../support/challenges';
 import { newDevice, refresh, mustRefresh } from '../support/devices';
 import { PASSWORD, type Person } from '../support/gateway';

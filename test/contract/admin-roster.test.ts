@@ -1,17 +1,17 @@
-import { AdminRoster } from '../../src/administration/admin-roster';
+import { AdminRosterRepository } from '../../src/administration/admin-roster.repository';
 import { ALL_COLLECTIONS } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
 import type { Database } from '../../src/storage/database';
 import { atOnce } from '../support/attempts';
 import { engines } from '../support/engines';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 describe.each(engines())('the roster of administrators ($name)', (engine) => {
   let database: Database;
-  let roster: AdminRoster;
+  let roster: AdminRosterRepository;
   beforeEach(async () => {
     database = await engine.open();
     await database.prepare(ALL_COLLECTIONS);
-    roster = new AdminRoster(database);
+    roster = new AdminRosterRepository(database);
   }, 60_000);
   afterEach(() => database.close());
   const ids = async () =>

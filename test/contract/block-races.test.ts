@@ -1,17 +1,17 @@
 import { ActiveAdmins } from '../../src/administration/active-admins';
-import { AdminRoster } from '../../src/administration/admin-roster';
+import { AdminRosterRepository } from '../../src/administration/admin-roster.repository';
 import { AdminTrail } from '../../src/administration/admin-trail';
 import { BlockService } from '../../src/administration/block.service';
 import { LastAdmin } from '../../src/administration/administration.errors';
 import { PermissionService } from '../../src/administration/permission.service';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
-import { AdminStanding } from '../../src/users/admin-standing';
+import { AdminStandingRepository } from '../../src/users/admin-standing.repository';
 import { isBlocked } from '../../src/users/user.policy';
 import { engines } from '../support/engines';
 import { startGateway, type TestGateway } from '../support/gateway';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 /** A roster in which something happens right after the first time that somebody leaves, or right before an entry is written. */
-class InterruptedRoster extends AdminRoster {
+class InterruptedRoster extends AdminRosterRepository {
   private interrupted = false;
   interruption: () => Promise<unknown> = () => Promise.resolve();
   beforeEntry: () => Promise<unknown> = () => Promise.resolve();
@@ -49,7 +49,11 @@ describe.each(engines())('a block that others run into ($name)', (engine) => {
     const roster = new InterruptedRoster(foundations.database);
     const { sessions, users } = services;
     const { clock } = gateway;
-    const admins = new ActiveAdmins({ standing: new AdminStanding(foundations.database, clock), roster, clock });
+    const admins = new ActiveAdmins({
+      standing: new AdminStandingRepository(foundations.database, clock),
+      roster,
+      clock,
+    });
     const trail = new AdminTrail(foundations.audit);
     const blocks = new BlockService({ admins, clock, sessions, trail, users });
     const permissions = new PermissionService({ admins, trail, users });

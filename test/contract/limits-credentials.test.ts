@@ -1,7 +1,7 @@
 import { RateLimited, ServiceUnavailable } from '../../src/errors';
 import { after, type Clock } from '../../src/shared/clock';
 import { COLLECTIONS } from '../../src/storage/collections';
-import type { LimitDocument } from '../../src/storage/limit-document';
+import type { LimitDocument } from '../../src/throttling/limit.document';
 import type { Database } from '../../src/storage/database';
 import { openDatabase } from '../../src/storage/open-database';
 import { CredentialGuard, type CredentialGuardOptions } from '../../src/throttling/credential-guard';

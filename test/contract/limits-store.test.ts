@@ -1,7 +1,7 @@
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { after, type Clock } from '../../src/shared/clock';
 import { COLLECTIONS } from '../../src/storage/collections';
-import type { LimitDocument } from '../../src/storage/limit-document';
+import type { LimitDocument } from '../../src/throttling/limit.document';
 import type { Database } from '../../src/storage/database';
 import { databaseLimiters } from '../../src/throttling/limiters';
 import { engines } from '../support/engines';

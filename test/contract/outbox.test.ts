@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
-import { MAX_ATTEMPTS } from '../../src/mail/retry-policy';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
+import { MAX_ATTEMPTS } from '../../src/outbox/retry-policy';
 import { COLLECTIONS } from '../../src/storage/collections';
 import { engines } from '../support/engines';
 import { until, usePost } from '../support/smtp-mailroom';

@@ -1,4 +1,4 @@
-import { OtherSecret, SecretRecord } from '../../src/keys/secret-record';
+import { OtherSecret, SecretRepository } from '../../src/keys/secret.repository';
 import { purposeKeys } from '../../src/keys/key-ring';
 import type { Database } from '../../src/storage/database';
 import { engines } from '../support/engines';
@@ -12,7 +12,7 @@ describe.each(engines())('the SECRET_KEY of a database on $name', (engine) => {
   }, 60_000);
   afterEach(() => database.close());
   const under = (secret: string, previous: string | null = null) =>
-    new SecretRecord(database, purposeKeys(secret, previous).fingerprint);
+    new SecretRepository(database, purposeKeys(secret, previous).fingerprint);
   const outcome = (claim: Promise<void>) =>
     claim.then(
       () => true,

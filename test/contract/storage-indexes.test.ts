@@ -1,7 +1,8 @@
-import { ALL_COLLECTIONS, COLLECTIONS, type IdentityDocument } from '../../src/storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS } from '../../src/storage/collections';
 import { engines } from '../support/engines';
 import type { PeopleUnderTest, Person } from '../support/storage-people';
 import { idsOf, openPeople, PEOPLE } from '../support/storage-people';
+import type { IdentityDocument } from '../../src/identities/identity.document';
 
 describe.each(engines())('indexes on $name', (engine) => {
   let store: PeopleUnderTest;

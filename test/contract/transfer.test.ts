@@ -1,4 +1,4 @@
-import { ALL_COLLECTIONS, COLLECTIONS, type UserDocument } from '../../src/storage/collections';
+import { ALL_COLLECTIONS, COLLECTIONS } from '../../src/storage/collections';
 import type { Database, StoredDocument } from '../../src/storage/database';
 import { openDatabase } from '../../src/storage/open-database';
 import { boundedLines } from '../../src/storage/transfer/bounded-lines';
@@ -6,6 +6,7 @@ import { exportLines } from '../../src/storage/transfer/export';
 import { isEmpty, restore } from '../../src/storage/transfer/restore';
 import type { BrokenLine } from '../../src/storage/transfer/restore-batch';
 import { engines } from '../support/engines';
+import type { UserDocument } from '../../src/users/user.document';
 
 const NAMES = ALL_COLLECTIONS.map(({ name }) => name);
 const AT = new Date('2100-01-31T12:00:00.123Z');

@@ -1,5 +1,3 @@
-import type { UserDocument } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { isBlocked } from '../../src/users/user.policy';
 import { logIn } from './attempts';
 import { deleteAccount } from './deletion';
@@ -13,6 +11,8 @@ import {
   UpdateUserDocument,
   UsersDocument,
 } from './operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 export const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
-import type { UserDocument } from '../../src/storage/collections';
-import type { AdminsDocument } from '../../src/storage/settings-documents';
 import { isBlocked } from '../../src/users/user.policy';
 import type { TestGateway } from './gateway';
+import type { UserDocument } from '../../src/users/user.document';
+import type { AdminsDocument } from '../../src/administration/admins.document';
 
 /** Who may administer: not blocked at this moment, and whom the roster counts. They must be the same. */
 export async function activeAdmins(gateway: TestGateway): Promise<string[]> {

@@ -1,4 +1,3 @@
-import type { ChallengeDocument, UserDocument } from '../../src/storage/collections';
 import type { Answer, Client } from './client';
 import type { Person, TestGateway } from './gateway';
 import {
@@ -9,6 +8,8 @@ import {
   RequestEmailConfirmationDocument,
   type RequestEmailConfirmationMutation,
 } from './operations';
+import type { UserDocument } from '../../src/users/user.document';
+import type { ChallengeDocument } from '../../src/challenges/challenge.document';
 
 /** The least time between two confirmation mails to an address, as the settings have it by default. */
 export const COOLDOWN_MS = 60_000;

@@ -1,7 +1,7 @@
-import type { UserDocument } from '../../src/storage/collections';
 import { parseEmailAddress } from '../../src/shared/email-address';
 import { newUser } from '../../src/users/new-user';
 import type { TestGateway } from './gateway';
+import type { UserDocument } from '../../src/users/user.document';
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,3 @@
-import type { UserDocument } from '../../src/storage/collections';
 import type { Answer, Client } from './client';
 import { accountOf } from './confirmation';
 import { PASSWORD, type Person, type TestGateway } from './gateway';
@@ -11,6 +10,7 @@ import {
   RequestEmailChangeDocument,
   type RequestEmailChangeMutation,
 } from './operations';
+import type { UserDocument } from '../../src/users/user.document';
 
 /** What proves a new address: both forms, and the challenge that the request answered. */
 export interface NewAddressProof {

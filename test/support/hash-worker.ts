@@ -2,7 +2,7 @@ import { buildSync } from 'esbuild';
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { HashCost } from '../../src/hashing/argon2';
-import type { WorkerProgram } from '../../src/hashing/hash-child';
+import type { WorkerProgram } from '../../src/processes/worker-process';
 
 const ROOT = path.resolve(__dirname, '../..');
 const SOURCES = path.join(ROOT, 'src/hashing');

@@ -1,5 +1,4 @@
 import { TOTP, URI } from 'otpauth';
-import type { AuditDocument } from '../../src/storage/collections';
 import type { Client } from './client';
 import { logIn } from './attempts';
 import { confirm } from './confirmation';
@@ -11,6 +10,7 @@ import {
   type LoginMutation,
   type RequestTotpMutation,
 } from './operations';
+import type { AuditDocument } from '../../src/audit/audit.document';
 
 export const STEP_MS = 30_000;
 

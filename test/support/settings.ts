@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { InvalidSettings, parseSettings, type SettingFault, type Settings } from '../../src/settings';
+import { InvalidSettings, parseSettings, type Settings } from '../../src/settings';
+import type { SettingFault } from '../../src/settings/setting-fault';
 
 /** A private key in PEM: of the curve, or of RSA with so many bits. */
 export function privateKeyPem(kind: 'prime256v1' | 'secp384r1' | number): string {

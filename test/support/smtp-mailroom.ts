@@ -1,22 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DeliveryOrder } from '../../src/mail/delivery-order';
-import { DeliveryRelay } from '../../src/mail/delivery-relay';
+import { DeliveryOrderRepository } from '../../src/outbox/delivery-order.repository';
+import { DeliveryRelayRepository } from '../../src/outbox/delivery-relay.repository';
 import { MailDelivery } from '../../src/mail/mail-delivery';
 import { SAMPLE_VALUES } from '../../src/mail/mail-message';
 import { MailRenderer } from '../../src/mail/mail-renderer';
 import { MailSealer } from '../../src/mail/mail-sealer';
-import { Outbox } from '../../src/mail/outbox';
-import { OutboxRepository } from '../../src/mail/outbox.repository';
-import { type OutboxEvent, OutboxWorker } from '../../src/mail/outbox-worker';
+import { Outbox } from '../../src/outbox/outbox';
+import { OutboxRepository } from '../../src/outbox/outbox.repository';
+import { type OutboxEvent, OutboxWorker } from '../../src/outbox/outbox-worker';
 import { SmtpTransport } from '../../src/mail/smtp.transport';
-import type { Timers } from '../../src/mail/timers';
-import { ALL_COLLECTIONS, COLLECTIONS, type PendingDelivery, type PendingMail } from '../../src/storage/collections';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { Timers } from '../../src/outbox/timers';
+import { ALL_COLLECTIONS, COLLECTIONS } from '../../src/storage/collections';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import type { Collection, Database, StoredDocument } from '../../src/storage/database';
 import type { EngineUnderTest } from './engines';
 import { MovingClock } from './moving-clock';
 import { startSmtpServer, type TestSmtpServer } from './smtp-server';
+import type { PendingDelivery, PendingMail } from '../../src/outbox/pending-delivery';
 
 interface Carrier extends StoredDocument {
   outbox?: PendingDelivery[];
@@ -47,7 +48,7 @@ export class Mailroom {
   readonly events: OutboxEvent[] = [];
   readonly faults: unknown[] = [];
   readonly repository: OutboxRepository;
-  readonly relay: DeliveryRelay;
+  readonly relay: DeliveryRelayRepository;
   readonly outbox: Outbox;
   readonly rows: Collection<OutboxDocument>;
 
@@ -58,7 +59,7 @@ export class Mailroom {
     const { clock, deliver } = parts;
     this.clock = clock;
     this.repository = new OutboxRepository(database, clock);
-    this.relay = new DeliveryRelay(database, this.repository, new DeliveryOrder(database, clock));
+    this.relay = new DeliveryRelayRepository(database, this.repository, new DeliveryOrderRepository(database, clock));
     this.rows = database.collection<OutboxDocument>(COLLECTIONS.outbox.name);
     this.outbox = this.open(deliver);
   }

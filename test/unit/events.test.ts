@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import type { EventType } from '../../src/events/event-types';
 import { EventSealer } from '../../src/events/event-sealer';
 import { Events } from '../../src/events/events';
-import type { DeliveryOrder } from '../../src/mail/delivery-order';
-import type { EventTarget, PendingEvent } from '../../src/storage/collections';
+import type { DeliveryOrderRepository } from '../../src/outbox/delivery-order.repository';
+import type { EventTarget, PendingEvent } from '../../src/outbox/pending-delivery';
 
 const NOON = new Date('2026-01-31T12:00:00Z');
 const key = randomBytes(32);
@@ -14,7 +14,7 @@ const sealer = new EventSealer({ current: key, all: [key] });
 /** Events that `targets` listen to, and what was entered into the order of their user. */
 function eventsFor(...targets: EventTarget[]): { events: Events; entered: PendingEvent[] } {
   const entered: PendingEvent[] = [];
-  const order: Pick<DeliveryOrder, 'enter' | 'inherit'> = {
+  const order: Pick<DeliveryOrderRepository, 'enter' | 'inherit'> = {
     enter: (entry) => Promise.resolve(entered.push(entry) > 0),
     inherit: () => Promise.resolve(),
   };

@@ -2,13 +2,13 @@ import { DeletionSweeper } from '../../src/administration/deletion-sweeper';
 import { EventListeners } from '../../src/events/event-listeners';
 import type { GatewayEvent } from '../../src/events/event-types';
 import { PasswordHasher } from '../../src/hashing/password-hasher';
-import type { DeliveryRelay } from '../../src/mail/delivery-relay';
-import { Outbox } from '../../src/mail/outbox';
-import type { OutboxRepository } from '../../src/mail/outbox.repository';
-import { OutboxWorker } from '../../src/mail/outbox-worker';
-import { guardedTimers } from '../../src/mail/timers';
+import type { DeliveryRelayRepository } from '../../src/outbox/delivery-relay.repository';
+import { Outbox } from '../../src/outbox/outbox';
+import type { OutboxRepository } from '../../src/outbox/outbox.repository';
+import { OutboxWorker } from '../../src/outbox/outbox-worker';
+import { guardedTimers } from '../../src/outbox/timers';
 import { guarded } from '../../src/shared/guarded';
-import type { OutboxDocument } from '../../src/storage/outbox-document';
+import type { OutboxDocument } from '../../src/outbox/outbox.document';
 import { hashWorker, LOWEST_COST } from '../support/hash-worker';
 import { ManualTimers } from '../support/smtp-mailroom';
 
@@ -54,7 +54,7 @@ describe('what goes on in the background', () => {
       looks += 1;
       throw new Error('away');
     };
-    const relay = { moveAll } as unknown as DeliveryRelay;
+    const relay = { moveAll } as unknown as DeliveryRelayRepository;
     const repository = {} as OutboxRepository;
     const outbox = new Outbox({ relay, workers: [], repository, timers, onFault: thrower });
     outbox.start();

@@ -2,7 +2,7 @@ import { fc } from '../support/property';
 import { loadArgon2, nativeArgon2, portableArgon2, type Argon2 } from '../../src/hashing/argon2';
 import { dummyHash, isCurrent, readArgon2Hash } from '../../src/hashing/argon2-hash';
 import { hashCostFault, hashMemoryFault } from '../../src/hashing/hash-limits';
-import { LineSplitter, readTaskLine, taskLine } from '../../src/hashing/hash-protocol';
+import { LineSplitter, readTaskLine, taskLine } from '../../src/processes/task-lines';
 import { isVerifiable } from '../../src/hashing/verifiable-hash';
 import { verifyOnce } from '../../src/hashing/verify-once';
 import { LOWEST_COST } from '../support/hash-worker';

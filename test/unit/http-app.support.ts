@@ -10,7 +10,7 @@ import { createHttpApp } from '../../src/http/app';
 import type { ContextInput, HttpMetrics, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
 import { setRetryAfter } from '../../src/graphql/retry-after';
 import { RateLimited, ServiceUnavailable, type GatewayError } from '../../src/errors';
-import { guardedTimers } from '../../src/mail/timers';
+import { guardedTimers } from '../../src/outbox/timers';
 import { disregard } from '../../src/shared/guarded';
 
 export const NOW = new Date('2030-01-01T00:00:00.000Z');

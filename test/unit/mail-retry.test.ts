@@ -1,4 +1,4 @@
-import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from '../../src/mail/retry-policy';
+import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from '../../src/outbox/retry-policy';
 
 const MINUTE = 60_000;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { createMailTransport } from '../../src/mail/create-transport';
 import type { OutgoingMail } from '../../src/mail/mail-transport';
-import { classifyFault } from '../../src/mail/retry-policy';
+import { classifyFault } from '../../src/outbox/retry-policy';
 import { SmtpTransport } from '../../src/mail/smtp.transport';
 import type { SmtpServerSettings } from '../../src/mail/smtp-server';
 import { startSmtpServer } from '../support/smtp-server';

@@ -3,7 +3,7 @@ import { newRecoveryCodes, recoveryCodeHash } from '../../src/second-factors/rec
 import { dueFactor } from '../../src/second-factors/second-factor.policy';
 import { SecretVault } from '../../src/second-factors/secret-vault';
 import { newTotpSecret, totpStep } from '../../src/second-factors/totp';
-import type { StoredMfa } from '../../src/storage/stored-mfa';
+import type { StoredMfa } from '../../src/users/stored-mfa';
 
 /** The secret of RFC 6238, appendix B. */
 const RFC_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

@@ -1,5 +1,6 @@
 import { isAlive, isWithinGrace, sessionExpiry, standsFor } from '../../src/sessions/session.policy';
-import type { SessionDocument, UserDocument } from '../../src/storage/collections';
+import type { UserDocument } from '../../src/users/user.document';
+import type { SessionDocument } from '../../src/sessions/session.document';
 
 const NOW = new Date('2030-06-01T12:00:00Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);

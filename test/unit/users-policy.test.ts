@@ -1,8 +1,8 @@
 import { parseEmailAddress } from '../../src/shared/email-address';
-import type { StoredBlock } from '../../src/storage/collections';
 import { newUser } from '../../src/users/new-user';
 import { isAdmin, isBlocked, profileFaults } from '../../src/users/user.policy';
 import { toUser } from '../../src/users/user.mapper';
+import type { StoredBlock } from '../../src/users/user.document';
 
 const NOW = new Date('2100-01-31T12:00:00Z');
 const at = (ms: number) => new Date(NOW.getTime() + ms);

@@ -1,8 +1,8 @@
 import { ActiveAdmins } from '../../administration/active-admins';
-import { AdminRoster } from '../../administration/admin-roster';
+import { AdminRosterRepository } from '../../administration/admin-roster.repository';
 import { systemClock } from '../../shared/clock';
 import type { Database } from '../../storage/database';
-import { AdminStanding } from '../../users/admin-standing';
+import { AdminStandingRepository } from '../../users/admin-standing.repository';
 
 /**
  * Everyone who may administer counts among those of whom one must stay.
@@ -10,6 +10,6 @@ import { AdminStanding } from '../../users/admin-standing';
  * Users and that list are two collections: what brings or takes one of them alone would leave nobody guarded.
  */
 export function enterAdministrators(database: Database): Promise<void> {
-  const standing = new AdminStanding(database, systemClock);
-  return new ActiveAdmins({ clock: systemClock, roster: new AdminRoster(database), standing }).recount();
+  const standing = new AdminStandingRepository(database, systemClock);
+  return new ActiveAdmins({ clock: systemClock, roster: new AdminRosterRepository(database), standing }).recount();
 }

@@ -1,4 +1,4 @@
-import { AdminRoster } from '../../administration/admin-roster';
+import { AdminRosterRepository } from '../../administration/admin-roster.repository';
 import { ALL_COLLECTIONS, COLLECTIONS, INSTALLATION } from '../../storage/collections';
 import type { CollectionSpec, Database } from '../../storage/database';
 import { commandTrail } from '../command-trail';
@@ -52,7 +52,7 @@ export function resetCollections(name: string | undefined, options: DropOptions)
  * is made anew. A database without anything belongs to no SECRET_KEY.
  */
 async function drop(database: Database, chosen: readonly CollectionSpec[]): Promise<void> {
-  if (chosen.some(({ name }) => name === COLLECTIONS.users.name)) await new AdminRoster(database).clear();
+  if (chosen.some(({ name }) => name === COLLECTIONS.users.name)) await new AdminRosterRepository(database).clear();
   for (const { name } of chosen) await database.dropCollection(name);
   if (chosen.length === ALL_COLLECTIONS.length) await database.dropCollection(INSTALLATION.name);
   if (chosen.some(({ name }) => name === COLLECTIONS.settings.name)) await enterAdministrators(database);

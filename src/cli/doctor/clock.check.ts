@@ -1,7 +1,8 @@
-import { type AuditDocument, COLLECTIONS } from '../../storage/collections';
+import { COLLECTIONS } from '../../storage/collections';
 import type { Database } from '../../storage/database';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 import { lookAtFolder } from './folder';
+import type { AuditDocument } from '../../audit/audit.document';
 
 /** Tokens and codes live for minutes; a server may also sweep by its own clock what still lives by this one's. */
 const TOLERATED_MS = 5000;

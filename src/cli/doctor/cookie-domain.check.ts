@@ -1,4 +1,4 @@
-import { CookieDomainRecord } from '../../sessions/cookie-domain-record';
+import { CookieDomainRepository } from '../../sessions/cookie-domain.repository';
 import { type Check, fail, ok } from './finding';
 
 /** Checks that COOKIE_DOMAIN is the one that gateways served with; says nothing where that cannot be looked at. */
@@ -8,7 +8,7 @@ export const cookieDomainCheck: Check = {
   examine: async ({ clock, database, survey: { faults, settings } }) => {
     if (faults.length > 0 || settings.storage.engine === 'memory') return [];
     const opened = await database.open();
-    const record = opened.state === 'open' ? await new CookieDomainRecord(opened.database, clock).read() : null;
+    const record = opened.state === 'open' ? await new CookieDomainRepository(opened.database, clock).read() : null;
     if (record === null) return [];
     if (record.domain !== (settings.COOKIE_DOMAIN ?? null)) return [CHANGING];
     const { changedAt } = record;

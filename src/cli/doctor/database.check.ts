@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings';
 import { newId } from '../../shared/random';
 import { ALL_COLLECTIONS, COLLECTIONS } from '../../storage/collections';
-import type { LimitDocument } from '../../storage/limit-document';
+import type { LimitDocument } from '../../throttling/limit.document';
 import { type Database, StorageUnavailable } from '../../storage/database';
 import { awayReason } from '../../storage/mongo-away';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';

@@ -1,8 +1,8 @@
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import type { IndexFault } from '../../storage/database';
-import type { IndexDuplicates } from '../../storage/duplicates';
 import { duplicatesSummary } from '../duplicates-text';
 import { type Check, fail, type Finding, ok, skip } from './finding';
+import type { IndexDuplicates } from '../../storage/index-duplicates';
 
 /** Every index is there, and as it is declared. */
 export const indexesCheck: Check = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { transportOf } from '../../gateway/mail';
 import { createMailTransport } from '../../mail/create-transport';
-import { classifyFault } from '../../mail/retry-policy';
+import { classifyFault } from '../../outbox/retry-policy';
 import type { SmtpServerSettings } from '../../mail/smtp-server';
 import type { Settings } from '../../settings';
 import { type Check, fail, type Finding, ok, skip } from './finding';

@@ -1,4 +1,4 @@
-import { OtherSecret, SecretRecord } from '../../keys/secret-record';
+import { OtherSecret, SecretRepository } from '../../keys/secret.repository';
 import { presentKeys } from '../present-keys';
 import { type Check, fail } from './finding';
 
@@ -10,7 +10,7 @@ export const secretCheck: Check = {
     if (faults.length > 0 || settings.storage.engine === 'memory') return [];
     const [opened, keys] = [await database.open(), presentKeys(settings)];
     if (opened.state !== 'open' || keys === null) return [];
-    if (await new SecretRecord(opened.database, keys.fingerprint).matches()) return [];
+    if (await new SecretRepository(opened.database, keys.fingerprint).matches()) return [];
     return [
       fail(
         'A gateway does not start: SECRET_KEY is another than the database was written with.',

@@ -1,4 +1,4 @@
-import { SecretRecord } from '../../keys/secret-record';
+import { SecretRepository } from '../../keys/secret.repository';
 import { commandTrail } from '../command-trail';
 import { type ConsentOptions, requireConsent } from '../database/consent';
 import { databaseName, onDatabase } from '../database/open';
@@ -15,7 +15,7 @@ export function adoptSecret({ dev, ...consent }: AdoptOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const keys = presentKeys(settings);
     if (keys === null) throw new CommandRefused('There is no SECRET_KEY yet: the first start makes one.');
-    const record = new SecretRecord(database, keys.fingerprint);
+    const record = new SecretRepository(database, keys.fingerprint);
     if (await record.matches()) {
       printLine(`${databaseName(settings)} belongs to the present SECRET_KEY or the one before: nothing was changed.`);
       return;

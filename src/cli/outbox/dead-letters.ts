@@ -1,5 +1,5 @@
 import { counted } from '../../shared/counted';
-import { type DeadLetter, OutboxRepository } from '../../mail/outbox.repository';
+import { type DeadLetter, OutboxRepository } from '../../outbox/outbox.repository';
 import { systemClock } from '../../shared/clock';
 import { onDatabase } from '../database/open';
 import { CommandRefused } from '../failure';

@@ -13,8 +13,7 @@ import type {
   IndexFault,
   StoredDocument,
 } from '../database';
-import { DuplicateSearch, DuplicatesFound, type IndexDuplicates } from '../duplicates';
-import type { EmbeddedSettings } from '../open-database';
+import { DuplicateSearch, DuplicatesFound } from '../duplicates';
 import { FORMAT } from './catalogue';
 import { loadCodec } from './codec';
 import { EmbeddedCollection } from './embedded-collection';
@@ -23,6 +22,8 @@ import { requireRoom } from './room';
 import { acquireStore } from './shared-stores';
 import { folderFault } from './storage-faults';
 import { temporaryFolder } from './temporary-folder';
+import type { IndexDuplicates } from '../index-duplicates';
+import type { EmbeddedSettings } from '../database-settings';
 
 const SWEEP_INTERVAL_MS = 60_000;
 /** Expired documents removed in one transaction, so that no writer waits long. */

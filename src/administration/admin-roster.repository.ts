@@ -1,0 +1,77 @@
+import { newId } from '../shared/random';
+import { COLLECTIONS } from '../storage/collections';
+import type { Collection, Database } from '../storage/database';
+import type { AdminsDocument } from './admins.document';
+
+const ROSTER = 'admins';
+
+/** The administrators who count, as they were at one moment. */
+export interface RosterView {
+  readonly ids: readonly string[];
+  readonly version: string | undefined;
+}
+
+/**
+ * The active administrators in one document, so that the last one is guarded by one conditional write (security rule 21).
+ *
+ * Nobody is in it who is blocked or no administrator; decision 33 says why.
+ */
+export class AdminRosterRepository {
+  private readonly settings: Collection<AdminsDocument>;
+
+  constructor(database: Database) {
+    this.settings = database.collection<AdminsDocument>(COLLECTIONS.settings.name);
+  }
+
+  /** Who counts, and the version under which somebody can be added to it. */
+  async look(): Promise<RosterView> {
+    const { ids = [], version } = (await this.settings.findOne({ _id: ROSTER })) ?? {};
+    return { ids, version };
+  }
+
+  /**
+   * Whether the user counts as an active administrator; false where `isActive` denies it.
+   *
+   * It is asked between the look at the roster and the write, which is made only where nobody left in between: what was
+   * true when it was asked is then true when it is written.
+   */
+  async enter(userId: string, isActive: () => Promise<boolean> = () => Promise.resolve(true)): Promise<boolean> {
+    for (;;) {
+      const { version } = await this.look();
+      if (!(await isActive())) return false;
+      const unchanged = { _id: ROSTER, version: version ?? { $exists: false } };
+      const entry = { $addToSet: { ids: userId }, $set: { version: newId() } };
+      if ((await this.settings.updateOne(unchanged, entry)).matchedCount === 1) return true;
+      // Somebody left or entered meanwhile, or there is no roster yet.
+      await this.settings.updateOne({ _id: ROSTER }, { $setOnInsert: { ids: [] } }, { upsert: true });
+    }
+  }
+
+  /**
+   * Whether the user does not count; false where nobody else would be left.
+   *
+   * Two administrators who remove each other at once race for one document: one of them stays. Whoever was about to add
+   * the user looks again.
+   */
+  async leave(userId: string): Promise<boolean> {
+    const another = { _id: ROSTER, ids: { $elemMatch: { $ne: userId } } };
+    const exit = { $pull: { ids: userId }, $set: { version: newId() } };
+    return (await this.settings.updateOne(another, exit)).matchedCount === 1;
+  }
+
+  /** Those of the ids do not count who were found to be no active administrators; nothing where the roster changed since. */
+  async strike(ids: readonly string[], { version }: RosterView): Promise<void> {
+    const unchanged = { _id: ROSTER, version: version ?? { $exists: false } };
+    await this.settings.updateOne(unchanged, { $pull: { ids: { $in: [...ids] } }, $set: { version: newId() } });
+  }
+
+  /** Nobody counts as an administrator: for the command line, when all accounts go. */
+  async clear(): Promise<void> {
+    await this.settings.deleteOne({ _id: ROSTER });
+  }
+
+  /** Whether there is no administrator. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.look()).ids.length === 0;
+  }
+}

@@ -1,0 +1,16 @@
+import type { StoredDocument } from '../storage/database';
+
+export interface AuditDocument extends StoredDocument {
+  at: Date;
+  type: string;
+  actorId: string | null;
+  subjectId: string | null;
+  ip: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+  details: Record<string, unknown> | null;
+  /** Of events that are kept as one row: how many there were since `at`. Absent is 1. */
+  count?: number;
+  /** When it is swept; absent in events that were stored before there was an end. */
+  expiresAt?: Date;
+}

@@ -1,0 +1,22 @@
+import type { StoredDocument } from '../storage/database';
+import type { EventTarget, PendingMail } from './pending-delivery';
+
+/** A mail or an event on its way out: moved here from the document whose change caused it. */
+export interface OutboxDocument extends StoredDocument {
+  kind: PendingMail['kind'] | EventTarget;
+  /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
+  stream?: string;
+  position?: number;
+  /** That of the mail; absent for events. */
+  recipient?: string;
+  sealed: string;
+  /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
+  state: 'pending' | 'sent' | 'dead';
+  attempts: number;
+  createdAt: Date;
+  nextAttemptAt: Date;
+  leaseId: string | null;
+  lastError: string | null;
+  /** Until when a sent or dead row is kept. */
+  expiresAt: Date | null;
+}

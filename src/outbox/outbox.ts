@@ -1,0 +1,149 @@
+import { disregard, guarded, type OnFault } from '../shared/guarded';
+import type { DeliveryRelayRepository } from './delivery-relay.repository';
+import type { OutboxCounts, OutboxRepository } from './outbox.repository';
+import type { OutboxWorker } from './outbox-worker';
+import type { Timers } from './timers';
+
+export interface OutboxOptions {
+  readonly relay: DeliveryRelayRepository;
+  readonly workers: readonly OutboxWorker[];
+  readonly repository: OutboxRepository;
+  readonly timers: Timers;
+  /** Told of a round that the database refused; the next poll tries again. */
+  readonly onFault: (error: unknown) => void;
+  /** Between two looks while there was something to do; 1 s by default. */
+  readonly pollMs?: number;
+  /** Between two looks when idle; 1.5 s by default, so that a mail of another process leaves within 2 s. */
+  readonly idlePollMs?: number;
+  /** How long `stop` waits for deliveries; 10 s by default. What is cut off is sent again after its lease. */
+  readonly drainMs?: number;
+}
+
+/**
+ * Sends what the documents carry: at once after `wake`, and by polling for what other processes wrote or left behind.
+ *
+ * Nothing here runs within a request, and no state is kept but in the database (security rule 17).
+ */
+export class Outbox {
+  private started = false;
+  private round: Promise<void> | null = null;
+  private again = false;
+  private cancelPoll: () => void = () => undefined;
+  private readonly onFault: OnFault;
+
+  constructor(private readonly options: OutboxOptions) {
+    this.onFault = guarded(options.onFault, disregard);
+  }
+
+  /** Polling has begun. */
+  start(): void {
+    this.started = true;
+    this.wake();
+  }
+
+  /** A look at the documents has begun or will follow the one that runs. Called after a write; never throws or waits. */
+  wake(): void {
+    this.again = true;
+    if (!this.started || this.round) return;
+    this.cancelPoll();
+    this.round = this.runRounds();
+  }
+
+  /** Nothing more is begun, and what was under way has ended or was waited for long enough: 10 s unless told. */
+  async stop(withinMs = this.options.drainMs ?? 10_000): Promise<void> {
+    this.started = false;
+    this.cancelPoll();
+    await this.within(withinMs, this.allEnded());
+  }
+
+  /**
+   * All that is pending was moved, and all that was due was attempted once: for tests and the command line.
+   *
+   * @throws {StorageUnavailable} when the database does not answer.
+   */
+  async flush(): Promise<void> {
+    do {
+      // What the running round has claimed is under way only once it has ended.
+      await this.round;
+      await this.options.relay.moveAll();
+      await this.claimWhatFits();
+    } while ((await this.oneEnded()) || this.round !== null);
+  }
+
+  /** No mail to these recipients from before the moment leaves any more, but for one that is leaving now. */
+  forget(recipients: readonly string[], before: Date): Promise<void> {
+    return this.options.repository.forget(recipients, before);
+  }
+
+  /** How many mails wait, and how many were given up. */
+  counts(): Promise<OutboxCounts> {
+    return this.options.repository.counts();
+  }
+
+  /** The same by kind and state, for whoever watches. */
+  countsByKind(): ReturnType<OutboxRepository['countsByKind']> {
+    return this.options.repository.countsByKind();
+  }
+
+  private async runRounds(): Promise<void> {
+    let busy = false;
+    while (this.started && this.again) {
+      this.again = false;
+      busy = await this.look();
+    }
+    this.round = null;
+    this.pollLater(busy);
+  }
+
+  /** Whether there was anything to do. */
+  private async look(): Promise<boolean> {
+    try {
+      const moved = await this.options.relay.moveAll();
+      const claimed = await this.claimWhatFits();
+      if (claimed > 0) void this.wakeWhenOneEnded();
+      return moved + claimed > 0;
+    } catch (error) {
+      this.onFault(error);
+      return false;
+    }
+  }
+
+  /** What found no room in the worker follows at once. */
+  private async wakeWhenOneEnded(): Promise<void> {
+    await this.oneEnded();
+    this.wake();
+  }
+
+  private async claimWhatFits(): Promise<number> {
+    const claimed = await Promise.all(this.options.workers.map((worker) => worker.claimWhatFits()));
+    return claimed.reduce((sum, count) => sum + count, 0);
+  }
+
+  private async oneEnded(): Promise<boolean> {
+    const busy = this.options.workers.filter((worker) => worker.isBusy);
+    if (busy.length > 0) await Promise.race(busy.map((worker) => worker.oneEnded()));
+    return busy.length > 0;
+  }
+
+  private async allEnded(): Promise<void> {
+    await this.round;
+    await Promise.all(this.options.workers.map((worker) => worker.allEnded()));
+  }
+
+  private pollLater(busy: boolean): void {
+    if (!this.started) return;
+    const { timers, pollMs = 1000, idlePollMs = 1500 } = this.options;
+    this.cancelPoll = timers.schedule(busy ? pollMs : idlePollMs, () => {
+      this.wake();
+    });
+  }
+
+  private async within(ms: number, ended: Promise<void>): Promise<void> {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.options.timers.schedule(ms, resolve);
+    });
+    await Promise.race([ended, late]);
+    cancel();
+  }
+}
