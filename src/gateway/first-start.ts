@@ -3,6 +3,7 @@ import type { FirstAdminService } from '../administration/first-admin.service';
 import type { Settings } from '../settings';
 import { CookieDomainRecord } from '../sessions/cookie-domain-record';
 import type { Clock } from '../shared/clock';
+import { ownCommand } from '../shared/own-command';
 import type { Database } from '../storage/database';
 
 /** The database knows the domain of the cookies, so that `doctor` can tell of a changed one. */
@@ -22,6 +23,9 @@ export async function ensureFirstAdmin(
   const outcome = await firstAdmin.ensure({ email, username, password });
   if (outcome === 'made') logger.info('the first administrator was made');
   if (outcome === 'taken') {
-    logger.warn('ADMIN_EMAIL belongs to a user who is no administrator, and nobody was made one: name another');
+    const command = ownCommand('create-admin --promote --email …');
+    logger.warn(
+      `ADMIN_EMAIL belongs to a user who is no administrator: name another, or make that user one (${command})`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { maskEmailAddress } from '../shared/email-address';
+import { ownCommand } from '../shared/own-command';
 import { type CollectionSpec, DuplicateKey, type IndexSpec } from './database';
 
 /** One value that several documents have. */
@@ -26,7 +27,7 @@ export class DuplicatesFound extends DuplicateKey {
   ) {
     super(index);
     this.name = 'DuplicatesFound';
-    this.message = `documents break the unique index ${index}; \`gatehouse database duplicates\` lists them`;
+    this.message = `documents break the unique index ${index}; \`${ownCommand('database duplicates')}\` lists them`;
   }
 }
 

@@ -208,7 +208,7 @@ export class UserService {
   }
 
   /** The user is an administrator with these permissions and no others. @throws {UserNotFound} */
-  async promote(id: string, permissions: readonly string[], by: string): Promise<UserDocument> {
+  async promote(id: string, permissions: readonly string[], by: string | null): Promise<UserDocument> {
     return (await this.setPermissions({ id }, permissions, by)) ?? refuseChange();
   }
 
@@ -217,7 +217,7 @@ export class UserService {
     return (await this.setPermissions({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
   }
 
-  private setPermissions(user: Assumed, permissions: readonly string[], by: string): Promise<UserDocument | null> {
+  private setPermissions(user: Assumed, permissions: readonly string[], by: string | null): Promise<UserDocument | null> {
     const deliveries = this.events.pending('permissions.changed', { userId: user.id, data: { by, permissions } });
     return this.users.setPermissions(user, permissions, { at: this.clock.now(), deliveries });
   }
