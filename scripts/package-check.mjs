@@ -118,8 +118,9 @@ async function documented() {
       env: { ...process.env, ...env },
       encoding: 'utf8',
     });
-    if (!stderr.includes('PORT ') || stderr.length > 3000)
-      {throw new Error(`${file} printed ${stderr.length} characters`);}
+    if (!stderr.includes('PORT ') || stderr.length > 3000) {
+      throw new Error(`${file} printed ${stderr.length} characters`);
+    }
   }
 }
 

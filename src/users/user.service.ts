@@ -217,7 +217,11 @@ export class UserService {
     return (await this.setPermissions({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
   }
 
-  private setPermissions(user: Assumed, permissions: readonly string[], by: string | null): Promise<UserDocument | null> {
+  private setPermissions(
+    user: Assumed,
+    permissions: readonly string[],
+    by: string | null,
+  ): Promise<UserDocument | null> {
     const deliveries = this.events.pending('permissions.changed', { userId: user.id, data: { by, permissions } });
     return this.users.setPermissions(user, permissions, { at: this.clock.now(), deliveries });
   }
