@@ -10,14 +10,23 @@ export const BUNDLE = 'dist/program.js';
 const START_FILES = { main: 'dist/main.js', gatehouse: 'dist/cli/gatehouse.js' };
 
 /**
- * What `require('graphql-gatehouse')` and `import … from 'gatehouse'` give: Node finds the names of an import by reading this text.
- * Without the launcher, whose compiler options belong to a process of the gateway's own.
+ * What `require('graphql-gatehouse')` and `import … from 'graphql-gatehouse'` give: Node finds the names of an import by
+ * reading this text. Without the launcher, whose compiler options belong to a process of the gateway's own.
+ *
+ * Node prints the line that threw an error which nobody caught. `readSettings` throws from here: a line of the bundle is
+ * half a megabyte long.
  */
 export const LIBRARY = `'use strict';
 require('./node-version.js').refuseOldNode();
 const library = require('./program.js').library();
 exports.createGateway = library.createGateway;
-exports.readSettings = library.readSettings;
+exports.readSettings = function readSettings(...given) {
+  try {
+    return library.readSettings(...given);
+  } catch (error) {
+    throw error;
+  }
+};
 exports.GatewayError = library.GatewayError;
 exports.InvalidSettings = library.InvalidSettings;
 exports.StorageUnavailable = library.StorageUnavailable;

@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -63,7 +63,12 @@ async function untilAnswers(url, server) {
 async function serves(command, then = () => undefined) {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), DATA_DIR: path.join(folder, `data-${port}`), NODE_ENV: '' };
-  const server = spawn(command[0], command.slice(1), { cwd: app, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const server = spawn(command[0], command.slice(1), {
+    cwd: app,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+  });
   const origin = `http://127.0.0.1:${port}`;
   try {
     await untilAnswers(`${origin}/readyz`, server);
@@ -74,7 +79,8 @@ async function serves(command, then = () => undefined) {
     await then(origin);
   } finally {
     const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
+    // The whole group: npx hands no signal on.
+    if (server.exitCode === null) process.kill(-server.pid, 'SIGTERM');
     if (server.exitCode === null) await ended;
   }
 }
@@ -97,12 +103,34 @@ function compiles() {
   });
 }
 
+/** The first program of docs/library.md, and what it says where the settings are at fault: no line of the bundle. */
+async function documented() {
+  const page = readFileSync(path.join(root, 'docs/library.md'), 'utf8');
+  writeFileSync(path.join(app, 'gateway.js'), /```js\n(\/\/ gateway\.js\n[^]*?)```/.exec(page)[1]);
+  await serves([process.execPath, 'gateway.js']);
+  writeFileSync(path.join(app, 'faulty.cjs'), "require('graphql-gatehouse').readSettings({ PORT: 'x' });");
+  for (const [file, env] of [
+    ['faulty.cjs', {}],
+    ['gateway.js', { PORT: 'x' }],
+  ]) {
+    const { stderr } = spawnSync(process.execPath, [file], {
+      cwd: app,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    if (!stderr.includes('PORT ') || stderr.length > 3000) {
+      throw new Error(`${file} printed ${stderr.length} characters`);
+    }
+  }
+}
+
 const started = performance.now();
 try {
   install();
   await serves(['npx', '--no-install', 'gatehouse', 'serve', '--dev']);
   cpSync(path.join(root, 'examples/own-server.mjs'), path.join(app, 'own-server.mjs'));
   await serves([process.execPath, 'own-server.mjs'], hears);
+  await documented();
   compiles();
   console.log(`The package works when installed (${Math.round((performance.now() - started) / 1000)} s).`);
 } finally {

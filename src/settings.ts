@@ -20,6 +20,8 @@ export class InvalidSettings extends Error {
   constructor(readonly faults: readonly SettingFault[]) {
     super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault.name} ${fault.rule}`).join('\n')}`);
     this.name = 'InvalidSettings';
+    // Says what to mend, wherever it was thrown. Node prints the source line of an error with frames, here a whole bundle.
+    this.stack = `InvalidSettings: ${this.message}`;
   }
 }
 
@@ -124,6 +126,7 @@ function settled(
   { dev }: SettingsOptions,
   keys: GivenKeys,
 ): Omit<Settings, 'customDataSchema' | 'providers' | 'warnings' | 'aliases'> {
+  const hasMailServer = Boolean(given.SMTP_URL ?? given.SMTP_HOST);
   return {
     ...given,
     production: !dev,
@@ -132,7 +135,7 @@ function settled(
     storage: storageOf(given),
     keys,
     hashConcurrency: given.HASH_CONCURRENCY ?? availableParallelism(),
-    mailTransport: given.MAIL_TRANSPORT ?? (dev ? 'file' : 'smtp'),
+    mailTransport: given.MAIL_TRANSPORT ?? (dev && !hasMailServer ? 'file' : 'smtp'),
     cookieSecure: given.COOKIE_SECURE ?? !dev,
     landingPage: given.LANDING_PAGE ?? (dev ? 'sandbox' : 'off'),
     httpRateLimit: given.HTTP_RATE_LIMIT ?? (given.RATE_LIMIT === 'off' ? 'off' : DEFAULT_HTTP_RATE),

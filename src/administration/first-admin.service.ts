@@ -4,6 +4,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
+import { underFreeUsername } from '../users/free-username';
 import { newUser } from '../users/new-user';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, isAdmin, refuseFaults } from '../users/user.policy';
@@ -35,7 +36,7 @@ export class FirstAdminService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A new administrator with a confirmed address.
+   * Makes an administrator with a confirmed address, under the given name or under a derived one that is free.
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
@@ -44,19 +45,33 @@ export class FirstAdminService {
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
     }
-    const name = username ?? deriveUsername(email, false);
-    refuseFaults(accountFaults({ email, username: name, password }, judge));
+    refuseFaults(accountFaults({ email, username: username ?? deriveUsername(email, false), password }, judge));
     await judge.refuseGuessable(password, 'password');
-    const passwordHash = await hasher.hash(password);
+    const made = { email, passwordHash: await hasher.hash(password), permissions: ['admin'], isSettled: true };
     const now = clock.now();
-    const admin = newUser(
-      { email, username: name, passwordHash, permissions: ['admin'], emailConfirmedAt: now, isSettled: true },
-      now,
-    );
-    await users.create(admin);
+    const insert = async (name: string): Promise<UserDocument> => {
+      const user = newUser({ ...made, username: name, emailConfirmedAt: now }, now);
+      await users.create(user);
+      return user;
+    };
+    const admin = username === undefined ? await underFreeUsername(email, insert) : await insert(username);
     await admins.reinstate(admin._id);
     await audit.record('user_created', { actorId: null, subjectId: admin._id, origin: null, details: { admin: true } });
     return admin;
+  }
+
+  /**
+   * Makes the account, which is there already, an administrator too; its other permissions stay. Said twice it mends what
+   * a stop in between left. Only for whoever holds the database: nobody in the graph is asked.
+   * @throws {UserNotFound}
+   */
+  async promote({ _id: id, permissions: before }: UserDocument): Promise<void> {
+    const { admins, audit, users } = this.parts;
+    const permissions = [...new Set([...before, 'admin'])];
+    await users.promote(id, permissions, null);
+    await admins.reinstate(id);
+    const details = { operation: 'create-admin', permissions };
+    await audit.record('authz_admin', { actorId: null, subjectId: id, origin: null, details });
   }
 
   /**

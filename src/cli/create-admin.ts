@@ -1,24 +1,80 @@
+import type { Gateway } from '../gateway';
+import { systemClock } from '../shared/clock';
+import { parseEmailAddress } from '../shared/email-address';
+import { ownCommand } from '../shared/own-command';
 import { ALL_COLLECTIONS } from '../storage/collections';
-import { runCommand } from './failure';
+import { UsernameTaken } from '../users/user.errors';
+import { isAdmin, isBlocked } from '../users/user.policy';
+import { CommandRefused, runCommand } from './failure';
 import { readLine } from './prompt';
 import { printLine } from './surroundings';
 import { withGateway } from './with-gateway';
+import type { UserDocument } from '../users/user.document';
 
 export interface CreateAdminOptions {
-  readonly email: string;
+  readonly email?: string;
   readonly username?: string;
+  readonly promote: boolean;
   readonly dev: boolean;
 }
 
+/** The account to make. */
+interface NewAdmin {
+  readonly email: string;
+  readonly username?: string | undefined;
+}
+
 /** The administrator exists when the command ends with 0; else it says what to do and nothing was changed. */
-export function createAdmin({ dev, email, username }: CreateAdminOptions): Promise<void> {
+export function createAdmin({ dev, email = '', promote, username }: CreateAdminOptions): Promise<void> {
   return runCommand(() =>
-    withGateway({ dev }, async ({ foundations, services }) => {
+    withGateway({ dev }, async (gateway) => {
+      const { foundations } = gateway;
       await foundations.database.prepare(ALL_COLLECTIONS);
       await foundations.secret.claim();
-      const password = await readLine('Password: ', { hidden: true });
-      const admin = await services.firstAdmin.create({ email, username, password });
-      printLine(`${admin.username} <${admin.email ?? ''}> is an administrator now.`);
+      const admin = promote
+        ? await promoted(gateway, email === '' ? (username ?? '') : email)
+        : await created(gateway, { email, username });
+      printLine(`${titleOf(admin)} is an administrator now.`);
     }),
   );
+}
+
+async function created({ services }: Gateway, { email, username }: NewAdmin): Promise<UserDocument> {
+  const address = parseEmailAddress(email);
+  const known = address === null ? null : await services.users.findByEmail(address.canonical);
+  if (known !== null) throw new CommandRefused(knownText(known, email));
+  const password = await readLine('Password: ', { hidden: true });
+  try {
+    return await services.firstAdmin.create({ email, username, password });
+  } catch (error) {
+    if (!(error instanceof UsernameTaken)) throw error;
+    throw new CommandRefused('This username is taken. Choose another with --username, or leave it out.');
+  }
+}
+
+function knownText(user: UserDocument, email: string): string {
+  if (isAdmin(user)) return `${titleOf(user)} is an administrator already.`;
+  const command = ownCommand(`create-admin --promote --email ${email}`);
+  return `An account with this e-mail address exists: ${user.username}. \`${command}\` makes it an administrator.`;
+}
+
+/** Whoever registered under the name of an administrator to be must not be taken for them: the account is shown first. */
+async function promoted({ services }: Gateway, login: string): Promise<UserDocument> {
+  const user = await services.users.findByLogin(login);
+  if (user === null) throw new CommandRefused('No account has this e-mail address or username.');
+  if (isBlocked(user.block, systemClock.now())) {
+    throw new CommandRefused('This account is blocked. Lift the block first.');
+  }
+  const proof = user.emailConfirmedAt === null ? ', which nobody has confirmed' : '';
+  const since = user.createdAt.toISOString().slice(0, 10);
+  const typed = await readLine(
+    `${titleOf(user)}${proof}, registered on ${since}, will be an administrator. Type ${user.username} to go on: `,
+  );
+  if (typed.trim() !== user.username) throw new CommandRefused(`Nothing was changed: type ${user.username} to go on.`);
+  await services.firstAdmin.promote(user);
+  return user;
+}
+
+function titleOf({ email, username }: UserDocument): string {
+  return `${username} <${email ?? ''}>`;
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../errors';
 import { OtherSecret } from '../keys/secret.repository';
 import { InvalidSettings } from '../settings';
 import { disregard, guarded } from '../shared/guarded';
+import { ownCommand } from '../shared/own-command';
 import { DuplicateKey, StorageUnavailable } from '../storage/database';
 import { DuplicatesFound } from '../storage/duplicates';
 import { duplicatesText } from './duplicates-text';
@@ -56,7 +57,7 @@ export function explainedFailure(error: unknown): { readonly text: string; reado
   }
   if (error instanceof OtherSecret) return { text: error.message, exitCode: EXIT.config };
   if (codeOf(error) === 'EADDRINUSE') {
-    return { text: 'The port is in use. Stop the other program, or set PORT.', exitCode: EXIT.unavailable };
+    return { text: `${portText(error)} is in use. Stop the other program, or set PORT.`, exitCode: EXIT.unavailable };
   }
   if (
     codeOf(error) === 'EACCES' &&
@@ -71,7 +72,7 @@ export function explainedFailure(error: unknown): { readonly text: string; reado
 }
 
 function settingsText({ message }: InvalidSettings): string {
-  return `${message}\nStart with --dev for the development defaults; \`gatehouse doctor\` checks the rest.`;
+  return `${message}\nStart with --dev for the development defaults; \`${ownCommand('doctor')}\` checks the rest.`;
 }
 
 function duplicateText(error: DuplicateKey): string {
@@ -79,8 +80,13 @@ function duplicateText(error: DuplicateKey): string {
   return [
     `The database cannot be used: the unique index ${error.index} refuses what is stored already.`,
     ...(list === '' ? [] : [list]),
-    'Keep one document of each, change or remove the others, then start again. `gatehouse database duplicates` lists all.',
+    `Keep one document of each, change or remove the others, then start again. \`${ownCommand('database duplicates')}\` lists all.`,
   ].join('\n');
+}
+
+function portText(error: unknown): string {
+  const { port } = error as { readonly port?: unknown };
+  return typeof port === 'number' ? `Port ${String(port)}` : 'The port';
 }
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {

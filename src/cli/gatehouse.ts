@@ -27,10 +27,19 @@ program
 program
   .command('create-admin')
   .description('make an administrator; the password is read from standard input')
-  .requiredOption('--email <address>', 'e-mail address, which counts as confirmed')
+  .option('--email <address>', 'e-mail address, which counts as confirmed')
   .option('--username <name>', 'derived from the address where it is left out')
+  .option(
+    '--promote',
+    'make the account that has this address or username an administrator; its name is typed back',
+    false,
+  )
   .option('--dev', 'with the development defaults', false)
-  .action((options: CreateAdminOptions) => createAdmin(options));
+  .action((options: CreateAdminOptions, command: Command) => {
+    const isNamed = options.email !== undefined || (options.promote && options.username !== undefined);
+    if (!isNamed) command.error("error: required option '--email <address>' not specified");
+    return createAdmin(options);
+  });
 
 program.command('version').description('print the version').action(printVersion);
 

@@ -23,7 +23,7 @@ export const PRIVILEGED: SettingFault = {
 export async function portFault(host: string, port: number): Promise<SettingFault | null> {
   const code = await listenCode(host, port);
   if (code === 'EACCES') return PRIVILEGED;
-  if (code !== 'EADDRINUSE' || (await isGateway(port))) return null;
+  if (code !== 'EADDRINUSE' || (await isGateway(host, port))) return null;
   return { name: 'PORT', rule: 'is used by another program: stop that, or name another port' };
 }
 
@@ -39,12 +39,18 @@ function listenCode(host: string, port: number): Promise<string | null> {
   });
 }
 
-async function isGateway(port: number): Promise<boolean> {
+async function isGateway(host: string, port: number): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(VERSION_MS);
-    const answer = await fetch(`http://localhost:${String(port)}/version`, { signal, redirect: 'error' });
+    const answer = await fetch(`http://${reachable(host)}:${String(port)}/version`, { signal, redirect: 'error' });
     return ((await answer.json()) as { name?: unknown }).name === 'gatehouse';
   } catch {
     return false;
   }
+}
+
+/** Returns the address under which a program of this machine reaches what listens on the host. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }

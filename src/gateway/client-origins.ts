@@ -1,8 +1,8 @@
 import type { Settings } from '../settings';
 
-/** The origins whose pages may call the API; in development those of this machine where none is named. */
+/** Returns the origins whose pages may call the API; in development those of this machine are always among them. */
 export function clientOrigins({ CLIENT_ORIGINS: given, PORT, production }: Settings): readonly string[] {
-  return given ?? (production ? [] : localOrigins(PORT));
+  return [...new Set([...(given ?? []), ...(production ? [] : localOrigins(PORT))])];
 }
 
 /** The origins whose pages may be come back to: the clients' and our own. */

@@ -5,6 +5,7 @@ import { InvalidSettings, type Settings } from '../settings';
 import { accountSettingFaults } from '../settings/admin-account';
 import { CookieDomainRepository } from '../sessions/cookie-domain.repository';
 import type { Clock } from '../shared/clock';
+import { ownCommand } from '../shared/own-command';
 import type { Database } from '../storage/database';
 import { UsernameTaken } from '../users/user.errors';
 
@@ -31,7 +32,10 @@ export async function ensureFirstAdmin(
   });
   if (outcome === 'made') logger.info('the first administrator was made');
   if (outcome === 'taken') {
-    logger.warn('ADMIN_EMAIL belongs to a user who is no administrator, and nobody was made one: name another');
+    const command = ownCommand('create-admin --promote --email …');
+    logger.warn(
+      `ADMIN_EMAIL belongs to a user who is no administrator: name another, or make that user one (${command})`,
+    );
   }
 }
 

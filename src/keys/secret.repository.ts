@@ -1,4 +1,5 @@
 import { hmac } from '../shared/hashing';
+import { ownCommand } from '../shared/own-command';
 import { INSTALLATION } from '../storage/collections';
 import { type Collection, type Database, DuplicateKey } from '../storage/database';
 import type { PurposeKey } from './key-ring';
@@ -12,7 +13,7 @@ export class OtherSecret extends Error {
   constructor() {
     super(
       'SECRET_KEY is not the one that this database was written with: give every gateway the same. While it is changed, ' +
-        'name the one before in SECRET_KEY_PREVIOUS; where that is lost, `gatehouse keys adopt` takes the present one.',
+        `name the one before in SECRET_KEY_PREVIOUS; where that is lost, \`${ownCommand('keys adopt')}\` takes the present one.`,
     );
     this.name = 'OtherSecret';
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { maskEmailAddress } from '../shared/email-address';
 import type { Duplicate, IndexDuplicates } from './index-duplicates';
+import { ownCommand } from '../shared/own-command';
 import { type CollectionSpec, DuplicateKey, type IndexSpec } from './database';
 
 /** A unique index that cannot be built over the documents that are there: those of another system, or of an earlier time. */
@@ -11,7 +12,7 @@ export class DuplicatesFound extends DuplicateKey {
   ) {
     super(index);
     this.name = 'DuplicatesFound';
-    this.message = `documents break the unique index ${index}; \`gatehouse database duplicates\` lists them`;
+    this.message = `documents break the unique index ${index}; \`${ownCommand('database duplicates')}\` lists them`;
   }
 }
 

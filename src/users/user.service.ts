@@ -209,16 +209,16 @@ export class UserService {
   }
 
   /** The user is an administrator with these permissions and no others. @throws {UserNotFound} */
-  async promote(id: string, permissions: readonly string[], by: string): Promise<UserDocument> {
-    return (await this.setPermissions({ id }, permissions, by)) ?? refuseChange();
+  async promote(id: string, permissions: readonly string[], by: string | null): Promise<UserDocument> {
+    return (await this.grant({ id }, permissions, by)) ?? refuseChange();
   }
 
   /** The user, whose standing was still as it was `seen`, holds these permissions and no others. @throws {StandingChanged} */
   async restrict(seen: UserDocument, permissions: readonly string[], by: string): Promise<UserDocument> {
-    return (await this.setPermissions({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
+    return (await this.grant({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
   }
 
-  private setPermissions(user: Assumed, permissions: readonly string[], by: string): Promise<UserDocument | null> {
+  private grant(user: Assumed, permissions: readonly string[], by: string | null): Promise<UserDocument | null> {
     const deliveries = this.events.pending('permissions.changed', { userId: user.id, data: { by, permissions } });
     return this.users.setPermissions(user, permissions, { at: this.clock.now(), deliveries });
   }

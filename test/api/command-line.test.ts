@@ -50,6 +50,7 @@ describe('gatehouse keys', () => {
       ...['# 3', 'JWT_PREVIOUS_PUBLIC_KEYS', 'SECRET_KEY_PREVIOUS'],
     ]);
     expect(stdout).toContain('30 days (SESSION_MAX_AGE)');
+    expect(stdout).toContain('# 2. 15 minutes after all run with these: on every gateway');
   });
 
   it('rotate refuses to end sessions under SECRET_KEY_PREVIOUS, and without keys', async () => {
@@ -61,6 +62,8 @@ describe('gatehouse keys', () => {
     expect(refused.stderr).not.toContain(SECRET_KEY);
     const signing = await run(['keys', 'rotate', '--only', 'signing'], { JWT_PRIVATE_KEY, SECRET_KEY, ...previous });
     expect([signing.code, signing.stdout.includes('SECRET_KEY')]).toEqual([0, false]);
+    const secret = await run(['keys', 'rotate', '--only', 'secret'], { JWT_PRIVATE_KEY, SECRET_KEY });
+    expect(secret.stdout).toContain('# 2. When all run with these: on every gateway');
     expect((await run(['keys', 'rotate'], {})).code).toBe(78);
   });
 

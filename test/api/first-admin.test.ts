@@ -56,6 +56,15 @@ describe.each(engines())('the first administrator ($name)', (engine) => {
     expect((await users(gateway)).map(({ username }) => username)).toEqual(['ada.lovelace']);
   });
 
+  it('has another name where the one made of the address is taken', async () => {
+    const first = await start();
+    const { username } = await first.signedIn();
+    const settings = { ADMIN_EMAIL: `${username}@admins.example.com`, ADMIN_PASSWORD: PASSWORD };
+    await start({ beside: first, settings });
+    const names = (await users(first)).map((user) => user.username);
+    expect(names.sort()).toEqual([username, expect.stringMatching(new RegExp(`^${username}-\\d{6}$`))]);
+  });
+
   it('is made once by gateways that start at once', async () => {
     const settings = account();
     const first = await start();
@@ -80,7 +89,7 @@ describe.each(engines())('the first administrator ($name)', (engine) => {
     const beside = await start({ beside: first, settings: { ...account(), ADMIN_EMAIL: eve.email } });
     expect((await eve.send(MeDocument)).data?.me?.isAdmin).toBe(false);
     expect(await roster(first)).toEqual([]);
-    expect(beside.log).toContain('ADMIN_EMAIL');
+    expect(beside.log).toMatch(/ADMIN_EMAIL.*create-admin --promote/);
   });
 
   it('counts after a stop between account and roster', async () => {

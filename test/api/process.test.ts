@@ -73,7 +73,7 @@ describe('a process that cannot start', () => {
     const PORT = String((other.address() as AddressInfo).port);
     const started = await serve({ ...settingsFor(folder()), PORT });
     expect(await started.ended).toEqual({ code: 69, signal: null });
-    expect(started.stderr).toBe('The port is in use. Stop the other program, or set PORT.\n');
+    expect(started.stderr).toBe(`Port ${PORT} is in use. Stop the other program, or set PORT.\n`);
     await new Promise((resolve) => other.close(resolve));
   });
 

@@ -20,6 +20,7 @@ const HOME = `<!doctype html><title>App</title><script type="module">
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) };
     return (await gatehouseFetch('https://${AUTH}/graphql', init)).json();
   };
+  window.read = async (path) => (await gatehouseFetch(path)).text();
 </script>`;
 
 interface Sent {
@@ -85,6 +86,10 @@ describeInChromium('an app and the gateway on two hosts of one site, without COO
     expect(await send('{ me { username } }')).toEqual({ data: { me: { username } } });
     await until(() => Promise.resolve(operations.length >= 4));
     expect(operations).toHaveLength(4);
+  }, 30_000);
+
+  it('the app gets what is no JSON as from fetch, such as the page of a proxy', async () => {
+    expect(await page.evaluate("window.read('/')")).toContain('<title>App</title>');
   }, 30_000);
 
   it('where the session has ended meanwhile, it shows the sign-in after one refresh', async () => {

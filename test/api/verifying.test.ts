@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bearing, newDevice } from '../support/devices';
 import { engines } from '../support/engines';
 import { freePort } from '../support/free-port';
@@ -10,9 +12,61 @@ const PYTHON = process.env['TEST_PYTHON'] ?? 'python3';
 const hasPyJwt = spawnSync(PYTHON, ['-c', 'import jwt, cryptography']).status === 0;
 if (!hasPyJwt) process.stderr.write('No PyJWT is installed: the code for Python in docs/verifying.md was not run.\n');
 
+/** The go program, where the code for Go is to be run: its modules come from the network. */
+const GO = process.env['TEST_GO'];
+
 const [engine] = engines();
 const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+
+/** Tokens that must be refused: a changed signature, an unknown key, no signature, and no signature and no key. */
+function forgeries(token: string): string[] {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const known = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as Record<string, unknown>;
+  const under = (changed: Record<string, unknown>) =>
+    `${Buffer.from(JSON.stringify(changed)).toString('base64url')}.${payload}`;
+  return [
+    `${token.slice(0, -8)}AAAAAAAA`,
+    `${under({ ...known, kid: 'forged' })}.${signature}`,
+    `${under({ ...known, alg: 'none' })}.`,
+    `${under({ typ: known['typ'], alg: 'none' })}.`,
+    `${under({ typ: known['typ'], alg: 'ES256' })}.${signature}`,
+    'no token',
+  ];
+}
+
+const GO_MAIN = `
+func main() {
+	ctx := context.Background()
+	verifier, err := newVerifier(ctx)
+	if err != nil {
+		panic(err)
+	}
+	token, err := verifier.verify(ctx, []byte(os.Args[1]))
+	if err != nil {
+		fmt.Println("refused")
+		return
+	}
+	sub, _ := token.Subject()
+	fmt.Println(sub)
+}
+`;
+
+/** The path of a program that verifies its argument by the code, built by the documented commands. */
+async function builtVerifier(code: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-go-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'main.go'), code.replace('import (', 'import (\n"fmt"\n"os"') + GO_MAIN);
+  for (const args of [['mod', 'init', 'verifier'], ['mod', 'tidy'], ['build']]) {
+    expect(await outputOf(GO ?? '', ['-C', folder, ...args])).not.toBeNull();
+  }
+  return join(folder, 'verifier');
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** The code of docs/verifying.md in a language, for the gateway that is printed at its start. */
 function documented(language: string, port: string): string {
@@ -76,18 +130,37 @@ describe('access tokens of a gateway in development, without PUBLIC_URL', () => 
       return outputOf(process.execPath, ['--input-type=module', '-e', code]);
     };
     expect(await run(accessToken)).toBe(claimsOf(accessToken)['sub']);
-    expect(await run(`${accessToken.slice(0, -8)}AAAAAAAA`)).toBeNull();
+    for (const forged of forgeries(accessToken)) expect(await run(forged)).toBeNull();
   }, 60_000);
 
   (hasPyJwt ? it : it.skip)(
-    'are verified by the documented code for Python, and forged ones are refused',
+    'are verified by the documented code for Python, and forged ones raise what it promises',
     async () => {
       const { accessToken } = await newDevice(gateway, await gateway.signedIn());
       const run = (token: string) =>
-        outputOf(PYTHON, ['-c', `${documented('python', port)}\nprint(verify("${token}")["sub"])`]);
+        outputOf(PYTHON, [
+          '-c',
+          `${documented('python', port)}
+try:
+    print(verify("${token}")["sub"])
+except jwt.InvalidTokenError:
+    print("refused")`,
+        ]);
       expect(await run(accessToken)).toBe(claimsOf(accessToken)['sub']);
-      expect(await run(`${accessToken.slice(0, -8)}AAAAAAAA`)).toBeNull();
+      for (const forged of forgeries(accessToken)) expect(await run(forged)).toBe('refused');
     },
     60_000,
+  );
+
+  (GO === undefined ? it.skip : it)(
+    'are verified by the documented code for Go, and forged ones are refused',
+    async () => {
+      const { accessToken } = await newDevice(gateway, await gateway.signedIn());
+      const program = await builtVerifier(documented('go', port));
+      const run = (token: string) => outputOf(program, [token]);
+      expect(await run(accessToken)).toBe(claimsOf(accessToken)['sub']);
+      for (const forged of forgeries(accessToken)) expect(await run(forged)).toBe('refused');
+    },
+    300_000,
   );
 });

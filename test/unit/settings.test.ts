@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { clientOrigins } from '../../src/gateway/client-origins';
 import { faultsOf, inDevelopment, inProduction, refusalOf } from '../support/settings';
 
 describe('settings', () => {
@@ -20,6 +21,23 @@ describe('settings', () => {
       landingPage: 'sandbox',
       hashConcurrency: availableParallelism(),
     });
+  });
+
+  it('send mail to a server in development where one is named', () => {
+    const given = { SMTP_URL: 'smtp://127.0.0.1:1025?tls=none' };
+    expect(inDevelopment(given).mailTransport).toBe('smtp');
+    expect(inDevelopment({ SMTP_HOST: '127.0.0.1' }).mailTransport).toBe('smtp');
+    expect(inDevelopment({ ...given, MAIL_TRANSPORT: 'file' }).mailTransport).toBe('file');
+  });
+
+  it('let pages of this machine call the API in development, beside those that are named', () => {
+    const app = 'http://localhost:5173';
+    const own = ['http://localhost:4000', 'http://127.0.0.1:4000'];
+    expect(clientOrigins(inDevelopment())).toEqual(own);
+    expect(clientOrigins(inDevelopment({ CLIENT_ORIGINS: app }))).toEqual([app, ...own]);
+    expect(clientOrigins(inProduction({ CLIENT_ORIGINS: 'https://app.example.com' }))).toEqual([
+      'https://app.example.com',
+    ]);
   });
 
   it('CF-13 mean production where NODE_ENV is unset, and where it says so', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Settings } from '../../settings';
+import { ownCommand } from '../../shared/own-command';
 import type { Exposure } from './exposed-files';
 import { type Check, fail, type Finding, ok, skip } from './finding';
 import { freeSpace, isOnNetwork, lookAtFolder } from './folder';
@@ -28,7 +29,7 @@ export const dataFolderCheck: Check = {
 function exposureFindings({ files, folders }: Exposure): Finding[] {
   const cure =
     'Take the rights of others away (`chmod 600`); a start does it for files of its own user. ' +
-    'Keys that others could read are replaced by `gatehouse keys rotate`.';
+    `Keys that others could read are replaced by \`${ownCommand('keys rotate')}\`.`;
   return [
     ...folders.map((folder) => fail(`${folder} can be changed by others.`, `\`chmod 700 ${folder}\`.`)),
     ...(files.length === 0 ? [] : [fail(`Others can read ${listed(files)}.`, cure)]),

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../shared/own-command';
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import type { IndexFault } from '../../storage/database';
 import { duplicatesSummary } from '../duplicates-text';
@@ -31,7 +32,7 @@ function isOfUnique({ index }: IndexFault): boolean {
 function duplicatesFinding(found: IndexDuplicates): Finding {
   return fail(
     `A gateway does not start: several documents have what one may have. ${duplicatesSummary(found)}.`,
-    'Keep one document of each, change or remove the others; `gatehouse database duplicates` lists them.',
+    `Keep one document of each, change or remove the others; \`${ownCommand('database duplicates')}\` lists them.`,
   );
 }
 
@@ -39,12 +40,12 @@ function findingOf({ collection, fault, index }: IndexFault, engine: string): Fi
   if (fault === 'missing') {
     return fail(
       `${index} of ${collection} is missing.`,
-      'Start a gateway, or `gatehouse database create`: both make it.',
+      `Start a gateway, or \`${ownCommand('database create')}\`: both make it.`,
     );
   }
   const cure =
     engine === 'mongodb'
       ? `Drop it (db.${collection}.dropIndex("${index}")), then start a gateway.`
-      : `\`gatehouse database export\`, \`database reset ${collection}\`, then \`database restore --merge\`.`;
+      : `\`${ownCommand('database export')}\`, \`database reset ${collection}\`, then \`database restore --merge\`.`;
   return fail(`${index} of ${collection} has another definition.`, cure);
 }

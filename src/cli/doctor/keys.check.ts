@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { developmentSecret, developmentSigningKey, developmentKeyFiles } from '../../keys/development-keys';
 import { signingKeys } from '../../keys/key-ring';
 import type { Settings } from '../../settings';
+import { ownCommand } from '../../shared/own-command';
 import { keyFaults } from '../key-settings';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 
@@ -15,7 +16,7 @@ export const keysCheck: Check = {
       return [
         fail(
           `${[...new Set(names)].join(', ')} cannot be used.`,
-          'See settings above; `gatehouse keys generate` makes new ones.',
+          `See settings above; \`${ownCommand('keys generate')}\` makes new ones.`,
         ),
       ];
     }

@@ -38,13 +38,21 @@ function presentKeys({ settings }: SettingsSurvey, parts: RotatedParts): Present
   return { algorithm, signingKey, previousKeys: keys.previousKeys, secret };
 }
 
+/**
+ * The time after which services that verify tokens by themselves know a key of the JWKS: ten minutes for the keys that
+ * docs/verifying.md lets them keep, and five in which a cache on the way may answer with the list before.
+ */
+const VERIFIERS_LEARN = '15 minutes';
+
 function printSteps({ announce, change, forget }: Rotation, { settings, given }: SettingsSurvey): void {
   const wait = forget.some(([name]) => name === 'SECRET_KEY_PREVIOUS')
     ? `${roughly(settings.SESSION_MAX_AGE)} (SESSION_MAX_AGE)`
     : `${roughly(settings.ACCESS_TOKEN_EXPIRES_IN)} (ACCESS_TOKEN_EXPIRES_IN)`;
   printStep('1. On every gateway; restart one after the other. All know the keys to come.', announce);
-  printStep('2. When all run with these: on every gateway; restart one after the other.', change);
-  if (given.has('JWT_PRIVATE_KEY_FILE') && change.some(([name]) => name === 'JWT_PRIVATE_KEY')) {
+  const isSigning = change.some(([name]) => name === 'JWT_PRIVATE_KEY');
+  const known = isSigning ? `${VERIFIERS_LEARN} after all run with these` : 'When all run with these';
+  printStep(`2. ${known}: on every gateway; restart one after the other.`, change);
+  if (given.has('JWT_PRIVATE_KEY_FILE') && isSigning) {
     printLine('# Remove JWT_PRIVATE_KEY_FILE, or write the new key into that file.\n');
   }
   printStep(`3. ${wait} after that: on every gateway, at its next restart.`, forget);
