@@ -21,6 +21,8 @@ const CHECKS = [
 /** What is generated and committed; running the command must change nothing. */
 const GENERATED = [
   { name: 'schema', command: 'schema', folder: 'schema' },
+  { name: 'settings', command: 'settings', folder: '.', only: '.env.example' },
+  { name: 'settings page', command: 'settings', folder: 'docs', only: 'settings.md' },
   { name: 'operations', command: 'codegen', folder: 'test/support', only: 'operations.ts' },
 ];
 

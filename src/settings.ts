@@ -10,7 +10,7 @@ import {
   readProviders,
   strayProviderSettings,
 } from './settings/providers';
-import { DEFAULT_HTTP_RATE, type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
+import { type GivenSettings, SETTING_NAMES, SETTINGS } from './settings/schema';
 import { ofProviders, underItsAlias, unseenFaults, withoutRepeats } from './settings/faults';
 import { readJson } from './settings/json-file';
 import { type GivenKeys, readKeys } from './settings/keys';
@@ -60,6 +60,12 @@ export type Settings = Readonly<
     aliases: ReadonlyMap<string, string>;
   }
 >;
+
+/**
+ * Requests of a client address, unless told: that many at once, and as many again in each window. More than an office
+ * sends, and a twentieth of what one core answers.
+ */
+const DEFAULT_HTTP_RATE = { max: 1000, windowMs: 10_000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,51 @@
+import { described, section } from '../described';
+import { connection, databaseName, duration, integer, oneOf, text } from '../values';
+
+/** The settings of the section “Storage”. */
+export const STORAGE = section('Storage', {
+  STORAGE: described(oneOf('mongodb', 'embedded', 'memory').optional(), {
+    unset: 'mongodb where MONGODB_URI is given, embedded in development',
+    meaning:
+      '`mongodb`, `embedded` or `memory`; production takes `embedded` by this name only, and `memory` keeps nothing',
+    example: 'mongodb',
+  }),
+  DATA_DIR: described(text.default('.data'), {
+    unset: '.data',
+    meaning: 'the folder of the embedded engine, of development keys and of mail files',
+    example: '.data',
+  }),
+  MONGODB_URI: described(connection('mongodb', 'mongodb+srv').optional(), {
+    unset: 'required in production without STORAGE',
+    meaning:
+      '`mongodb://` or `mongodb+srv://`; in production it says `tls=true`, or `tls=false` where the network to the database is trusted',
+    example: 'mongodb://db.example.com/?tls=true',
+  }),
+  MONGODB_DB: described(databaseName.default('gatehouse'), {
+    unset: 'gatehouse',
+    meaning: 'the database',
+    example: 'gatehouse',
+  }),
+  MONGODB_TLS_CA_FILE: described(text.optional(), {
+    unset: "the system's authorities",
+    meaning: "a file with the authority of the database's certificate, in PEM",
+  }),
+  DB_CONNECT_ATTEMPTS: described(integer(1, 1000).default(6), {
+    unset: '6',
+    meaning: 'how often the database is asked at the start before the process gives up',
+    example: '6',
+  }),
+  DB_CONNECT_DELAY: described(duration(1000, 24 * 3_600_000).default(10_000), {
+    unset: '10s',
+    meaning: 'between two of those attempts, up to 24h',
+    example: '10s',
+  }),
+  DB_TIMEOUT_MS: described(integer(100, 60_000).default(5000), {
+    unset: '5000',
+    meaning: 'milliseconds after which an operation on the database fails',
+    example: '5000',
+  }),
+  REDIS_URL: described(connection('redis', 'rediss').optional(), {
+    unset: 'none: limits live in the database',
+    meaning: '`redis://` or `rediss://`; counts sign-in tries in Redis',
+  }),
+});
