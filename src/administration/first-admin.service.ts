@@ -4,6 +4,7 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
+import { typedName } from '../shared/typed-name';
 import type { UserDocument } from '../storage/collections';
 import { newUser } from '../users/new-user';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
@@ -40,7 +41,7 @@ export class FirstAdminService {
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
     const { admins, audit, clock, hasher, judge, users } = this.parts;
-    const email = parseEmailAddress(text);
+    const email = parseEmailAddress(typedName(text));
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
     }
