@@ -14,17 +14,23 @@ const app = path.join(folder, 'app');
 
 const TYPED = `import { createGateway, readSettings, type GatewayEvent } from 'graphql-gatehouse';
 const told: GatewayEvent[] = [];
-const gateway = await createGateway(readSettings({}, { dev: true }), {
-  listeners: [(event) => {
-    if (event.type === 'username.changed') told.push(event), event.data.previousUsername.trim();
-  }],
-});
-const user = await gateway.services.users.findByLogin('ada');
-const name: string | undefined = user?.username;
-const { url }: { url: string } = await gateway.start();
-console.log(name, url.length);
-// @ts-expect-error no such service
-gateway.services.nothing;
+export async function typed(): Promise<void> {
+  const settings = readSettings({}, { dev: true });
+  const gateway = await createGateway(settings, {
+    listeners: [(event) => {
+      if (event.type === 'username.changed') told.push(event), event.data.previousUsername.trim();
+    }],
+  });
+  const user = await gateway.services.users.findByLogin('ada');
+  const name: string | undefined = user?.username;
+  const port: number = settings.PORT;
+  const { url }: { url: string } = await gateway.start();
+  console.log(name, url.length, port);
+  // @ts-expect-error no such service
+  gateway.services.nothing;
+  // @ts-expect-error no such setting
+  settings.NOTHING;
+}
 // @ts-expect-error an event has no such type
 const odd: GatewayEvent['type'] = 'user.sneezed';
 `;
@@ -93,14 +99,25 @@ async function hears(origin) {
   }
 }
 
+/** How compilers of others are set; each reads the types of dependencies too, for `skipLibCheck` is off. */
+const MODULES = [
+  ['--module', 'nodenext'],
+  ['--module', 'esnext', '--moduleResolution', 'bundler'],
+  ['--module', 'preserve'],
+  ['--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop'],
+];
+
 function compiles() {
-  writeFileSync(path.join(app, 'typed.mts'), TYPED);
-  const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext'];
+  writeFileSync(path.join(app, 'typed.ts'), TYPED);
+  const options = ['--noEmit', '--strict', '--target', 'es2023', '--skipLibCheck', 'false'];
   const types = ['--typeRoots', path.join(root, 'node_modules/@types'), '--types', 'node'];
-  run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), ...options, ...types, 'typed.mts'], {
-    cwd: app,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  for (const modules of MODULES) {
+    run(process.execPath, [compiler, ...options, ...types, ...modules, 'typed.ts'], {
+      cwd: app,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  }
 }
 
 /** The first program of docs/library.md, and what it says where the settings are at fault: no line of the bundle. */
@@ -127,7 +144,8 @@ async function documented() {
 const started = performance.now();
 try {
   install();
-  await serves(['npx', '--no-install', 'gatehouse', 'serve', '--dev']);
+  // Not by npx, which may end without having ended what it started.
+  await serves([path.join(app, 'node_modules/.bin/gatehouse'), 'serve', '--dev']);
   cpSync(path.join(root, 'examples/own-server.mjs'), path.join(app, 'own-server.mjs'));
   await serves([process.execPath, 'own-server.mjs'], hears);
   await documented();

@@ -114,6 +114,23 @@ export class ArgumentRefused extends BadUserInput {
   }
 }
 
+/** What both judges answer. @throws {BadUserInput} with the faults of both, where one refuses its argument or each does. */
+export function everyArgument<A, B>(first: () => A, second: () => B): [A, B] {
+  const faults: FieldFault[] = [];
+  const judged = <T>(judge: () => T): { value: T } | null => {
+    try {
+      return { value: judge() };
+    } catch (error) {
+      if (!(error instanceof BadUserInput)) throw error;
+      faults.push(...(error.details.fields ?? []));
+      return null;
+    }
+  };
+  const [a, b] = [judged(first), judged(second)];
+  if (a === null || b === null) throw new BadUserInput(faults);
+  return [a.value, b.value];
+}
+
 /** Too many tries; `retryAfter` seconds must pass. */
 export class RateLimited extends GatewayError {
   constructor(retryAfter: number) {

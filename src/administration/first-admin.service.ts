@@ -5,6 +5,7 @@ import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { Clock } from '../shared/clock';
 import { parseEmailAddress } from '../shared/email-address';
 import { underFreeUsername } from '../users/free-username';
+import { typedName } from '../shared/typed-name';
 import { newUser } from '../users/new-user';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { deriveUsername, isAdmin, refuseFaults } from '../users/user.policy';
@@ -41,7 +42,7 @@ export class FirstAdminService {
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
     const { admins, audit, clock, hasher, judge, users } = this.parts;
-    const email = parseEmailAddress(text);
+    const email = parseEmailAddress(typedName(text));
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
     }

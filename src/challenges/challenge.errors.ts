@@ -12,3 +12,11 @@ export class ChallengeInvalid extends ChallengeRefused {}
 
 /** What was typed in is no code of this length: no guess, so that it costs no try. Answered as a wrong one. */
 export class MalformedCode extends ChallengeRefused {}
+
+/** As `MalformedCode`, for a code that an app shows: no mail brings a new one, and a digit was left out or typed twice. */
+export class MalformedAuthenticatorCode extends MalformedCode {
+  constructor(standIn: 'recovery-code' | 'none' = 'recovery-code') {
+    const or = standIn === 'none' ? '' : ', or one of your recovery codes';
+    super(`A code of your authenticator app has six digits. Type in the one that it shows now${or}.`);
+  }
+}

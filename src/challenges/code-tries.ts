@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock';
 import type { WrongCodes } from '../throttling/wrong-codes';
 import type { AskersMarks } from './challenge-terms';
-import { MalformedCode } from './challenge.errors';
+import { MalformedAuthenticatorCode, MalformedCode } from './challenge.errors';
 import type { ChallengeMaker } from './challenge-maker';
 import { guessableWith, isGuessAt, isOfDigits } from './code-form';
 import type { ChallengeRepository, TriedChallenge } from './challenge.repository';
@@ -32,8 +32,7 @@ export class CodeTries {
   async judge({ code, ...tried }: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
     const { challenges, clock, maker, wrongCodes } = this.parts;
     const guessable = guessableWith(code, tried.purposes);
-    if (guessable === null) throw new MalformedCode();
-    const asked = await challenges.claimTry({ ...tried, ...guessable }, TRIES, clock.now());
+    const asked = guessable && (await challenges.claimTry({ ...tried, ...guessable }, TRIES, clock.now()));
     if (asked === null) await this.refuseMalformed(tried, code);
     const mailed = asked && (await this.mailedFor(asked));
     if (mailed === null || (await judge(mailed, code))) return mailed;
@@ -43,7 +42,8 @@ export class CodeTries {
 
   private async refuseMalformed(tried: TriedChallenge, code: string): Promise<void> {
     const named = await this.parts.challenges.findTried(tried);
-    if (named !== null && !isGuessAt(named, code)) throw new MalformedCode();
+    const isGuess = named === null ? guessableWith(code, tried.purposes) !== null : isGuessAt(named, code);
+    if (!isGuess) throw named?.purpose === 'MFA_TOTP' ? new MalformedAuthenticatorCode() : new MalformedCode();
   }
 
   /** The challenge that has tries left, as `judge` would answer it, under its own id; no try is counted. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { trimmed } from '../settings/invisible';
 import { readTextFile, TextFileFault } from '../settings/text-file';
 
 /** What a `.env` file says, or why it cannot be read. */
@@ -22,25 +23,37 @@ export function readDotEnv(path = resolve('.env')): DotEnv {
   }
 }
 
+/** Names lose what editors and copied text leave before them unseen: Node takes it for a part of the name. */
 function parsed(text: string): Record<string, string> {
   const values = parseEnv(text);
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? '']));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [trimmed(name), value ?? '']));
 }
 
-const QUOTED = /^(\s*(?:export\s+)?[\w.-]+\s*=\s*)(?:"[^"]*"|'[^']*'|`[^`]*`)/gm;
+const QUOTED = /^([\s\p{Default_Ignorable_Code_Point}]*(?:export\s+)?[\w.-]+\s*=\s*)(?:"[^"]*"|'[^']*'|`[^`]*`)/gmu;
 
-const ASSIGNMENT = /^\s*(?:#.*|(?:export\s+)?[\w.-]+\s*=.*)?$/u;
-/** A `#` that the value goes on after: Node would take it for a comment, and others would not. */
-const CUT = /^[^#]*=[^#]*[^\s#]#/u;
+/** The rules of a line, whose quoted values are empty by then, and what is said of one that breaks them. */
+const RULES: readonly (readonly [broken: RegExp, before: string, after?: string])[] = [
+  [/^[\w.\s-]*\p{Default_Ignorable_Code_Point}[^=]*=/u, 'has an invisible character in the name', ': type it anew'],
+  [/^(?!\s*(?:(?:export\s+)?[\w.-]+\s*=.*)?$)/u, 'has no NAME=value'],
+  [/^[^=]*=\s*""(?!\s*(?:#.*)?$)/u, 'has text after the closing quote'],
+  // Node would take the rest of the value for a comment.
+  [
+    /^[^=]*=(?!\s*"").*#/u,
+    'has a # in an unquoted value',
+    ': put the value in quotes, or the comment on a line of its own',
+  ],
+];
 
 /** Returns the rule that a line breaks of which Node would lose the whole or an end without a word. */
 function strangeLine(text: string): string | null {
   const lines = text
-    .replace(QUOTED, (value, name: string) => name + '\n'.repeat(value.split('\n').length - 1))
+    .replace(QUOTED, (value, name: string) => `${name}""${'\n'.repeat(value.split('\n').length - 1)}`)
     .split('\n')
-    .map((line) => (/^\s*#/u.test(line) ? '' : line));
-  const strange = lines.findIndex((line) => !ASSIGNMENT.test(line));
-  if (strange >= 0) return `has no NAME=value in line ${String(strange + 1)}`;
-  const cut = lines.findIndex((line) => CUT.test(line));
-  return cut < 0 ? null : `has a # within the value in line ${String(cut + 1)}: put the value in quotes`;
+    .map(trimmed)
+    .map((line) => (line.startsWith('#') ? '' : line));
+  for (const [broken, before, after = ''] of RULES) {
+    const index = lines.findIndex((line) => broken.test(line));
+    if (index >= 0) return `${before} in line ${String(index + 1)}${after}`;
+  }
+  return null;
 }

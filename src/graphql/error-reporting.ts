@@ -16,6 +16,8 @@ import { newId } from '../shared/random';
 import { causeOf, ofGateway, valueFault, verdictOn, type Verdict } from './format-error';
 import { badUserInput, isAboutValue, missingWithin, variableFaults, type InputFault } from './input-faults';
 import { type InputRules, ruleFaults } from './input-rules';
+import { fieldAround } from './literal-path';
+import { placing } from './root-fields';
 import { BoundsBroken } from './validate-input';
 
 /** What errors need of a context. */
@@ -128,21 +130,29 @@ function refusedValues<C extends ErrorContext>(request: Noted<C>, telling: Telli
   const { operationName, variables = {} } = request.request;
   const operation = document === undefined ? null : getOperationAST(document, operationName);
   if (!areValues(errors) || document === undefined || operation == null) return null;
-  const literal = errors.flatMap((error) => valueFault(error, { document, hideSchema: telling.hideSchema }) ?? []);
-  const typed = [...literal, ...variableFaults(schema, { document, operation }, variables)];
-  const faults = withRules(typed, ruleFaults(telling.inputRules, { operation, schema, variables }));
+  const asked = { document, operation };
+  const place = placing(asked, variables);
+  const literal = errors.flatMap((error) => {
+    const fault = valueFault(error, { document, hideSchema: telling.hideSchema });
+    const [node] = error.nodes ?? [];
+    return fault && node ? [place(fault, fieldAround(document, node))] : [];
+  });
+  const typed = [...literal, ...variableFaults(schema, asked, variables)];
+  const faults = withRules(typed, ruleFaults(telling.inputRules, { ...asked, schema, variables }));
   return faults.length > 0 ? faults : [missingWithin([])];
 }
 
 /** Every fault of the arguments of a field whose input class refused them; null of any other error. */
 function refusedArguments<C extends ErrorContext>(
   error: GraphQLError,
-  { operation, request: { variables = {} }, schema }: Noted<C> & { operation?: OperationDefinitionNode | undefined },
+  request: Noted<C> & { operation?: OperationDefinitionNode | undefined },
   { inputRules }: Telling,
 ): InputFault[] | null {
+  const { document, operation, schema } = request;
+  const { variables = {} } = request.request;
   const cause = causeOf(error);
-  if (!(cause instanceof BoundsBroken) || operation === undefined) return null;
-  const rules = ruleFaults(inputRules, { operation, schema, variables }, error.path?.[0]);
+  if (!(cause instanceof BoundsBroken) || operation === undefined || document === undefined) return null;
+  const rules = ruleFaults(inputRules, { document, operation, schema, variables }, error.path?.[0]);
   return withRules(cause.details.fields ?? [], rules);
 }
 

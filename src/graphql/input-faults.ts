@@ -5,13 +5,12 @@ import {
   isNonNullType,
   Kind,
   typeFromAST,
-  type DocumentNode,
   type GraphQLSchema,
-  type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
 import { BadUserInput, type FieldFault } from '../errors';
-import { shownPath, type ValuePath as Path, variablePath } from './literal-path';
+import { fieldUsing, shownPath, type ValuePath as Path, variablePath } from './literal-path';
+import { type Asked, placing } from './root-fields';
 import { ScalarFault } from './scalar-fault';
 
 /** One broken rule; some of our scalars' rules have a number besides. */
@@ -50,19 +49,15 @@ export function badUserInput(faults: readonly InputFault[]): BadUserInput {
  */
 export function variableFaults(
   schema: GraphQLSchema,
-  { document, operation }: Asked,
+  asked: Asked,
   values: Readonly<Record<string, unknown>>,
 ): InputFault[] {
-  return (operation.variableDefinitions ?? []).flatMap((definition) => {
-    const at = variablePath(document, definition.variable.name.value);
-    return faultsOfVariable(schema, { at, definition }, values);
+  const place = placing(asked, values);
+  return (asked.operation.variableDefinitions ?? []).flatMap((definition) => {
+    const name = definition.variable.name.value;
+    const faults = faultsOfVariable(schema, { at: variablePath(asked.document, name), definition }, values);
+    return faults.map((fault) => place(fault, fieldUsing(asked.document, name)));
   });
-}
-
-/** The operation that is asked for, and the document that holds it. */
-export interface Asked {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
 }
 
 function faultsOfVariable(

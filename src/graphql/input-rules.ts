@@ -1,16 +1,15 @@
 import {
+  type FieldNode,
   getNamedType,
   type GraphQLInputType,
   type GraphQLSchema,
   isInputObjectType,
   isListType,
   isNonNullType,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionNode,
   valueFromASTUntyped,
 } from 'graphql';
 import type { FieldFault } from '../errors';
+import { answerKey, type Asked, defaultsOf, placing, rootFields } from './root-fields';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -21,25 +20,30 @@ type Values = Readonly<Record<string, unknown>>;
 export type InputRules = Readonly<Record<string, (given: Values) => readonly FieldFault[]>>;
 
 /** What an operation gives to its fields. */
-export interface GivenValues {
+export interface GivenValues extends Asked {
   readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
   readonly variables: Values;
 }
 
-/** The rules that the well-formed arguments of the operation's fields break; `only` names one by its key in the answer. */
+/**
+ * The rules that the well-formed arguments of the operation's fields break, placed among them; `only` names one field by its
+ * key in the answer, whose faults need no place.
+ */
 export function ruleFaults(rules: InputRules, given: GivenValues, only?: string | number): FieldFault[] {
-  const { operation } = given;
-  return operation.selectionSet.selections.flatMap((selection) => {
-    if (selection.kind !== Kind.FIELD) return [];
-    const isMeant = only === undefined || only === (selection.alias ?? selection.name).value;
-    const judge = isMeant && Object.hasOwn(rules, selection.name.value) ? rules[selection.name.value] : undefined;
-    return judge?.(argumentsOf(selection, given)) ?? [];
+  const place = placing(given, given.variables);
+  const byKey = new Map(rootFields(given, given.variables).map((field) => [answerKey(field), field]));
+  return [...byKey].flatMap(([key, field]) => {
+    const name = field.name.value;
+    const isMeant = only === undefined || only === key;
+    const judge = isMeant && Object.hasOwn(rules, name) ? rules[name] : undefined;
+    const faults = judge?.(argumentsOf(field, given)) ?? [];
+    return only === undefined ? faults.map((fault) => place(fault, field)) : faults;
   });
 }
 
-function argumentsOf(selection: SelectionNode & { kind: Kind.FIELD }, given: GivenValues): Values {
-  const { operation, schema, variables } = given;
+function argumentsOf(selection: FieldNode, given: GivenValues): Values {
+  const { operation, schema } = given;
+  const variables = { ...defaultsOf(operation), ...given.variables };
   const known = schema.getRootType(operation.operation)?.getFields()[selection.name.value]?.args ?? [];
   const values = known.flatMap(({ name, type }) => {
     const node = selection.arguments?.find((argument) => argument.name.value === name)?.value;

@@ -1,4 +1,4 @@
-import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
+import { BREAK, Kind, visit, type ASTNode, type DocumentNode, type FieldNode } from 'graphql';
 
 export type ValuePath = readonly (string | number)[];
 
@@ -15,11 +15,20 @@ export function shownPath(path: ValuePath): string {
 
 /** The path of a value written into the document; one in the default of a variable is where the variable is used. */
 export function literalPath(document: DocumentNode, target: ASTNode): ValuePath {
+  return namesAlong(document, keysOf(document, target));
+}
+
+/** The outermost field around a value of the document; of one in the default of a variable, around the variable's first use. */
+export function fieldAround(document: DocumentNode, target: ASTNode): FieldNode | undefined {
+  return fieldAlong(document, keysOf(document, target));
+}
+
+function keysOf(document: DocumentNode, target: ASTNode): ValuePath {
   let found: ValuePath = [];
   visit(document, {
     enter(node, _key, _parent, keys) {
       if (node !== target) return undefined;
-      found = namesAlong(document, keys);
+      found = [...keys];
       return BREAK;
     },
   });
@@ -28,6 +37,17 @@ export function literalPath(document: DocumentNode, target: ASTNode): ValuePath 
 
 /** The path of the argument or input field in which the document first uses a variable; its own name where it uses none. */
 export function variablePath(document: DocumentNode, variable: string): ValuePath {
+  const keys = firstUse(document, variable);
+  return keys === undefined ? [variable] : namesAlong(document, keys);
+}
+
+/** The outermost field around the first use of a variable. */
+export function fieldUsing(document: DocumentNode, variable: string): FieldNode | undefined {
+  const keys = firstUse(document, variable);
+  return keys && fieldAlong(document, keys);
+}
+
+function firstUse(document: DocumentNode, variable: string): ValuePath | undefined {
   const found: ValuePath[] = [];
   visit(document, {
     // What is declared is no use of it.
@@ -35,24 +55,42 @@ export function variablePath(document: DocumentNode, variable: string): ValuePat
     Directive: () => false,
     Variable(node, _key, _parent, keys) {
       if (node.name.value !== variable) return undefined;
-      found.push(namesAlong(document, keys));
+      found.push([...keys]);
       return BREAK;
     },
   });
-  return found[0] ?? [variable];
+  return found[0];
 }
 
 function namesAlong(document: DocumentNode, keys: ValuePath): ValuePath {
   const names: (string | number)[] = [];
-  let node: unknown = document;
-  keys.forEach((key, index) => {
-    node = typeof node === 'object' && node !== null ? (Reflect.get(node, key) as unknown) : undefined;
+  nodesAlong(document, keys).forEach((node, index) => {
+    const key = keys[index];
     const declared = declaredIn(node);
     if (declared !== undefined) names.push(...variablePath(document, declared));
     const name = nameOf(node) ?? (keys[index - 1] === 'values' ? key : undefined);
     if (name !== undefined) names.push(name);
   });
   return names;
+}
+
+function fieldAlong(document: DocumentNode, keys: ValuePath): FieldNode | undefined {
+  const nodes = nodesAlong(document, keys);
+  const declared = nodes.map(declaredIn).find((name) => name !== undefined);
+  return declared === undefined ? nodes.find(isField) : fieldUsing(document, declared);
+}
+
+/** What the keys lead to, step by step. */
+function nodesAlong(document: DocumentNode, keys: ValuePath): unknown[] {
+  let node: unknown = document;
+  return keys.map((key) => {
+    node = typeof node === 'object' && node !== null ? (Reflect.get(node, key) as unknown) : undefined;
+    return node;
+  });
+}
+
+function isField(node: unknown): node is FieldNode {
+  return (node as { kind?: string }).kind === Kind.FIELD;
 }
 
 function nameOf(node: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql';
 import { parseEmailAddress, type EmailAddress } from '../shared/email-address';
+import { typedName } from '../shared/typed-name';
 import { ScalarFault } from './scalar-fault';
 
 /*
@@ -51,7 +52,7 @@ function isCalendarDay(day: string): boolean {
 }
 
 function parseEmail(value: unknown): EmailAddress {
-  const address = typeof value === 'string' ? parseEmailAddress(value) : null;
+  const address = typeof value === 'string' ? parseEmailAddress(typedName(value)) : null;
   if (address === null) throw new ScalarFault('EMAIL', 'Must be an e-mail address, such as ada@example.com.', 503);
   return address;
 }

@@ -7,12 +7,18 @@ import {
   type GraphQLSchema,
   isInputObjectType,
 } from 'graphql';
+import { typedName } from '../shared/typed-name';
 import { typedCode, typedToken } from '../shared/typed-text';
 
-/** Tokens that a program hands from one answer to the next request, and no person copies. */
-const OF_PROGRAMS: ReadonlySet<string> = new Set(['captchaToken', 'deviceToken']);
-const CODE = /code/i;
-const TOKEN = /token/i;
+/** The arguments, and fields of inputs, that a person copies or types, by their whole names. */
+const TYPED: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['code', typedCode],
+  ['token', typedToken],
+  ['challengeId', typedName],
+]);
+/** What comes as it is, whatever its name sounds like: tokens that a program hands from one answer to the next request. */
+const AS_IT_IS: ReadonlySet<string> = new Set(['captchaToken', 'deviceToken']);
+const SOUNDS_TYPED = /code|token|challengeId/i;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -23,17 +29,21 @@ interface Input {
   readonly type: GraphQLInputType;
 }
 
+type Choice = (input: Input) => boolean;
+
 /**
  * The schema, in which every code and token that a person copies or types comes to its resolver in one form.
  *
- * Told by the names of arguments and of fields of inputs, however deep: so a new one is brought to that form without a
- * word, and none is forgotten.
+ * Which ones is said by whole names, however deep in inputs; other text is never altered.
+ * @throws {Error} naming each whose name sounds like one and of which nothing is said: it would be forgotten
  */
 export function bringTypedToForm(schema: GraphQLSchema): GraphQLSchema {
+  const unsaid = pathsIn(schema, ({ name }) => SOUNDS_TYPED.test(name) && !TYPED.has(name) && !AS_IT_IS.has(name));
+  if (unsaid.length > 0) throw new Error(`typed-arguments.ts does not say whether a person types ${unsaid.join(', ')}`);
   return mapSchema(schema, {
     [MapperKind.ROOT_FIELD]: (config) => {
       const inputs = Object.entries(config.args ?? {}).map(([name, { type }]) => ({ name, type }));
-      const typed = inputs.filter((input) => isTyped(input, new Set()));
+      const typed = inputs.filter((input) => pathsOf(input, isTyped).length > 0);
       return typed.length === 0 ? undefined : bringing(config as FieldConfig<unknown>, typed);
     },
   });
@@ -41,10 +51,14 @@ export function bringTypedToForm(schema: GraphQLSchema): GraphQLSchema {
 
 /** The paths of all that is brought to one form, such as `Mutation.resetPassword proof.code`. */
 export function typedPaths(schema: GraphQLSchema): string[] {
+  return pathsIn(schema, isTyped);
+}
+
+function pathsIn(schema: GraphQLSchema, isMeant: Choice): string[] {
   const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null);
   return roots.flatMap((type) =>
     Object.values(type.getFields()).flatMap(({ args, name }) =>
-      args.flatMap((arg) => pathsOf(arg, new Set())).map((path) => `${type.name}.${name} ${path}`),
+      args.flatMap((arg) => pathsOf(arg, isMeant)).map((path) => `${type.name}.${name} ${path}`),
     ),
   );
 }
@@ -64,26 +78,21 @@ function brought(values: Values, inputs: readonly Input[]): Values {
 
 function broughtValue(value: unknown, { name, type }: Input): unknown {
   if (Array.isArray(value)) return value.map((each) => broughtValue(each, { name, type }));
-  if (typeof value === 'string') return formOf(name)?.(value) ?? value;
+  if (typeof value === 'string') return TYPED.get(name)?.(value) ?? value;
   const named = getNamedType(type);
   if (!isInputObjectType(named) || typeof value !== 'object' || value === null) return value;
   return brought(value as Values, Object.values(named.getFields()));
 }
 
-function formOf(name: string): ((text: string) => string) | null {
-  if (OF_PROGRAMS.has(name)) return null;
-  if (TOKEN.test(name)) return typedToken;
-  return CODE.test(name) ? typedCode : null;
+function isTyped({ name }: Input): boolean {
+  return TYPED.has(name);
 }
 
-function isTyped(input: Input, seen: Set<unknown>): boolean {
-  return pathsOf(input, seen).length > 0;
-}
-
-function pathsOf({ name, type }: Input, seen: ReadonlySet<unknown>): string[] {
+function pathsOf({ name, type }: Input, isMeant: Choice, seen: ReadonlySet<unknown> = new Set()): string[] {
   const named = getNamedType(type);
-  if (!isInputObjectType(named)) return formOf(name) === null ? [] : [name];
+  if (!isInputObjectType(named)) return isMeant({ name, type }) ? [name] : [];
   if (seen.has(named)) return [];
   const within = new Set([...seen, named]);
-  return Object.values(named.getFields()).flatMap((field) => pathsOf(field, within).map((path) => `${name}.${path}`));
+  const fields = Object.values(named.getFields());
+  return fields.flatMap((field) => pathsOf(field, isMeant, within).map((path) => `${name}.${path}`));
 }

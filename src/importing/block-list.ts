@@ -1,4 +1,5 @@
 import { parseEmailAddress } from '../shared/email-address';
+import { typedName } from '../shared/typed-name';
 import { type ImportEntry, type Rejection, RowRejected } from './import-outcome';
 import type { RawRow } from './row-splitter';
 import { fieldsOf, flagOf, textOf } from './row-values';
@@ -12,7 +13,7 @@ export class BlockList {
   add(row: RawRow): ImportEntry | null {
     try {
       const fields = fieldsOf(row);
-      const email = parseEmailAddress(textOf(fields, 'email')?.trim() ?? '');
+      const email = parseEmailAddress(typedName(textOf(fields, 'email') ?? ''));
       if (email === null) throw new RowRejected('EMAIL', 'email is no e-mail address.');
       if (flagOf(fields, 'blocked') === true) this.waiting.set(email.canonical, row);
       return null;

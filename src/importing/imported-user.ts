@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
+import { typedName } from '../shared/typed-name';
 import { canonicalUsername, usernameFault } from '../shared/username';
 import { newId } from '../shared/random';
 import { shownLine } from '../shared/shown-text';
@@ -76,7 +77,7 @@ export function importedUser(row: OriginRow, terms: ImportTerms): ImportedUser {
 }
 
 function addressOf({ email: text }: OriginRow): EmailAddress {
-  const email = text === null ? null : parseEmailAddress(text.trim());
+  const email = text === null ? null : parseEmailAddress(typedName(text));
   if (email === null) throw new RowRejected('EMAIL', 'email is no e-mail address that mail can be sent to.');
   return email;
 }

@@ -1,6 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
 import { isOfDigits, isRecoveryCode } from '../challenges/code-form';
-import { ChallengeInvalid, MalformedCode } from '../challenges/challenge.errors';
+import { ChallengeInvalid, MalformedAuthenticatorCode } from '../challenges/challenge.errors';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
 import type { KnownDevices } from '../sessions/known-devices';
 import { Unauthenticated } from '../sessions/session.errors';
@@ -74,7 +74,7 @@ export class AuthenticatorService {
     const { changes, clock, vault } = this.parts;
     const { sealedSecret, expiresAt } = user.mfa?.pendingTotp ?? {};
     if (sealedSecret === undefined || expiresAt === undefined || expiresAt <= clock.now()) throw new ChallengeInvalid();
-    if (!isOfDigits(code, TOTP_DIGITS)) throw new MalformedCode();
+    if (!isOfDigits(code, TOTP_DIGITS)) throw new MalformedAuthenticatorCode('none');
     const opened = vault.open(sealedSecret);
     const codes = newRecoveryCodes();
     await this.judged(user, origin, async () => {
@@ -128,7 +128,7 @@ export class AuthenticatorService {
     const { authenticator, owner } = this.parts;
     const { code, origin } = proof;
     if (code == null) throw new CodeRequired();
-    if (!isOfDigits(code, TOTP_DIGITS) && !isRecoveryCode(code)) throw new MalformedCode();
+    if (!isOfDigits(code, TOTP_DIGITS) && !isRecoveryCode(code)) throw new MalformedAuthenticatorCode();
     await owner.prove(asker, proof);
     await this.judged(asker.document, origin, () => authenticator.takes(asker.document, code, origin));
   }

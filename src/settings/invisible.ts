@@ -3,6 +3,8 @@ const INVISIBLE = '[\\p{White_Space}\\p{Cc}\\p{Cf}\\u034f\\u115f\\u1160\\u17b4\\
 const ENDS = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, 'gu');
 const CONTROLS = /\p{Cc}/u;
 const FORMATS = /\p{Cf}/u;
+/** Some scripts and emoji are written with the joiners U+200C and U+200D. */
+const HIDDEN_IN_TEXT = /(?![\u200c\u200d])\p{Cf}/u;
 
 /** Returns the text without what is invisible at its ends: it comes with copied text, and never belongs to a setting. */
 export function trimmed(text: string): string {
@@ -17,8 +19,11 @@ export function entriesOf(text: string): string[] {
 /** Settings that hold PEM, whose lines end. */
 const OF_MANY_LINES = /^(?:JWT_PRIVATE_KEY|JWT_PREVIOUS_PUBLIC_KEYS|OIDC_[A-Z0-9]+_PRIVATE_KEY)$/;
 
-/** Settings that people read or type: some scripts and emoji are joined by invisible characters. */
-const FREE_TEXT: ReadonlySet<string> = new Set(['SITE_NAME', 'MAIL_FROM', 'ADMIN_PASSWORD', 'SMTP_PASS']);
+/** Settings that people read. */
+const SHOWN: ReadonlySet<string> = new Set(['SITE_NAME', 'MAIL_FROM']);
+
+/** Passwords that are compared as they are. */
+const PASSWORDS: ReadonlySet<string> = new Set(['ADMIN_PASSWORD', 'SMTP_PASS']);
 
 /** Settings whose entries are trimmed each. */
 const LISTS: ReadonlySet<string> = new Set(['CLIENT_ORIGINS', 'TRUST_PROXY', 'CAPTCHA_HOSTNAMES', 'OIDC_PROVIDERS']);
@@ -34,6 +39,7 @@ export function invisibleFault(name: string, value: string): string | null {
     );
   }
   if (CONTROLS.test(value)) return 'must be one line, without control characters';
-  if (!FREE_TEXT.has(name) && FORMATS.test(value)) return 'holds an invisible character: type it anew';
+  const hidden = SHOWN.has(name) ? HIDDEN_IN_TEXT : FORMATS;
+  if (!PASSWORDS.has(name) && hidden.test(value)) return 'holds an invisible character: type it anew';
   return /^(["']).*\1$/u.test(value) ? 'has quotes around its value: write it without them' : null;
 }

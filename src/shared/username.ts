@@ -1,3 +1,5 @@
+import { typedName } from './typed-name';
+
 /** Why a username is refused. */
 export type UsernameFault = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'RESERVED';
 
@@ -17,9 +19,9 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
-/** The form under which a username is kept and unique: ASCII letters lower-cased, all else untouched. */
+/** The form under which a username is kept and unique: as `typedName` gives it, ASCII letters lower-cased. */
 export function canonicalUsername(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return typedName(name).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /**

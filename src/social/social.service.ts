@@ -1,3 +1,4 @@
+import { everyArgument } from '../errors';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { SignInResult } from '../sign-in/sign-in-result';
 import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
@@ -55,15 +56,18 @@ export class SocialService {
    * Where a signed-in user links an account at the provider; without `returnTo` it ends on a page of the gateway.
    *
    * What is linked is a way in that outlives the session, so the sign-in must be young.
-   * @throws {Unauthenticated} with reason STALE @throws {UnknownProvider} @throws {ReturnRefused} @throws {RateLimited}
+   * @throws {Unauthenticated} with reason STALE @throws {RateLimited}
+   * @throws {BadUserInput} naming both, where the provider is unknown and `returnTo` is refused
    */
   async departToLink(
     { document, session }: Asker,
     to: { provider: string; returnTo: string | null },
     { ip }: RequestOrigin,
   ): Promise<Departed> {
-    const provider = this.provider(to.provider);
-    const returnTo = to.returnTo === null ? null : this.returnAddress(to.returnTo);
+    const [provider, returnTo] = everyArgument(
+      () => this.provider(to.provider),
+      () => (to.returnTo === null ? null : this.returnAddress(to.returnTo)),
+    );
     this.parts.ownerCheck.refuseStale(session);
     const link = { userId: document._id, sessionId: session._id };
     return this.parts.authorizations.depart({ provider, returnTo, link, ip });

@@ -27,9 +27,8 @@ export class CustomDataRules {
 
   /** Every rule that the data break, by path beneath `path`; empty where they break none. */
   faults(data: unknown, path: string): FieldFault[] {
-    const faults: FieldFault[] = [];
-    collect(data, { path, level: 0, faults });
-    if (faults.length > 0) return faults.slice(0, MAX_FAULTS);
+    const faults = formFaults(data, path);
+    if (faults.length > 0) return faults;
     const { check, maxBytes } = this.options;
     if (Buffer.byteLength(JSON.stringify(data)) > maxBytes) {
       return [fault(path, 'TOO_LARGE', `Custom data have at most ${String(maxBytes)} bytes as JSON, all together.`)];
@@ -39,6 +38,13 @@ export class CustomDataRules {
       path: broken.path.reduce(beneath, path),
     }));
   }
+}
+
+/** What breaks a rule in data of whatever size and shape; empty where nothing does. */
+export function formFaults(data: unknown, path: string): FieldFault[] {
+  const faults: FieldFault[] = [];
+  collect(data, { path, level: 0, faults });
+  return faults.slice(0, MAX_FAULTS);
 }
 
 /** The rule that the name of an entry breaks, or null. */

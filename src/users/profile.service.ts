@@ -4,7 +4,7 @@ import { BadUserInput, ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
 import type { OwnedUser } from './address-ownership';
-import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './custom-data.policy';
+import { type CustomDataRules, entryNameFault, entryOf, formFaults, withEntry } from './custom-data.policy';
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import type { ChangeTerms } from './user.repository';
 import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
@@ -79,7 +79,7 @@ export class ProfileService {
   updateCustomData(entry: { field: string; value: unknown }, change: CustomDataChange): Promise<UserDocument> {
     return this.trailed('updateCustomData', change, async () => {
       const fault = entryNameFault(entry.field, 'field');
-      if (fault !== null) refuseFaults([fault]);
+      if (fault !== null) refuseFaults([fault, ...formFaults(entry.value, 'value')]);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const seen = await this.seen(ownedBy(change));
         const next = this.accepted(seen.customData, entry);

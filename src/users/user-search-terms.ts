@@ -1,21 +1,20 @@
 import { shownDomain } from '../shared/email-address';
+import { typedName } from '../shared/typed-name';
 import { canonicalUsername } from '../shared/username';
 import type { Filter } from '../storage/database';
 import type { UserDocument } from './user.document';
 
 const LAST_CHARACTER = '\u{10ffff}';
-/** It comes with a name that was copied from a mail (src/mail/unlinked.ts). */
-const JOINERS = /\u2060/g;
 const FULL_STOPS = /[\u3002\uff61]/g;
 const NON_ASCII = /[^\0-\x7f]/;
 
 /**
  * Whom a text finds: by the beginning of the username or the address, or of the domain where it has letters beyond ASCII.
  *
- * The text is canonical as a login is: case, punycode, full-width letters and word joiners tell nothing apart.
+ * The text is canonical as a login is: case, punycode, full-width letters and what is not seen tell nothing apart.
  */
 export function searchConditions(text: string): Filter<UserDocument>[] {
-  const given = text.replace(JOINERS, '').trim();
+  const given = typedName(text);
   const plain = given.replace(FULL_STOPS, '.').normalize('NFKC').trim();
   const names = [given.normalize('NFC'), plain, plain.toLowerCase()].map(canonicalUsername);
   const conditions = [...new Set(names)].map((name) => ({ usernameCanonical: beginningWith(name) }));

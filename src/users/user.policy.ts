@@ -1,5 +1,6 @@
 import { BadUserInput, type FieldFault } from '../errors';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
+import { typedName } from '../shared/typed-name';
 import { canonicalUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH, usernameFault } from '../shared/username';
 import { newCode } from '../shared/random';
 import { shownLine, shownLink } from '../shared/shown-text';
@@ -51,14 +52,11 @@ export function mfaOf({ mfa = {} }: Pick<UserDocument, 'mfa'>): MfaState {
   return { email: mfa.email === true, totp, recoveryCodesLeft: totp ? (mfa.recoveryCodeHashes ?? []).length : 0 };
 }
 
-/** Word joiners come with a name that was copied from a mail (src/mail/unlinked.ts); no name or address holds one. */
-const JOINERS = /\u2060/g;
-
 /** The login name as it is counted and looked up: one form for every spelling of it. */
 export function canonicalLogin(login: string): { readonly kind: 'email' | 'username'; readonly value: string } {
-  const trimmed = login.replace(JOINERS, '').trim();
-  if (!trimmed.includes('@')) return { kind: 'username', value: canonicalUsername(trimmed) };
-  return { kind: 'email', value: parseEmailAddress(trimmed)?.canonical ?? trimmed.toLowerCase() };
+  const name = typedName(login);
+  if (!name.includes('@')) return { kind: 'username', value: canonicalUsername(name) };
+  return { kind: 'email', value: parseEmailAddress(name)?.canonical ?? name.toLowerCase() };
 }
 
 /** The name under which tries are counted: the account's id, or for nobody's login its canonical form, so that both lock alike. */

@@ -114,6 +114,7 @@ onEveryEngine('custom data', (gateway, engine) => {
     expect(await faults(update(ada, 'b', 'x'.repeat(1000)))).toEqual(['customData TOO_LARGE']);
     for (const name of ['$set', 'a.b', '', 'x\u0000']) {
       expect(await faults(update(ada, name, 1))).toEqual(['field KEY']);
+      expect(await faults(update(ada, name, { a: { $set: 1 } }))).toEqual(['field KEY', 'value.a.$set KEY']);
     }
     await replace(ada, ['a list']);
     expect(await faults(update(ada, 'b', 1))).toEqual(['field NO_OBJECT']);

@@ -59,6 +59,43 @@ onEveryEngine('what is wrong with an input', (gateway) => {
     }
   });
 
+  it('is told of fields in fragments and of defaults of variables too', async () => {
+    const guest = gateway().guest();
+    const fragment = `mutation($form: RegisterInput!) { ...R } fragment R on Mutation { register(input: $form) { __typename } }`;
+    expect(faultsOf(await guest.query(fragment, { form: faulty }))).toEqual(all);
+    const inline = `mutation($form: RegisterInput!) { ... on Mutation { again: register(input: $form) { __typename } } }`;
+    expect(faultsOf(await guest.query(inline, { form: faulty }))).toEqual(all);
+    const withDefault = `mutation($mail: EmailAddress!, $name: String = "a", $secret: String = "short") {
+      register(input: { email: $mail, username: $name, password: $secret, passwordConfirm: "other", photo: "x" }) { __typename }
+    }`;
+    expect(faultsOf(await guest.query(withDefault, { mail: 'not-an-address' }))).toEqual(all);
+    expect(faultsOf(await guest.query(withDefault, { mail: 'not-an-address', name: 'good.name' }))).toEqual(
+      all.filter(([path]) => path !== 'username'),
+    );
+  });
+
+  it('is told by the field of the answer where an operation asks for several', async () => {
+    const admin = await gateway().admin();
+    const input = '{ email: "@", username: "x" }';
+    const twice = `mutation($in: CreateUserInput!) {
+      a: createUser(input: ${input}) { id }
+      ...B
+    } fragment B on Mutation { b: createUser(input: $in) { id } }`;
+    const faults = faultsOf(await admin.query(twice, { in: { email: '@', username: 'good.name' } }));
+    expect(faults.map((fault) => fault.join(' '))).toEqual(
+      expect.arrayContaining(['a.email EMAIL', 'a.username TOO_SHORT']) as string[],
+    );
+    const variables = `mutation($a: EmailAddress!, $b: EmailAddress!) {
+      a: createUser(input: { email: $a, username: "x" }) { id }
+      b: createUser(input: { email: $b, username: "good.name" }) { id }
+    }`;
+    expect(faultsOf(await admin.query(variables, { a: '@', b: '@' }))).toEqual([
+      ['a.email', 'EMAIL'],
+      ['b.email', 'EMAIL'],
+      ['a.username', 'TOO_SHORT'],
+    ]);
+  });
+
   it('is told at once where one value is missing, of another type or far too long', async () => {
     const guest = gateway().guest();
     const register = 'mutation($input: RegisterInput!) { register(input: $input) { __typename } }';

@@ -59,6 +59,13 @@ onEveryEngine(
       },
     );
 
+    it.each(['email', 'username'] as const)('takes the %s with what nobody sees in it', async (kind) => {
+      const { [kind]: login } = await gateway().signedIn();
+      for (const typed of [`${login}\u200b`, ` \u2068${login}\u2069`, login.replace(/./gu, '$&\u2060')]) {
+        expect(await signedIn(typed, PASSWORD)).toBe(true);
+      }
+    });
+
     it('EN-02 answers every refusal alike, after exactly one computation', async () => {
       const person = await gateway().signedIn();
       const withoutPassword = await gateway().signedIn();

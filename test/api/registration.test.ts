@@ -44,6 +44,22 @@ onEveryEngine('registering', (gateway) => {
     expect((await register({ username: username.toUpperCase() })).code).toBe('USERNAME_TAKEN');
   });
 
+  it('refuses an address or a username that differs from one that is taken by what nobody sees alone', async () => {
+    const { email, username } = await gateway().signedIn();
+    for (const hidden of ['\u200b', '\u2060', '\u3164', '\ufe0f', ' ']) {
+      expect((await register({ email: `${email}${hidden}` })).code).toBe('EMAIL_TAKEN');
+      expect((await register({ username: `${hidden}${username}` })).code).toBe('USERNAME_TAKEN');
+    }
+  });
+
+  it('keeps neither blanks around an address or a username, nor what nobody sees in them', async () => {
+    const name = newName();
+    await register({ email: ` ${name}\u2060@\u2060example.com\u200b`, username: `${name}\u200b ` });
+    const kept = (await gateway().documents<UserDocument>('users')).find(({ username }) => username === name);
+    const email = `${name}@example.com`;
+    expect(kept).toMatchObject({ usernameCanonical: name, email, emailCanonical: email });
+  });
+
   it('names every field at fault at once and echoes no value', async () => {
     const input = { username: 'Ro', password: 'CANARY-9', passwordConfirm: 'CANARY-8', photo: 'CANARY', name: '' };
     const { code, errors, text } = await register(input);

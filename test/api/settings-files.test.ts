@@ -64,7 +64,7 @@ describe('a .env file', () => {
     [
       'with a # that would cut a value',
       'A=b\nSMTP_URL=smtp://mailer:42#CANARY@mail\n',
-      /\.env has a # within the value in line 2/,
+      /\.env has a # in an unquoted value in line 2/,
     ],
   ])('%s is refused in words', async (_, dotEnv, words) => {
     const { code, text } = await doctored({}, { dotEnv, args: ['--dev'] });

@@ -90,6 +90,10 @@ onEveryEngine(
       expect((await ask(ada, 'acme', 'https://evil.example.com')).errors[0]?.extensions.fields).toMatchObject([
         { path: 'returnTo', rule: 'ORIGIN' },
       ]);
+      expect((await ask(ada, 'nope', 'https://evil.example.com')).errors[0]?.extensions.fields).toMatchObject([
+        { path: 'provider', rule: 'UNKNOWN' },
+        { path: 'returnTo', rule: 'ORIGIN' },
+      ]);
       gateway().clock.pass(FRESH_MS);
       await ada.query('mutation { refreshToken { accessTokenExpiresAt } }');
       expect((await ask(ada)).errors[0]?.extensions.reason).toBe('STALE');

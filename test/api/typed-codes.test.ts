@@ -1,3 +1,4 @@
+import { typedCode } from '../../src/shared/typed-text';
 import { answer, otherThan } from '../support/challenges';
 import { confirm, setAccount } from '../support/confirmation';
 import { askForDeletionCode, deleteAccount } from '../support/deletion';
@@ -132,6 +133,31 @@ onEveryEngine('what a person copies or types', (gateway) => {
     expect(renewed.code).toBeNull();
     gateway().clock.pass(30_000);
     expect((await owner.send(DisableTotpDocument, { password: PASSWORD, code: GROUPED(app.code()) })).code).toBeNull();
+  });
+
+  it('is told what a code of an authenticator is like where it is none, in every operation', async () => {
+    const fits = /authenticator app has six digits/;
+    const owner = await confirmedPerson(gateway());
+    const app = new Authenticator((await requestTotp(owner)).uri, gateway());
+    for (const code of MALFORMED) {
+      const { errors } = await owner.send(ConfirmTotpDocument, { code });
+      expect(errors[0]?.message).toMatch(fits);
+      expect(errors[0]?.message).not.toMatch(/recovery/);
+    }
+    expect((await owner.send(ConfirmTotpDocument, { code: app.code() })).code).toBeNull();
+    const { id } = await askedStep(gateway(), owner.username);
+    for (const code of MALFORMED.filter((each) => typedCode(each).length !== 16)) {
+      const answers = await Promise.all([
+        answer(gateway().guest(), id, code),
+        owner.send(DisableTotpDocument, { password: PASSWORD, code }),
+        owner.send(RenewRecoveryCodesDocument, { password: PASSWORD, code }),
+      ]);
+      for (const { code: refusal, errors } of answers) {
+        expect([refusal, errors[0]?.message]).toEqual(['CHALLENGE_INVALID', expect.stringMatching(fits)]);
+      }
+    }
+    gateway().clock.pass(30_000);
+    expect((await answer(gateway().guest(), id, app.code())).code).toBeNull();
   });
 
   it('opens pages by a token as it was copied, and signs in at the second step', async () => {

@@ -55,9 +55,7 @@ onEveryEngine('usernames', (gateway, { name: engine }) => {
 
   it.each([
     'ad\u0000min',
-    'somebody\n',
-    '\u202enimda',
-    'some\u200bbody',
+    'some\nbody',
     '\u212aelvin',
     '\u0131sabel',
     'ro\u017fe',

@@ -36,6 +36,8 @@ onEveryEngine('users(search)', (gateway) => {
     [`${FULL_WIDTH('info@b')}ü${FULL_WIDTH('cher.example')}`],
     ['info@bücher。example'],
     ['info\u2060@\u2060bücher\u2060.\u2060example'],
+    ['info@bücher.example\u200b'],
+    ['\u2068info@bücher.example\u2069'],
     ['info@bücher'],
     ['info@büch'],
     ['info@xn--bcher'],

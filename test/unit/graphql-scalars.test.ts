@@ -49,6 +49,17 @@ test('an e-mail address is read into what was written and what is unique, and an
   expect(EmailAddressScalar.serialize('ada@example.com')).toBe('ada@example.com');
 });
 
+test.each([
+  ' ada@example.com ',
+  'ada\u2060@\u2060example\u2060.\u2060com',
+  'ada@example.com\u200b',
+  '\u2068ada@example.com\u2069\n',
+])('%j is ada@example.com', (text) => {
+  const ada = { original: 'ada@example.com', canonical: 'ada@example.com' };
+  expect(EmailAddressScalar.parseValue(text)).toEqual(ada);
+  expect(EmailAddressScalar.parseLiteral(parseValue(JSON.stringify(text)))).toEqual(ada);
+});
+
 test.each(['CANARY', 'a@b.c, evil@x.yz', 'a@b.io\r\nBcc: evil@x.yz', 7, null, ['a@b.io'], { $ne: '' }])(
   '%p is no e-mail address, and is not repeated',
   (value) => {

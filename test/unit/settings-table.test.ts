@@ -99,6 +99,8 @@ describe('the ends of settings', () => {
     ['SITE_NAME', 'Star\tTrek', 'must be one line, without control characters'],
     ['ACCESS_COOKIE_NAME', 'a\u200bt', 'holds an invisible character: type it anew'],
     ['JWT_AUDIENCE', 'a\u200bpp', 'holds an invisible character: type it anew'],
+    ['SITE_NAME', 'a\u200bb', 'holds an invisible character: type it anew'],
+    ['MAIL_FROM', 'Ex\u202e <a@example.com>', 'holds an invisible character: type it anew'],
     ['SECRET_KEY', `"${PRODUCTION.SECRET_KEY}"`, 'has quotes around its value: write it without them'],
     ['OIDC_ACME_CLIENT_SECRET', 'the\nirs', 'must be one line, without control characters'],
   ])('are all that %s may lose: within it is refused', (name, value, rule) => {

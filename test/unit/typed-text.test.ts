@@ -1,17 +1,13 @@
 import 'reflect-metadata';
-import {
-  buildSchema,
-  graphql,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  getNamedType,
-  isInputObjectType,
-} from 'graphql';
+import { buildSchema, graphql } from 'graphql';
 import { buildGatewaySchema } from '../../src/graphql/gateway-schema';
 import { bringTypedToForm, typedPaths } from '../../src/graphql/typed-arguments';
 import { typedCode, typedToken } from '../../src/shared/typed-text';
 
-const TOKEN = 'Zm9v-YmFy_YmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmF';
+const TOKEN = '3Dm9v-YmFy_YmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmF-';
+const LINK = `https://auth.example.com/confirm?token=${TOKEN}`;
+const RECOVERY = '89TN-ABCD-EFGH-JKMN';
+const DASHES = Array.from('\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\ufe63\uff0d\uff70');
 const stated = buildGatewaySchema({ get: () => ({}) });
 
 describe('a code', () => {
@@ -39,6 +35,12 @@ describe('a code', () => {
     '«123456»',
     '(123456)',
     '123\n456',
+    'Code: 123456',
+    'Sign-in code: 123-456',
+    '確認コード：１２３４５６',
+    '123\u30fc456',
+    '123\uff70456',
+    '\u3164123\u115f4\u116056\uffa0',
     '１２３４５６',
     '１２３　４５６',
     '\u0661\u0662\u0663\u0664\u0665\u0666',
@@ -58,6 +60,27 @@ describe('a code', () => {
       const digits = Array.from({ length: 10 }, (_, digit) => String.fromCodePoint(zero + digit)).join('');
       expect(typedCode(digits)).toBe('0123456789');
     }
+  });
+
+  it.each([
+    `Code: ${RECOVERY}`,
+    `1. ${RECOVERY}`,
+    `10) ${RECOVERY}`,
+    ...DASHES.map((dash) => RECOVERY.replaceAll('-', dash)),
+  ])('%j is a recovery code', (typed) => {
+    expect(typedCode(typed)).toBe('89TNABCDEFGHJKMN');
+  });
+
+  it.each([
+    ['ABCD:EFGH:1234:5678', 'ABCDEFGH12345678'],
+    ['ABCD:EFGHJKMN1234', 'ABCDEFGHJKMN1234'],
+    ['12:34:56', '123456'],
+    ['12: 3456', '123456'],
+    ['1. 234567', '1234567'],
+    ['Code: 12345', 'Code12345'],
+    ['Sign-in code 054255', 'Signincode054255'],
+  ])('%j loses nothing of its own', (typed, kept) => {
+    expect(typedCode(typed)).toBe(kept);
   });
 
   it.each(['', ' ', '\u200b', '...'])('%j is empty', (typed) => {
@@ -85,10 +108,41 @@ describe('a token', () => {
     `https://auth.example.com/confirm?lang=de&token=${TOKEN}&utm=1#top`,
     `https://auth.example.com/confirm?lang=de&amp;token=${TOKEN}`,
     `https://auth.example.com/confirm?\r\ntoken=${TOKEN}%0A`,
+    `https://auth.example.com/confirm?token=\r\n${TOKEN}`,
+    ...DASHES.map((dash) => TOKEN.replaceAll('-', dash)),
+    `\u3164${TOKEN.slice(0, 9)}\u115f${TOKEN.slice(9)}\uffa0`,
+    `token=${TOKEN}`,
+    `Token: ${TOKEN}`,
+    `${LINK}&token=${TOKEN}`,
+    `https://auth.example.com/confirm?token=&amp;token=${TOKEN}`,
+    `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(LINK)}&data=05%7C02%7C&reserved=0`,
+    `https://wrap.example/click?token=theirs&to=${encodeURIComponent(`${LINK}&lang=de#top`)}`,
+    `${LINK.slice(0, 30)}=\r\n${LINK.slice(30, 60)}=\r\n${LINK.slice(60)}`.replace('?token=', '?token=3D'),
+    `https://auth.example.com/confirm?token=3D=\r\n${TOKEN}&lang=3Dde`,
+    `> ${LINK.slice(0, 60)}\r\n> ${LINK.slice(60)}`,
+    `>> ${TOKEN.slice(0, 20)}\n>> ${TOKEN.slice(20)}`,
+    `<a href="${LINK}">Confirm</a>`,
   ])('%j is what was mailed', (copied) => {
     expect(typedToken(copied)).toBe(TOKEN);
     expect(typedToken(typedToken(copied))).toBe(TOKEN);
   });
+
+  it('is never read as another one: a token that begins as quoted-printable does is whole', () => {
+    expect(TOKEN).toHaveLength(43);
+    expect([typedToken(LINK), typedToken(TOKEN.slice(2))]).toEqual([TOKEN, TOKEN.slice(2)]);
+    const longer = `id.${TOKEN}.3D${TOKEN}`;
+    expect(typedToken(longer)).toBe(longer);
+  });
+
+  it.each(['=\r\n', '> ', '%3Ftoken%3D', '?token=', '!', '-', '\u30fc', 'token'])(
+    'is read in linear time: %j',
+    (part) => {
+      const started = performance.now();
+      typedToken(part.repeat(50_000));
+      typedCode(part.repeat(50_000));
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
 
   it('keeps the dots inside, and a hyphen or underscore at its ends', () => {
     expect([typedToken('id.123.-mac_.'), typedToken('-abc_')]).toEqual(['id.123.-mac_', '-abc_']);
@@ -97,54 +151,47 @@ describe('a token', () => {
 });
 
 describe('the operations that take a code or a token', () => {
-  /** Every text that the name of an argument or of an input's field calls a code or a token. */
-  function named(schema: GraphQLSchema): string[] {
-    const within = (name: string, type: GraphQLInputType): string[] => {
-      const inner = getNamedType(type);
-      if (!isInputObjectType(inner)) return /code|token/i.test(name) ? [name] : [];
-      return Object.values(inner.getFields()).flatMap((field) => within(`${name}.${field.name}`, field.type));
-    };
-    return [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-      Object.values(type?.getFields() ?? {}).flatMap((field) =>
-        field.args
-          .flatMap((arg) => within(arg.name, arg.type))
-          .map((path) => `${type?.name ?? ''}.${field.name} ${path}`),
-      ),
-    );
-  }
-
-  it('all get it in one form, but for what programs hand on', () => {
-    const ofPrograms = (path: string) => /captchaToken|deviceToken/.test(path);
-    expect(typedPaths(stated).sort()).toEqual(
-      named(stated)
-        .filter((path) => !ofPrograms(path))
-        .sort(),
-    );
+  it('get it in one form, and no other text is altered', () => {
     expect(typedPaths(stated).sort()).toEqual([
+      'Mutation.answerChallenge challengeId',
       'Mutation.answerChallenge code',
       'Mutation.cancelEmailChange token',
+      'Mutation.confirmEmail challengeId',
       'Mutation.confirmEmail code',
       'Mutation.confirmEmail token',
+      'Mutation.confirmEmailChange currentProof.challengeId',
       'Mutation.confirmEmailChange currentProof.code',
       'Mutation.confirmEmailChange currentProof.token',
+      'Mutation.confirmEmailChange proof.challengeId',
       'Mutation.confirmEmailChange proof.code',
       'Mutation.confirmEmailChange proof.token',
       'Mutation.confirmTotp code',
+      'Mutation.deleteAccount proof.challengeId',
       'Mutation.deleteAccount proof.code',
       'Mutation.deleteAccount proof.token',
       'Mutation.disableTotp code',
       'Mutation.refreshToken token',
       'Mutation.renewRecoveryCodes code',
+      'Mutation.resetPassword proof.challengeId',
       'Mutation.resetPassword proof.code',
       'Mutation.resetPassword proof.token',
       'Mutation.signInWithLink token',
     ]);
   });
 
+  it.each(['enter(languageCode: String): String', 'enter(a: A): String', 'enter(codes: [String!]): String'])(
+    'do not start where nothing is said of one: %s',
+    (field) => {
+      const schema = buildSchema(`type Query { ${field} } input A { appToken: String }`);
+      expect(() => bringTypedToForm(schema)).toThrow(/Query\.enter (?:languageCode|a\.appToken|codes)$/);
+    },
+  );
+
   it.each([
     ['an argument', 'enter(code: String!): String', 'enter(code: "12 34.")', { code: '1234' }],
-    ['one of a longer name', 'enter(mailedCode: String): String', 'enter(mailedCode: " 1")', { mailedCode: '1' }],
-    ['a list', 'enter(codes: [String!]): String', 'enter(codes: ["1 ", "2-2"])', { codes: ['1', '22'] }],
+    ['an id', 'enter(challengeId: ID): String', 'enter(challengeId: " aB-1 ")', { challengeId: 'aB-1' }],
+    ['a list', 'enter(code: [String!]): String', 'enter(code: ["1 ", "2-2"])', { code: ['1', '22'] }],
+    ['another name', 'enter(locale: String): String', 'enter(locale: "de-AT")', { locale: 'de-AT' }],
     [
       'an input',
       'enter(a: A): String',
@@ -153,7 +200,7 @@ describe('the operations that take a code or a token', () => {
     ],
     ['none', 'enter(code: String): String', 'enter', {}],
     ['null', 'enter(code: String): String', 'enter(code: null)', { code: null }],
-  ])('cannot be forgotten: %s', async (_, field, call, expected) => {
+  ])('get what was meant: %s', async (_, field, call, expected) => {
     const inputs = 'input A { b: [B!], c: String, a: A } input B { token: String }';
     const schema = bringTypedToForm(buildSchema(`type Query { ${field} } ${inputs}`));
     const rootValue = { enter: (args: object) => JSON.stringify(args) };

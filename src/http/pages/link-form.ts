@@ -24,16 +24,24 @@ export interface LinkForm {
   readonly removesFactors: boolean;
 }
 
-/** The token of a query or a form; null where there is not exactly one of a believable length. */
+/** What mail programs make of the parameter where they take the text of a link's HTML for the link. */
+const TOKEN_FIELDS = ['token', 'amp;token'];
+
+/** The token of a query or a form, also where it comes twice; null where there is not one alone of a believable length. */
 export function tokenIn(fields: unknown): string | null {
-  return typedIn(fields, 'token', typedToken);
+  const given = TOKEN_FIELDS.flatMap((name) => valueIn(fields, name) ?? []);
+  const tokens = new Set(
+    given.map((value) => (isBelievable(value) ? typedToken(value) : null)).filter((t) => t !== ''),
+  );
+  const [token = null, ...others] = tokens;
+  return others.length === 0 ? token : null;
 }
 
 /** What a form holds beside its token. */
 export function formIn(body: unknown, token: string): LinkForm {
   return {
     token,
-    code: typedIn(body, 'code', typedCode),
+    code: typedCode(fieldIn(body, 'code') ?? '') || null,
     password: passwordIn(body, 'password'),
     currentPassword: passwordIn(body, 'currentPassword'),
     disowns: fieldIn(body, 'choice') === 'disown',
@@ -46,14 +54,13 @@ export function isRepeated(body: unknown, { password }: LinkForm): boolean {
   return password === passwordIn(body, 'repeated');
 }
 
-/** What a person copied or typed, in one form; null where nothing of it is left. */
-function typedIn(fields: unknown, name: 'token' | 'code', toForm: (text: string) => string): string | null {
-  return toForm(fieldIn(fields, name) ?? '') || null;
+function fieldIn(fields: unknown, name: 'code' | 'choice' | 'removeFactors'): string | null {
+  const value = valueIn(fields, name);
+  return isBelievable(value) && value !== '' ? value : null;
 }
 
-function fieldIn(fields: unknown, name: 'token' | 'code' | 'choice' | 'removeFactors'): string | null {
-  const value = valueIn(fields, name);
-  return typeof value === 'string' && value !== '' && value.length <= MAX_FIELD_LENGTH ? value : null;
+function isBelievable(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_FIELD_LENGTH;
 }
 
 /** What was typed in, cut where it is longer than any rule allows; empty where there is not exactly one. */

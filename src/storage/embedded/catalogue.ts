@@ -1,6 +1,6 @@
 import { StorageUnavailable } from '../database';
 import type { CollectionSpec, IndexFault, IndexSpec } from '../database';
-import type { Store } from './environment';
+import type { Store } from './store';
 import { newerFormat } from './environment';
 import type { StoredIndex } from './index-entries';
 import { storedIndex } from './index-entries';

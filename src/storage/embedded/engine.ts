@@ -4,7 +4,7 @@ import { withoutUndefined } from '../filter-guard';
 import { Catalogue, IndexConflict } from './catalogue';
 import type { Codec } from './codec';
 import { parseFilter } from './conditions';
-import type { Store } from './environment';
+import type { Store } from './store';
 import { loadForeignQueries, noForeignQueries } from './foreign-queries';
 import type { ForeignQueries } from './matcher';
 import { compile, needsForeign } from './matcher';

@@ -1,14 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import type { RootDatabase } from 'lmdb';
 import { makeFolder } from '../../shared/folder';
 import { reservePrivate } from '../../shared/private-file';
 import { StorageUnavailable } from '../database';
 import { makeWhole, requireDatabaseFile } from './data-file';
 import { reserveLockFile } from './room';
 import { folderFault } from './storage-faults';
-
-export type Store = RootDatabase<Buffer, Buffer>;
+import type { Store } from './store';
 
 /**
  * Opens the one LMDB table of a data folder. Keys and values are bytes.

@@ -2,7 +2,7 @@ import type { FindOptions } from '../database';
 import type { Catalogue, StoredCollection } from './catalogue';
 import type { Codec } from './codec';
 import type { Conjunction } from './conditions';
-import type { Store } from './environment';
+import type { Store } from './store';
 import type { KeyRange } from './keys';
 import { documentKey, startingWith, tablePrefix } from './keys';
 import type { Predicate } from './field-test';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { openStore, type Store } from './environment';
+import { openStore } from './environment';
+import type { Store } from './store';
 
 interface Shared {
   readonly store: Promise<Store>;

@@ -1,5 +1,5 @@
 import type { DatabaseSizes } from '../database';
-import type { Store } from './environment';
+import type { Store } from './store';
 import { startingWith, tablePrefix } from './keys';
 
 /** What `getStats` of lmdb-js tells; its types leave it open. */

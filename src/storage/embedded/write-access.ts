@@ -1,7 +1,7 @@
 import { DuplicateKey } from '../database';
 import type { Catalogue, StoredCollection } from './catalogue';
 import type { Codec } from './codec';
-import type { Store } from './environment';
+import type { Store } from './store';
 import type { IndexEntry, StoredIndex } from './index-entries';
 import { entriesOf, isUntouched } from './index-entries';
 import { documentKey, isLongId, startingWith, tablePrefix } from './keys';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Store } from './environment';
+import type { Store } from './store';
 
 interface Job {
   readonly work: () => unknown;
