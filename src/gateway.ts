@@ -28,12 +28,12 @@ export interface Gateway {
   readonly mail: Mail;
   readonly foundations: Foundations;
   /**
-   * Makes database and hashing process ready, then opens the port.
+   * Makes database and hashing process ready, then opens the port; `url` is null where it was stopped meanwhile.
    * @throws {StorageUnavailable} when the database never answered
    * @throws {DuplicatesFound} when documents break a unique index @throws {OtherSecret} when SECRET_KEY is not the database's
    * @throws {Error} when the port cannot be had
    */
-  start(): Promise<{ readonly url: string }>;
+  start(): Promise<{ readonly url: string | null }>;
   /** As `start`, but for the port: for a server of one's own, to which `plugin` or `handler` belongs. */
   open(): Promise<void>;
   /** Serves the gateway's paths within a Fastify server, which stops it when it closes; without a prefix. */
@@ -129,9 +129,9 @@ class RunningGateway {
     private readonly parts: Running,
   ) {}
 
-  async start(): Promise<{ readonly url: string }> {
+  async start(): Promise<{ readonly url: string | null }> {
     await this.open();
-    if (this.stopping.signal.aborted) return { url: '' };
+    if (this.stopping.signal.aborted) return { url: null };
     this.listening = this.parts.app.listen({ host: this.settings.host, port: this.settings.PORT, backlog: BACKLOG });
     return { url: await this.listening };
   }

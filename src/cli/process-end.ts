@@ -43,9 +43,13 @@ export class ProcessEnd {
     return this.isEnding;
   }
 
-  /** Signals and unforeseen errors are taken care of from now on; a stop may take so much longer. */
-  watch(delayMs: number): void {
+  /** A stop may take so much longer. */
+  allow(delayMs: number): void {
     this.delayMs = delayMs;
+  }
+
+  /** Signals and unforeseen errors are taken care of from now on. */
+  watch(): void {
     for (const signal of SIGNALS) {
       process.on(
         signal,

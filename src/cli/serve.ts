@@ -23,19 +23,22 @@ export async function serve(dev: boolean): Promise<void> {
   surviveLostOutput();
   const serving: Serving = {};
   const end = endOf(serving);
+  end.watch();
+  const isOver = () => end.hasBegun;
   try {
     const settings = loadSettings(dev);
+    end.allow(settings.STOP_DELAY);
     await requireListening(settings);
+    if (isOver()) return;
     const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
     serving.logger = surroundings.logger;
-    end.watch(settings.STOP_DELAY);
     serving.gateway = createGateway(settings, surroundings);
     const { url } = await (await serving.gateway).start();
-    if (end.hasBegun) return;
+    if (url === null || isOver()) return;
     surroundings.logger.info({ url }, 'ready');
-    if (dev) standardOutput().write(welcome(settings));
+    if (dev) standardOutput().write(welcome(settings, url));
   } catch (error) {
-    if (end.hasBegun) return;
+    if (isOver()) return;
     const { text, exitCode } = explainedFailure(error);
     process.stderr.write(`${text}\n`);
     end.begin(exitCode);

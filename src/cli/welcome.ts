@@ -1,10 +1,10 @@
 import type { Settings } from '../settings';
 
-type Shown = Pick<Settings, 'PORT' | 'GRAPHQL_PATH' | 'mailTransport' | 'MAIL_DIR' | 'DATA_DIR'>;
+type Shown = Pick<Settings, 'publicUrl' | 'GRAPHQL_PATH' | 'mailTransport' | 'MAIL_DIR' | 'DATA_DIR'>;
 
-/** Returns the lines that tell a developer where the gateway is and where its mails are. */
-export function welcome({ PORT, GRAPHQL_PATH, ...mail }: Shown): string {
-  const base = `http://localhost:${String(PORT)}`;
+/** Returns the lines that tell a developer where the gateway, which listens at `url`, is for people, and where its mails are. */
+export function welcome({ publicUrl, GRAPHQL_PATH, ...mail }: Shown, url: string): string {
+  const base = (publicUrl ?? `http://localhost:${new URL(url).port}`).replace(/\/+$/, '');
   const lines = [
     '  Gatehouse is ready, in development mode.',
     `  API and Apollo Sandbox  ${base}${GRAPHQL_PATH}`,
@@ -14,7 +14,7 @@ export function welcome({ PORT, GRAPHQL_PATH, ...mail }: Shown): string {
   return `\n${lines.join('\n')}\n\n`;
 }
 
-function mailLines({ DATA_DIR, MAIL_DIR, mailTransport }: Omit<Shown, 'PORT' | 'GRAPHQL_PATH'>): string[] {
+function mailLines({ DATA_DIR, MAIL_DIR, mailTransport }: Omit<Shown, 'publicUrl' | 'GRAPHQL_PATH'>): string[] {
   if (mailTransport === 'console') return ['  Mail is printed here'];
   if (mailTransport === 'none') return ['  Mail is not sent'];
   if (mailTransport === 'smtp') return [];

@@ -14,20 +14,23 @@ export function pageActions(
   const hashing = hashingForm(hasher);
   return {
     minPasswordLength: settings.PASSWORD_MIN_LENGTH,
-    resetPassword: ({ token, password, removesRecentFactors }, { origin, refreshToken }) =>
-      hashing(origin, async () => {
-        const session = await presentedSessions.standing(refreshToken);
+    resetPassword: ({ token, password, removesRecentFactors }, visit) =>
+      hashing(visit.origin, async () => {
+        const { origin } = visit;
+        const session = await presentedSessions.ofBrowser(visit);
         return { devices: await passwordResets.reset({ token }, password, { origin, session, removesRecentFactors }) };
       }),
-    confirmEmail: (token, { origin, password, refreshToken }) =>
-      hashing(origin, async () => {
-        const session = await presentedSessions.standing(refreshToken);
+    confirmEmail: (token, { password, ...visit }) =>
+      hashing(visit.origin, async () => {
+        const { origin } = visit;
+        const session = await presentedSessions.ofBrowser(visit);
         const claimed = await confirmationPages.confirm(token, { origin, password, session });
         return claimed === null ? 'done' : { claimed };
       }),
-    changeEmail: ({ token, code, password }, { origin, refreshToken }) =>
-      hashing(origin, async () => {
-        const presented = await presentedSessions.standing(refreshToken);
+    changeEmail: ({ token, code, password }, visit) =>
+      hashing(visit.origin, async () => {
+        const { origin } = visit;
+        const presented = await presentedSessions.ofBrowser(visit);
         const proof = { proof: { token }, presentCode: code, password };
         await emailChangeLinks.confirm({ ...proof, presented, session: null, origin });
         return 'done';
@@ -42,12 +45,11 @@ export function accountActions(services: Services): AccountActions {
   const { accountDisowning, confirmationPages, emailChangeLinks, emailUndos, factorRemovals } = services;
   const { identityRemovals, passwordResets, presentedSessions } = services;
   return {
-    waitingAccount: async (token, { refreshToken }) =>
-      confirmationPages.registrationOf(token, await presentedSessions.standing(refreshToken)),
+    waitingAccount: async (token, visit) =>
+      confirmationPages.registrationOf(token, await presentedSessions.ofBrowser(visit)),
     disown: async (token, origin) =>
       (await outcomeOf(accountDisowning.disown(token, origin))) === 'done' ? 'removed' : 'invalid',
-    waitingChange: async (token, { refreshToken }) =>
-      emailChangeLinks.viewOf(token, await presentedSessions.standing(refreshToken)),
+    waitingChange: async (token, visit) => emailChangeLinks.viewOf(token, await presentedSessions.ofBrowser(visit)),
     dropChange: async (token, origin) =>
       (await outcomeOf(emailChangeLinks.drop(token, origin))) === 'done' ? 'removed' : 'invalid',
     undoWorks: (token) => emailUndos.works(token),

@@ -114,7 +114,14 @@ function sessionServices(settings: Settings, { foundations, clock, notices, publ
   const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
   const rotation = new SessionRotation(sessionStore, { ...common, users, notices });
   const refreshKey = keys.refreshMac;
-  const presentedSessions = new PresentedSessions({ blackouts, clock, refreshKey, sessions: sessionStore, users });
+  const presentedSessions = new PresentedSessions({
+    accessTokens,
+    blackouts,
+    clock,
+    refreshKey,
+    sessions: sessionStore,
+    users,
+  });
   const signOut = new SignOutService({ presented: presentedSessions, service: sessions, audit });
   const devices = new KnownDevices(keys.devices, clock);
   return { blackouts, devices, sessionStore, accessTokens, sessions, rotation, signOut, presentedSessions };

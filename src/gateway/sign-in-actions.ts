@@ -16,9 +16,9 @@ export function signInActions(
   hasher: PasswordHasher,
 ): SignInActions {
   const hashing = hashingForm(hasher);
-  const askingOf = async ({ origin, refreshToken }: PageVisit): Promise<Confirming> => ({
-    origin,
-    session: await presentedSessions.standing(refreshToken),
+  const askingOf = async (visit: PageVisit): Promise<Confirming> => ({
+    origin: visit.origin,
+    session: await presentedSessions.ofBrowser(visit),
   });
   return {
     viewOf: async (token, visit) => loginLinks.viewOf(token, (await askingOf(visit)).session),

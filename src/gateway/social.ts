@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { SocialActions, SocialOutcome } from '../http/social-actions';
 import type { Settings } from '../settings';
@@ -55,7 +56,7 @@ export function socialService(settings: Settings, ground: Ground): SocialService
       limiter,
       clock,
     }),
-    signIns: new SocialSignInService({ ...common, accounts, completion, guard, confirmFirst }),
+    signIns: new SocialSignInService({ ...common, accounts, completion, guard, confirmFirst, pause }),
     links: new IdentityLinkService({ ...common, blackouts, sessions }),
     ownerCheck,
     returnOrigins: returnOrigins(settings, ground.publicUrl),

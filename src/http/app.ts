@@ -13,9 +13,9 @@ import { registerGraphql } from './graphql.route';
 import { registerHealth } from './health.routes';
 import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
-import { showLostPage } from './pages/lost.page';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
+import { refusalPage } from './pages/refusal.page';
 import { isPublicDocument, PUBLIC_HEADERS } from './public-documents';
 import { isBusy, OverloadReport } from './overload-report';
 import { refusalOf, refuse } from './refusal';
@@ -65,7 +65,7 @@ export async function createHttpApp<C extends BaseContext>(
   app.addHook('onRequest', foreignPages.refuse);
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
-  app.setNotFoundHandler(answerUnrouted(routes, { origins, showPage: showLostPage(options) }));
+  app.setNotFoundHandler(answerUnrouted(routes, { origins }));
   registerGraphql(app, options.graphqlPath, { parts, cookies, foreignPages });
   const site = { siteName: options.siteName, appUrl: options.appUrl ?? null };
   await registerSocial(app, { parts, cookies, ...site });
@@ -109,6 +109,7 @@ function bareApp(
       void refuse(reply.headers(headers).header('x-request-id', request.id), refusalOf(error));
     },
   });
+  app.decorate('showRefusal', refusalPage(options));
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerErrors(logger, overload));
   return app;

@@ -22,8 +22,8 @@ export class OriginPolicy {
   /**
    * Whether a page that is not allowed caused the request.
    *
-   * A request without Origin, Sec-Fetch-Site and Referer is not a browser's. Our own pages send
-   * `Origin: null`, for their Referrer-Policy is no-referrer; Sec-Fetch-Site then tells them from a sandbox's.
+   * A request without Origin, Sec-Fetch-Site and Referer is not a browser's. `Origin: null` is a sandbox's, or that of our
+   * own page in a browser that hides referrers; Sec-Fetch-Site alone tells the two apart.
    */
   refuses(headers: IncomingHttpHeaders): boolean {
     const { origin, referer } = headers;

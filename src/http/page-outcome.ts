@@ -37,8 +37,9 @@ export interface ClaimedAccount {
   };
 }
 
-/** Who opens a page: from where, and with which refresh cookie. */
+/** Who opens a page: from where, and with which cookies. */
 export interface PageVisit {
   readonly origin: RequestOrigin;
+  readonly accessToken: string | null;
   readonly refreshToken: string | null;
 }

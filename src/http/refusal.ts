@@ -8,6 +8,14 @@ import {
   type ErrorDetails,
 } from '../errors';
 import { StorageUnavailable } from '../storage/database';
+import { wantsPage } from './wanted-type';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Answers a refusal with a page, to whoever wants one. */
+    readonly showRefusal: (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => FastifyReply;
+  }
+}
 
 /** Why a request was not executed, as a client may see it. */
 export interface Refusal {
@@ -49,12 +57,18 @@ export function refusalBody({ code, message, details }: Refusal, requestId: stri
   return JSON.stringify({ errors: [{ message, extensions: { ...errorExtensions(code, details), requestId } }] });
 }
 
-/** Answers with the refusal: its status, its body, and Retry-After where it knows when to come back. */
+/**
+ * Answers with the refusal: its status, and Retry-After where it knows when to come back.
+ *
+ * The one place that decides whether it is told by a page or as JSON: by the Accept header, whatever was asked for.
+ */
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const retryAfter = refusal.details?.retryAfter;
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
+  const { request } = reply;
+  if (wantsPage(request.headers.accept)) return reply.server.showRefusal(request, reply, refusal);
   return reply
     .code(statusOf(refusal.code))
     .header('content-type', 'application/json; charset=utf-8')
-    .send(refusalBody(refusal, reply.request.id));
+    .send(refusalBody(refusal, request.id));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { EXAMPLE_OPERATION } from './example-operation';
 import { refuse } from './refusal';
+import { wantsPage } from './wanted-type';
 
 const CDN = 'https://embeddable-sandbox.cdn.apollographql.com';
 const FRAME = 'https://sandbox.embed.apollographql.com';
@@ -30,7 +31,7 @@ const PAGE = `<!doctype html>
 /** Shows Apollo Sandbox to browsers that open the GraphQL path; any other GET there is a wrong method. */
 export function registerSandbox(app: FastifyInstance, graphqlPath: string): void {
   app.get(graphqlPath, ({ headers }, reply) => {
-    if (headers.accept?.includes('text/html') !== true) {
+    if (!wantsPage(headers.accept)) {
       void reply.header('allow', 'OPTIONS, POST');
       return refuse(reply, { code: 'METHOD_NOT_ALLOWED', message: 'Use POST.' });
     }

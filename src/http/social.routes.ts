@@ -17,6 +17,9 @@ const FORM = 'application/x-www-form-urlencoded';
 /** Far above a code, a state and a name. */
 const MAX_FORM_BYTES = 16_384;
 
+/** What the page come back to is told. */
+const TOLD = ['challenge', 'error'];
+
 interface SocialParts<C extends BaseContext> {
   readonly parts: HttpParts<C>;
   readonly cookies: CookiePolicy;
@@ -115,7 +118,7 @@ class ProviderRoutes<C extends BaseContext> {
   }
 
   private withOutcome(returnTo: string, outcome: SocialOutcome, { id }: FastifyRequest): string {
-    const url = new URL(returnTo);
+    const url = withoutOurs(returnTo);
     if ('challengeId' in outcome) url.searchParams.set('challenge', outcome.challengeId);
     if ('error' in outcome) url.searchParams.set('error', this.codeOf(outcome.error, id));
     return url.href;
@@ -143,6 +146,14 @@ class ProviderRoutes<C extends BaseContext> {
     const html = renderPage({ locale, siteName, text: SOCIAL_TEXTS[locale][page], links });
     return reply.code(status).headers(PAGE_HEADERS).send(html);
   }
+}
+
+/** The page to come back to, without what an earlier try told there: a success would read as refused. */
+function withoutOurs(returnTo: string): URL {
+  const url = new URL(returnTo);
+  // Only where it is there, for a removal writes the whole query anew.
+  for (const name of TOLD) if (url.searchParams.has(name)) url.searchParams.delete(name);
+  return url;
 }
 
 /** What linking ends with where no page of the client's is named. */

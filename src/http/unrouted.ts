@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOpenedByBrowser } from './pages/lost.page';
 import { refusalOfStatus, refuse } from './refusal';
 import type { OriginPolicy } from './origin-policy';
 import { isPublicDocument } from './public-documents';
@@ -10,17 +9,13 @@ const PREFLIGHT_MAX_AGE_S = '7200';
 
 interface UnroutedParts {
   readonly origins: OriginPolicy;
-  /** Answers 404 to somebody who opened the address in a browser. */
-  readonly showPage: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 }
 
 /** Answers what no route takes: preflights and OPTIONS 204, a wrong method 405, anything else 404. */
-export function answerUnrouted(routes: RouteTable, { origins, showPage }: UnroutedParts) {
+export function answerUnrouted(routes: RouteTable, { origins }: UnroutedParts) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const route = routes.routeOf(request.raw.url ?? '');
-    if (route === null || routes.takes(route, request.method)) {
-      return isOpenedByBrowser(request) ? showPage(request, reply) : refuse(reply, refusalOfStatus(404));
-    }
+    if (route === null || routes.takes(route, request.method)) return refuse(reply, refusalOfStatus(404));
     const allowed = routes.allowed(route);
     void reply.header('allow', allowed);
     if (request.method !== 'OPTIONS') return refuse(reply, { code: 'METHOD_NOT_ALLOWED', message: `Use ${allowed}.` });

@@ -1,4 +1,7 @@
-import { ArgumentRefused, GatewayError } from '../errors';
+import { ArgumentRefused, GatewayError, ServiceUnavailable } from '../errors';
+
+/** Another request is making the account of this identity. */
+export class AccountBeingMade extends ServiceUnavailable {}
 
 /** What the provider calls the person belongs to another account here. */
 export class IdentityTaken extends GatewayError {

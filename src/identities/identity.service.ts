@@ -1,13 +1,12 @@
 import type { AuditService } from '../audit/audit.service';
 import type { Events } from '../events/events';
-import { ServiceUnavailable } from '../errors';
 import type { Outbox } from '../outbox/outbox';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { UserService } from '../users/user.service';
-import { IdentityNotLinked, LastWayIn } from './identity.errors';
+import { AccountBeingMade, IdentityNotLinked, LastWayIn } from './identity.errors';
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
 import type { IdentityNotices } from './identity-notices';
 import type { IdentityRepository } from './identity.repository';
@@ -45,7 +44,7 @@ export class IdentityService {
   /**
    * The user to whom the identity is linked, or null where nobody is: one whose user is gone, or who lost the account
    * to the owner of its address, is removed.
-   * @throws {ServiceUnavailable} while another request makes the account of this identity
+   * @throws {AccountBeingMade} while another request makes the account of this identity
    */
   async findOwner({ provider, subject }: Subject): Promise<UserDocument | null> {
     const { clock, identities, users } = this.parts;
@@ -53,7 +52,7 @@ export class IdentityService {
     if (identity === null) return null;
     const user = await users.findById(identity.userId);
     if (user !== null && isIdentityOf(identity, user)) return user;
-    if (user === null && after(identity.linkedAt, MAKING_MS) > clock.now()) throw new ServiceUnavailable();
+    if (user === null && after(identity.linkedAt, MAKING_MS) > clock.now()) throw new AccountBeingMade();
     await identities.remove(identity._id);
     return null;
   }

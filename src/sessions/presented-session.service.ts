@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
 import type { UserService } from '../users/user.service';
 import { isBlocked } from '../users/user.policy';
+import type { AccessTokens } from './access-token';
 import type { BlackoutService } from './blackout.service';
 import { parseRefreshToken } from './refresh-token';
 import { isAlive, standsFor } from './session.policy';
@@ -13,8 +14,15 @@ interface Parts {
   readonly sessions: SessionRepository;
   readonly users: UserService;
   readonly blackouts: BlackoutService;
+  readonly accessTokens: AccessTokens;
   readonly refreshKey: PurposeKey;
   readonly clock: Clock;
+}
+
+/** The tokens that a browser holds, whatever they are worth. */
+interface BrowserTokens {
+  readonly accessToken: string | null;
+  readonly refreshToken: string | null;
 }
 
 /** The session that a token speaks of, which is not used up by it. */
@@ -48,6 +56,21 @@ export class PresentedSessions {
   /** The session that a live access token names, in the same way. */
   async standingOf(sessionId: string): Promise<SessionDocument | null> {
     return this.ifStanding(await this.parts.sessions.findById(sessionId));
+  }
+
+  /**
+   * The standing session of a browser: of its access token, or else of its refresh token.
+   *
+   * Either one signs it in. By the refresh token alone, one that lost it would be signed in and be taken for a stranger's.
+   */
+  async ofBrowser({ accessToken, refreshToken }: BrowserTokens): Promise<SessionDocument | null> {
+    return (await this.ofAccessToken(accessToken)) ?? this.standing(refreshToken);
+  }
+
+  private async ofAccessToken(accessToken: string | null): Promise<SessionDocument | null> {
+    if (accessToken === null) return null;
+    const verdict = this.parts.accessTokens.verify(accessToken, this.parts.clock.now());
+    return 'refused' in verdict ? null : this.standingOf(verdict.claims.sid);
   }
 
   private async ifStanding(session: SessionDocument | null): Promise<SessionDocument | null> {

@@ -35,8 +35,30 @@ export class SubjectRefused extends Error {
   readonly code = 'SUBJECT_INVALID';
 }
 
-/** The errors of a provider where the person said no; the second is Apple's. */
-const DECLINED: ReadonlySet<string> = new Set(['access_denied', 'user_cancelled_authorize']);
+/** The errors of a provider where the person said no, closed the page, or was not there to answer: nothing is out of order. */
+const DECLINED: ReadonlySet<string> = new Set([
+  // RFC 6749 section 4.1.2.1
+  'access_denied',
+  // OpenID Connect Core section 3.1.2.6: the person has to do something there, and did not
+  'account_selection_required',
+  'consent_required',
+  'interaction_required',
+  'login_required',
+  // Apple
+  'user_cancelled_authorize',
+  // LinkedIn
+  'user_cancelled_login',
+  // Facebook
+  'user_denied',
+  // Others, in either spelling
+  'cancel',
+  'canceled',
+  'cancelled',
+  'user_canceled',
+  'user_canceled_authorize',
+  'user_canceled_login',
+  'user_cancelled',
+]);
 
 /** The errors of a provider about a code that it did not give, or that was used before. */
 const ABOUT_THE_CODE: ReadonlySet<string> = new Set(['invalid_grant', 'bad_verification_code']);

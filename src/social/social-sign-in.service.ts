@@ -1,6 +1,6 @@
 import type { AuditService } from '../audit/audit.service';
 import { GatewayError } from '../errors';
-import { IdentityTaken } from '../identities/identity.errors';
+import { AccountBeingMade, IdentityTaken } from '../identities/identity.errors';
 import type { IdentityService, Subject } from '../identities/identity.service';
 import type { Clock } from '../shared/clock';
 import { type EmailAddress, parseEmailAddress } from '../shared/email-address';
@@ -18,6 +18,9 @@ import type { UserDocument } from '../users/user.document';
 
 /** How often an account or identity that somebody else just made is looked for again. */
 const TRIES = 3;
+/** How often the account that another request is making is looked for, and how long it is waited for each time. */
+const LOOKS = 5;
+const LOOK_MS = 100;
 
 interface Parts {
   readonly users: UserService;
@@ -29,6 +32,7 @@ interface Parts {
   readonly clock: Clock;
   /** Whether accounts begin with a confirmed address, and nobody is told which addresses are known. */
   readonly confirmFirst: boolean;
+  readonly pause: (ms: number) => Promise<unknown>;
 }
 
 /** Signing in as whom a provider vouches for. */
@@ -45,7 +49,7 @@ export class SocialSignInService {
    * @throws {AddressNotVerified} @throws {NoAddress} @throws {UserBlocked} @throws {RateLimited}
    */
   async signIn(visitor: Visitor, origin: RequestOrigin): Promise<SignInResult> {
-    const linked = await this.parts.identities.findOwner(visitor);
+    const linked = await this.ownerOf(visitor);
     if (linked !== null) {
       return this.recording({ person: visitor, address: null, origin }, () => this.enter(linked, origin));
     }
@@ -53,6 +57,18 @@ export class SocialSignInService {
     return this.recording({ person: profile, address: addressOf(profile), origin }, async () =>
       this.enter(await this.findOrMake(profile, origin), origin),
     );
+  }
+
+  /** The user of the identity, or null. Of two first sign-ins that meet, one waits for the account that the other makes. */
+  private async ownerOf(person: Subject): Promise<UserDocument | null> {
+    for (let looks = 1; ; looks += 1) {
+      try {
+        return await this.parts.identities.findOwner(person);
+      } catch (error) {
+        if (!(error instanceof AccountBeingMade) || looks === LOOKS) throw error;
+        await this.parts.pause(LOOK_MS);
+      }
+    }
   }
 
   private enter(user: UserDocument, origin: RequestOrigin): Promise<SignInResult> {
@@ -95,9 +111,9 @@ export class SocialSignInService {
   private async find(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return (await this.parts.identities.findOwner(profile)) ?? (await this.findByAddress(profile, origin));
+        return (await this.ownerOf(profile)) ?? (await this.findByAddress(profile, origin));
       } catch (error) {
-        const again = profile.emailVerified && (error instanceof EmailTaken || error instanceof IdentityTaken);
+        const again = error instanceof EmailTaken || error instanceof IdentityTaken;
         if (!again || tries === TRIES) throw error;
       }
     }

@@ -1,13 +1,16 @@
 import type { Configuration } from 'openid-client' with { 'resolution-mode': 'import' };
-import { ServiceUnavailable } from '../errors';
 import { loadOpenidClient } from './openid-client';
 import { translatingFaults } from './provider-faults';
 import type { ProviderOptions } from './provider-options';
 import { isRefusal } from './provider-refusal';
+import { ProviderNotBelieved } from './social.errors';
 import { type Claims, tellsAddress } from './standard-claims';
 
 /** The depth to which an error of the library may wrap the answer that it is of. */
 const MAX_CAUSES = 4;
+/** The library's words for a `sub` that is another one than the id token's, and for one that is none. */
+const OTHER_SUBJECT = 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
+const WITHOUT_SUBJECT = 'OAUTH_INVALID_RESPONSE';
 
 /** An answer, or an error of the library that is of one. */
 interface AnswerError {
@@ -26,8 +29,8 @@ interface Asked {
 }
 
 /**
- * Returns the claims of the userinfo endpoint, which stand beside those of the id token; none where the provider has no such endpoint or
- * refuses to tell, and where it is away and only a name is missing.
+ * Returns the claims of the userinfo endpoint, which stand beside those of the id token; none where the provider has no such
+ * endpoint, refuses to tell or names nobody, and whatever is wrong with it where only a name is missing.
  * @throws {ProviderNotBelieved} where it is of somebody else @throws {ServiceUnavailable}
  */
 export async function readUserinfo(
@@ -36,20 +39,47 @@ export async function readUserinfo(
 ): Promise<Claims> {
   if (config.serverMetadata().userinfo_endpoint === undefined) return {};
   const library = await loadOpenidClient();
+  const asked = { provider, step: 'sign-in', report } as const;
   try {
-    return await translatingFaults({ provider, step: 'sign-in', report }, async () => {
+    return await translatingFaults(asked, async () => {
       try {
         return await library.fetchUserInfo(config, accessToken, subject);
       } catch (error) {
-        if (!isOfRefusal(error)) throw error;
-        report({ provider, step: 'sign-in', code: 'USERINFO_REFUSED' });
+        const code = silenceOf(error);
+        if (code === null) throw isOfAnother(error) ? told(new OfSomebodyElse(), asked) : error;
+        report({ provider, step: 'sign-in', code });
         return {};
       }
     });
   } catch (error) {
-    if (error instanceof ServiceUnavailable && tellsAddress(token)) return {};
+    if (tellsAddress(token) && !(error instanceof OfSomebodyElse)) return {};
     throw error;
   }
+}
+
+/** Userinfo speaks of another person than the id token (OpenID Connect Core section 5.3.2). */
+class OfSomebodyElse extends ProviderNotBelieved {}
+
+function told(fault: OfSomebodyElse, { provider, report, step }: Parameters<typeof translatingFaults>[0]): Error {
+  report({ provider, step, code: OTHER_SUBJECT });
+  return fault;
+}
+
+function isOfAnother(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === OTHER_SUBJECT;
+}
+
+/** The word for the log of a userinfo that says nothing of the person; null where it is another fault. */
+function silenceOf(error: unknown): string | null {
+  if (isOfRefusal(error)) return 'USERINFO_REFUSED';
+  return namesNobody(error) ? 'USERINFO_WITHOUT_SUBJECT' : null;
+}
+
+/** Whether the answer has no `sub` that is one: whose claims they are, nobody can tell, and they are not used. */
+function namesNobody(error: unknown): boolean {
+  const { cause, code } = error as { readonly cause?: { readonly cause?: unknown }; readonly code?: unknown };
+  const answer = cause?.cause;
+  return code === WITHOUT_SUBJECT && typeof answer === 'object' && answer !== null && 'body' in answer;
 }
 
 /** Whether the error is of an answer by which the provider does not tell. */

@@ -220,7 +220,7 @@ onEveryEngine('the page of a sign-in link', (gateway) => {
     expect(html).toContain(`in dem Konto „${ada.username}“`);
     expect(html).toContain('ignorieren Sie die E-Mail');
     expect(html).not.toMatch(/<script|https?:/);
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'/,

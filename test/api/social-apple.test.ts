@@ -141,6 +141,24 @@ onEveryEngine(
       expect(answer.status).toBe(status);
     });
 
+    it.each([
+      ['apple/callback', { method: 'POST', body: new FormData() }, 415],
+      ['apple/callback', { method: 'POST', body: 'state=x', headers: { 'content-type': 'text/plain' } }, 415],
+      ['apple/callback', { method: 'POST', body: Buffer.from('state=x') }, 415],
+      ['apple/callback', { method: 'POST', body: new URLSearchParams({ user: 'x'.repeat(30_000) }) }, 413],
+      ['other/callback', { method: 'POST', body: new URLSearchParams({ state: 'x' }) }, 403],
+      ['apple?lang=de', {}, 400],
+      ['apple?returnTo=https://evil.example.com', {}, 400],
+      ['apple?returnTo=%zz', {}, 400],
+      ['x%zz', {}, 400],
+    ])('shows a page to a browser where it refuses: %s', async (path, init, status) => {
+      const headers = { origin: 'https://appleid.example.com', accept: 'text/html,*/*;q=0.8' };
+      const url = `${gateway().url}/auth/${path}`;
+      const answer = await fetch(url, { ...init, headers: { ...headers, ...('headers' in init ? init.headers : {}) } });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
+      expect(await answer.text()).not.toContain('<form');
+    });
+
     it('tells that the person said no', async () => {
       provider.lies = { ...provider.lies, error: 'user_cancelled_authorize' };
       expect((await signIn()).told).toEqual({ error: 'SIGN_IN_DECLINED' });

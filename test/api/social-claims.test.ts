@@ -97,6 +97,23 @@ onEveryEngine(
       },
     );
 
+    it.each([{}, { name: 'Eve' }, { sub: '' }, { sub: null, name: 'Eve' }, { sub: 7, name: 'Eve' }, [], 'x'])(
+      'is not taken of userinfo that names nobody, and refuses nobody: %j',
+      async (userinfo) => {
+        answers({ name: undefined }, null);
+        provider.lies = { ...provider.lies, documents: { '/userinfo': userinfo } };
+        const now = gateway().clock.now();
+        expect([await signIn(), await account()]).toMatchObject([{}, { emailConfirmedAt: now, name: null }]);
+      },
+    );
+
+    it('stays unverified where userinfo names nobody', async () => {
+      const { email } = provider.person;
+      answers({ email_verified: undefined }, null);
+      provider.lies = { ...provider.lies, documents: { '/userinfo': { email, email_verified: true } } };
+      expect([await signIn(), (await account())?.emailConfirmedAt]).toEqual([{}, null]);
+    });
+
     it.each([401, 403, 404])('ends where userinfo answers %i', async (status) => {
       answers({ email_verified: undefined, name: undefined }, null, { broken: { '/userinfo': status } });
       expect([await signIn(), (await account())?.emailConfirmedAt]).toEqual([{}, null]);

@@ -11,6 +11,23 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const NOW_S = Math.floor(Date.now() / 1000);
+/** How providers say that the person did not sign in, or not on these terms. */
+const DECLINED = [
+  'access_denied',
+  'user_cancelled_authorize',
+  'user_cancelled_login',
+  'user_canceled_login',
+  'user_denied',
+  'user_cancelled',
+  'cancelled',
+  'canceled',
+  'cancel',
+  'consent_required',
+  'login_required',
+  'interaction_required',
+  'account_selection_required',
+];
+
 let provider: StandInProvider;
 
 onEveryEngine(
@@ -73,7 +90,7 @@ onEveryEngine(
       ['an id token signed with the client’s secret', { signature: 'hmac' }, 'INVALID_CREDENTIALS'],
       ['another issuer in the answer', { iss: 'https://evil.example.com' }, 'INVALID_CREDENTIALS'],
       ['no issuer in the answer', { iss: null }, 'INVALID_CREDENTIALS'],
-      ['that the person said no', { error: 'access_denied' }, 'SIGN_IN_DECLINED'],
+      ...DECLINED.map((error): [string, Lies, string] => [`${error} for no`, { error }, 'SIGN_IN_DECLINED']),
       ['that it is out of order', { error: 'temporarily_unavailable' }, 'SERVICE_UNAVAILABLE'],
       ['a token endpoint that fails', { broken: { '/token': 500 } }, 'SERVICE_UNAVAILABLE'],
       ['keys that fail', { broken: { '/jwks': 503 } }, 'SERVICE_UNAVAILABLE'],
@@ -314,6 +331,16 @@ onEveryEngine(
       const there = browser();
       const { location } = await there.comeBack(await there.begin('acme', `${APP}?tab=2#top`));
       expect(location).toBe(`${APP}?tab=2#top`);
+    });
+
+    it('takes from it what an earlier try told, and nothing else', async () => {
+      const there = browser();
+      const before = `${APP}?error=SIGN_IN_DECLINED&tab=a%20b&challenge=old&error=X#error=mine`;
+      const { location } = await there.comeBack(await there.begin('acme', before));
+      expect(location).toBe(`${APP}?tab=a+b#error=mine`);
+      provider.lies = { ...provider.lies, error: 'access_denied' };
+      const declined = await there.comeBack(await there.begin('acme', before));
+      expect(declined.location).toBe(`${APP}?tab=a+b&error=SIGN_IN_DECLINED#error=mine`);
     });
 
     it('leads to no provider that is not set up', async () => {

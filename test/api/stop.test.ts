@@ -210,6 +210,24 @@ describe('a gateway that cannot start ends', () => {
   });
 });
 
+describe('while the program still loads', () => {
+  it('a signal ends it in order once it is loaded', async () => {
+    const file = `${folder}/early.js`;
+    // The bundle asks for this module of Node's as it is loaded; a second signal would end it at once.
+    const early = `const load = Module._load;
+      let isSent = false;
+      Module._load = function (name, ...rest) {
+        if (name === 'node:diagnostics_channel' && !isSent) isSent = process.kill(process.pid, 'SIGTERM');
+        return load.call(this, name, ...rest);
+      };`;
+    writeFileSync(file, `const Module = require('node:module'); ${early}`);
+    const started = await begun({ NODE_OPTIONS: `--require ${file}` });
+    expect(await endOf(started)).toEqual(IN_ORDER);
+    expect(started.stdout).not.toContain('ready');
+    expect(started.stderr).toBe('');
+  });
+});
+
 /** A file that Node loads before the program; upon SIGCONT it runs this text. */
 function meddling(text: string): Record<string, string> {
   const file = `${folder}/meddling-${String(count)}.js`;

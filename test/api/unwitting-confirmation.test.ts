@@ -194,6 +194,32 @@ onEveryEngine('confirming an address that somebody else registered', (gateway) =
       }
     });
 
+    it('in the same browser ends nothing where its refresh cookie is gone or garbage, and they are signed in', async () => {
+      for (const left of [null, 'garbage']) {
+        const { person, token } = await stranger();
+        for (const name of person.cookies.keys()) {
+          if (!name.includes('refresh')) continue;
+          if (left === null) person.cookies.delete(name);
+          else person.cookies.set(name, left);
+        }
+        const { forms } = await openPage(gateway(), `/confirm?token=${token}`, person);
+        expect(forms).toEqual([{ action: 'confirm', hidden: { token }, inputs: [] }]);
+        await press(gateway(), forms[0], { client: person });
+        expect(await isGone(person)).toEqual(STAYS);
+        expect(await trailOf(gateway(), person)).not.toContain('address_claimed');
+      }
+    });
+
+    it('in a browser whose access token was ended is a stranger’s', async () => {
+      const { person, token } = await stranger();
+      const other = await gateway().signedIn();
+      for (const name of person.cookies.keys()) if (name.includes('refresh')) person.cookies.delete(name);
+      await gateway().gateway.services.sessions.revokeAll(person.id, 'test');
+      for (const client of [person, other]) {
+        expect((await openPage(gateway(), `/confirm?token=${token}`, client)).forms).toHaveLength(2);
+      }
+    });
+
     it('in a client of their own ends nothing, by link, code, and code alone', async () => {
       for (const kind of ['link', 'code', 'alone'] as const) {
         const person = await gateway().signedIn();

@@ -166,10 +166,16 @@ describe('methods (CK-07, CK-14)', () => {
     ['a query', '?query={hello}', {}],
     ['a mutation', '?query=mutation{signIn}', { 'apollo-require-preflight': '1' }],
     ['a query with a content type', '?query={hello}', { 'content-type': 'text/x' }],
-    ['a browser', '', { accept: 'text/html' }],
   ])('GET executes nothing: %s', async (_name, search, headers) => {
     const response = await gateway.fetch(`/graphql${search}`, { headers });
     await expect(refused(response)).resolves.toEqual([405, 'METHOD_NOT_ALLOWED']);
+    expect(gateway.executed).toBe(0);
+  });
+
+  it('GET executes nothing for a browser, which sees a page', async () => {
+    const response = await gateway.fetch('/graphql?query={hello}', { headers: { accept: 'text/html' } });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'OPTIONS, POST']);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(gateway.executed).toBe(0);
   });
 

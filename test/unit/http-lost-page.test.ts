@@ -67,14 +67,7 @@ describe('others at such an address', () => {
     },
   );
 
-  it.each(['POST', 'PUT', 'DELETE'])('get JSON for %s, whatever they accept', async (method) => {
-    await expect(refused(await gateway.fetch('/x', { method, headers: HTML }))).resolves.toEqual([404, 'NOT_FOUND']);
-  });
-
   it('get 405 as JSON for a wrong method', async () => {
-    await expect(refused(await gateway.fetch('/graphql', { headers: HTML }))).resolves.toEqual([
-      405,
-      'METHOD_NOT_ALLOWED',
-    ]);
+    await expect(refused(await gateway.fetch('/graphql'))).resolves.toEqual([405, 'METHOD_NOT_ALLOWED']);
   });
 });

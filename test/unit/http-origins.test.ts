@@ -125,6 +125,7 @@ describe('a POST without Origin (CK-10)', () => {
       403,
     ],
     ['Origin: null of our own page', { origin: 'null', 'sec-fetch-site': 'same-origin' }, 200],
+    ['Origin: null of who knows what', { origin: 'null' }, 403],
     ['Origin: null of a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }, 403],
   ])('with %s', async (_name, headers, status) => {
     expect((await signIn(headers)).status).toBe(status);

@@ -138,7 +138,8 @@ async function offerOf({ jar, link, parts, request }: Exchange, token: string): 
 /** The visitor. Cookies of several sessions tell nobody, and are cleared. */
 function visitOf(request: FastifyRequest, { jar, parts }: Pick<Exchange, 'jar' | 'parts'>): PageVisit {
   if (jar.isAmbiguous) jar.clear();
-  return { origin: requestOrigin(request, parts.cookies), refreshToken: jar.refreshToken };
+  const { accessToken, refreshToken } = jar;
+  return { origin: requestOrigin(request, parts.cookies), accessToken, refreshToken };
 }
 
 function localeOf(request: FastifyRequest): Locale {

@@ -39,11 +39,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** The headers of a page: its CSP allows its own style sheet and a form to this origin, no script. */
+/**
+ * The headers of a page: its CSP allows its own style sheet and a form to this origin, no script.
+ *
+ * Its address may hold a token, which no other origin is told. Our own is, so that its forms name their origin: without a
+ * referrer browsers post `Origin: null`, and some send nothing else by which a sandbox's form could be told from ours.
+ */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': pagePolicy(STYLE),
   'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
 };
 
 /** `text` with all that HTML reads as markup, in text and in quoted attributes, made harmless. */
