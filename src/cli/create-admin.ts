@@ -1,7 +1,7 @@
 import { ALL_COLLECTIONS } from '../storage/collections';
 import { runCommand } from './failure';
 import { readLine } from './prompt';
-import { printLine } from './surroundings';
+import { printLine } from './runtime';
 import { withGateway } from './with-gateway';
 
 export interface CreateAdminOptions {
@@ -13,9 +13,9 @@ export interface CreateAdminOptions {
 /** The administrator exists when the command ends with 0; else it says what to do and nothing was changed. */
 export function createAdmin({ dev, email, username }: CreateAdminOptions): Promise<void> {
   return runCommand(() =>
-    withGateway({ dev }, async ({ foundations, services }) => {
-      await foundations.database.prepare(ALL_COLLECTIONS);
-      await foundations.secret.claim();
+    withGateway({ dev }, async ({ platform, services }) => {
+      await platform.database.prepare(ALL_COLLECTIONS);
+      await platform.secret.claim();
       const password = await readLine('Password: ', { hidden: true });
       const admin = await services.firstAdmin.create({ email, username, password });
       printLine(`${admin.username} <${admin.email ?? ''}> is an administrator now.`);

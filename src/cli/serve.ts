@@ -6,7 +6,7 @@ import { loadSettings } from './environment';
 import { explainedFailure } from './failure';
 import { requireListening } from './preflight';
 import { ProcessEnd } from './process-end';
-import { builtSurroundings, standardOutput } from './surroundings';
+import { builtRuntime, standardOutput } from './runtime';
 import { welcome } from './welcome';
 
 /** How long the last lines may take, on either output. */
@@ -26,13 +26,13 @@ export async function serve(dev: boolean): Promise<void> {
   try {
     const settings = loadSettings(dev);
     await requireListening(settings);
-    const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
-    serving.logger = surroundings.logger;
+    const runtime = { ...builtRuntime(settings), warmsAtOnce: true };
+    serving.logger = runtime.logger;
     end.watch(settings.STOP_DELAY);
-    serving.gateway = createGateway(settings, surroundings);
+    serving.gateway = createGateway(settings, runtime);
     const { url } = await (await serving.gateway).start();
     if (end.hasBegun) return;
-    surroundings.logger.info({ url }, 'ready');
+    runtime.logger.info({ url }, 'ready');
     if (dev) standardOutput().write(welcome(settings));
   } catch (error) {
     if (end.hasBegun) return;
@@ -52,7 +52,7 @@ function endOf(serving: Serving): ProcessEnd {
     },
     survived: ({ error }) => {
       serving.logger?.error({ err: error }, 'an error was not handled');
-      void gateway().then((made) => made?.foundations.metrics?.unhandled());
+      void gateway().then((made) => made?.platform.metrics?.unhandled());
     },
     stop: async () => (await gateway())?.stop(),
     flush: async () => {

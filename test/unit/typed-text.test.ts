@@ -7,12 +7,15 @@ import {
   getNamedType,
   isInputObjectType,
 } from 'graphql';
-import { buildGatewaySchema } from '../../src/graphql/gateway-schema';
+import { schemaOfSources } from '../../src/cli/stated-schema';
 import { bringTypedToForm, typedPaths } from '../../src/graphql/typed-arguments';
 import { typedCode, typedToken } from '../../src/shared/typed-text';
 
 const TOKEN = 'Zm9v-YmFy_YmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmF';
-const stated = buildGatewaySchema({ get: () => ({}) });
+let stated: GraphQLSchema;
+beforeAll(async () => {
+  stated = await schemaOfSources();
+});
 
 describe('a code', () => {
   it.each([
