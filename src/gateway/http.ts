@@ -14,6 +14,7 @@ import { tokenReader } from '../http/token-reader';
 import { jwks } from '../keys/key-ring';
 import type { Platform } from '../platform/platform.module';
 import { clientOrigins } from '../settings/client-origins';
+import { ProbeRepository } from '../throttling/probe.repository';
 import type { GraphqlSide } from './graphql';
 import type { Lifecycle } from './lifecycle';
 import type { Services } from './modules';
@@ -30,14 +31,14 @@ export function openHttp(
   platform: Platform,
   { graphql, lifecycle, routes, services }: Parts,
 ): Promise<FastifyInstance> {
-  const { clock, drain, hasher, keys, logger, settings, signing, timers, version } = platform;
+  const { clock, database, drain, hasher, keys, logger, settings, signing, timers, version } = platform;
   const http: HttpParts<Context> = {
     ...{ clock, logger, routes, timers, version },
     apollo: graphql.apollo,
     createContext: contextMaker(platform, services),
     tokens: tokenReader({ accessTokens: services.accessTokens, refreshKey: keys.refreshMac, clock }),
     bringsRefreshToken: graphql.bringsRefreshToken,
-    readiness: readinessOf(platform, lifecycle),
+    readiness: readinessOf({ ...platform, probes: new ProbeRepository(database) }, lifecycle),
     isReady: () => lifecycle.serves,
     endsConnections: () => lifecycle.endsConnections,
     jwks: () => jwks(signing),

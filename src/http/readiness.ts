@@ -2,11 +2,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../shared/clock';
 import type { Database } from '../storage/database';
 import type { Limiters } from '../throttling/limiters';
+import type { ProbeRepository } from '../throttling/probe.repository';
 import type { Readiness } from './http-options';
 import { WriteProbe } from './write-probe';
 
 interface Parts {
   readonly database: Database;
+  readonly probes: ProbeRepository;
   readonly limiters: Limiters;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
 import type { Database } from '../storage/database';
-import { ProbeRepository } from '../throttling/probe.repository';
+import type { ProbeRepository } from '../throttling/probe.repository';
 
 /** The time for which a write that was acknowledged stands for the next ones. A refusal stands for none. */
 const FRESH_MS = 2000;
@@ -11,6 +11,7 @@ const KEPT_MS = 3_600_000;
 
 interface Parts {
   readonly database: Database;
+  readonly probes: ProbeRepository;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -24,11 +25,8 @@ export class WriteProbe {
   private asking: Promise<boolean> | null = null;
   private accepted: { readonly at: number; readonly sinceStartMs: number } | null = null;
   private refused = false;
-  private readonly probes: ProbeRepository;
 
-  constructor(private readonly parts: Parts) {
-    this.probes = new ProbeRepository(parts.database);
-  }
+  constructor(private readonly parts: Parts) {}
 
   /** Whether a write was acknowledged now or a moment ago; those who ask at once share one write. */
   async isWritable(): Promise<boolean> {
@@ -40,10 +38,10 @@ export class WriteProbe {
   }
 
   private async ask(): Promise<boolean> {
-    const { clock, database } = this.parts;
+    const { clock, database, probes } = this.parts;
     try {
       await database.requireRoom();
-      await this.probes.touch(this.id, after(clock.now(), KEPT_MS));
+      await probes.touch(this.id, after(clock.now(), KEPT_MS));
       this.tell(false);
       this.accepted = { at: clock.now().getTime(), sinceStartMs: performance.now() };
       return true;

@@ -2,7 +2,6 @@ import type { Challenges } from '../challenges/challenges.module';
 import type { Emails } from '../emails/emails.module';
 import type { Identities } from '../identities/identities.module';
 import type { Passwords } from '../passwords/passwords.module';
-import type { ServicesOf } from '../platform/module';
 import type { Platform } from '../platform/platform.module';
 import type { Sessions } from '../sessions/sessions.module';
 import { returnOrigins } from '../settings/client-origins';
@@ -20,9 +19,6 @@ import { SocialAccounts } from './social-accounts';
 import { SocialResolver } from './social.resolver';
 import { SocialService } from './social.service';
 import { SocialSignInService } from './social-sign-in.service';
-
-/** The services of social/. */
-export type Social = ServicesOf<typeof socialModule>;
 
 /** Long enough for any provider that works, short enough for a person who waits. */
 const PROVIDER_TIMEOUT_MS = 5000;
