@@ -13,6 +13,7 @@ const DOMAINS = [
   'processes',
   'hashing',
   'keys',
+  'platform',
   'users',
   'sessions',
   'challenges',
@@ -30,6 +31,9 @@ const DOMAINS = [
 const ROOT = '^src/(gateway([.]ts$|/)|(main|library)[.]ts$)';
 
 const GRAPHQL_SIDE = '[.](resolver|type|input|enum|mapper)[.]ts$';
+
+/** The part of a domain that reads settings and builds all else; module.ts says what it gives to the root. */
+const MODULE = '[./]module[.]ts$';
 const folder = (names) => `^src/(${names.join('|')})/`;
 
 /** A package by its folder in node_modules, types and nested copies included. */
@@ -73,7 +77,7 @@ module.exports = {
       name: 'no-circles',
       comment: 'A circle has no first file to read, whether it is of values or of types.',
       severity: 'error',
-      from: { path: '^(src|test|bench)/', pathNot: '^src/gateway/' },
+      from: { path: '^(src|test|bench)/' },
       to: { circular: true },
     },
     ...DOMAINS.map(importsFromTheRight),
@@ -95,15 +99,14 @@ module.exports = {
       name: 'only-the-graphql-side-looks-up',
       comment: 'Nothing below the resolver knows the context or GraphQL.',
       severity: 'error',
-      from: { path: folder(DOMAINS), pathNot: GRAPHQL_SIDE },
+      from: { path: folder(DOMAINS), pathNot: [GRAPHQL_SIDE, MODULE] },
       to: { path: folder(['context', 'graphql']) },
     },
     {
       name: 'repositories-are-handed-over',
-      comment:
-        'A service may hold a repository of a domain to its left, which the composition root hands to it; it makes none.',
+      comment: 'A service may hold a repository of a domain to its left, which the module hands to it; it makes none.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: ['^src/cli/', ROOT] },
+      from: { path: '^src/([^/]+)/', pathNot: ['^src/cli/', MODULE, ROOT] },
       to: {
         path: '^src/[^/]+/.*[.]repository[.]ts$',
         pathNot: '^src/$1/',
@@ -113,10 +116,18 @@ module.exports = {
     {
       name: 'resolvers-stay-at-home',
       comment:
-        'Resolvers are put together by gateway-schema.ts and the composition root; a field of another domain’s type belongs to that type’s own resolver file.',
+        'Resolvers are made by the module of their domain; a field of another domain’s type belongs to that type’s own resolver file.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: [ROOT, '^src/graphql/gateway-schema[.]ts$'] },
+      from: { path: '^src/([^/]+)/' },
       to: { path: '[.]resolver[.]ts$', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'modules-are-read-by-modules',
+      comment:
+        'Services are given services; only modules, the root and the types of http/actions/ know how they are made.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [MODULE, ROOT, folder(['cli']), '^src/http/actions/'] },
+      to: { path: MODULE },
     },
     insideADomain('repository', ['service', 'resolver', 'type', 'input']),
     insideADomain('service', ['resolver', 'type', 'input']),
@@ -136,7 +147,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['[.]repository[.]ts$', folder(['storage', 'throttling', 'cli']), ROOT],
+        pathNot: ['[.]repository[.]ts$', MODULE, folder(['storage', 'metrics', 'cli']), ROOT],
       },
       to: {
         path: folder(['storage']),
@@ -151,10 +162,10 @@ module.exports = {
       to: { path: '^src/gateway([.]ts$|/)' },
     },
     {
-      name: 'settings-are-read-at-the-root',
-      comment: 'Everything below is given the values it needs by its constructor.',
+      name: 'settings-are-read-by-modules',
+      comment: 'Modules, the root and the command line read settings; all else is given values by its constructor.',
       severity: 'error',
-      from: { path: folder([...DOMAINS, 'context', 'graphql', 'http']) },
+      from: { path: '^src/', pathNot: [MODULE, ROOT, folder(['cli', 'settings']), '^src/settings[.]ts$'] },
       to: { path: '^src/settings([.]ts$|/)', pathNot: '^src/settings/durations[.]ts$' },
     },
     {

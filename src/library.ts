@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { Logger } from 'pino';
 import { usable } from './cli/preflight';
-import { builtSurroundings } from './cli/surroundings';
+import { builtRuntime } from './cli/runtime';
 import type { EventListener } from './events/event-listeners';
 import { createGateway as buildGateway, type Gateway } from './gateway';
 import { parseSettings, type Settings } from './settings';
@@ -10,7 +10,7 @@ import { readTextFile } from './settings/text-file';
 export type { EventListener } from './events/event-listeners';
 export type { EventData, EventType, GatewayEvent } from './events/event-types';
 export type { Gateway } from './gateway';
-export type { Services } from './gateway/services';
+export type { Services } from './gateway/modules';
 export { InvalidSettings, type Settings } from './settings';
 export { OtherSecret } from './keys/secret.repository';
 export { StorageUnavailable } from './storage/database';
@@ -49,7 +49,7 @@ export function readSettings(
  * @throws {InvalidSettings} for what a library behind a setting refuses
  */
 export async function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
-  return buildGateway(await usable(settings), { ...builtSurroundings(settings, options.logger), ...options });
+  return buildGateway(await usable(settings), { ...builtRuntime(settings, options.logger), ...options });
 }
 
 export type { SettingFault } from './settings/setting-fault';

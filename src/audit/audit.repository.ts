@@ -24,6 +24,12 @@ export class AuditRepository {
     return [...events.values()].sort(newestFirst).slice(0, request.size + 1);
   }
 
+  /** Returns the newest event, or null where there is none. */
+  async findNewest(): Promise<AuditDocument | null> {
+    const [newest = null] = await this.events.find({}, { sort: { at: -1, _id: -1 }, limit: 1 });
+    return newest;
+  }
+
   async insert(event: AuditDocument): Promise<void> {
     await this.events.insertOne(event);
   }

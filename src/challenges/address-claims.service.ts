@@ -16,7 +16,7 @@ import type { UserDocument } from '../users/user.document';
 /** Looks at an account that an administrator changed meanwhile, before it is given up. */
 const MAX_ROUNDS = 5;
 
-interface Parts {
+export interface AddressClaimsParts {
   readonly users: UserService;
   readonly userClaims: UserClaims;
   readonly sessions: SessionService;
@@ -48,7 +48,7 @@ export interface Proving {
  * from whoever registered takes the account from them: the one way in which this happens, whichever the proof was.
  */
 export class AddressClaims {
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: AddressClaimsParts) {}
 
   /**
    * The user with the address confirmed, and nothing left of whoever had the account before: `claimed` says what goes.

@@ -7,7 +7,7 @@ import { UsernameTaken } from '../users/user.errors';
 import { isAdmin, isBlocked } from '../users/user.policy';
 import { CommandRefused, runCommand } from './failure';
 import { readLine } from './prompt';
-import { printLine } from './surroundings';
+import { printLine } from './runtime';
 import { withGateway } from './with-gateway';
 import type { UserDocument } from '../users/user.document';
 
@@ -28,9 +28,9 @@ interface NewAdmin {
 export function createAdmin({ dev, email = '', promote, username }: CreateAdminOptions): Promise<void> {
   return runCommand(() =>
     withGateway({ dev }, async (gateway) => {
-      const { foundations } = gateway;
-      await foundations.database.prepare(ALL_COLLECTIONS);
-      await foundations.secret.claim();
+      const { platform } = gateway;
+      await platform.database.prepare(ALL_COLLECTIONS);
+      await platform.secret.claim();
       const admin = promote
         ? await promoted(gateway, email === '' ? (username ?? '') : email)
         : await created(gateway, { email, username });

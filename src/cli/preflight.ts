@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { storageOptions } from '../gateway/foundations';
+import { storageOptions } from '../storage/storage.module';
 import { InvalidSettings, type Settings, type SettingsSurvey } from '../settings';
 import { unreadable } from '../settings/json-file';
 import { readTextFile } from '../settings/text-file';
@@ -8,7 +8,7 @@ import { systemClock } from '../shared/clock';
 import { mongoAddressFault } from '../storage/mongo-address';
 import { guessableAdminFault } from './guessable-admin';
 import { hostFault, portFault } from './listening';
-import { builtSurroundings, silentLogger } from './surroundings';
+import { builtRuntime, silentLogger } from './runtime';
 import { folderRule } from './writable-folder';
 import type { SettingFault } from '../settings/setting-fault';
 
@@ -33,7 +33,7 @@ export async function withLaterFaults(survey: SettingsSurvey): Promise<SettingsS
 }
 
 function guessableFault(settings: Settings): Promise<SettingFault | null> {
-  return guessableAdminFault(settings, builtSurroundings(settings, silentLogger()));
+  return guessableAdminFault(settings, builtRuntime(settings, silentLogger()));
 }
 
 /** @throws {InvalidSettings} where a library would refuse a setting, or the address cannot be listened on. */

@@ -6,7 +6,7 @@ import { loadSettings } from './environment';
 import { explainedFailure } from './failure';
 import { requireListening } from './preflight';
 import { ProcessEnd } from './process-end';
-import { builtSurroundings, standardOutput } from './surroundings';
+import { builtRuntime, standardOutput } from './runtime';
 import { welcome } from './welcome';
 
 /** How long the last lines may take, on either output. */
@@ -30,12 +30,12 @@ export async function serve(dev: boolean): Promise<void> {
     end.allow(settings.STOP_DELAY);
     await requireListening(settings);
     if (isOver()) return;
-    const surroundings = { ...builtSurroundings(settings), warmsAtOnce: true };
-    serving.logger = surroundings.logger;
-    serving.gateway = createGateway(settings, surroundings);
+    const runtime = { ...builtRuntime(settings), warmsAtOnce: true };
+    serving.logger = runtime.logger;
+    serving.gateway = createGateway(settings, runtime);
     const { url } = await (await serving.gateway).start();
     if (url === null || isOver()) return;
-    surroundings.logger.info({ url }, 'ready');
+    runtime.logger.info({ url }, 'ready');
     if (dev) standardOutput().write(welcome(settings, url));
   } catch (error) {
     if (isOver()) return;
@@ -55,7 +55,7 @@ function endOf(serving: Serving): ProcessEnd {
     },
     survived: ({ error }) => {
       serving.logger?.error({ err: error }, 'an error was not handled');
-      void gateway().then((made) => made?.foundations.metrics?.unhandled());
+      void gateway().then((made) => made?.platform.metrics?.unhandled());
     },
     stop: async () => (await gateway())?.stop(),
     flush: async () => {

@@ -1,4 +1,4 @@
-import { printLine } from './surroundings';
+import { printLine } from './runtime';
 
 /** Put in by the build. */
 declare const GATEHOUSE_BUILD: { readonly version: string; readonly commit: string | null };

@@ -1,28 +1,20 @@
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
-import type { ContainerType } from 'type-graphql';
 import type { AuditService } from '../audit/audit.service';
 import type { Context } from '../context/context';
 import { identifyCaller } from '../caller/identify-caller';
 import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
-import { buildGatewaySchema } from '../graphql/gateway-schema';
 import type { InputRules } from '../graphql/input-rules';
 import { hashingFields } from '../graphql/hashing-fields';
 import { credentialFields } from '../graphql/limits';
 import { bringTypedToForm } from '../graphql/typed-arguments';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
 import { bringsRefreshToken } from '../graphql/token-fields';
-import type { Settings } from '../settings';
-import type { Foundations, Surroundings } from './foundations';
-
-interface Parts {
-  readonly container: ContainerType;
-  readonly inputRules: InputRules;
-  readonly foundations: Pick<Foundations, 'audit' | 'metrics'>;
-  readonly surroundings: Pick<Surroundings, 'clock' | 'logger'>;
-}
+import type { Module } from '../platform/module';
+import type { Platform } from '../platform/platform.module';
+import { statedSchema } from './schema';
 
 export interface GraphqlSide {
   readonly apollo: ApolloServer<Context>;
@@ -37,14 +29,10 @@ export interface GraphqlSide {
  * @throws {Error} when a field states no access, or takes a password and lacks @HashesPassword: the gateway does not start
  * with an unguarded field.
  */
-export function openGraphql(
-  settings: Settings,
-  { container, foundations, inputRules, surroundings }: Parts,
-): GraphqlSide {
-  const { audit, metrics } = foundations;
-  const stated = buildGatewaySchema(container);
-  const { clock, logger } = surroundings;
-  const apollo = createApollo<Context>(enforced(stated, settings, { audit, clock }), {
+export function openGraphql(platform: Platform, modules: readonly Module<object>[]): GraphqlSide {
+  const { logger, metrics, settings } = platform;
+  const stated = statedSchema(modules.flatMap(({ resolvers = [] }) => resolvers));
+  const apollo = createApollo<Context>(enforced(stated, platform), {
     introspection: !settings.production,
     credentialFields: credentialFields(stated),
     onFault: ({ requestId, traceId, code, error, path }) => {
@@ -52,16 +40,12 @@ export function openGraphql(
     },
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
     beforeExecution: identifyCaller,
-    inputRules,
+    inputRules: Object.assign({}, ...modules.map(({ inputRules }) => inputRules)) as InputRules,
   });
   return { apollo, hashingFields: hashingFields(stated), bringsRefreshToken: bringsRefreshToken(stated) };
 }
 
-function enforced(
-  stated: GraphQLSchema,
-  settings: Settings,
-  { audit, clock }: { audit: AuditService } & Pick<Surroundings, 'clock'>,
-): GraphQLSchema {
+function enforced(stated: GraphQLSchema, { audit, clock, settings }: Platform): GraphQLSchema {
   const limited = enforceRateLimits(bringTypedToForm(stated), settings.RATE_LIMIT, { clock });
   return enforceAccess<Context>(limited, accessTable(stated), {
     requireConfirmedEmail: settings.REQUIRE_CONFIRMED_EMAIL,

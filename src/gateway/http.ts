@@ -1,64 +1,64 @@
 import type { FastifyInstance } from 'fastify';
+import { Authenticator } from '../caller/authenticator';
+import { RequestContext } from '../caller/request-context';
 import type { Context } from '../context/context';
-import type { Lifecycle } from './lifecycle';
+import { accountActions, pageActions } from '../http/actions/page-actions';
+import { signInActions } from '../http/actions/sign-in-actions';
+import { socialActions } from '../http/actions/social-actions';
 import { createHttpApp } from '../http/app';
-import type { HttpMetrics, ContextInput, HttpOptions, HttpParts, Readiness } from '../http/http-options';
-import { jwks } from '../keys/key-ring';
-import type { Settings } from '../settings';
-import { clientOrigins } from './client-origins';
-import { openDoor } from './door';
-import type { Foundations, Surroundings } from './foundations';
-import type { GraphqlSide } from './graphql';
+import { openDoor } from '../http/door';
+import type { HttpMetrics, HttpOptions, HttpParts } from '../http/http-options';
+import { readinessOf } from '../http/readiness';
 import type { RouteTable } from '../http/route-table';
-import { accountActions, pageActions } from './page-actions';
-import type { Mail } from './mail';
-import type { Services } from './services';
-import { signInActions } from './sign-in-actions';
-import { socialActions } from './social';
-import { tokenReader } from './token-reader';
-import { WriteProbe } from './write-probe';
+import { tokenReader } from '../http/token-reader';
+import { jwks } from '../keys/key-ring';
+import type { Platform } from '../platform/platform.module';
+import { clientOrigins } from '../settings/client-origins';
+import { ProbeRepository } from '../throttling/probe.repository';
+import type { GraphqlSide } from './graphql';
+import type { Lifecycle } from './lifecycle';
+import type { Services } from './modules';
 
 interface Parts {
   readonly graphql: GraphqlSide;
-  readonly foundations: Foundations;
   readonly lifecycle: Lifecycle;
-  readonly mail: Mail;
-  readonly publicUrl: string;
   readonly routes: RouteTable;
   readonly services: Services;
-  readonly surroundings: Surroundings;
-  readonly createContext: (input: ContextInput) => Context;
 }
 
 /** The HTTP side of the gateway that the settings describe; it is not listening yet. */
-export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInstance> {
-  const { createContext, foundations, graphql, lifecycle, services, surroundings } = parts;
-  const { clock, logger } = surroundings;
-  const writes = new WriteProbe({ database: foundations.database, clock, logger });
+export function openHttp(
+  platform: Platform,
+  { graphql, lifecycle, routes, services }: Parts,
+): Promise<FastifyInstance> {
+  const { clock, database, drain, hasher, keys, logger, settings, signing, timers, version } = platform;
   const http: HttpParts<Context> = {
-    routes: parts.routes,
+    ...{ clock, logger, routes, timers, version },
     apollo: graphql.apollo,
-    createContext,
-    tokens: tokenReader({ accessTokens: services.accessTokens, refreshKey: foundations.keys.refreshMac, clock }),
+    createContext: contextMaker(platform, services),
+    tokens: tokenReader({ accessTokens: services.accessTokens, refreshKey: keys.refreshMac, clock }),
     bringsRefreshToken: graphql.bringsRefreshToken,
-    readiness: () => readiness(foundations, lifecycle, writes),
+    readiness: readinessOf({ ...platform, probes: new ProbeRepository(database) }, lifecycle),
     isReady: () => lifecycle.serves,
     endsConnections: () => lifecycle.endsConnections,
-    jwks: () => jwks(foundations.signing),
-    version: surroundings.version,
-    metrics: metricsOf(foundations, parts.mail),
-    pages: pageActions(services, { settings, hasher: foundations.hasher }),
+    jwks: () => jwks(signing),
+    metrics: metricsOf(platform),
+    pages: pageActions(services, { minPasswordLength: settings.PASSWORD_MIN_LENGTH, hasher }),
     accounts: accountActions(services),
-    signIn: signInActions(services, foundations.hasher),
+    signIn: signInActions(services, hasher),
     social: socialActions(services.social),
-    door: openDoor(settings, { clock, hasher: foundations.hasher, hashingFields: graphql.hashingFields }),
-    timers: foundations.timers,
-    ...{ clock, logger },
+    door: openDoor({ limit: settings.httpRateLimit, clock, hasher, hashingFields: graphql.hashingFields }),
   };
-  return createHttpApp({ ...httpOptions(settings, parts.publicUrl), drain: surroundings.drain }, http);
+  return createHttpApp({ ...httpOptions(platform), drain }, http);
 }
 
-function metricsOf({ hasher, metrics }: Foundations, { outbox }: Mail): HttpMetrics | undefined {
+function contextMaker({ clock }: Platform, services: Services): HttpParts<Context>['createContext'] {
+  const { accessTokens, blackouts, identities, presentedSessions: presented, sessions, users } = services;
+  const authenticator = new Authenticator({ accessTokens, blackouts, presented, sessions, users, clock });
+  return (input) => new RequestContext(input, { authenticator, identities, sessions, users });
+}
+
+function metricsOf({ hasher, metrics, outbox }: Platform): HttpMetrics | undefined {
   if (metrics === null) return undefined;
   const observed = { hashing: () => hasher.load, outbox: () => outbox.countsByKind() };
   return {
@@ -73,7 +73,7 @@ function metricsOf({ hasher, metrics }: Foundations, { outbox }: Mail): HttpMetr
   };
 }
 
-function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
+function httpOptions({ publicUrl, settings }: Platform): HttpOptions {
   return {
     graphqlPath: settings.GRAPHQL_PATH,
     production: settings.production,
@@ -92,18 +92,4 @@ function httpOptions(settings: Settings, publicUrl: string): HttpOptions {
     appUrl: settings.APP_URL ?? null,
     connections: { inAll: settings.MAX_CONNECTIONS, perAddress: settings.MAX_CONNECTIONS_PER_ADDRESS },
   };
-}
-
-async function readiness(
-  { database, limiters }: Foundations,
-  lifecycle: Lifecycle,
-  writes: WriteProbe,
-): Promise<Readiness> {
-  if (!lifecycle.ready) return { ready: false, reason: lifecycle.reason };
-  try {
-    await Promise.all([database.ping(), limiters.ping()]);
-  } catch {
-    return { ready: false, reason: 'the database or Redis does not answer' };
-  }
-  return (await writes.isWritable()) ? { ready: true } : { ready: false, reason: 'the database takes no writes' };
 }

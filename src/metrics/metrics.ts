@@ -1,5 +1,6 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Collection, Database, StoredDocument } from '../storage/database';
+import type { Database } from '../storage/database';
+import { timedDatabase } from '../storage/timed-database';
 
 /** What is looked at when somebody asks. */
 export interface Observed {
@@ -21,6 +22,23 @@ export interface AnsweredRequest {
   readonly seconds: number;
 }
 
+/** The numbers that are kept, each with its labels. */
+interface Instruments {
+  readonly signIns: Counter;
+  readonly locks: Counter;
+  readonly registrations: Counter;
+  readonly refreshes: Counter;
+  readonly errors: Counter;
+  readonly unhandled: Counter;
+  readonly deliveries: Counter;
+  readonly requests: Histogram;
+  readonly database: Histogram;
+  readonly hashing: Gauge;
+  readonly hashingRefused: Gauge;
+  readonly turnedAway: Counter;
+  readonly outbox: Gauge;
+}
+
 const PREFIX = 'gatehouse_';
 const LATENCIES_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
@@ -36,21 +54,7 @@ export class Metrics {
 
   private constructor(
     private readonly registry: Registry,
-    private readonly counters: {
-      signIns: Counter;
-      locks: Counter;
-      registrations: Counter;
-      refreshes: Counter;
-      errors: Counter;
-      unhandled: Counter;
-      deliveries: Counter;
-      requests: Histogram;
-      database: Histogram;
-      hashing: Gauge;
-      hashingRefused: Gauge;
-      turnedAway: Counter;
-      outbox: Gauge;
-    },
+    private readonly instruments: Instruments,
   ) {
     this.contentType = registry.contentType;
   }
@@ -86,7 +90,7 @@ export class Metrics {
 
   /** An event of the audit trail was stored. */
   recorded(type: string, details: Readonly<Record<string, unknown>> | null): void {
-    const { locks, refreshes, registrations, signIns } = this.counters;
+    const { locks, refreshes, registrations, signIns } = this.instruments;
     const reason = details?.['reason'];
     if (type === 'authn_login_success') signIns.inc({ outcome: 'success' });
     if (type === 'authn_login_fail') signIns.inc({ outcome: typeof reason === 'string' ? reason : 'refused' });
@@ -99,74 +103,43 @@ export class Metrics {
 
   /** An error with this code of the closed list was answered. */
   refused(code: unknown): void {
-    if (typeof code === 'string') this.counters.errors.inc({ code });
+    if (typeof code === 'string') this.instruments.errors.inc({ code });
   }
 
   /** An error was thrown where nobody could catch it, and logged. */
   unhandled(): void {
-    this.counters.unhandled.inc();
+    this.instruments.unhandled.inc();
   }
 
   /** A request or a connection was refused for want of room; the reason is of a closed list. */
   turnedAway(reason: string): void {
-    this.counters.turnedAway.inc({ reason });
+    this.instruments.turnedAway.inc({ reason });
   }
 
   delivered({ kind, type }: { readonly kind: string; readonly type: string }): void {
-    this.counters.deliveries.inc({ kind, outcome: type });
+    this.instruments.deliveries.inc({ kind, outcome: type });
   }
 
   requested({ method, route, seconds, status }: AnsweredRequest): void {
     const known = METHODS.has(method) ? method : 'other';
-    this.counters.requests.observe({ method: known, route, status: String(status) }, seconds);
+    this.instruments.requests.observe({ method: known, route, status: String(status) }, seconds);
   }
 
   /** The text of all numbers, in the exposition format 0.0.4. What cannot be asked now is left out. */
   async text({ hashing, outbox }: Observed): Promise<string> {
     const { waiting, running, refused, reserved } = hashing();
-    this.counters.hashing.set({ state: 'waiting' }, waiting);
-    this.counters.hashing.set({ state: 'running' }, running);
-    this.counters.hashing.set({ state: 'reserved' }, reserved);
-    this.counters.hashingRefused.set(refused);
-    this.counters.outbox.reset();
+    this.instruments.hashing.set({ state: 'waiting' }, waiting);
+    this.instruments.hashing.set({ state: 'running' }, running);
+    this.instruments.hashing.set({ state: 'reserved' }, reserved);
+    this.instruments.hashingRefused.set(refused);
+    this.instruments.outbox.reset();
     const rows = await outbox().catch(() => []);
-    for (const { count, kind, state } of rows) this.counters.outbox.set({ kind, state }, count);
+    for (const { count, kind, state } of rows) this.instruments.outbox.set({ kind, state }, count);
     return this.registry.metrics();
   }
 
   /** The database, each of whose operations is timed. */
   timing(database: Database): Database {
-    const collection = <T extends StoredDocument>(name: string): Collection<T> =>
-      this.timingCollection(database.collection<T>(name), name);
-    return new Proxy(database, {
-      get: (target, property) => {
-        if (property === 'collection') return collection;
-        const value: unknown = Reflect.get(target, property, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
-  }
-
-  private timingCollection<T extends StoredDocument>(target: Collection<T>, name: string): Collection<T> {
-    const timed = (operation: string, method: (...args: unknown[]) => Promise<unknown>) => {
-      return async (...args: unknown[]): Promise<unknown> => {
-        const end = this.counters.database.startTimer({ collection: name, operation });
-        try {
-          const answer = await method.apply(target, args);
-          end({ outcome: 'answered' });
-          return answer;
-        } catch (error) {
-          end({ outcome: error instanceof Error ? error.name : 'Error' });
-          throw error;
-        }
-      };
-    };
-    return new Proxy(target, {
-      get: (_target, property) => {
-        const value: unknown = Reflect.get(target, property, target);
-        if (typeof value !== 'function' || typeof property !== 'string') return value;
-        return timed(property, value as (...args: unknown[]) => Promise<unknown>);
-      },
-    });
+    return timedDatabase(database, (labels) => this.instruments.database.startTimer(labels));
   }
 }

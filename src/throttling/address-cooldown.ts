@@ -1,8 +1,6 @@
 import { RateLimited } from '../errors';
 import { after, type Clock } from '../shared/clock';
 import { hmac } from '../shared/hashing';
-import { COLLECTIONS } from '../storage/collections';
-import type { LimitDocument } from './limit.document';
 import { StorageUnavailable, type Database } from '../storage/database';
 import { clientIpKey } from './client-ip';
 import { type Claimed, CooldownRepository, type CooldownClaim } from './cooldown.repository';
@@ -78,7 +76,7 @@ export abstract class AddressCooldown {
     private readonly clock: Clock,
     private readonly options: CooldownOptions,
   ) {
-    this.repository = new CooldownRepository(database.collection<LimitDocument>(COLLECTIONS.limits.name));
+    this.repository = new CooldownRepository(database);
   }
 
   /**

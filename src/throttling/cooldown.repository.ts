@@ -1,6 +1,7 @@
 import { after } from '../shared/clock';
 import type { LimitDocument } from './limit.document';
-import type { Collection, Filter, UpdateFilter } from '../storage/database';
+import { COLLECTIONS } from '../storage/collections';
+import type { Collection, Database, Filter, UpdateFilter } from '../storage/database';
 
 /** One request for a key: when it came and what follows from it, in milliseconds. */
 export interface CooldownClaim {
@@ -27,7 +28,11 @@ export interface Claimed {
  * move atomically. `expiresAt` only lets the row be swept after the longest possible wait.
  */
 export class CooldownRepository {
-  constructor(private readonly limits: Collection<LimitDocument>) {}
+  private readonly limits: Collection<LimitDocument>;
+
+  constructor(database: Database) {
+    this.limits = database.collection<LimitDocument>(COLLECTIONS.limits.name);
+  }
 
   /**
    * Takes the key if it is free, or was taken unused; of any number of parallel callers one gets it. It sends the same

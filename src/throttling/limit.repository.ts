@@ -1,5 +1,13 @@
 import type { LimitDocument } from './limit.document';
-import { DuplicateKey, StorageUnavailable, type Collection, type Filter, type UpdateFilter } from '../storage/database';
+import { COLLECTIONS } from '../storage/collections';
+import {
+  DuplicateKey,
+  StorageUnavailable,
+  type Collection,
+  type Database,
+  type Filter,
+  type UpdateFilter,
+} from '../storage/database';
 import { after } from '../shared/clock';
 
 /** What was counted under a key since its window began. */
@@ -28,7 +36,11 @@ const MAX_ROUNDS = 200;
  * gets another count. A window begins with its first count and is over at `endsAt` itself; nothing prolongs it.
  */
 export class LimitRepository {
-  constructor(private readonly limits: Collection<LimitDocument>) {}
+  private readonly limits: Collection<LimitDocument>;
+
+  constructor(database: Database) {
+    this.limits = database.collection<LimitDocument>(COLLECTIONS.limits.name);
+  }
 
   /**
    * Adds the points and answers the count after them: one round trip where the window is running.

@@ -1,7 +1,5 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Clock } from '../shared/clock';
-import { COLLECTIONS } from '../storage/collections';
-import type { LimitDocument } from './limit.document';
 import type { Database } from '../storage/database';
 import { LimitRepository } from './limit.repository';
 import { storedLimiter, type Limit } from './limiter-store';
@@ -16,7 +14,7 @@ export interface Limiters {
 
 /** Counters in the database, for all gateways on it alike. Closing them leaves the database open: it is not theirs. */
 export function databaseLimiters(database: Database, clock: Clock): Limiters {
-  const repository = new LimitRepository(database.collection<LimitDocument>(COLLECTIONS.limits.name));
+  const repository = new LimitRepository(database);
   return {
     limiter: (limit) => storedLimiter(repository, clock, limit),
     ping: () => database.ping(),

@@ -72,10 +72,10 @@ onEveryEngine("deleting one's account", (gateway, engine) => {
 
   it('EM-19 sends no mail that waited, in a document or in the outbox', async () => {
     const ada = await gateway().signedIn();
-    const { outbox, sealer } = gateway().gateway.mail;
+    const { mail: sealer, outbox } = gateway().gateway.platform;
     await outbox.stop();
     await gateway().mailsTo(ada.email);
-    const rows = gateway().gateway.foundations.database.collection<OutboxDocument>('outbox');
+    const rows = gateway().gateway.platform.database.collection<OutboxDocument>('outbox');
     const hers = { recipient: { $in: sealer.recipientsOf(ada.email) } };
     expect((await rows.updateOne(hers, { $set: { state: 'pending' } })).modifiedCount).toBe(1);
     const newEmail = `${newName()}@new.example.com`;
@@ -143,12 +143,12 @@ onEveryEngine("deleting one's account", (gateway, engine) => {
   }, 60_000);
 
   it('is finished by the next sweep, whichever write a stop cut it off after', async () => {
-    const { database } = gateway().gateway.foundations;
+    const { database } = gateway().gateway.platform;
     const interference = new Interference(database);
     for (let last = 1; last <= 6; last += 1) {
       const ada = await gateway().signedIn();
       await gateway().mailsTo(ada.email);
-      await gateway().gateway.mail.outbox.stop();
+      await gateway().gateway.platform.outbox.stop();
       let begun = false;
       let writes = 0;
       interference.plan = ({ collection, operation }) => {
@@ -164,13 +164,13 @@ onEveryEngine("deleting one's account", (gateway, engine) => {
       expect([...(await rowsOf('sessions', ada)), ...(await rowsOf('challenges', ada))]).toEqual([]);
       const tombstone = (await gateway().documents<DeletionDocument>('deletions')).find(({ _id }) => _id === ada.id);
       expect([tombstone?.sweepAt, tombstone?.recipients]).toEqual([undefined, undefined]);
-      gateway().gateway.mail.outbox.start();
+      gateway().gateway.platform.outbox.start();
     }
     interference.end();
   }, 60_000);
 
   it('has not happened where a stop came before its first write', async () => {
-    const interference = new Interference(gateway().gateway.foundations.database);
+    const interference = new Interference(gateway().gateway.platform.database);
     const ada = await gateway().signedIn();
     interference.plan = ({ collection }) => (collection === 'deletions' ? 'before' : null);
     expect((await deleteAccount(ada)).code).toBe('SERVICE_UNAVAILABLE');
@@ -184,7 +184,7 @@ onEveryEngine("deleting one's account", (gateway, engine) => {
     const document = await stored(gateway(), ada);
     await deleteAccount(ada);
     await sweep();
-    await gateway().gateway.foundations.database.collection('users').insertOne(document);
+    await gateway().gateway.platform.database.collection('users').insertOne(document);
     await logIn(ada, ada.username, PASSWORD);
     expect((await deleteAccount(ada)).code).toBeNull();
     expect(await isGone(ada)).toBe(true);

@@ -20,7 +20,7 @@ onEveryEngine('administrators at each other', (gateway, engine) => {
   /** So many administrators, all signed in, and nobody else. */
   const scene = async (count: number): Promise<Person[]> => {
     const { users } = await standings(gateway());
-    const { database } = gateway().gateway.foundations;
+    const { database } = gateway().gateway.platform;
     const people: Person[] = [];
     for (let made = 0; made < count; made += 1) people.push(await gateway().admin());
     const [first] = people;
@@ -84,8 +84,8 @@ onEveryEngine('administrators at each other', (gateway, engine) => {
   it.each(['block', 'demote', 'remove', 'unblock', 'promote'])(
     'AD-07 one stays, whichever command a stop cuts off in %s, and the next step mends it',
     async (kind) => {
-      const { foundations, services } = gateway().gateway;
-      const interference = new Interference(foundations.database);
+      const { platform, services } = gateway().gateway;
+      const interference = new Interference(platform.database);
       const matters = ['users', 'settings', 'deletions'];
       for (let last = 0; last < 9; last += 1) {
         const [ada, bob] = (await scene(2)) as [Person, Person];
@@ -111,7 +111,7 @@ onEveryEngine('administrators at each other', (gateway, engine) => {
 
   it('AD-07 nobody leaves on account of somebody whom the roster holds wrongly', async () => {
     const [ada, bob] = (await scene(2)) as [Person, Person];
-    const { database } = gateway().gateway.foundations;
+    const { database } = gateway().gateway.platform;
     await database.collection('users').updateOne({ _id: bob.id }, { $set: { permissions: [] } });
     expect((await deleteAccount(ada)).code).toBe('LAST_ADMIN');
     expect((await standings(gateway())).counted).toEqual([ada.id]);
@@ -119,7 +119,7 @@ onEveryEngine('administrators at each other', (gateway, engine) => {
 
   it('AD-07 somebody leaves on account of who administers and was not on the roster', async () => {
     const [ada, bob] = (await scene(2)) as [Person, Person];
-    const { database } = gateway().gateway.foundations;
+    const { database } = gateway().gateway.platform;
     await database.collection('settings').updateOne({ _id: 'admins' }, { $pull: { ids: bob.id } });
     expect((await deleteAccount(ada)).code).toBeNull();
     expect((await standings(gateway())).counted).toEqual([bob.id]);

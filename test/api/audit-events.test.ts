@@ -27,7 +27,7 @@ onEveryEngine('the audit trail', (gateway) => {
     return data.auditEvents;
   };
   const store = (events: Partial<AuditDocument>[]) => {
-    const collection = gateway().gateway.foundations.database.collection<AuditDocument>('auditEvents');
+    const collection = gateway().gateway.platform.database.collection<AuditDocument>('auditEvents');
     const blank = {
       type: 'x',
       actorId: null,
@@ -117,7 +117,7 @@ onEveryEngine('the audit trail', (gateway) => {
   it('looks each account up once, however many events name it', async () => {
     const ada = await gateway().signedIn();
     await store(Array.from({ length: 30 }, () => ({ type: 'crowd', actorId: ada.id, subjectId: admin.id })));
-    const counter = new RoundTripCounter(gateway().gateway.foundations.database);
+    const counter = new RoundTripCounter(gateway().gateway.platform.database);
     try {
       const { commands } = await counter.during(() => page({ type: 'crowd', first: 30 }));
       expect(commands.filter((command) => command === 'findOne').length).toBeLessThanOrEqual(5);

@@ -11,7 +11,7 @@ onEveryEngine(
     const trail = () => gateway().documents<AuditDocument>('auditEvents');
     const store = (_id: string, at: Date) =>
       gateway()
-        .gateway.foundations.database.collection<AuditDocument>('auditEvents')
+        .gateway.platform.database.collection<AuditDocument>('auditEvents')
         .insertOne({
           ...{ _id, at, type: 'user_renamed', actorId: null, subjectId: null },
           ...{ ip: null, userAgent: null, requestId: null, details: null },

@@ -82,7 +82,7 @@ onEveryEngine('blocking', (gateway) => {
     const device = await newDevice(gateway(), ada);
     await block(admin, ada.id);
     await unblock(admin, ada.id);
-    const sessions = gateway().gateway.foundations.database.collection<SessionDocument>('sessions');
+    const sessions = gateway().gateway.platform.database.collection<SessionDocument>('sessions');
     await sessions.updateMany({ userId: ada.id }, { $set: { revokedAt: null, revokedReason: null } });
     expect(await refusalOf(gateway(), device.accessToken)).toBe('REVOKED');
     expect(await refresh(gateway(), device.refreshToken)).toEqual({ code: 'REFRESH_INVALID' });

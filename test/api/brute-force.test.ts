@@ -21,7 +21,7 @@ onEveryEngine(
     };
     const somebody = () => gateway().signedIn();
     const computations = async (work: () => Promise<unknown>) => {
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const before = hasher.computations;
       await work();
       return hasher.computations - before;
@@ -146,7 +146,7 @@ onEveryEngine(
         expect(codes).not.toContain(LOCKED);
       }
       expect((await logIn(guest(), email, PASSWORD)).code).toBeNull();
-      expect(await gateway().gateway.foundations.guard.status(id)).toMatchObject({ failures: 0 });
+      expect(await gateway().gateway.platform.guard.status(id)).toMatchObject({ failures: 0 });
     });
 
     it('BF-29 lets right logins in at once after failures that leave one try', async () => {
@@ -165,7 +165,7 @@ onEveryEngine(
 
     it('BF-29 lets a signed-in owner give the right password fifteen times at once, which costs the address nothing', async () => {
       const ada = await somebody();
-      const { guard } = gateway().gateway.foundations;
+      const { guard } = gateway().gateway.platform;
       const before = await guard.statusOfIp('127.0.0.1');
       const ask = () => ada.send(RequestTotpDocument, { password: PASSWORD });
       expect((await atOnce(15, ask)).map(({ code }) => code)).not.toContain(LOCKED);

@@ -45,7 +45,7 @@ describe.each(engines())('with a captcha ($name)', (engine) => {
     return email;
   };
   const solvedFor = (action: string) => provider.solve({ hostname: 'app.example.com', action });
-  const computations = () => gateway.gateway.foundations.hasher.computations;
+  const computations = () => gateway.gateway.platform.hasher.computations;
 
   it('registering wants one, before anything is hashed or stored', async () => {
     const before = [computations(), (await gateway.documents('users')).length];

@@ -234,7 +234,7 @@ onEveryEngine('changing the e-mail address', (gateway, engine) => {
 
   it('works for accounts that were stored before there were held addresses', async () => {
     const ada = await confirmedPerson(gateway());
-    const users = gateway().gateway.foundations.database.collection<{ _id: string; heldEmails?: string[] }>('users');
+    const users = gateway().gateway.platform.database.collection<{ _id: string; heldEmails?: string[] }>('users');
     await users.updateOne({ _id: ada.id }, { $unset: { heldEmails: '' } });
     const newEmail = newAddress();
     await changedTo(gateway(), ada, newEmail);

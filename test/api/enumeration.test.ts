@@ -16,7 +16,7 @@ onEveryEngine(
     const confirmed = async () => {
       const email = `${newName()}@example.com`;
       await register(gateway().guest(), email);
-      const users = gateway().gateway.foundations.database.collection<UserDocument>('users');
+      const users = gateway().gateway.platform.database.collection<UserDocument>('users');
       await users.updateOne({ emailCanonical: email }, { $set: { emailConfirmedAt: gateway().clock.now() } });
       gateway().clock.pass(120_000);
       return email;
@@ -32,7 +32,7 @@ onEveryEngine(
       ['a confirmed account', confirmed],
       ['an unconfirmed one', unconfirmed],
     ])('EN-05 answers alike whether or not there is %s, after one computation', async (_kind, account) => {
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const shapes = [];
       for (const email of [await account(), `${newName()}@example.com`]) {
         const before = hasher.computations;
@@ -71,7 +71,7 @@ onEveryEngine(
         await register(gateway().guest(), email);
         const mails = (await gateway().mailsTo(email, 0)).length;
         const { code, text } = await gateway().guest().send(RequestEmailConfirmationDocument, { email });
-        await gateway().gateway.mail.outbox.flush();
+        await gateway().gateway.platform.outbox.flush();
         answers.push([code, shapeOf(text), (await gateway().mailsTo(email, 0)).length - mails]);
       }
       expect(answers[0]).toEqual(answers[1]);

@@ -10,7 +10,7 @@ onEveryEngine(
   (gateway) => {
     let faults: Interference;
     beforeAll(() => {
-      faults = new Interference(gateway().gateway.foundations.database);
+      faults = new Interference(gateway().gateway.platform.database);
     });
     afterAll(() => {
       faults.end();

@@ -25,7 +25,7 @@ onEveryEngine(
   (gateway) => {
     const heard = (by: GatewayEvent[], { id }: Person) =>
       by.filter(({ userId }) => userId === id).map(({ type }) => type);
-    const flush = () => gateway().gateway.mail.outbox.flush();
+    const flush = () => gateway().gateway.platform.outbox.flush();
     const rename = (person: Person, username: string) => person.send(ChangeUsernameDocument, { username });
 
     afterEach(async () => {
@@ -100,7 +100,7 @@ onEveryEngine('a gateway to which nobody listens', (gateway) => {
     const person = await gateway().signedIn();
     await rename(person);
     await person.send(LogoutDocument);
-    await gateway().gateway.mail.outbox.flush();
+    await gateway().gateway.platform.outbox.flush();
     const rows = await gateway().documents<OutboxDocument>('outbox');
     expect(rows.map(({ kind }) => kind)).toEqual(['mail']);
     const sessions = await gateway().documents('sessions');

@@ -20,10 +20,10 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
       .receiver.about(userId)
       .map(({ type, data }) => ('username' in data ? `${type} ${data.username}` : type));
   const relay = () => {
-    const { foundations } = hooked().gateway.gateway;
+    const { platform } = hooked().gateway.gateway;
     const { clock } = hooked().gateway;
-    const order = new DeliveryOrderRepository(foundations.database, clock);
-    return new DeliveryRelayRepository(foundations.database, new OutboxRepository(foundations.database, clock), order);
+    const order = new DeliveryOrderRepository(platform.database, clock);
+    return new DeliveryRelayRepository(platform.database, new OutboxRepository(platform.database, clock), order);
   };
   const beside = (): Promise<TestGateway> =>
     startGateway(hooked().engine, { beside: hooked().gateway, settings: postingTo(hooked().receiver) });
@@ -63,7 +63,7 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
 
   it('holds where a relay slept between reading and moving', async () => {
     const { gateway } = hooked();
-    await gateway.gateway.mail.outbox.stop();
+    await gateway.gateway.platform.outbox.stop();
     const person = await gateway.signedIn();
     const asleep = await relay().collect();
     await rename(person, 'a');
@@ -80,15 +80,15 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
       'session.created',
       ...['a', 'b', 'c'].map((letter) => `username.changed ${person.username}-${letter}`),
     ]);
-    gateway.gateway.mail.outbox.start();
+    gateway.gateway.platform.outbox.start();
   });
 
   it('holds what a session alone carries, after a stop before it was entered', async () => {
     const { gateway } = hooked();
-    await gateway.gateway.mail.outbox.stop();
+    await gateway.gateway.platform.outbox.stop();
     const person = await gateway.signedIn();
     await flushed(hooked());
-    const { database } = gateway.gateway.foundations;
+    const { database } = gateway.gateway.platform;
     const interference = new Interference(database);
     let inserted = false;
     interference.plan = ({ collection, operation }) => {
@@ -103,15 +103,15 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
     });
     await flushed(hooked());
     expect(told(person.id).slice(2)).toEqual(['session.created']);
-    gateway.gateway.mail.outbox.start();
+    gateway.gateway.platform.outbox.start();
   });
 
   it.each(['before', 'after'] as const)(
     'survives a database that fails at any point of the delivery (%s the command)',
     async (when) => {
       const { gateway } = hooked();
-      await gateway.gateway.mail.outbox.stop();
-      const interference = new Interference(gateway.gateway.foundations.database);
+      await gateway.gateway.platform.outbox.stop();
+      const interference = new Interference(gateway.gateway.platform.database);
       const person = await gateway.signedIn();
       for (let number = 1; ; number += 1) {
         for (const letter of ['a', 'b']) await renameFor(person, `${letter}${String(number)}`);
@@ -130,7 +130,7 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
         if (!fault.reached) break;
       }
       interference.end();
-      gateway.gateway.mail.outbox.start();
+      gateway.gateway.platform.outbox.start();
     },
     120_000,
   );
@@ -139,11 +139,11 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
     const { gateway, receiver } = hooked();
     const person = await gateway.signedIn();
     await flushed(hooked());
-    await gateway.gateway.mail.outbox.stop();
+    await gateway.gateway.platform.outbox.stop();
     await rename(person, 'a');
     await rename(person, 'b');
     await relay().moveAll();
-    const dead = new OutboxRepository(gateway.gateway.foundations.database, gateway.clock);
+    const dead = new OutboxRepository(gateway.gateway.platform.database, gateway.clock);
     expect(await dead.claimDue('webhook', LEASE_MS)).not.toBeNull();
     expect(await dead.claimDue('webhook', LEASE_MS)).toBeNull();
     await flushed(hooked());
@@ -154,13 +154,13 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
       `username.changed ${person.username}-a`,
       `username.changed ${person.username}-b`,
     ]);
-    gateway.gateway.mail.outbox.start();
+    gateway.gateway.platform.outbox.start();
   });
 
   it('ends with the deletion, which is told when the user is gone', async () => {
     const { gateway } = hooked();
-    const { database, events } = gateway.gateway.foundations;
-    await gateway.gateway.mail.outbox.stop();
+    const { database, events } = gateway.gateway.platform;
+    await gateway.gateway.platform.outbox.stop();
     const person = await gateway.signedIn();
     await newDevice(gateway, person);
     const users = database.collection<UserDocument>('users');
@@ -187,7 +187,7 @@ withWebhookOnEveryEngine('the order of a user’s events', (hooked) => {
       'session.created',
       'session.created',
     ]);
-    gateway.gateway.mail.outbox.start();
+    gateway.gateway.platform.outbox.start();
   });
 
   it('numbers rows of the stream and nothing of mails', async () => {

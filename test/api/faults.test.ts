@@ -27,9 +27,9 @@ onEveryEngine('a database that fails', (gateway, engine) => {
   const stride = engine.uri === undefined ? 1 : 5;
   let interference: Interference;
   beforeAll(async () => {
-    interference = new Interference(gateway().gateway.foundations.database);
+    interference = new Interference(gateway().gateway.platform.database);
     // Mails are moved and sent by `mailsTo`, so that the commands of a request are the only ones.
-    await gateway().gateway.mail.outbox.stop();
+    await gateway().gateway.platform.outbox.stop();
   });
   afterAll(() => {
     interference.end();

@@ -95,7 +95,7 @@ describe.each(engines())('the first administrator ($name)', (engine) => {
   it('counts after a stop between account and roster', async () => {
     const settings = account();
     const first = await start({ settings });
-    await first.gateway.foundations.database.collection<AdminsDocument>('settings').deleteMany({});
+    await first.gateway.platform.database.collection<AdminsDocument>('settings').deleteMany({});
     await start({ beside: first, settings });
     expect(await roster(first)).toEqual((await users(first)).map(({ _id }) => _id));
   });

@@ -21,7 +21,7 @@ onEveryEngine('a database that takes no writes', (gateway) => {
   };
 
   it('FI-08 is not ready while reads go on, says why, and is ready at once when it takes them again', async () => {
-    const interference = new Interference(gateway().gateway.foundations.database);
+    const interference = new Interference(gateway().gateway.platform.database);
     expect(await ready()).toEqual([200, undefined]);
     interference.plan = ({ operation }) => (/^(insert|update|delete|findOneAnd)/.test(operation) ? 'before' : null);
     gateway().clock.pass(5000);
@@ -36,7 +36,7 @@ onEveryEngine('a database that takes no writes', (gateway) => {
   it('is asked once for a hundred who ask at once', async () => {
     gateway().clock.pass(5000);
     let writes = 0;
-    gateway().gateway.foundations.database.onCommand(({ collection, operation }) => {
+    gateway().gateway.platform.database.onCommand(({ collection, operation }) => {
       if (collection === 'limits' && operation === 'updateOne') writes += 1;
     });
     expect(await Promise.all(Array.from({ length: 100 }, ready))).toEqual(Array(100).fill([200, undefined]));

@@ -19,7 +19,7 @@ onEveryEngine(
 
     it('IN-16 IN-03 none meets a bug, and no filter of the database holds an object of a client', async () => {
       const people = await crowd(gateway());
-      const watch = watchFilters(gateway().gateway.foundations.database);
+      const watch = watchFilters(gateway().gateway.platform.database);
       try {
         const batch = fc.array(operations(schema, people.known), { minLength: AT_ONCE, maxLength: AT_ONCE });
         await fc.assert(

@@ -56,6 +56,6 @@ describe('a storm of sign-ins', () => {
     const codes = (await atOnce(120, () => logIn(gateway.guest(), email, WRONG))).map(({ code }) => code);
     expect(codes).toContain(BUSY);
     const judged = codes.filter((code) => code === 'INVALID_CREDENTIALS');
-    expect(await gateway.gateway.foundations.guard.status(id)).toMatchObject({ failures: judged.length });
+    expect(await gateway.gateway.platform.guard.status(id)).toMatchObject({ failures: judged.length });
   });
 });

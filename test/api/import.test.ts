@@ -48,10 +48,10 @@ onEveryEngine(
       const { code, data } = await logIn(gateway().guest(), login, password);
       return data?.login.__typename ?? code;
     };
-    const users = () => gateway().gateway.foundations.database.collection<UserDocument>('users');
-    const identities = () => gateway().gateway.foundations.database.collection<IdentityDocument>('identities');
+    const users = () => gateway().gateway.platform.database.collection<UserDocument>('users');
+    const identities = () => gateway().gateway.platform.database.collection<IdentityDocument>('identities');
     const roster = async () => {
-      const settings = gateway().gateway.foundations.database.collection<AdminsDocument>('settings');
+      const settings = gateway().gateway.platform.database.collection<AdminsDocument>('settings');
       return (await settings.findById('admins'))?.ids ?? [];
     };
     const everything = async () => {
@@ -195,7 +195,7 @@ onEveryEngine(
           authxRow({ username: person.username }),
           authxRow({ id: undefined, _id: person.id }),
         ];
-        await gateway().gateway.mail.outbox.flush();
+        await gateway().gateway.platform.outbox.flush();
         const before = await users().findById(person.id);
         const { told } = await imported(gateway(), 'authx', rows);
         expect(told).toEqual(['1 EMAIL_TAKEN', '2 USERNAME_TAKEN', '3 ID_TAKEN']);
@@ -273,7 +273,7 @@ onEveryEngine(
         ...[emahRow({ email: `${local}@a.example` }), emahRow({ email: `${local}@b.example` }), 'nonsense'],
         ...[emahRow({ email: `${local}@a.example` }), emahRow({ email: person.email }), emahRow({ password: 'x' })],
       ];
-      await gateway().gateway.mail.outbox.flush();
+      await gateway().gateway.platform.outbox.flush();
       const before = await everything();
       const rehearsed = await imported(gateway(), 'emah', rows, { rehearse: true });
       expect(await everything()).toEqual(before);

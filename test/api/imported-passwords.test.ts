@@ -17,8 +17,8 @@ const OURS = /^\$argon2id\$v=19\$m=8,t=1,p=1\$/;
 onEveryEngine(
   'a password hash of another system',
   (gateway) => {
-    const users = () => gateway().gateway.foundations.database.collection<UserDocument>('users');
-    const computations = () => gateway().gateway.foundations.hasher.computations;
+    const users = () => gateway().gateway.platform.database.collection<UserDocument>('users');
+    const computations = () => gateway().gateway.platform.hasher.computations;
     const hashOf = async (id: string) => (await users().findById(id))?.passwordHash;
     const logsIn = (login: string, password: string) =>
       logIn(gateway().guest(), login, password).then(({ data }) => data?.login.__typename === 'SignedIn');
@@ -51,7 +51,7 @@ onEveryEngine(
 
     it('PW-10 is not made anew over a newer password', async () => {
       const { id, email } = await imported(djangoHash(PASSWORD, 1000));
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const newer = await hasher.hash('a longer walk by the sea');
       const hash = hasher.hash.bind(hasher);
       hasher.hash = async (password) => {

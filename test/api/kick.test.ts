@@ -24,7 +24,7 @@ onEveryEngine('kicking', (gateway) => {
     const before = await newDevice(gateway(), ada);
     await admin.send(KickUserDocument, { id: ada.id });
     const after = await newDevice(gateway(), ada);
-    const sessions = gateway().gateway.foundations.database.collection<SessionDocument>('sessions');
+    const sessions = gateway().gateway.platform.database.collection<SessionDocument>('sessions');
     await sessions.updateMany({ userId: ada.id }, { $set: { revokedAt: null, revokedReason: null } });
     expect(await refusalOf(gateway(), before.accessToken)).toBe('REVOKED');
     expect(await refresh(gateway(), before.refreshToken)).toEqual({ code: 'REFRESH_INVALID' });

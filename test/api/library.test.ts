@@ -88,7 +88,7 @@ describe.each(engines())('a gateway on $name', (engine) => {
       },
     });
     expect(await registersAt(started.url)).toMatch(/^person-/);
-    const { database } = started.gateway.foundations;
+    const { database } = started.gateway.platform;
     await database.drop();
     await server.close();
     await expect(database.ping()).rejects.toThrow();
@@ -101,7 +101,7 @@ describe.each(engines())('a gateway on $name', (engine) => {
     const DATA_DIR = join(folder, 'data');
     const before = await startGateway(engine, { settings: { DATA_DIR } });
     await registersAt(before.url);
-    const { database } = before.gateway.foundations;
+    const { database } = before.gateway.platform;
     await before.gateway.stop();
     const broken = startGateway(engine, { settings: { DATA_DIR, MAIL_TEMPLATES_DIR: folder } });
     await expect(broken).rejects.toMatchObject({ code: 'TEMPLATE_FAULT' });
@@ -109,7 +109,7 @@ describe.each(engines())('a gateway on $name', (engine) => {
     // An engine that the failed one had left open would still answer from the removed folder.
     const after = await startGateway(engine, { settings: { DATA_DIR } });
     expect(await after.documents('users')).toEqual([]);
-    expect(database.engine).toBe(after.gateway.foundations.database.engine);
+    expect(database.engine).toBe(after.gateway.platform.database.engine);
     await after.stop();
     await before.stop().catch(() => undefined);
     await rm(folder, { recursive: true, force: true });

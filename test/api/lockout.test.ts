@@ -71,7 +71,7 @@ onEveryEngine(
     });
 
     it('BF-22 refuses a login of 64 KB before it is looked up', async () => {
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const before = hasher.computations;
       expect((await logIn(guest(), 'x'.repeat(65_536), WRONG)).code).toBe('BAD_USER_INPUT');
       expect(hasher.computations).toBe(before);
@@ -85,7 +85,7 @@ onEveryEngine(
           expect(answer.code).toBe('CHALLENGE_INVALID');
         }
       }
-      expect(await gateway().gateway.foundations.guard.status(id)).toMatchObject({ failures: 0 });
+      expect(await gateway().gateway.platform.guard.status(id)).toMatchObject({ failures: 0 });
     });
 
     it('BF-28 stops an address that guesses mailed tokens', async () => {
@@ -108,7 +108,7 @@ onEveryEngine(
     });
 
     it('BF-14 gives all whose address is not known one bucket', async () => {
-      const { guard } = gateway().gateway.foundations;
+      const { guard } = gateway().gateway.platform;
       const { logins } = gateway().gateway.services;
       const nowhere = { requestId: 'x', ip: null, userAgent: null, locale: 'en' };
       for (let tries = 0; tries < 20; tries += 1) {
@@ -149,7 +149,7 @@ onEveryEngine(
     it.each(['unknown', ' ', 'x'.repeat(10_000), '999.1.1.1', ','])(
       'BF-12 is the socket where the proxy wrote none',
       async (forwarded) => {
-        const { guard } = gateway().gateway.foundations;
+        const { guard } = gateway().gateway.platform;
         const before = (await guard.statusOfIp('127.0.0.1')).failures;
         const client = gateway().guest();
         client.headers['x-forwarded-for'] = forwarded;

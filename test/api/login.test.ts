@@ -19,10 +19,10 @@ onEveryEngine(
     const guest = () => gateway().guest();
     const signedIn = (login: string, password: string) =>
       logIn(guest(), login, password).then(({ data }) => data?.login.__typename === 'SignedIn');
-    const users = () => gateway().gateway.foundations.database.collection<AnyHash>('users');
+    const users = () => gateway().gateway.platform.database.collection<AnyHash>('users');
     const keepHash = (id: string, passwordHash: unknown) => users().updateOne({ _id: id }, { $set: { passwordHash } });
     const hashOf = async (id: string) => (await users().findOne({ _id: id }))?.passwordHash;
-    const computations = () => gateway().gateway.foundations.hasher.computations;
+    const computations = () => gateway().gateway.platform.hasher.computations;
     const oldHash = async (password = PASSWORD) =>
       (await loadArgon2()).hash(Buffer.from(password), { memoryKiB: 16, time: 2 });
     const registered = async (password: string) => {
@@ -161,7 +161,7 @@ onEveryEngine(
       const { id, email } = await gateway().signedIn();
       const weak = await oldHash();
       await keepHash(id, weak);
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const hash = hasher.hash.bind(hasher);
       hasher.hash = () => Promise.reject(new ServiceUnavailable());
       expect(await signedIn(email, PASSWORD).finally(() => (hasher.hash = hash))).toBe(true);
@@ -171,7 +171,7 @@ onEveryEngine(
     it('PW-10 never replaces a newer password by the one that was just verified', async () => {
       const { id, email } = await gateway().signedIn();
       await keepHash(id, await oldHash());
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const newer = await hasher.hash('a longer walk by the sea');
       const hash = hasher.hash.bind(hasher);
       hasher.hash = async (password) => {

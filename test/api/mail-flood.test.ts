@@ -16,7 +16,7 @@ onEveryEngine(
       return client;
     };
     const subjectsTo = async (email: string) => {
-      await gateway().gateway.mail.outbox.flush();
+      await gateway().gateway.platform.outbox.flush();
       return (await gateway().mailsTo(email, 0)).map((mail) => mail.email.subject ?? '');
     };
     const mostOfOneKind = (subjects: readonly string[]) =>

@@ -36,7 +36,7 @@ onEveryEngine(
   (gateway, engine) => {
     const guest = () => elsewhere(gateway().guest());
     const mailsFor = async (mailbox: string) => {
-      await gateway().gateway.mail.outbox.flush();
+      await gateway().gateway.platform.outbox.flush();
       return gateway().smtp.mails.filter(({ recipients }) => recipients.some((to) => to.startsWith(mailbox)));
     };
 

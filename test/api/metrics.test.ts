@@ -57,7 +57,7 @@ onEveryEngine(
     });
 
     it('are told while the database is away, which they show', async () => {
-      const interference = new Interference(gateway().gateway.foundations.database);
+      const interference = new Interference(gateway().gateway.platform.database);
       interference.plan = () => 'before';
       await logIn(gateway().guest(), 'somebody', PASSWORD);
       const text = await scrape();
@@ -89,7 +89,7 @@ onEveryEngine('without METRICS', (gateway) => {
   it('there are no numbers', async () => {
     const response = await fetch(`${gateway().url}/metrics`);
     expect(response.status).toBe(404);
-    expect(gateway().gateway.foundations.metrics).toBeNull();
+    expect(gateway().gateway.platform.metrics).toBeNull();
   });
 
   it('the caller’s trace is in the line of its request, and garbage is not', async () => {
@@ -109,7 +109,7 @@ onEveryEngine('without METRICS', (gateway) => {
   it('and in the line of a failure', async () => {
     const trace = '5bf92f3577b34da6a3ce929d0e0e4736';
     const client = gateway().guest();
-    const interference = new Interference(gateway().gateway.foundations.database);
+    const interference = new Interference(gateway().gateway.platform.database);
     interference.plan = () => 'before';
     client.headers['traceparent'] = `00-${trace}-00f067aa0ba902b7-01`;
     await logIn(client, 'somebody', PASSWORD);

@@ -217,7 +217,7 @@ onEveryEngine(
       const [mail] = (await gateway().mailsTo(person.email, 2)).slice(1);
       const token = /token=(\S+)/.exec(mail?.email.text ?? '')?.[1] ?? '';
       await press(gateway(), { action: 'remove-second-step', hidden: { token } });
-      await gateway().gateway.mail.outbox.flush();
+      await gateway().gateway.platform.outbox.flush();
       expect(heard).toContainEqual(expect.objectContaining({ type: 'mfa.disabled', data: { factor: 'TOTP' } }));
     });
   },

@@ -30,7 +30,7 @@ const HASHING = [
 
 /** Takes every place that the hashing queue has for the holders, but for so many; what is answered gives them back. */
 function fill(gateway: TestGateway, holders: readonly string[], left = 0): () => void {
-  const { hasher } = gateway.gateway.foundations;
+  const { hasher } = gateway.gateway.platform;
   const leaves: (() => void)[] = [];
   for (const holder of holders) {
     try {
@@ -55,7 +55,7 @@ function at(client: Client, address: string): Client {
 onEveryEngine(
   'the door of the hashing queue',
   (gateway) => {
-    const hasher = () => gateway().gateway.foundations.hasher;
+    const hasher = () => gateway().gateway.platform.hasher;
     const trail = async () => (await gateway().documents<AuditDocument>('auditEvents')).length;
 
     it.each(HASHING)('turns away before anything is executed: %s', async (query) => {

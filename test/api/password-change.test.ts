@@ -108,7 +108,7 @@ onEveryEngine("changing one's password", (gateway) => {
 
   it('holds the new one to the rules, with the own name and address among them, before the old one is looked at', async () => {
     const ada = await gateway().signedIn('ada-lovelace');
-    const { hasher } = gateway().gateway.foundations;
+    const { hasher } = gateway().gateway.platform;
     const before = hasher.computations;
     expect(await rulesBroken(change(ada, 'too short'))).toEqual(['BAD_USER_INPUT', 'newPassword TOO_SHORT']);
     expect(await rulesBroken(change(ada, 'x'.repeat(200)))).toEqual(['BAD_USER_INPUT', 'newPassword TOO_LONG']);

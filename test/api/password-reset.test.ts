@@ -106,7 +106,7 @@ onEveryEngine('resetting a password', (gateway) => {
   });
 
   it('EM-04 keeps neither token nor code in clear, before the mail has left and after', async () => {
-    const { outbox } = gateway().gateway.mail;
+    const { outbox } = gateway().gateway.platform;
     await outbox.stop();
     const ada = await gateway().signedIn();
     gateway().clock.pass(MINUTE);
@@ -173,12 +173,12 @@ onEveryEngine('resetting a password', (gateway) => {
   it('a password that breaks a rule loses nothing: the same link works with a better one', async () => {
     const ada = await gateway().signedIn();
     const { token } = await resetProof(gateway(), ada);
-    const before = gateway().gateway.foundations.hasher.computations;
+    const before = gateway().gateway.platform.hasher.computations;
     const tries = ['too short', 'x'.repeat(200), 'password1234', `${ada.username} ${ada.username}`];
     const answers = [];
     for (const password of tries) answers.push((await rulesBroken(reset(gateway().guest(), { token }, password)))[1]);
     expect(answers).toEqual(['TOO_SHORT', 'TOO_LONG', 'COMMON', 'CONTEXT'].map((rule) => `newPassword ${rule}`));
-    expect(gateway().gateway.foundations.hasher.computations).toBe(before);
+    expect(gateway().gateway.platform.hasher.computations).toBe(before);
     expect((await reset(gateway().guest(), { token })).code).toBeNull();
   });
 
@@ -259,7 +259,7 @@ onEveryEngine('asking for a reset', (gateway) => {
     expect(new Set(shapes.map((shape) => JSON.stringify(shape))).size).toBe(1);
     expect(await resetMails(gateway(), unconfirmed.email)).toHaveLength(1);
     expect(await resetMails(gateway(), confirmed.email)).toHaveLength(1);
-    await gateway().gateway.mail.outbox.flush();
+    await gateway().gateway.platform.outbox.flush();
     const others = gateway().smtp.mails.filter(({ recipients }) =>
       [blocked.email, 'nobody-at-all@example.com'].some((email) => recipients.includes(email)),
     );

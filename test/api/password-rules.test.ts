@@ -14,7 +14,7 @@ onEveryEngine('the rules of passwords', (gateway) => {
     const { code, errors } = await register(password, given);
     return [code, ...(errors[0]?.extensions.fields ?? []).map(({ path, rule }) => `${path} ${rule}`)];
   };
-  const computations = () => gateway().gateway.foundations.hasher.computations;
+  const computations = () => gateway().gateway.platform.hasher.computations;
   const everything = async () =>
     JSON.stringify(
       await Promise.all(

@@ -41,7 +41,7 @@ describe.each(engines())('passwords that are soon guessed or were stolen ($name)
   };
   const refusedOrBusy = (code: string | null) =>
     code === 'SERVICE_UNAVAILABLE' ? [null, code] : ['newPassword WEAK', 'BAD_USER_INPUT'];
-  const computations = () => gateway.gateway.foundations.hasher.computations;
+  const computations = () => gateway.gateway.platform.hasher.computations;
 
   it.each([
     [GUESSABLE, 'WEAK'],

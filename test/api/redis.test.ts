@@ -48,7 +48,7 @@ describeRedis('signing in with limits in Redis', () => {
   });
 
   it('BF-06 lets exactly five of twenty that arrive at once reach the hash', async () => {
-    const { hasher } = gateway.gateway.foundations;
+    const { hasher } = gateway.gateway.platform;
     for (let round = 0; round < 5; round += 1) {
       const { email } = await gateway.signedIn();
       const before = hasher.computations;
@@ -107,7 +107,7 @@ describeRedis('signing in with limits in Redis', () => {
 
   it('refuses credentials while Redis is away, serves sessions, and recovers', async () => {
     const person = await gateway.signedIn();
-    const { hasher } = gateway.gateway.foundations;
+    const { hasher } = gateway.gateway.platform;
     await redis.stop();
     const before = hasher.computations;
     const refused = await logIn(guest(), person.email, PASSWORD);

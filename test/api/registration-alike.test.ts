@@ -26,15 +26,15 @@ onEveryEngine(
 
     beforeAll(async () => {
       // Mails leave in the background, and would be counted with the request.
-      await gateway().gateway.mail.outbox.stop();
-      trips = new RoundTripCounter(gateway().gateway.foundations.database);
+      await gateway().gateway.platform.outbox.stop();
+      trips = new RoundTripCounter(gateway().gateway.platform.database);
     });
     afterAll(() => {
       trips.restore();
     });
 
     const guest = () => gateway().guest();
-    const users = () => gateway().gateway.foundations.database.collection<UserDocument>('users');
+    const users = () => gateway().gateway.platform.database.collection<UserDocument>('users');
 
     const unknown = () => Promise.resolve(`${newName()}@example.com`);
     const unconfirmed = async () => {
@@ -50,7 +50,7 @@ onEveryEngine(
     };
 
     const workOf = async (ask: () => Promise<unknown>): Promise<Work> => {
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const before = hasher.computations;
       let answer: unknown;
       const { commands } = await trips.during(async () => (answer = await ask()));

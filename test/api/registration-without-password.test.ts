@@ -49,7 +49,7 @@ describe.each(['open', 'confirm-first'])('registering without a password, %s', (
       });
 
       it('costs no hash', async () => {
-        const { hasher } = gateway().gateway.foundations;
+        const { hasher } = gateway().gateway.platform;
         const before = hasher.computations;
         await newcomer(gateway());
         expect(hasher.computations).toBe(before);
@@ -91,7 +91,7 @@ onEveryEngine(
       for (const each of [again, first]) {
         const mails = (await gateway().mailsTo(each.email, 1)).length;
         const { code, text } = await askForCode(gateway().guest(), each.email);
-        await gateway().gateway.mail.outbox.flush();
+        await gateway().gateway.platform.outbox.flush();
         answers.push([code, shapeOf(text), (await gateway().mailsTo(each.email, 1)).length - mails]);
       }
       expect(answers[0]?.slice(0, 2)).toEqual(answers[1]?.slice(0, 2));

@@ -37,7 +37,7 @@ onEveryEngine(
     it('computes no hash for a refused one', async () => {
       const ada = await gateway().signedIn();
       await logIn(gateway().guest(), ada.username, PASSWORD);
-      const { hasher } = gateway().gateway.foundations;
+      const { hasher } = gateway().gateway.platform;
       const before = hasher.computations;
       await logIn(gateway().guest(), ada.username, PASSWORD);
       expect(hasher.computations).toBe(before);

@@ -15,15 +15,15 @@ onEveryEngine('the price of', (gateway) => {
     // Twice: the first sign-in begins the windows of the limits.
     await newDevice(gateway(), person);
     device = await newDevice(gateway(), person);
-    await gateway().gateway.mail.outbox.stop();
-    counter = new RoundTripCounter(gateway().gateway.foundations.database);
+    await gateway().gateway.platform.outbox.stop();
+    counter = new RoundTripCounter(gateway().gateway.platform.database);
   });
   afterAll(() => {
     counter.restore();
   });
 
   const priceOf = async (work: () => Promise<unknown>) => {
-    const { hasher } = gateway().gateway.foundations;
+    const { hasher } = gateway().gateway.platform;
     const signatures = jest.spyOn(jwt, 'sign');
     const before = hasher.computations;
     const traffic = await counter.during(work);

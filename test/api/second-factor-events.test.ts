@@ -12,7 +12,7 @@ onEveryEngine(
       const { app, person, recoveryCodes } = await personWithTotp(gateway(), await personWithEmailFactor(gateway()));
       await person.send(DisableTotpDocument, { password: PASSWORD, code: app.code() });
       await person.send(SetEmailMfaDocument, { enabled: false, password: PASSWORD });
-      await gateway().gateway.mail.outbox.flush();
+      await gateway().gateway.platform.outbox.flush();
       const told = heard.filter(({ type, userId }) => type.startsWith('mfa.') && userId === person.id);
       expect(told.map(({ type, userId, data }) => ({ type, userId, data }))).toEqual([
         { type: 'mfa.enabled', userId: person.id, data: { factor: 'EMAIL' } },

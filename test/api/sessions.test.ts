@@ -47,7 +47,7 @@ onEveryEngine('one’s sessions', (gateway) => {
 
   it('are not listed that began under credentials of before', async () => {
     const { person, device } = await someone();
-    const sessions = gateway().gateway.foundations.database.collection<SessionDocument>('sessions');
+    const sessions = gateway().gateway.platform.database.collection<SessionDocument>('sessions');
     await sessions.updateOne({ _id: device.sessionId }, { $inc: { credentialVersion: -1 } });
     const { data } = await person.send(SessionsDocument);
     expect(data?.sessions.map(({ id }) => id)).not.toContain(device.sessionId);

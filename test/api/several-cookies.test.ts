@@ -181,8 +181,8 @@ onEveryEngine(
     });
 
     it('the start keeps its COOKIE_DOMAIN for the doctor', async () => {
-      const { foundations } = gateway().gateway;
-      const record = new CookieDomainRepository(foundations.database, gateway().clock);
+      const { platform } = gateway().gateway;
+      const record = new CookieDomainRepository(platform.database, gateway().clock);
       expect(await record.read()).toMatchObject({ domain: 'example.com', changedAt: null });
     });
 

@@ -115,9 +115,9 @@ onEveryEngine('signing out', (gateway, engine) => {
     const lost = await startGateway(engine);
     try {
       const device = await newDevice(lost, await lost.signedIn());
-      await lost.gateway.mail.outbox.stop();
-      await lost.gateway.foundations.database.drop();
-      await lost.gateway.foundations.database.close();
+      await lost.gateway.platform.outbox.stop();
+      await lost.gateway.platform.database.drop();
+      await lost.gateway.platform.database.close();
       expect((await bearing(lost, device.accessToken).send(LogoutDocument)).code).toBe('SERVICE_UNAVAILABLE');
     } finally {
       await expect(lost.stop()).rejects.toThrow();

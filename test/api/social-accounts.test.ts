@@ -180,7 +180,7 @@ onEveryEngine(
     it('are made anew where the account is gone', async () => {
       const person = newcomer();
       const id = (await whoIs((await signIn(gateway(), person)).there))?.id ?? '';
-      await gateway().gateway.foundations.database.collection('users').deleteOne({ _id: id });
+      await gateway().gateway.platform.database.collection('users').deleteOne({ _id: id });
       gateway().clock.pass(60_000);
       const again = await whoIs((await signIn(gateway(), person)).there);
       expect(again?.email).toBe(person.email);

@@ -19,7 +19,7 @@ const REFUSED = { me: null, code: 'UNAUTHENTICATED', status: 200 };
 
 onEveryEngine('an access token', (gateway) => {
   const forged = (claims: object) => {
-    const { signing } = gateway().gateway.foundations;
+    const { signing } = gateway().gateway.platform;
     const seconds = Math.floor(gateway().clock.now().getTime() / 1000);
     const ours = { iss: 'https://auth.example.com', aud: 'gatehouse', iat: seconds, exp: seconds + 60, jti: 'one' };
     return forgeToken(signing, { claims: { ...ours, ...claims } });

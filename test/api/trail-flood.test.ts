@@ -28,7 +28,7 @@ onEveryEngine(
     });
 
     it('leaves one row for ten aliases, with their number, by one write', async () => {
-      const counter = new RoundTripCounter(gateway().gateway.foundations.database);
+      const counter = new RoundTripCounter(gateway().gateway.platform.database);
       try {
         const added = await addedBy(async () => {
           const { commands } = await counter.during(() => from(ADDRESS).query(TEN_ALIASES));

@@ -135,7 +135,7 @@ onEveryEngine(
     it('is not outrun by an authenticator that is put on while it runs', async () => {
       const ada = await confirmedPerson(gateway());
       const token = await changedTo(gateway(), ada, newAddress());
-      const database = gateway().gateway.foundations.database;
+      const database = gateway().gateway.platform.database;
       const users = database.collection<UserDocument>('users');
       const mfa = { email: true, emailSince: gateway().clock.now() };
       let rounds = 0;

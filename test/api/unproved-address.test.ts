@@ -146,7 +146,7 @@ onEveryEngine('an address that nobody has proved', (gateway) => {
   it('loses no mail of its owner’s to the deletion of a stranger’s account, nor to the sweep after it', async () => {
     const stranger = await registered(newAddress());
     await gateway().mailsTo(stranger.email);
-    const { outbox } = gateway().gateway.mail;
+    const { outbox } = gateway().gateway.platform;
     await outbox.stop();
     await askForReset(guest(), stranger.email);
     await deleted(stranger);

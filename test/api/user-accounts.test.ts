@@ -115,7 +115,7 @@ onEveryEngine('accounts made and changed by an administrator', (gateway) => {
         ? await admin.send(UpdateUserDocument, { id: ada.id, input: { username } })
         : await admin.send(ChangeUsernameDocument, { id: ada.id, username });
     expect(renamed.code).toBeNull();
-    await gateway().gateway.mail.outbox.flush();
+    await gateway().gateway.platform.outbox.flush();
     const texts = () =>
       gateway()
         .smtp.mails.filter(({ recipients }) => recipients.some((address) => address.toLowerCase() === ada.email))
@@ -124,7 +124,7 @@ onEveryEngine('accounts made and changed by an administrator', (gateway) => {
     expect(texts()[1]).toContain(username);
     expect(texts()[1]).not.toContain('e-mail address is now');
     await ada.send(ChangeUsernameDocument, { username: newName() });
-    await gateway().gateway.mail.outbox.flush();
+    await gateway().gateway.platform.outbox.flush();
     expect(texts()).toHaveLength(2);
   });
 

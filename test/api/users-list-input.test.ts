@@ -112,7 +112,7 @@ onEveryEngine('what a list of users is asked with', (gateway) => {
   it('goes on from where a user was who is gone', async () => {
     const { data } = await list({ first: 3, orderBy: 'USERNAME_ASC' });
     const [, second, third] = data?.users.edges ?? [];
-    const users = gateway().gateway.foundations.database.collection('users');
+    const users = gateway().gateway.platform.database.collection('users');
     await users.deleteOne({ _id: data?.users.nodes[1]?.id ?? '' });
     const { data: next } = await list({ first: 1, orderBy: 'USERNAME_ASC', after: second?.cursor ?? '' });
     expect(next?.users.nodes.map(({ username }) => username)).toEqual([third?.node.username]);

@@ -99,7 +99,7 @@ onEveryEngine('listing users', (gateway) => {
 
   it('counts only where the count is asked for', async () => {
     const commands: string[] = [];
-    gateway().gateway.foundations.database.onCommand(({ collection, operation }) =>
+    gateway().gateway.platform.database.onCommand(({ collection, operation }) =>
       commands.push(`${collection} ${operation}`),
     );
     const counts = () => commands.filter((command) => /count|aggregate/i.test(command)).length;

@@ -12,7 +12,7 @@ onEveryEngine(
   (gateway) => {
     const newAddress = () => `${newName()}@wanted.example.com`;
     const proofsTo = async (email: string) => {
-      await gateway().gateway.mail.outbox.flush();
+      await gateway().gateway.platform.outbox.flush();
       return (await gateway().mailsTo(email, 0)).filter((mail) => mail.email.subject === PROOF);
     };
     const crowd = (count: number) => Promise.all(Array.from({ length: count }, () => gateway().signedIn()));

@@ -210,7 +210,7 @@ withWebhookOnEveryEngine('a webhook', (hooked) => {
     expect(rows.filter(({ state }) => state === 'dead')).toMatchObject([
       { kind: 'webhook', attempts: 12, lastError: 'HTTP_503', expiresAt: expect.any(Date) as unknown },
     ]);
-    await gateway.gateway.foundations.database.collection('outbox').deleteMany({});
+    await gateway.gateway.platform.database.collection('outbox').deleteMany({});
   });
 
   it.each<[string, (response: ServerResponse) => unknown]>([

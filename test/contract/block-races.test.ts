@@ -43,18 +43,18 @@ describe.each(engines())('a block that others run into ($name)', (engine) => {
 
   /** Ada and Bob administer; Ada's blocking of Bob is interrupted once Bob has left the roster. */
   const scene = async () => {
-    const { services, foundations } = gateway.gateway;
-    for (const name of ['settings', 'users']) await foundations.database.collection(name).deleteMany({});
+    const { services, platform } = gateway.gateway;
+    for (const name of ['settings', 'users']) await platform.database.collection(name).deleteMany({});
     const [ada, bob] = [await gateway.admin(), await gateway.admin()];
-    const roster = new InterruptedRoster(foundations.database);
+    const roster = new InterruptedRoster(platform.database);
     const { sessions, users } = services;
     const { clock } = gateway;
     const admins = new ActiveAdmins({
-      standing: new AdminStandingRepository(foundations.database, clock),
+      standing: new AdminStandingRepository(platform.database, clock),
       roster,
       clock,
     });
-    const trail = new AdminTrail(foundations.audit);
+    const trail = new AdminTrail(platform.audit);
     const blocks = new BlockService({ admins, clock, sessions, trail, users });
     const permissions = new PermissionService({ admins, trail, users });
     const origin = { requestId: 'request', ip: null, userAgent: null, locale: 'en' };

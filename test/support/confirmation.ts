@@ -63,6 +63,6 @@ export async function accountOf(gateway: TestGateway, { id }: { id: string }): P
 
 /** The account as if it had been stored like this. */
 export async function setAccount(gateway: TestGateway, id: string, change: Partial<UserDocument>): Promise<void> {
-  const users = gateway.gateway.foundations.database.collection<UserDocument>('users');
+  const users = gateway.gateway.platform.database.collection<UserDocument>('users');
   await users.updateOne({ _id: id }, { $set: change });
 }

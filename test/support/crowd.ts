@@ -13,7 +13,7 @@ export const CROWD_BEGINS = Date.parse('2099-06-01T00:00:00Z');
  * confirmed, some may edit, some are blocked, and of those some were blocked until a moment that has passed.
  */
 export async function storeCrowd(gateway: TestGateway): Promise<void> {
-  const users = gateway.gateway.foundations.database.collection<UserDocument>('users');
+  const users = gateway.gateway.platform.database.collection<UserDocument>('users');
   await Promise.all(Array.from({ length: 45 }, (_, index) => users.insertOne(member(index, gateway.clock.now()))));
 }
 

@@ -73,7 +73,7 @@ export class TestGateway {
   async mailsTo(address: string, count = 1): Promise<ReceivedMail[]> {
     const until = Date.now() + SETTLE_MS;
     for (;;) {
-      await this.gateway.mail.outbox.flush();
+      await this.gateway.platform.outbox.flush();
       const mails = this.parts.smtp.mails.filter((mail) => mail.recipients.includes(address));
       if (mails.length >= count || Date.now() > until) return mails;
     }
@@ -88,13 +88,13 @@ export class TestGateway {
 
   /** Every document of a collection. */
   documents<T extends StoredDocument>(name: keyof typeof COLLECTIONS): Promise<T[]> {
-    return this.gateway.foundations.database.collection<T>(name).find({});
+    return this.gateway.platform.database.collection<T>(name).find({});
   }
 
   /** The gateway is gone, and its database with it. */
   async stop(): Promise<void> {
     try {
-      if (this.parts.owns) await this.gateway.foundations.database.drop();
+      if (this.parts.owns) await this.gateway.platform.database.drop();
     } finally {
       await this.gateway.stop();
       await this.parts.smtp.close();

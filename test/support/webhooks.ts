@@ -30,7 +30,7 @@ export function withWebhookOnEveryEngine(
       hooked = { receiver, engine, gateway: await startGateway(engine, { ...choices, settings }) };
     }, 60_000);
     beforeEach(async () => {
-      await hooked?.gateway.gateway.mail.outbox.flush();
+      await hooked?.gateway.gateway.platform.outbox.flush();
       hooked?.receiver.posted.splice(0);
     });
     afterEach(() => {
@@ -51,5 +51,5 @@ export function withWebhookOnEveryEngine(
 
 /** All that is due was told, or refused, once. */
 export function flushed({ gateway }: Hooked): Promise<void> {
-  return gateway.gateway.mail.outbox.flush();
+  return gateway.gateway.platform.outbox.flush();
 }

@@ -1,4 +1,4 @@
-import { DeletionSweeper } from '../../src/administration/deletion-sweeper';
+import { Sweeper } from '../../src/platform/sweeper';
 import { EventListeners } from '../../src/events/event-listeners';
 import type { GatewayEvent } from '../../src/events/event-types';
 import { PasswordHasher } from '../../src/hashing/password-hasher';
@@ -86,7 +86,7 @@ describe('what goes on in the background', () => {
     ['is rejected', rejecter],
   ])('deletions are looked at again, though the sweep %s and the report of it throws', async (_what, sweep) => {
     const timers = new ManualTimers();
-    const sweeper = new DeletionSweeper({ eraser: { sweep }, timers, onFault: thrower, everyMs: 1 });
+    const sweeper = new Sweeper({ run: sweep, timers, onFault: thrower, everyMs: 1 });
     sweeper.start();
     await settled();
     timers.fire();

@@ -1,9 +1,12 @@
 import 'reflect-metadata';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { hashingFields, namesOneOf } from '../../src/graphql/hashing-fields';
-import { buildGatewaySchema } from '../../src/graphql/gateway-schema';
+import { schemaOfSources } from '../../src/cli/stated-schema';
 
-const stated = buildGatewaySchema({ get: () => ({}) });
+let stated: GraphQLSchema;
+beforeAll(async () => {
+  stated = await schemaOfSources();
+});
 
 /** The schema with the fields marked as the decorator marks them. */
 function marked(text: string, ...names: string[]): GraphQLSchema {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { clientOrigins } from '../../src/gateway/client-origins';
+import { clientOrigins } from '../../src/settings/client-origins';
 import { faultsOf, inDevelopment, inProduction, refusalOf } from '../support/settings';
 
 describe('settings', () => {

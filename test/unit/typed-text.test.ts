@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { buildSchema, graphql } from 'graphql';
-import { buildGatewaySchema } from '../../src/graphql/gateway-schema';
+import { buildSchema, graphql, type GraphQLSchema } from 'graphql';
+import { schemaOfSources } from '../../src/cli/stated-schema';
 import { bringTypedToForm, typedPaths } from '../../src/graphql/typed-arguments';
 import { typedCode, typedToken } from '../../src/shared/typed-text';
 
@@ -8,7 +8,10 @@ const TOKEN = '3Dm9v-YmFy_YmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmF-';
 const LINK = `https://auth.example.com/confirm?token=${TOKEN}`;
 const RECOVERY = '89TN-ABCD-EFGH-JKMN';
 const DASHES = Array.from('\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\ufe63\uff0d\uff70');
-const stated = buildGatewaySchema({ get: () => ({}) });
+let stated: GraphQLSchema;
+beforeAll(async () => {
+  stated = await schemaOfSources();
+});
 
 describe('a code', () => {
   it.each([

@@ -2,7 +2,7 @@ import { AdminRosterRepository } from '../../administration/admin-roster.reposit
 import { ALL_COLLECTIONS, COLLECTIONS, INSTALLATION } from '../../storage/collections';
 import type { CollectionSpec, Database } from '../../storage/database';
 import { commandTrail } from '../command-trail';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 import { enterAdministrators } from './administrators';
 import { chosenCollections } from './chosen-collections';
 import { type ConsentOptions, requireConsent } from './consent';

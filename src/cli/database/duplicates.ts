@@ -1,6 +1,6 @@
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import { duplicatesText } from '../duplicates-text';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 import { databaseName, onDatabase } from './open';
 
 export interface DuplicatesOptions {

@@ -1,4 +1,4 @@
-import { storageOptions } from '../../gateway/foundations';
+import { storageOptions } from '../../storage/storage.module';
 import type { Settings } from '../../settings';
 import { systemClock } from '../../shared/clock';
 import type { Database } from '../../storage/database';

@@ -5,7 +5,7 @@ import { boundedLines } from '../../storage/transfer/bounded-lines';
 import { NotAnExport } from '../../storage/transfer/export-format';
 import { isEmpty, restore, type RestoreOutcome } from '../../storage/transfer/restore';
 import { CommandRefused } from '../failure';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 import { enterAdministrators } from './administrators';
 import { databaseName, onDatabase } from './open';
 

@@ -1,5 +1,6 @@
 import { ALL_COLLECTIONS } from '../../storage/collections';
-import { printLine } from '../surroundings';
+import { documentCounts } from '../../storage/document-counts';
+import { printLine } from '../runtime';
 import { databaseName, onDatabase } from './open';
 
 export interface StatsOptions {
@@ -11,8 +12,7 @@ export interface StatsOptions {
 export function databaseStats({ dev, json }: StatsOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const { version } = await database.describe();
-    const counts: Record<string, number> = {};
-    for (const { name } of ALL_COLLECTIONS) counts[name] = await database.collection(name).countDocuments({});
+    const counts = await documentCounts(database, ALL_COLLECTIONS);
     const { dataSize, indexSize, storageSize } = await database.sizes();
     const sizes = { dataSize, indexSize, storageSize };
     const stats = { database: databaseName(settings), engine: database.engine, version, counts, sizes };

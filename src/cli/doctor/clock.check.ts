@@ -1,8 +1,7 @@
-import { COLLECTIONS } from '../../storage/collections';
+import { AuditRepository } from '../../audit/audit.repository';
 import type { Database } from '../../storage/database';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 import { lookAtFolder } from './folder';
-import type { AuditDocument } from '../../audit/audit.document';
 
 /** Tokens and codes live for minutes; a server may also sweep by its own clock what still lives by this one's. */
 const TOLERATED_MS = 5000;
@@ -60,9 +59,8 @@ function differenceFault(ms: number, whose: string): Finding[] {
 }
 
 async function futureFault(database: Database, { clock }: Patient): Promise<Finding[]> {
-  const events = database.collection<AuditDocument>(COLLECTIONS.auditEvents.name);
-  const [newest] = await events.find({}, { sort: { at: -1, _id: -1 }, limit: 1 });
-  const ms = newest === undefined ? 0 : newest.at.getTime() - clock.now().getTime();
+  const newest = await new AuditRepository(database).findNewest();
+  const ms = newest === null ? 0 : newest.at.getTime() - clock.now().getTime();
   if (ms <= TOLERATED_MS) return [];
   return [
     fail(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { storageOptions } from '../../gateway/foundations';
+import { storageOptions } from '../../storage/storage.module';
 import type { Settings } from '../../settings';
 import type { Clock } from '../../shared/clock';
 import type { Database } from '../../storage/database';

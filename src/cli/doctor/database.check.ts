@@ -1,9 +1,9 @@
 import type { Settings } from '../../settings';
 import { newId } from '../../shared/random';
 import { ALL_COLLECTIONS, COLLECTIONS } from '../../storage/collections';
-import type { LimitDocument } from '../../throttling/limit.document';
 import { type Database, StorageUnavailable } from '../../storage/database';
 import { awayReason } from '../../storage/mongo-away';
+import { ProbeRepository } from '../../throttling/probe.repository';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 
 /** The database answers and can be written. */
@@ -36,13 +36,11 @@ function nameOf({ storage }: Settings): string {
  * was asked to remove what is not there, which needs the right to write and makes nothing.
  */
 async function tryToWrite(database: Database, { clock }: Patient): Promise<void> {
-  const limits = database.collection<LimitDocument>(COLLECTIONS.limits.name);
+  const probes = new ProbeRepository(database);
   const spec = ALL_COLLECTIONS.filter(({ name }) => name === COLLECTIONS.limits.name);
-  const _id = `doctor:${newId()}`;
-  if ((await database.indexFaults(spec)).length === 0) {
-    await limits.insertOne({ _id, points: 0, expiresAt: clock.now() });
-  }
-  await limits.deleteOne({ _id });
+  const id = `doctor:${newId()}`;
+  if ((await database.indexFaults(spec)).length === 0) await probes.insert(id, clock.now());
+  await probes.remove(id);
 }
 
 /** Codes and names of the driver's errors, each with what to do; its words may repeat the address. */

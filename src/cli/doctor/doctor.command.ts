@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/clock';
 import { loadSurvey } from '../environment';
 import { runCommand } from '../failure';
 import { withLaterFaults } from '../preflight';
-import { printLine, shippedTemplates } from '../surroundings';
+import { printLine, shippedTemplates } from '../runtime';
 import { examine } from './examine';
 import { asJson, asText } from './report';
 

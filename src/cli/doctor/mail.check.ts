@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { transportOf } from '../../gateway/mail';
+import { transportOf } from '../../mail/mail.module';
 import { createMailTransport } from '../../mail/create-transport';
 import { classifyFault } from '../../outbox/retry-policy';
 import type { SmtpServerSettings } from '../../mail/smtp-server';

@@ -4,7 +4,7 @@ import type { ImportCounts, ImportEntry } from '../../importing/import-outcome';
 import type { OriginName } from '../../importing/import.service';
 import { ALL_COLLECTIONS } from '../../storage/collections';
 import { CommandRefused, runCommand } from '../failure';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 import { withGateway } from '../with-gateway';
 import { Progress } from './progress';
 import { readRows } from './read-rows';
@@ -47,7 +47,7 @@ interface Task {
 }
 
 function run({ file, options, origin, progress }: Task, report: Report): Promise<ImportCounts> {
-  return withGateway(options, async ({ foundations: { database, secret }, services }) => {
+  return withGateway(options, async ({ platform: { database, secret }, services }) => {
     if (options.dryRun) await database.ping();
     else await database.prepare(ALL_COLLECTIONS).then(() => secret.claim());
     return services.imports.run({

@@ -4,7 +4,7 @@ import { type ConsentOptions, requireConsent } from '../database/consent';
 import { databaseName, onDatabase } from '../database/open';
 import { presentKeys } from '../present-keys';
 import { CommandRefused } from '../failure';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 
 export interface AdoptOptions extends ConsentOptions {
   readonly dev: boolean;

@@ -3,7 +3,7 @@ import type { JwtAlgorithm } from '../../keys/key-ring';
 import { secretFault } from '../../settings/secrets';
 import { loadSurvey } from '../environment';
 import { runCommand } from '../failure';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 
 /** New keys have been printed as lines for the environment. */
 export function generateKeys({ algorithm, dev }: { algorithm?: JwtAlgorithm; dev: boolean }): Promise<void> {

@@ -4,7 +4,7 @@ import { roughly } from '../../shared/counted';
 import { loadSurvey } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
 import { keyFaults } from '../key-settings';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 import { type PresentKeys, type Rotation, type RotatedParts, rotationOf } from './rotation';
 
 export interface RotateOptions {

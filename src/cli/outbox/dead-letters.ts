@@ -3,7 +3,7 @@ import { type DeadLetter, OutboxRepository } from '../../outbox/outbox.repositor
 import { systemClock } from '../../shared/clock';
 import { onDatabase } from '../database/open';
 import { CommandRefused } from '../failure';
-import { printLine } from '../surroundings';
+import { printLine } from '../runtime';
 
 const MOST_LISTED = 1000;
 

@@ -1,4 +1,5 @@
 import type { Collection, CollectionSpec, Database, Filter, StoredDocument } from '../database';
+import { documentCounts } from '../document-counts';
 import { loadExtendedJson } from '../extended-json';
 import { EXPORT_VERSION, type ExportEnd, type ExportHeader, type ExportRecord } from './export-format';
 
@@ -22,7 +23,7 @@ export async function* exportLines(
     gatehouse: 'export',
     version: EXPORT_VERSION,
     at: at.toISOString(),
-    counts: await countsOf(database, collections),
+    counts: await documentCounts(database, collections),
   };
   yield `${JSON.stringify(header)}\n`;
   const counts: Record<string, number> = {};
@@ -48,10 +49,4 @@ async function* batches(collection: Collection<StoredDocument>): AsyncGenerator<
     if (last === undefined || batch.length < BATCH) return;
     filter = { _id: { $gt: last._id } };
   }
-}
-
-async function countsOf(database: Database, collections: readonly CollectionSpec[]): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { name } of collections) counts[name] = await database.collection(name).countDocuments({});
-  return counts;
 }

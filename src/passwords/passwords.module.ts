@@ -1,0 +1,102 @@
+import type { Logger } from 'pino';
+import type { Challenges } from '../challenges/challenges.module';
+import type { FieldFault } from '../errors';
+import type { ServicesOf } from '../platform/module';
+import type { Platform } from '../platform/platform.module';
+import type { WorkerProgram } from '../processes/worker-process';
+import type { Sessions } from '../sessions/sessions.module';
+import type { Settings } from '../settings';
+import type { OnFault } from '../shared/guarded';
+import type { Opened } from '../shared/opened';
+import type { Users } from '../users/users.module';
+import { BreachCheck } from './breach-check';
+import { OwnerCheck } from './owner-check.service';
+import { PasswordChangeService } from './password-change.service';
+import { PasswordJudge } from './password-judge.service';
+import { PasswordNotice } from './password-notice';
+import { PasswordResetResolver } from './password-reset.resolver';
+import { PasswordResetService } from './password-reset.service';
+import type { FactorRemovals } from './password-reset.terms';
+import { PasswordStrength } from './password-strength';
+import { PasswordResolver } from './password.resolver';
+import { wordsOfSite } from './site-name';
+
+/** The services of passwords/. */
+export type Passwords = ServicesOf<typeof passwordsModule>;
+
+type Left = Users & Sessions & Challenges & { readonly factorChanges: FactorRemovals };
+
+/** Builds what judges, changes and resets passwords, and asks for them. */
+export function passwordsModule(platform: Platform, left: Left) {
+  const { audit, captcha, clock, events, guard, hasher, mail, outbox, publicUrl, settings } = platform;
+  const {
+    challenges,
+    claims,
+    devices,
+    factorChanges: factors,
+    mailed,
+    notices,
+    presentedSessions,
+    sessions,
+    users,
+  } = left;
+  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
+  const passwordJudge = passwordJudgeOf(settings, platform);
+  const notice = new PasswordNotice(notices, settings.SITE_NAME);
+  const common = { audit, challenges, clock, events, hasher, judge: passwordJudge, notice, outbox, sessions, users };
+  const passwordChanges = new PasswordChangeService({ ...common, owner: ownerCheck });
+  const passwordResets = new PasswordResetService({
+    ...{ ...common, captcha, claims, devices, factors, guard, mail, mailed },
+    options: {
+      siteName: settings.SITE_NAME,
+      resetPage: `${publicUrl}/reset-password`,
+      codeLifetimeMs: settings.CODE_EXPIRES_IN,
+      linkLifetimeMs: settings.RESET_EXPIRES_IN,
+    },
+  });
+  return {
+    services: { ownerCheck, passwordJudge, passwordChanges, passwordResets },
+    resolvers: [
+      new PasswordResolver(passwordChanges, left.rotation, devices),
+      new PasswordResetResolver(passwordResets, presentedSessions),
+    ],
+    inputRules: { changePassword: newPasswordRules(passwordJudge) },
+  };
+}
+
+interface Judging {
+  readonly logger: Logger;
+  readonly strengthWorker: WorkerProgram;
+  readonly onFault: OnFault;
+  readonly opened: Opened;
+}
+
+/** Builds the judge of new passwords, with the checks that the settings ask for. Nothing is started or asked yet. */
+export function passwordJudgeOf(
+  settings: Settings,
+  { logger, onFault, opened, strengthWorker }: Judging,
+): PasswordJudge {
+  const { PASSWORD_BREACH_CHECK: asksForBreaches, PASSWORD_BREACH_URL: url, PASSWORD_MIN_SCORE: minScore } = settings;
+  const { PASSWORD_MIN_LENGTH: minLength, SITE_NAME: siteName } = settings;
+  const onRefused = () => {
+    logger.warn('the strength of a password could not be estimated in time; it was refused for now');
+  };
+  const onMissed = (error: unknown) => {
+    logger.warn({ err: error }, 'known breaches could not be asked for a password; it was accepted');
+  };
+  const words = wordsOfSite(siteName);
+  const strength =
+    minScore === 0 ? null : new PasswordStrength({ worker: strengthWorker, minScore, words, onRefused, onFault });
+  if (strength !== null) opened.add(strength, (made) => made.stop());
+  return new PasswordJudge({
+    ...{ minLength, siteName, strength },
+    breaches: asksForBreaches ? new BreachCheck({ url, onMissed }) : null,
+  });
+}
+
+function newPasswordRules(judge: PasswordJudge): (given: Readonly<Record<string, unknown>>) => readonly FieldFault[] {
+  return ({ newPassword: password }) => {
+    const faults = typeof password === 'string' ? judge.faults(password, {}) : null;
+    return (faults ?? []).map((fault) => ({ path: 'newPassword', ...fault }));
+  };
+}

@@ -1,0 +1,103 @@
+import type { Challenges } from '../challenges/challenges.module';
+import type { Emails } from '../emails/emails.module';
+import { RegistrantCheck } from '../emails/registrant-check';
+import type { Passwords } from '../passwords/passwords.module';
+import type { ServicesOf } from '../platform/module';
+import type { Platform } from '../platform/platform.module';
+import type { SecondFactors } from '../second-factors/second-factors.module';
+import type { Sessions } from '../sessions/sessions.module';
+import { objectOf } from '../shared/object-of';
+import type { Users } from '../users/users.module';
+import { AccountCreation } from './account-creation.service';
+import { ChallengeAnswerService } from './challenge-answer.service';
+import { ChallengeResolver } from './challenge.resolver';
+import { FirstMails } from './first-mail';
+import { LoginCodeService } from './login-code.service';
+import { LoginLinks } from './login-link.service';
+import { LoginService } from './login.service';
+import { RegistrationService } from './registration.service';
+import { SessionContinuationResolver } from './session-continuation.resolver';
+import { SignInCompletion } from './sign-in-completion.service';
+import { signInOptions } from './sign-in-options.module';
+import { SignInOptionsResolver } from './sign-in-options.resolver';
+import { SignInResolver } from './sign-in.resolver';
+
+/** The services of sign-in/. */
+export type SignIn = ServicesOf<typeof signInModule>;
+
+type Left = Users & Sessions & Challenges & Passwords & Emails & SecondFactors;
+
+/** Builds registering, and every way of signing in. */
+export function signInModule(platform: Platform, left: Left) {
+  const { audit, guard } = platform;
+  const { challenges, claims, confirmation, devices, ownerCheck, presentedSessions, secondFactors, sessions, users } =
+    left;
+  const completion = new SignInCompletion({ audit, claims, devices, secondFactors, sessions, users });
+  const loginCodes = loginCodesOf(platform, left);
+  const registration = registrationOf(platform, { ...left, loginCodes });
+  const steps = { completion, confirmation, loginCodes, secondFactors };
+  const answers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });
+  const registrants = new RegistrantCheck(ownerCheck);
+  const loginLinks = new LoginLinks({ answers, challenges, guard, loginCodes, registrants });
+  const logins = loginsOf(platform, { ...left, completion });
+  const options = signInOptions(platform);
+  return {
+    services: {
+      challengeAnswers: answers,
+      completion,
+      loginCodes,
+      loginLinks,
+      logins,
+      registration,
+      signInOptions: options,
+    },
+    resolvers: [
+      new SignInResolver(registration, logins),
+      new ChallengeResolver(loginCodes, answers, loginLinks, secondFactors, presentedSessions),
+      new SignInOptionsResolver(options),
+      new SessionContinuationResolver(left.rotation, left.signOut),
+    ],
+    inputRules: { register: ({ input }: Readonly<Record<string, unknown>>) => registration.faults(objectOf(input)) },
+  };
+}
+
+function loginsOf(platform: Platform, left: Left & { readonly completion: SignInCompletion }): LoginService {
+  const { audit, captcha, clock, guard, hasher, requests, settings } = platform;
+  const { completion, confirmation, devices, users } = left;
+  return new LoginService({
+    ...{ audit, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
+    confirmFirst: settings.REGISTRATION === 'confirm-first',
+  });
+}
+
+function loginCodesOf({ clock, mail, publicUrl, settings }: Platform, { challenges, mailed, users }: Left) {
+  return new LoginCodeService({
+    ...{ challenges, clock, mail, mailed, users },
+    options: {
+      siteName: settings.SITE_NAME,
+      codeLifetimeMs: settings.CODE_EXPIRES_IN,
+      signInPage: `${publicUrl}/sign-in`,
+    },
+  });
+}
+
+function registrationOf(platform: Platform, left: Left & { readonly loginCodes: LoginCodeService }) {
+  const { audit, captcha, clock, cooldown, guard, hasher, mail, outbox, requests, settings } = platform;
+  const { challenges, confirmation, customData, devices, loginCodes, mailed, passwordJudge, sessions, users } = left;
+  const firstMails = new FirstMails({
+    ...{ challenges, confirmation, cooldown, loginCodes },
+    options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
+  });
+  const creating = { audit, challenges, clock, firstMails, outbox, users };
+  const given = { captcha, confirmation, cooldown, customData, devices, guard, hasher, mailed, requests, sessions };
+  return new RegistrationService({
+    ...{ ...creating, ...given, mail },
+    creation: new AccountCreation(creating),
+    judge: passwordJudge,
+    options: {
+      confirmFirst: settings.REGISTRATION === 'confirm-first',
+      siteName: settings.SITE_NAME,
+      linkLifetimeMs: settings.LINK_EXPIRES_IN,
+    },
+  });
+}
