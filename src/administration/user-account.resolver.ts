@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context/context';
 import { actorOf } from '../context/current-user';
 import { Auth } from '../graphql/access';
-import { HashesPassword } from '../graphql/hashing-fields';
+import { HashesPassword } from '../graphql/marks';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import { CreateUserInput, UpdateUserInput } from './user-account.input';

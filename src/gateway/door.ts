@@ -1,5 +1,4 @@
 import { ServiceUnavailable } from '../errors';
-import { namesOneOf } from '../graphql/hashing-fields';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { Door } from '../http/http-options';
 import type { Settings } from '../settings';
@@ -17,8 +16,8 @@ const MAX_CALLERS = 20_000;
 interface DoorParts {
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
-  /** The names of the fields that may hash. */
-  readonly hashingFields: ReadonlySet<string>;
+  /** Whether a GraphQL text calls a field that may hash. */
+  readonly mayHash: (query: string) => boolean;
 }
 
 /**
@@ -28,9 +27,8 @@ interface DoorParts {
  */
 export function openDoor(
   { httpRateLimit: limit }: Pick<Settings, 'httpRateLimit'>,
-  { clock, hasher, hashingFields }: DoorParts,
+  { clock, hasher, mayHash }: DoorParts,
 ): Door {
-  const mayHash = namesOneOf(hashingFields);
   const turns = new Turns();
   const operations = new FairPlaces(() => OPERATIONS);
   const allowance = limit === 'off' ? null : new CallAllowance({ ...limit, clock, maxCallers: MAX_CALLERS });

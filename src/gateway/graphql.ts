@@ -9,10 +9,12 @@ import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
 import { buildGatewaySchema } from '../graphql/gateway-schema';
 import type { InputRules } from '../graphql/input-rules';
-import { hashingFields } from '../graphql/hashing-fields';
-import { credentialFields } from '../graphql/limits';
+import { hashingDocuments } from '../graphql/hashing-documents';
+import { markedFields } from '../graphql/marks';
+import { assertMarks } from '../graphql/marks-assertion';
 import { bringTypedToForm } from '../graphql/typed-arguments';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
+import { signInOperations } from '../graphql/sign-in-operations';
 import { bringsRefreshToken } from '../graphql/token-fields';
 import type { Settings } from '../settings';
 import type { Foundations, Surroundings } from './foundations';
@@ -26,16 +28,16 @@ interface Parts {
 
 export interface GraphqlSide {
   readonly apollo: ApolloServer<Context>;
-  /** The names of the fields that may compute the hash of a password. */
-  readonly hashingFields: ReadonlySet<string>;
+  /** Whether a GraphQL text calls a field that may compute the hash of a password. */
+  readonly mayHash: (query: string) => boolean;
   /** Whether the body of a request brings the refresh token by which all of its fields decide. */
   readonly bringsRefreshToken: (body: unknown) => boolean;
 }
 
 /**
  * The GraphQL server over the schema with its rate limits and, last of all, its access rules.
- * @throws {Error} when a field states no access, or takes a password and lacks @HashesPassword: the gateway does not start
- * with an unguarded field.
+ * @throws {Error} when a field states no access, or lacks a mark that its shape demands: the gateway does not start with an
+ * unguarded field.
  */
 export function openGraphql(
   settings: Settings,
@@ -43,18 +45,19 @@ export function openGraphql(
 ): GraphqlSide {
   const { audit, metrics } = foundations;
   const stated = buildGatewaySchema(container);
+  assertMarks(stated);
   const { clock, logger } = surroundings;
   const apollo = createApollo<Context>(enforced(stated, settings, { audit, clock }), {
     introspection: !settings.production,
-    credentialFields: credentialFields(stated),
+    credentialFields: markedFields(stated, 'carriesCredentials'),
     onFault: ({ requestId, traceId, code, error, path }) => {
       logger.error({ requestId, traceId, code, path, err: error }, 'a field failed');
     },
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
-    beforeExecution: identifyCaller,
+    beforeExecution: identifyCaller(signInOperations(stated)),
     inputRules,
   });
-  return { apollo, hashingFields: hashingFields(stated), bringsRefreshToken: bringsRefreshToken(stated) };
+  return { apollo, mayHash: hashingDocuments(stated), bringsRefreshToken: bringsRefreshToken(stated) };
 }
 
 function enforced(

@@ -51,7 +51,7 @@ export function openHttp(settings: Settings, parts: Parts): Promise<FastifyInsta
     accounts: accountActions(services),
     signIn: signInActions(services, foundations.hasher),
     social: socialActions(services.social),
-    door: openDoor(settings, { clock, hasher: foundations.hasher, hashingFields: graphql.hashingFields }),
+    door: openDoor(settings, { clock, hasher: foundations.hasher, mayHash: graphql.mayHash }),
     timers: foundations.timers,
     ...{ clock, logger },
   };
