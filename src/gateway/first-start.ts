@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { FirstAdminService } from '../administration/first-admin.service';
-import { BadUserInput, type FieldFault } from '../errors';
+import { BadUserInput } from '../errors';
 import { InvalidSettings, type Settings } from '../settings';
 import { accountSettingFaults } from '../settings/admin-account';
 import { CookieDomainRepository } from '../sessions/cookie-domain.repository';
@@ -41,7 +41,6 @@ export function asSettingFault(error: unknown): unknown {
     return new InvalidSettings([{ name: 'ADMIN_USERNAME', rule: 'must be a name that no user has: name another' }]);
   }
   if (!(error instanceof BadUserInput)) return error;
-  const { fields } = error.details as { fields?: readonly FieldFault[] };
-  const faults = accountSettingFaults(fields ?? []);
+  const faults = accountSettingFaults(error.details.fields);
   return faults.length === 0 ? error : new InvalidSettings(faults);
 }

@@ -143,7 +143,7 @@ function refusedArguments<C extends ErrorContext>(
   const cause = causeOf(error);
   if (!(cause instanceof BoundsBroken) || operation === undefined) return null;
   const rules = ruleFaults(inputRules, { operation, schema, variables }, error.path?.[0]);
-  return withRules(cause.details.fields ?? [], rules);
+  return withRules(cause.details.fields, rules);
 }
 
 /** What is of another type or too long is said once. */

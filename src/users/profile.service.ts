@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditService } from '../audit/audit.service';
-import { BadUserInput, ServiceUnavailable } from '../errors';
+import { BadUserInput, NotAllowed, ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
 import type { OwnedUser } from './address-ownership';
 import { type CustomDataRules, entryNameFault, entryOf, withEntry } from './custom-data.policy';
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import type { ChangeTerms } from './user.repository';
-import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
+import { FieldNotFound, UserNotFound } from './user.errors';
 import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
 import type { Actor, CallingActor } from './actor';
 import type { UserService } from './user.service';

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service';
+import { NotAllowed } from '../errors';
 import type { Events } from '../events/events';
 import { withOutbox } from '../outbox/with-outbox';
 import type { Clock } from '../shared/clock';
@@ -6,7 +7,7 @@ import { acceptedUsername } from './accepted-username';
 import type { Actor, CallingActor } from './actor';
 import type { AccountEditedMail } from './account-edited.mail';
 import type { KeptBlockRepository } from './kept-block.repository';
-import { EmailTaken, NotAllowed, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
+import { EmailTaken, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
 import { canonicalLogin, isBlocked } from './user.policy';
 import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
 import type { PendingDelivery } from '../outbox/pending-delivery';
