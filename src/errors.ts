@@ -67,14 +67,50 @@ export interface FieldFault {
 /** Why a request counts as not signed in. */
 export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'REVOKED' | 'STALE' | 'AMBIGUOUS';
 
+/** The cause of a refusal of a signed-in user: a permission is lacking, or an authenticator is on, or off. */
+type ForbiddenReason = 'PERMISSION' | 'AUTHENTICATOR_ON' | 'AUTHENTICATOR_OFF';
+
+/** The details of each code that carries any. */
+export interface DetailsByCode {
+  readonly BAD_USER_INPUT: Has<'fields'> & Pick<ErrorDetails, 'numericCode'>;
+  readonly UNAUTHENTICATED: { readonly reason: UnauthenticatedReason };
+  readonly INVALID_CREDENTIALS: Pick<ErrorDetails, 'numericCode'>;
+  readonly FORBIDDEN: { readonly reason: ForbiddenReason };
+  readonly RATE_LIMITED: Has<'retryAfter'>;
+  readonly SERVICE_UNAVAILABLE: Has<'retryAfter'>;
+}
+
+type Has<Key extends keyof ErrorDetails> = Required<Pick<ErrorDetails, Key>>;
+
+/** The details of an error whose code is not known yet: each may be there. */
 export interface ErrorDetails {
-  readonly reason?: UnauthenticatedReason;
+  readonly reason?: UnauthenticatedReason | ForbiddenReason;
   /** Seconds until another try may succeed. */
   readonly retryAfter?: number;
   readonly fields?: readonly FieldFault[];
   /** Overrides the number of the code's row. */
   readonly numericCode?: number;
 }
+
+/** The arguments of an error: a code with the details that it demands, allows, or does not know. */
+type ErrorArguments = { [Code in ErrorCode]: ArgumentsOf<Code> }[ErrorCode];
+type ArgumentsOf<Code extends ErrorCode> = Code extends keyof DetailsByCode
+  ? WithDetails<Code, DetailsByCode[Code]>
+  : [code: Code, message: string, details?: undefined];
+type WithDetails<Code, Details> =
+  Partial<Details> extends Details
+    ? [code: Code, message: string, details?: Details]
+    : [code: Code, message: string, details: Details];
+
+/** The `extensions` of an error: its `code` tells which details there are. */
+type ErrorExtensions = {
+  [Code in ErrorCode]: {
+    readonly code: Code;
+    readonly status: number;
+    readonly numericCode?: number;
+  } & DetailsOf<Code>;
+}[ErrorCode];
+type DetailsOf<Code extends ErrorCode> = Code extends keyof DetailsByCode ? DetailsByCode[Code] : unknown;
 
 /** What `extensions` of a GraphQL error carries for one code. */
 export function errorExtensions(code: ErrorCode, details: ErrorDetails = {}): Record<string, unknown> {
@@ -86,23 +122,26 @@ export function errorExtensions(code: ErrorCode, details: ErrorDetails = {}): Re
  * graphql-js copies `extensions` into the response. Everything else that is thrown is a bug or an outage.
  */
 export class GatewayError extends Error {
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly details: ErrorDetails = {},
-  ) {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(...[code, message, details = {}]: ErrorArguments) {
     super(message);
     this.name = new.target.name;
+    this.code = code;
+    this.details = details;
   }
 
-  get extensions(): Record<string, unknown> {
-    return errorExtensions(this.code, this.details);
+  get extensions(): ErrorExtensions {
+    return errorExtensions(this.code, this.details) as ErrorExtensions;
   }
 }
 
 /** One or more values break a rule; `fields` names each with its rule. */
 export class BadUserInput extends GatewayError {
-  constructor(fields: readonly FieldFault[], details: ErrorDetails = {}) {
+  declare readonly details: DetailsByCode['BAD_USER_INPUT'];
+
+  constructor(fields: readonly FieldFault[], details: Pick<ErrorDetails, 'numericCode'> = {}) {
     super('BAD_USER_INPUT', fields.map((fault) => `${fault.path}: ${fault.message}`).join(' '), { ...details, fields });
   }
 }
@@ -122,13 +161,22 @@ export function everyArgument<A, B>(first: () => A, second: () => B): [A, B] {
       return { value: judge() };
     } catch (error) {
       if (!(error instanceof BadUserInput)) throw error;
-      faults.push(...(error.details.fields ?? []));
+      faults.push(...error.details.fields);
       return null;
     }
   };
   const [a, b] = [judged(first), judged(second)];
   if (a === null || b === null) throw new BadUserInput(faults);
   return [a.value, b.value];
+}
+
+/** Signed in, but not allowed to do this. */
+export class NotAllowed extends GatewayError {
+  constructor() {
+    super('FORBIDDEN', 'Your account may not do this. Ask an administrator for the permission.', {
+      reason: 'PERMISSION',
+    });
+  }
 }
 
 /** Too many tries; `retryAfter` seconds must pass. */

@@ -5,8 +5,7 @@ import { MailProof } from '../challenges/mail-proof.input';
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth } from '../graphql/access';
-import { HashesPassword } from '../graphql/hashing-fields';
-import { CarriesCredentials } from '../graphql/limits';
+import { CarriesCredentials, HashesPassword } from '../graphql/marks';
 import type { AccountDeletionService, DeletionCode } from './account-deletion.service';
 
 @Resolver()

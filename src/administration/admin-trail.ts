@@ -1,11 +1,9 @@
 import type { AuditService } from '../audit/audit.service';
-import type { Actor } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
 
 /** One call of an administrator's operation. */
 export interface AdminCall {
-  /** The name of the mutation, as `blockUser`. */
-  readonly operation: string;
-  readonly actor: Actor;
+  readonly actor: CallingActor;
   /** The user it is about; null where it is about the whole gateway. */
   readonly subjectId: string | null;
   readonly details?: Readonly<Record<string, unknown>>;
@@ -16,10 +14,10 @@ export class AdminTrail {
   constructor(private readonly audit: AuditService) {}
 
   /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
-  async around<T>({ operation, actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
+  async around<T>({ actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
     const entry = { actorId: actor.id, subjectId, origin: actor.origin };
-    const result = await this.audit.withRefusals(`Mutation.${operation}`, { ...entry, isAdmin: true }, change);
-    await this.audit.record('authz_admin', { ...entry, details: { operation, ...details } });
+    const result = await this.audit.withRefusals(actor.field, { ...entry, isAdmin: true }, change);
+    await this.audit.record('authz_admin', { ...entry, details: { operation: actor.operation, ...details } });
     return result;
   }
 }

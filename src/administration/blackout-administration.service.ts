@@ -1,6 +1,6 @@
 import type { Blackout, BlackoutService } from '../sessions/blackout.service';
 import type { Clock } from '../shared/clock';
-import type { Actor } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
 import type { AdminTrail } from './admin-trail';
 
 interface Parts {
@@ -19,16 +19,16 @@ export class BlackoutAdministration {
   }
 
   /** Sessions that began before the moment, or before now, are refused once it has come; the administrator's own too. */
-  set(given: Date | null, actor: Actor): Promise<Blackout> {
+  set(given: Date | null, actor: CallingActor): Promise<Blackout> {
     const { blackouts, clock, trail } = this.parts;
     const since = given ?? clock.now();
-    const call = { operation: 'setBlackout', actor, subjectId: null, details: { since } };
+    const call = { actor, subjectId: null, details: { since } };
     return trail.around(call, () => blackouts.set(since, actor.id));
   }
 
   /** The blackout is lifted; whether there was one. */
-  lift(actor: Actor): Promise<boolean> {
+  lift(actor: CallingActor): Promise<boolean> {
     const { blackouts, trail } = this.parts;
-    return trail.around({ operation: 'deleteBlackout', actor, subjectId: null }, () => blackouts.lift(actor.id));
+    return trail.around({ actor, subjectId: null }, () => blackouts.lift(actor.id));
   }
 }

@@ -1,10 +1,10 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import type { Context } from '../context/context';
-import { actorOf } from '../context/current-user';
+import { Arg, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth } from '../graphql/access';
+import { CalledBy } from '../graphql/called-by';
 import { DateTimeScalar } from '../graphql/scalars';
 import type { BlackoutAdministration } from './blackout-administration.service';
 import { Blackout } from './blackout.type';
+import type { CallingActor } from '../users/actor';
 
 @Resolver()
 export class BlackoutResolver {
@@ -22,16 +22,16 @@ export class BlackoutResolver {
   @Auth({ permission: 'admin' })
   setBlackout(
     @Arg('since', () => DateTimeScalar, { nullable: true }) since: Date | null,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<Blackout> {
-    return this.blackouts.set(since ?? null, actorOf(context));
+    return this.blackouts.set(since ?? null, actor);
   }
 
   @Mutation(() => Boolean, {
     description: 'Lifts the blackout, which revives no session that it ended; false where there was none.',
   })
   @Auth({ permission: 'admin' })
-  deleteBlackout(@Ctx() context: Context): Promise<boolean> {
-    return this.blackouts.lift(actorOf(context));
+  deleteBlackout(@CalledBy() actor: CallingActor): Promise<boolean> {
+    return this.blackouts.lift(actor);
   }
 }

@@ -3,7 +3,8 @@ import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import { shownLines } from '../shared/shown-text';
 import { isAdmin, refuseFaults } from '../users/user.policy';
-import type { Actor, UserService } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
+import type { UserService } from '../users/user.service';
 import { SelfAction } from './administration.errors';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
@@ -36,8 +37,8 @@ export class BlockService {
    * at most an administrator who does not count as one, never a gateway without any.
    * @throws {UserNotFound} @throws {SelfAction} @throws {LastAdmin} @throws {BadUserInput}
    */
-  block(id: string, terms: BlockTerms, actor: Actor): Promise<UserDocument> {
-    const call = { operation: 'blockUser', actor, subjectId: id, details: { until: terms.until } };
+  block(id: string, terms: BlockTerms, actor: CallingActor): Promise<UserDocument> {
+    const call = { actor, subjectId: id, details: { until: terms.until } };
     return this.parts.trail.around(call, async () => {
       refuseFaults(this.faults(terms));
       if (id === actor.id) throw new SelfAction();
@@ -52,8 +53,8 @@ export class BlockService {
   }
 
   /** Lifts the block; sessions from before stay ended. @throws {UserNotFound} */
-  unblock(id: string, actor: Actor): Promise<UserDocument> {
-    return this.parts.trail.around({ operation: 'unblockUser', actor, subjectId: id }, async () => {
+  unblock(id: string, actor: CallingActor): Promise<UserDocument> {
+    return this.parts.trail.around({ actor, subjectId: id }, async () => {
       const user = await this.parts.users.unblock(id, actor.id);
       if (isAdmin(user)) await this.parts.admins.reinstate(id);
       return user;
@@ -65,8 +66,8 @@ export class BlockService {
    * oneself: that signs one out everywhere.
    * @throws {UserNotFound}
    */
-  kick(id: string, actor: Actor): Promise<UserDocument> {
-    return this.parts.trail.around({ operation: 'kickUser', actor, subjectId: id }, async () => {
+  kick(id: string, actor: CallingActor): Promise<UserDocument> {
+    return this.parts.trail.around({ actor, subjectId: id }, async () => {
       const user = await this.parts.users.kick(id, actor.id);
       await this.parts.sessions.revokeAll(id, 'kicked');
       return user;

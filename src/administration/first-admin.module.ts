@@ -1,4 +1,4 @@
-import { BadUserInput, type FieldFault } from '../errors';
+import { BadUserInput } from '../errors';
 import type { Platform } from '../platform/platform.module';
 import { InvalidSettings } from '../settings';
 import { accountSettingFaults } from '../settings/admin-account';
@@ -32,7 +32,6 @@ export function asSettingFault(error: unknown): unknown {
     return new InvalidSettings([{ name: 'ADMIN_USERNAME', rule: 'must be a name that no user has: name another' }]);
   }
   if (!(error instanceof BadUserInput)) return error;
-  const { fields } = error.details as { fields?: readonly FieldFault[] };
-  const faults = accountSettingFaults(fields ?? []);
+  const faults = accountSettingFaults(error.details.fields);
   return faults.length === 0 ? error : new InvalidSettings(faults);
 }

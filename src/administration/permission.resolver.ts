@@ -1,10 +1,10 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../context/context';
-import { actorOf } from '../context/current-user';
+import { Arg, ID, Mutation, Resolver } from 'type-graphql';
 import { Auth } from '../graphql/access';
+import { CalledBy } from '../graphql/called-by';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { PermissionService } from './permission.service';
+import type { CallingActor } from '../users/actor';
 
 @Resolver()
 export class PermissionResolver {
@@ -18,8 +18,8 @@ export class PermissionResolver {
   async setPermissions(
     @Arg('id', () => ID) id: string,
     @Arg('permissions', () => [String]) permissions: string[],
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<User> {
-    return toUser(await this.permissions.set(id, permissions, actorOf(context)));
+    return toUser(await this.permissions.set(id, permissions, actor));
   }
 }

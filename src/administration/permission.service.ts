@@ -1,5 +1,6 @@
 import { isAdmin, permissionFaults, refuseFaults } from '../users/user.policy';
-import type { Actor, UserService } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
+import type { UserService } from '../users/user.service';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
 import { SelfAction } from './administration.errors';
@@ -21,8 +22,8 @@ export class PermissionService {
    * Of those who demote each other at once one stays an administrator, as with blocks.
    * @throws {BadUserInput} @throws {UserNotFound} @throws {SelfAction} @throws {LastAdmin}
    */
-  set(id: string, permissions: readonly string[], actor: Actor): Promise<UserDocument> {
-    const call = { operation: 'setPermissions', actor, subjectId: id, details: { permissions } };
+  set(id: string, permissions: readonly string[], actor: CallingActor): Promise<UserDocument> {
+    const call = { actor, subjectId: id, details: { permissions } };
     return this.parts.trail.around(call, async () => {
       refuseFaults(permissionFaults(permissions));
       return isAdmin({ permissions: [...permissions] })
@@ -32,13 +33,13 @@ export class PermissionService {
   }
 
   /** The user is an administrator, then counts as one; said twice it mends what a stop in between left. */
-  private async promote(id: string, permissions: readonly string[], actor: Actor): Promise<UserDocument> {
+  private async promote(id: string, permissions: readonly string[], actor: CallingActor): Promise<UserDocument> {
     const user = await this.parts.users.promote(id, permissions, actor.id);
     await this.parts.admins.reinstate(id);
     return user;
   }
 
-  private restrict(id: string, permissions: readonly string[], actor: Actor): Promise<UserDocument> {
+  private restrict(id: string, permissions: readonly string[], actor: CallingActor): Promise<UserDocument> {
     const { admins, users } = this.parts;
     const look = async (): Promise<UserDocument> => {
       const user = await users.getById(id);

@@ -1,13 +1,13 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../context/context';
-import { actorOf } from '../context/current-user';
+import { Arg, ID, Mutation, Resolver } from 'type-graphql';
 import { Auth } from '../graphql/access';
-import { HashesPassword } from '../graphql/hashing-fields';
+import { CalledBy } from '../graphql/called-by';
+import { HashesPassword } from '../graphql/marks';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import { CreateUserInput, UpdateUserInput } from './user-account.input';
 import type { UserCreationService } from './user-creation.service';
 import type { UserEditService } from './user-edit.service';
+import type { CallingActor } from '../users/actor';
 
 @Resolver()
 export class UserAccountResolver {
@@ -23,9 +23,9 @@ export class UserAccountResolver {
   @HashesPassword()
   async createUser(
     @Arg('input', () => CreateUserInput) input: CreateUserInput,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<User> {
-    return toUser(await this.creation.create(input, actorOf(context)));
+    return toUser(await this.creation.create(input, actor));
   }
 
   @Mutation(() => User, {
@@ -35,8 +35,8 @@ export class UserAccountResolver {
   async updateUser(
     @Arg('id', () => ID) id: string,
     @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<User> {
-    return toUser(await this.editing.edit(id, input, actorOf(context)));
+    return toUser(await this.editing.edit(id, input, actor));
   }
 }

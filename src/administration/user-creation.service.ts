@@ -9,7 +9,8 @@ import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
 import { isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
-import type { Actor, UserService } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
+import type { UserService } from '../users/user.service';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
@@ -45,9 +46,9 @@ export class UserCreationService {
    * An administrator counts as one after the account is stored: a stop in between leaves one who does not count yet.
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
    */
-  create(given: GivenAccount, actor: Actor): Promise<UserDocument> {
+  create(given: GivenAccount, actor: CallingActor): Promise<UserDocument> {
     const id = newId();
-    return this.parts.trail.around({ operation: 'createUser', actor, subjectId: id }, async () => {
+    return this.parts.trail.around({ actor, subjectId: id }, async () => {
       const { admins, hasher, judge, keptBlocks } = this.parts;
       refuseFaults(this.faults(given));
       if (await keptBlocks.isBlocked(given.email.canonical)) throw new EmailBlocked();

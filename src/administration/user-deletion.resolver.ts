@@ -1,10 +1,10 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../context/context';
-import { actorOf } from '../context/current-user';
+import { Arg, ID, Mutation, Resolver } from 'type-graphql';
 import { Auth } from '../graphql/access';
+import { CalledBy } from '../graphql/called-by';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 import type { UserDeletionService } from './user-deletion.service';
+import type { CallingActor } from '../users/actor';
 
 @Resolver()
 export class UserDeletionResolver {
@@ -17,9 +17,9 @@ export class UserDeletionResolver {
   async deleteUser(
     @Arg('id', () => ID) id: string,
     @Arg('keepBlock', () => Boolean, { nullable: true }) keepBlock: boolean | null,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<boolean> {
-    await this.deletions.delete(id, keepBlock ?? null, actorOf(context));
+    await this.deletions.delete(id, keepBlock ?? null, actor);
     return true;
   }
 
@@ -27,7 +27,10 @@ export class UserDeletionResolver {
     description: 'Lifts the block that was kept when a blocked account was deleted; false where there was none.',
   })
   @Auth({ permission: 'admin' })
-  unblockEmail(@Arg('email', () => EmailAddressScalar) email: EmailAddress, @Ctx() context: Context): Promise<boolean> {
-    return this.deletions.unblockEmail(email, actorOf(context));
+  unblockEmail(
+    @Arg('email', () => EmailAddressScalar) email: EmailAddress,
+    @CalledBy() actor: CallingActor,
+  ): Promise<boolean> {
+    return this.deletions.unblockEmail(email, actor);
   }
 }

@@ -1,7 +1,8 @@
 import type { EmailAddress } from '../shared/email-address';
 import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { UserNotFound } from '../users/user.errors';
-import type { Actor, UserService } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
+import type { UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
 import { SelfAction } from './administration.errors';
 import type { AdminTrail } from './admin-trail';
@@ -23,10 +24,10 @@ export class UserDeletionService {
    * The account is gone, as by its owner; a block in force stays on its address where that is wanted.
    * @throws {SelfAction} @throws {UserNotFound} @throws {LastAdmin}
    */
-  async delete(id: string, keepBlock: boolean | null, actor: Actor): Promise<void> {
+  async delete(id: string, keepBlock: boolean | null, actor: CallingActor): Promise<void> {
     const { eraser, trail, users } = this.parts;
     const keepsBlock = keepBlock ?? this.parts.keepsBlock;
-    const call = { operation: 'deleteUser', actor, subjectId: id, details: { keepBlock: keepsBlock } };
+    const call = { actor, subjectId: id, details: { keepBlock: keepsBlock } };
     await trail.around(call, async () => {
       if (id === actor.id) throw new SelfAction();
       const user = await users.getById(id);
@@ -35,8 +36,8 @@ export class UserDeletionService {
   }
 
   /** The address can be registered again; false where no block was kept on it. The trail does not name it. */
-  unblockEmail(email: EmailAddress, actor: Actor): Promise<boolean> {
-    const call = { operation: 'unblockEmail', actor, subjectId: null };
+  unblockEmail(email: EmailAddress, actor: CallingActor): Promise<boolean> {
+    const call = { actor, subjectId: null };
     return this.parts.trail.around(call, () => this.parts.keptBlocks.lift(email.canonical));
   }
 }

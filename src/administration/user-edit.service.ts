@@ -6,7 +6,7 @@ import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults, refuseFaults } from '../users/user.policy';
 import type { UserEdit, UserEditing } from '../users/user-editing.service';
-import type { Actor } from '../users/user.service';
+import type { CallingActor } from '../users/actor';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
 import type { UserDocument } from '../users/user.document';
@@ -28,9 +28,9 @@ export class UserEditService {
    * session ends with it, nobody can put an earlier one back, and that one is told; so it is of another username.
    * @throws {BadUserInput} @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
    */
-  edit(id: string, given: UserEdit, actor: Actor): Promise<UserDocument> {
+  edit(id: string, given: UserEdit, actor: CallingActor): Promise<UserDocument> {
     const fields = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-    const call = { operation: 'updateUser', actor, subjectId: id, details: { fields } };
+    const call = { actor, subjectId: id, details: { fields } };
     return this.parts.trail.around(call, async () => {
       const { editing, keptBlocks, outbox, sessions } = this.parts;
       refuseFaults(this.faults(given));

@@ -1,19 +1,15 @@
-import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { Context } from '../context/context';
+import type { BeforeExecution } from '../graphql/request.plugin';
 
-/** Mutations that themselves tell who asks, and look at nobody before. */
-const SIGNING_IN: ReadonlySet<string> = new Set(['login', 'register', 'refreshToken']);
+type Operation = Parameters<BeforeExecution<Context>>[1];
 
 /**
  * The context knows who asks, before the first field is resolved.
  *
  * Asked only once the operation is known to be valid, so that a refused document costs no read, and not for one that
- * signs in: a browser that renews its tokens pays no round trip for those that it gives up.
+ * only signs in: a browser that renews its tokens pays no round trip for those that it gives up.
  */
-export function identifyCaller(context: Context, operation: OperationDefinitionNode | undefined): Promise<void> {
-  return operation !== undefined && onlySignsIn(operation) ? Promise.resolve() : context.identify();
-}
-
-function onlySignsIn({ selectionSet: { selections } }: OperationDefinitionNode): boolean {
-  return selections.every((selection) => selection.kind === Kind.FIELD && SIGNING_IN.has(selection.name.value));
+export function identifyCaller(onlySignsIn: (operation: NonNullable<Operation>) => boolean): BeforeExecution<Context> {
+  return (context, operation) =>
+    operation !== undefined && onlySignsIn(operation) ? Promise.resolve() : context.identify();
 }

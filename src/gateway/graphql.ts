@@ -7,10 +7,12 @@ import { enforceAccess, type RefusedCall } from '../graphql/access-guard';
 import { accessTable } from '../graphql/access-table';
 import { createApollo } from '../graphql/apollo';
 import type { InputRules } from '../graphql/input-rules';
-import { hashingFields } from '../graphql/hashing-fields';
-import { credentialFields } from '../graphql/limits';
+import { hashingDocuments } from '../graphql/hashing-documents';
+import { markedFields } from '../graphql/marks';
+import { assertMarks } from '../graphql/marks-assertion';
 import { bringTypedToForm } from '../graphql/typed-arguments';
 import { enforceRateLimits } from '../graphql/rate-limit.directive';
+import { signInOperations } from '../graphql/sign-in-operations';
 import { bringsRefreshToken } from '../graphql/token-fields';
 import type { Module } from '../platform/module';
 import type { Platform } from '../platform/platform.module';
@@ -18,31 +20,32 @@ import { statedSchema } from './schema';
 
 export interface GraphqlSide {
   readonly apollo: ApolloServer<Context>;
-  /** The names of the fields that may compute the hash of a password. */
-  readonly hashingFields: ReadonlySet<string>;
+  /** Whether a GraphQL text calls a field that may compute the hash of a password. */
+  readonly mayHash: (query: string) => boolean;
   /** Whether the body of a request brings the refresh token by which all of its fields decide. */
   readonly bringsRefreshToken: (body: unknown) => boolean;
 }
 
 /**
  * The GraphQL server over the schema with its rate limits and, last of all, its access rules.
- * @throws {Error} when a field states no access, or takes a password and lacks @HashesPassword: the gateway does not start
- * with an unguarded field.
+ * @throws {Error} when a field states no access, or lacks a mark that its shape demands: the gateway does not start with an
+ * unguarded field.
  */
 export function openGraphql(platform: Platform, modules: readonly Module<object>[]): GraphqlSide {
   const { logger, metrics, settings } = platform;
   const stated = statedSchema(modules.flatMap(({ resolvers = [] }) => resolvers));
+  assertMarks(stated);
   const apollo = createApollo<Context>(enforced(stated, platform), {
     introspection: !settings.production,
-    credentialFields: credentialFields(stated),
+    credentialFields: markedFields(stated, 'carriesCredentials'),
     onFault: ({ requestId, traceId, code, error, path }) => {
       logger.error({ requestId, traceId, code, path, err: error }, 'a field failed');
     },
     onAnswered: metrics === null ? undefined : (code) => metrics.refused(code),
-    beforeExecution: identifyCaller,
+    beforeExecution: identifyCaller(signInOperations(stated)),
     inputRules: Object.assign({}, ...modules.map(({ inputRules }) => inputRules)) as InputRules,
   });
-  return { apollo, hashingFields: hashingFields(stated), bringsRefreshToken: bringsRefreshToken(stated) };
+  return { apollo, mayHash: hashingDocuments(stated), bringsRefreshToken: bringsRefreshToken(stated) };
 }
 
 function enforced(stated: GraphQLSchema, { audit, clock, settings }: Platform): GraphQLSchema {

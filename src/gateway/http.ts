@@ -47,7 +47,7 @@ export function openHttp(
     accounts: accountActions(services),
     signIn: signInActions(services, hasher),
     social: socialActions(services.social),
-    door: openDoor({ limit: settings.httpRateLimit, clock, hasher, hashingFields: graphql.hashingFields }),
+    door: openDoor({ limit: settings.httpRateLimit, clock, hasher, mayHash: graphql.mayHash }),
   };
   return createHttpApp({ ...httpOptions(platform), drain }, http);
 }

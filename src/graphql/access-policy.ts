@@ -1,5 +1,5 @@
 import type { Guest, SignedInUser } from '../context/context';
-import { GatewayError } from '../errors';
+import { GatewayError, NotAllowed } from '../errors';
 import type { GuardedAccess } from './access';
 
 /** What the guards ask of the one who calls. */
@@ -25,9 +25,7 @@ export function accessFault(access: GuardedAccess, question: AccessQuestion): Ga
   if (!user.isAuthenticated) return user.refusal;
   const { permission, owner, beforeConfirmation } = access;
   const holds = permission === null || user.isAdmin || user.permissions.includes(permission);
-  if (!holds && !(owner && isOf(user.id, source))) {
-    return new GatewayError('FORBIDDEN', 'Your account may not do this. Ask an administrator for the permission.');
-  }
+  if (!holds && !(owner && isOf(user.id, source))) return new NotAllowed();
   if (!requireConfirmedEmail || user.emailConfirmed || beforeConfirmation) return null;
   return new GatewayError('EMAIL_NOT_CONFIRMED', 'Confirm your e-mail address first.');
 }

@@ -15,7 +15,7 @@ import { type BeforeExecution, requestPlugin } from './request.plugin';
 export interface ApolloOptions<C extends BaseContext> {
   /** Whether the schema may be asked for, and error texts may tell names of it: in development alone. */
   readonly introspection: boolean;
-  /** Of the schema that type-graphql built: `credentialFields(schema)`. */
+  /** The names of the fields that are marked `@CarriesCredentials()`. */
   readonly credentialFields: ReadonlySet<string>;
   /** Told of each bug and outage, with the id that the client got. */
   readonly onFault: (fault: ReportedFault) => void;

@@ -153,7 +153,7 @@ function refusedArguments<C extends ErrorContext>(
   const cause = causeOf(error);
   if (!(cause instanceof BoundsBroken) || operation === undefined || document === undefined) return null;
   const rules = ruleFaults(inputRules, { document, operation, schema, variables }, error.path?.[0]);
-  return withRules(cause.details.fields ?? [], rules);
+  return withRules(cause.details.fields, rules);
 }
 
 /** What is of another type or too long is said once. */

@@ -1,5 +1,4 @@
-import type { GraphQLObjectType, GraphQLSchema, ParseOptions, ValidationRule } from 'graphql';
-import { Extensions } from 'type-graphql';
+import type { ParseOptions, ValidationRule } from 'graphql';
 import { aliasLimit } from './limits/aliases.limit';
 import { oneCredential } from './limits/credentials.limit';
 import { depthLimit } from './limits/depth.limit';
@@ -7,32 +6,10 @@ import { directiveLimit } from './limits/directives.limit';
 import { oneOperation } from './limits/operations.limit';
 import { rootFieldLimit } from './limits/root-fields.limit';
 
-const MARK = 'carriesCredentials';
-
-/** Marks a query or mutation that takes a password, code or token: an operation may hold one such field. */
-export function CarriesCredentials(): PropertyDecorator & MethodDecorator {
-  return Extensions({ [MARK]: true });
-}
-
-/**
- * The names (`Mutation.login`) of the root fields that are marked.
- *
- * Taken of the schema that type-graphql built: a schema made again from its text has lost the marks.
- */
-export function credentialFields(schema: GraphQLSchema): ReadonlySet<string> {
-  const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null);
-  return new Set(roots.flatMap(markedFields));
-}
-
-function markedFields(type: GraphQLObjectType): string[] {
-  const marked = Object.values(type.getFields()).filter((field) => field.extensions[MARK] === true);
-  return marked.map((field) => `${type.name}.${field.name}`);
-}
-
 export interface LimitOptions {
   /** Whether introspection is served, and so exempt from the depth limit. */
   readonly introspection: boolean;
-  /** Names (`Mutation.login`) of the fields of which an operation may hold one; see `credentialFields`. */
+  /** Names (`Mutation.login`) of the fields of which an operation may hold one; those marked `@CarriesCredentials()`. */
   readonly credentialFields: ReadonlySet<string>;
 }
 

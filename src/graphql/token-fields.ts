@@ -6,16 +6,10 @@ import {
   parse,
   type SelectionNode,
 } from 'graphql';
-import { Extensions } from 'type-graphql';
 import { parseOptions } from './limits';
+import { markedFields } from './marks';
 
-const MARK = 'takesRefreshToken';
 const ARGUMENT = 'token';
-
-/** Marks a mutation that decides by the refresh token in its argument `token`, where one is given, and by no cookie then. */
-export function TakesRefreshToken(): PropertyDecorator & MethodDecorator {
-  return Extensions({ [MARK]: true });
-}
 
 /** What a GraphQL request asks for. */
 interface Asked {
@@ -26,10 +20,12 @@ interface Asked {
 
 /** Whether the body of a request brings the refresh token by which all of its fields decide. */
 export function bringsRefreshToken(schema: GraphQLSchema): (body: unknown) => boolean {
-  const fields = Object.values(schema.getMutationType()?.getFields() ?? {});
-  const marked = new Set(fields.filter(({ extensions }) => extensions[MARK] === true).map(({ name }) => name));
+  const marked = markedFields(schema, 'takesRefreshToken');
+  const mutations = schema.getMutationType()?.name ?? '';
   const brings = (asked: Asked) => (selection: SelectionNode) =>
-    selection.kind === Kind.FIELD && marked.has(selection.name.value) && hasToken(selection, asked.variables);
+    selection.kind === Kind.FIELD &&
+    marked.has(`${mutations}.${selection.name.value}`) &&
+    hasToken(selection, asked.variables);
   return (body) => {
     const asked = typeof body === 'object' && body !== null ? (body as Asked) : {};
     return operationOf(asked)?.selectionSet.selections.every(brings(asked)) === true;

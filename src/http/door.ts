@@ -1,5 +1,4 @@
 import { ServiceUnavailable } from '../errors';
-import { namesOneOf } from '../graphql/hashing-fields';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { Door } from './http-options';
 import type { Clock } from '../shared/clock';
@@ -18,8 +17,8 @@ interface DoorParts {
   readonly limit: 'off' | Pick<CallAllowanceOptions, 'max' | 'windowMs'>;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
-  /** The names of the fields that may hash. */
-  readonly hashingFields: ReadonlySet<string>;
+  /** Whether a GraphQL text calls a field that may hash. */
+  readonly mayHash: (query: string) => boolean;
 }
 
 /**
@@ -27,8 +26,7 @@ interface DoorParts {
  *
  * Operations that may hash hold one of the hashing queue, and begin one after the other. With HTTP_RATE_LIMIT off no request is counted.
  */
-export function openDoor({ clock, hasher, hashingFields, limit }: DoorParts): Door {
-  const mayHash = namesOneOf(hashingFields);
+export function openDoor({ clock, hasher, limit, mayHash }: DoorParts): Door {
   const turns = new Turns();
   const operations = new FairPlaces(() => OPERATIONS);
   const allowance = limit === 'off' ? null : new CallAllowance({ ...limit, clock, maxCallers: MAX_CALLERS });

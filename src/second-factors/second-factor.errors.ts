@@ -18,14 +18,18 @@ export class ConfirmedEmailRequired extends GatewayError {
 /** Another authenticator would replace the present one without its code. */
 export class TotpAlreadyOn extends GatewayError {
   constructor() {
-    super('FORBIDDEN', 'An authenticator is on already. Turn it off with disableTotp first.');
+    super('FORBIDDEN', 'An authenticator is on already. Turn it off with disableTotp first.', {
+      reason: 'AUTHENTICATOR_ON',
+    });
   }
 }
 
 /** Recovery codes are for the loss of an authenticator, and there is none. */
 export class TotpNotOn extends GatewayError {
   constructor() {
-    super('FORBIDDEN', 'No authenticator is on. Turn one on with requestTotp and confirmTotp first.');
+    super('FORBIDDEN', 'No authenticator is on. Turn one on with requestTotp and confirmTotp first.', {
+      reason: 'AUTHENTICATOR_OFF',
+    });
   }
 }
 

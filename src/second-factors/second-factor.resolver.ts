@@ -2,8 +2,7 @@ import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
-import { HashesPassword } from '../graphql/hashing-fields';
-import { CarriesCredentials } from '../graphql/limits';
+import { CarriesCredentials, HashesPassword } from '../graphql/marks';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';

@@ -1,4 +1,4 @@
-import { GatewayError, type UnauthenticatedReason } from '../errors';
+import { type DetailsByCode, GatewayError, type UnauthenticatedReason } from '../errors';
 
 const NEXT_STEP: Record<UnauthenticatedReason, string> = {
   MISSING: 'Sign in first.',
@@ -11,6 +11,8 @@ const NEXT_STEP: Record<UnauthenticatedReason, string> = {
 
 /** Nobody is signed in; the reason tells clients whether to refresh or to sign in. */
 export class Unauthenticated extends GatewayError {
+  declare readonly details: DetailsByCode['UNAUTHENTICATED'];
+
   constructor(reason: UnauthenticatedReason) {
     super('UNAUTHENTICATED', NEXT_STEP[reason], { reason });
   }

@@ -5,7 +5,7 @@ import { sessionOf } from '../context/asking-session';
 import type { Context } from '../context/context';
 import type { Confirming } from '../emails/confirmation-terms';
 import { Public } from '../graphql/access';
-import { CarriesCredentials } from '../graphql/limits';
+import { CarriesCredentials, SignsIn } from '../graphql/marks';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
@@ -60,6 +60,7 @@ export class ChallengeResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @SignsIn({ readsCaller: true })
   async answerChallenge(
     @Arg('challengeId', () => ID) challengeId: string,
     @Arg('code', () => String) code: string,
@@ -81,6 +82,7 @@ export class ChallengeResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @SignsIn({ readsCaller: true })
   async signInWithLink(
     @Arg('token', () => String) token: string,
     @Arg('delivery', () => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, nullable: true })

@@ -2,9 +2,8 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context/context';
 import { ServiceUnavailable } from '../errors';
 import { Public } from '../graphql/access';
-import { CarriesCredentials } from '../graphql/limits';
+import { CarriesCredentials, SignsIn, TakesRefreshToken } from '../graphql/marks';
 import { RateLimit } from '../graphql/rate-limit.directive';
-import { TakesRefreshToken } from '../graphql/token-fields';
 import { RefreshInvalid, RefreshReused, SessionOver, Unauthenticated } from '../sessions/session.errors';
 import type { SessionRotation } from '../sessions/session-rotation.service';
 import type { SignOutService } from '../sessions/sign-out.service';
@@ -27,6 +26,7 @@ export class SessionContinuationResolver {
   @Public()
   @RateLimit()
   @CarriesCredentials()
+  @SignsIn()
   @TakesRefreshToken()
   async refreshToken(
     @Arg('token', () => String, { nullable: true }) token: string | null,

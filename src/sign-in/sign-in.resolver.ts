@@ -2,8 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Challenge } from '../challenges/challenge.type';
 import type { Context } from '../context/context';
 import { Public } from '../graphql/access';
-import { HashesPassword } from '../graphql/hashing-fields';
-import { CarriesCredentials } from '../graphql/limits';
+import { CarriesCredentials, HashesPassword, SignsIn } from '../graphql/marks';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import { withDeviceToken } from './device-token.mapper';
 import type { LoginService } from './login.service';
@@ -26,6 +25,7 @@ export class SignInResolver {
   @RateLimit()
   @CarriesCredentials()
   @HashesPassword()
+  @SignsIn()
   async register(
     @Arg('input', () => RegisterInput) input: RegisterInput,
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,
@@ -40,6 +40,7 @@ export class SignInResolver {
   @RateLimit()
   @CarriesCredentials()
   @HashesPassword()
+  @SignsIn()
   async login(
     @Arg('input', () => LoginInput) input: LoginInput,
     @Arg('delivery', () => TokenDelivery, { ...DELIVERY, nullable: true }) delivery: TokenDelivery,

@@ -1,10 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context/context';
-import { actorOf, currentUser } from '../context/current-user';
+import { actorOf } from '../context/current-user';
 import { Auth } from '../graphql/access';
+import { CalledBy } from '../graphql/called-by';
 import { JsonScalar } from '../graphql/scalars';
-import type { CustomDataChange, ProfileService } from './profile.service';
+import type { ProfileService } from './profile.service';
 import { toUser } from './user.mapper';
+import type { CallingActor } from './actor';
 import { User } from './user.type';
 
 @Resolver(() => User)
@@ -29,9 +31,9 @@ export class ProfileResolver {
   async replaceCustomData(
     @Arg('data', () => JsonScalar) data: unknown,
     @Arg('userId', () => ID, { nullable: true }) userId: string | null,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<User> {
-    return toUser(await this.profiles.replaceCustomData(data, changeBy(context, userId)));
+    return toUser(await this.profiles.replaceCustomData(data, { userId: userId ?? actor.id, actor }));
   }
 
   @Mutation(() => User, {
@@ -42,9 +44,10 @@ export class ProfileResolver {
     @Arg('field', () => String) field: string,
     @Arg('value', () => JsonScalar, { nullable: true }) value: unknown,
     @Arg('userId', () => ID, { nullable: true }) userId: string | null,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<User> {
-    return toUser(await this.profiles.updateCustomData({ field, value: value ?? null }, changeBy(context, userId)));
+    const change = { userId: userId ?? actor.id, actor };
+    return toUser(await this.profiles.updateCustomData({ field, value: value ?? null }, change));
   }
 
   @FieldResolver(() => JsonScalar, {
@@ -55,9 +58,4 @@ export class ProfileResolver {
   customData(@Root() user: User, @Arg('field', () => String, { nullable: true }) field: string | null): unknown {
     return this.profiles.entry(user.storedCustomData, field ?? null);
   }
-}
-
-function changeBy(context: Context, userId: string | null): CustomDataChange {
-  const { id, isAdmin } = currentUser(context);
-  return { userId: userId ?? id, actor: { ...actorOf(context), isAdmin } };
 }

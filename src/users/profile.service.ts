@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditService } from '../audit/audit.service';
-import { BadUserInput, ServiceUnavailable } from '../errors';
+import { BadUserInput, NotAllowed, ServiceUnavailable } from '../errors';
 import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
 import type { OwnedUser } from './address-ownership';
 import { type CustomDataRules, entryNameFault, entryOf, formFaults, withEntry } from './custom-data.policy';
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import type { ChangeTerms } from './user.repository';
-import { FieldNotFound, NotAllowed, UserNotFound } from './user.errors';
+import { FieldNotFound, UserNotFound } from './user.errors';
 import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
-import type { Actor, UserService } from './user.service';
+import type { Actor, CallingActor } from './actor';
+import type { UserService } from './user.service';
 import type { UserDocument } from './user.document';
 
 interface Parts {
@@ -24,7 +25,7 @@ interface Parts {
 /** Whose custom data change, and who changes them: one's own, or as an administrator another's. */
 export interface CustomDataChange {
   readonly userId: string;
-  readonly actor: Actor & { readonly isAdmin: boolean };
+  readonly actor: CallingActor;
 }
 
 /** The user after a call, and whether anything is other than before: if not, nothing was written and nothing is told. */
@@ -59,7 +60,7 @@ export class ProfileService {
 
   /** The user with these custom data in place of those before. @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound} */
   replaceCustomData(data: unknown, change: CustomDataChange): Promise<UserDocument> {
-    return this.trailed('replaceCustomData', change, async () => {
+    return this.trailed(change, async () => {
       refuseFaults(this.parts.rules.faults(data, 'data'));
       const seen = await this.seen(ownedBy(change));
       if (isDeepStrictEqual(seen.customData, data)) return { user: seen, isChanged: false };
@@ -77,7 +78,7 @@ export class ProfileService {
    * @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound}
    */
   updateCustomData(entry: { field: string; value: unknown }, change: CustomDataChange): Promise<UserDocument> {
-    return this.trailed('updateCustomData', change, async () => {
+    return this.trailed(change, async () => {
       const fault = entryNameFault(entry.field, 'field');
       if (fault !== null) refuseFaults([fault, ...formFaults(entry.value, 'value')]);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -121,20 +122,16 @@ export class ProfileService {
     return { at: this.parts.clock.now(), deliveries };
   }
 
-  private async trailed(
-    operation: 'replaceCustomData' | 'updateCustomData',
-    { userId, actor }: CustomDataChange,
-    make: () => Promise<Made>,
-  ): Promise<UserDocument> {
-    const { user, isChanged } = await this.asAllowed(operation, { userId, actor }, make);
+  private async trailed({ userId, actor }: CustomDataChange, make: () => Promise<Made>): Promise<UserDocument> {
+    const { user, isChanged } = await this.asAllowed({ userId, actor }, make);
     if (isChanged) await this.record(actor, { userId, fields: ['customData'] });
     return user;
   }
 
-  private asAllowed(operation: string, { userId, actor }: CustomDataChange, make: () => Promise<Made>): Promise<Made> {
+  private asAllowed({ userId, actor }: CustomDataChange, make: () => Promise<Made>): Promise<Made> {
     if (userId === actor.id) return make();
     const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: userId, origin: actor.origin };
-    return this.parts.audit.withRefusals(`Mutation.${operation}`, caller, async () => {
+    return this.parts.audit.withRefusals(actor.field, caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
       return make();
     });

@@ -68,10 +68,3 @@ export class UsernameRefused extends BadUserInput {
     super([usernameFieldFault(rule)]);
   }
 }
-
-/** Signed in, but not allowed to do this. */
-export class NotAllowed extends GatewayError {
-  constructor() {
-    super('FORBIDDEN', 'Your account may not do this. Ask an administrator.');
-  }
-}

@@ -1,11 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context/context';
-import { actorOf, currentUser } from '../context/current-user';
 import { Auth, Public } from '../graphql/access';
+import { CalledBy } from '../graphql/called-by';
 import { RateLimit } from '../graphql/rate-limit.directive';
 import type { Clock } from '../shared/clock';
 import { toUser } from './user.mapper';
 import { isBlocked } from './user.policy';
+import type { CallingActor } from './actor';
 import type { UserService } from './user.service';
 import { Block, User } from './user.type';
 
@@ -42,12 +43,10 @@ export class UserResolver {
   async changeUsername(
     @Arg('id', () => ID, { nullable: true }) id: string | null,
     @Arg('username', () => String) username: string,
-    @Ctx() context: Context,
+    @CalledBy() actor: CallingActor,
   ): Promise<User> {
-    const actor = actorOf(context);
     if (id == null || id === actor.id) return toUser(await this.users.changeUsername(actor.id, username, actor));
-    const { isAdmin } = currentUser(context);
-    return toUser(await this.users.changeUsernameOf(id, username, { ...actor, isAdmin }));
+    return toUser(await this.users.changeUsernameOf(id, username, actor));
   }
 
   @FieldResolver(() => Block, { nullable: true })

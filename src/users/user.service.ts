@@ -1,24 +1,17 @@
 import type { AuditService } from '../audit/audit.service';
+import { NotAllowed } from '../errors';
 import type { Events } from '../events/events';
 import { withOutbox } from '../outbox/with-outbox';
-import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { acceptedUsername } from './accepted-username';
+import type { Actor, CallingActor } from './actor';
 import type { AccountEditedMail } from './account-edited.mail';
 import type { KeptBlockRepository } from './kept-block.repository';
-import { EmailTaken, NotAllowed, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
+import { EmailTaken, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
 import { canonicalLogin, isBlocked } from './user.policy';
 import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
-
-/** Who asks for a change, as far as a service needs to know. */
-export interface Actor {
-  readonly id: string;
-  readonly origin: RequestOrigin;
-  /** Whose the actor's own account was when they were recognised: `OwnedUser`. */
-  readonly ownerVersion?: number;
-}
 
 interface BlockTerms {
   readonly by: string;
@@ -113,9 +106,9 @@ export class UserService {
    * Gives somebody else a new name, which only administrators may; who has it is told, for it is a name to sign in by.
    * @throws {NotAllowed} @throws as `changeUsername` does
    */
-  changeUsernameOf(id: string, username: string, actor: Actor & { readonly isAdmin: boolean }): Promise<UserDocument> {
+  changeUsernameOf(id: string, username: string, actor: CallingActor): Promise<UserDocument> {
     const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: id, origin: actor.origin };
-    return this.audit.withRefusals('Mutation.changeUsername', caller, async () => {
+    return this.audit.withRefusals(actor.field, caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
       const { locale } = actor.origin;
       return this.rename(id, username, { actor, tell: (change) => this.mail.about({ ...change, locale }) });

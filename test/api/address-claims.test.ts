@@ -171,7 +171,8 @@ onEveryEngine('an account that comes to the owner of its address', (gateway) => 
     const eve = await strangerAt();
     const { profiles, users } = gateway().gateway.services;
     const origin = { requestId: 'late', ip: '192.0.2.1', userAgent: null, locale: 'en' };
-    const actor = { id: eve.id, origin, ownerVersion: 0, isAdmin: false };
+    const called = { operation: 'late', field: 'Mutation.late' };
+    const actor = { id: eve.id, origin, ownerVersion: 0, isAdmin: false, ...called };
     await byLoginCode(eve);
     const before = await accountOf(gateway(), eve);
     const late = [

@@ -4,6 +4,14 @@ import { type Device, bearing, newDevice, refresh, signIn, withCookies } from '.
 import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { LoginDocument, MeDocument, RefreshTokenDocument, SessionsDocument } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
+import { schemaOfResolvers } from '../support/resolvers-schema';
+import { shortestCall } from '../support/shortest-call';
+import { Authenticator } from '../../src/caller/authenticator';
+import { bears, rootFields } from '../../src/graphql/marks';
+
+const SIGNING_IN = rootFields(schemaOfResolvers())
+  .filter((root) => bears(root, 'signsIn'))
+  .map((root) => [root.field.name, root] as const);
 
 onEveryEngine('the price of', (gateway) => {
   let counter: RoundTripCounter;
@@ -55,6 +63,14 @@ onEveryEngine('the price of', (gateway) => {
     const price = await priceOf(login);
     expect(price.roundTrips).toBeLessThanOrEqual(4);
     expect(price).toMatchObject({ hashes: 1, signatures: 1 });
+  });
+
+  it.each(SIGNING_IN)('`%s` looks up who calls only where it asks', async (_name, root) => {
+    const identify = jest.spyOn(Authenticator.prototype, 'identify');
+    await bearing(gateway(), device.accessToken).query(shortestCall(root));
+    const lookedUp = identify.mock.calls.length;
+    identify.mockRestore();
+    expect(lookedUp).toBe(bears(root, 'readsCaller') ? 1 : 0);
   });
 
   it('a refused `login` costs one hash and no signature, whether or not the account exists', async () => {

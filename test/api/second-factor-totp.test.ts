@@ -322,7 +322,8 @@ onEveryEngine(
 
     it('is not replaced while it is on', async () => {
       const { app, person } = await personWithTotp(gateway());
-      expect((await person.send(RequestTotpDocument, { password: PASSWORD })).code).toBe('FORBIDDEN');
+      const { errors } = await person.send(RequestTotpDocument, { password: PASSWORD });
+      expect(errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', reason: 'AUTHENTICATOR_ON' });
       expect((await signIn(person, app.code())).code).toBeNull();
     });
 

@@ -58,8 +58,10 @@ describe.each(engines())('a block that others run into ($name)', (engine) => {
     const blocks = new BlockService({ admins, clock, sessions, trail, users });
     const permissions = new PermissionService({ admins, trail, users });
     const origin = { requestId: 'request', ip: null, userAgent: null, locale: 'en' };
-    const block = () => blocks.block(bob.id, { reason: null, until: null }, { id: ada.id, origin });
-    const set = (id: string, names: string[]) => permissions.set(id, names, { id: ada.id, origin });
+    const called = { operation: 'raced', field: 'Mutation.raced' };
+    const actor = { id: ada.id, origin, isAdmin: true, ...called };
+    const block = () => blocks.block(bob.id, { reason: null, until: null }, actor);
+    const set = (id: string, names: string[]) => permissions.set(id, names, actor);
     const heldBy = async (id: string) => (await users.getById(id)).permissions;
     const isOut = async (id: string) => isBlocked((await users.getById(id)).block, gateway.clock.now());
     const onRoster = async () =>

@@ -239,7 +239,7 @@ test('a schema made again from its text is guarded by the table of the first', a
   const again = buildASTSchema(parse(printGatewaySchema(source)));
   const schema = enforceAccess<TestContext>(again, table, { requireConfirmedEmail: false, onRefused: () => undefined });
   const { errors } = await graphql({ schema, source: '{ users }', contextValue: { user: ada } });
-  expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  expect(errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN', status: 403, reason: 'PERMISSION' });
 });
 
 test('every field that states no access is named, and the gateway does not start', () => {

@@ -3,7 +3,7 @@ import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { IsEmail, MaxLength, ValidateNested } from 'class-validator';
 import { GraphQLError, specifiedDirectives } from 'graphql';
 import { Arg, buildSchemaSync, Field, InputType, Int, Mutation, Query, registerEnumType, Resolver } from 'type-graphql';
-import { GatewayError, RateLimited } from '../../src/errors';
+import { GatewayError, NotAllowed, RateLimited } from '../../src/errors';
 import { createApollo } from '../../src/graphql/apollo';
 import type { ReportedFault } from '../../src/graphql/error-reporting';
 import { DateTimeScalar, EmailAddressScalar, JsonScalar } from '../../src/graphql/scalars';
@@ -366,7 +366,7 @@ describe('faults', () => {
   });
 
   test('what was executed answers 200 even where nothing is left of it', async () => {
-    thrown = new GatewayError('FORBIDDEN', 'No.');
+    thrown = new NotAllowed();
     expect(await ask('{ mustNotFail }')).toMatchObject({
       status: 200,
       data: null,
@@ -375,7 +375,8 @@ describe('faults', () => {
   });
 
   test('what refuses the operation before it is executed gives its own status', async () => {
-    const beforeExecution = () => Promise.reject(new GatewayError('FORBIDDEN', 'For the router alone.'));
+    const beforeExecution = () =>
+      Promise.reject(new GatewayError('FORBIDDEN', 'For the router alone.', { reason: 'PERMISSION' }));
     const apollo = createApollo(schema, { ...options, introspection: false, beforeExecution });
     await apollo.start();
     expect(await ask('{ fails }', {}, {}, apollo)).toMatchObject({

@@ -1,12 +1,8 @@
 import 'reflect-metadata';
 import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate, type GraphQLError } from 'graphql';
 import { buildSchemaSync, Mutation, Query, Resolver } from 'type-graphql';
-import {
-  CarriesCredentials,
-  credentialFields as credentialFieldsOf,
-  gatewayLimits,
-  parseOptions,
-} from '../../src/graphql/limits';
+import { gatewayLimits, parseOptions } from '../../src/graphql/limits';
+import { CarriesCredentials, markedFields } from '../../src/graphql/marks';
 
 const schema = buildSchema(`
   type Query { me: User, login(password: String): User }
@@ -150,5 +146,5 @@ class SignInResolver {
 
 test('the fields that take credentials are those that are marked', () => {
   const marked = buildSchemaSync({ resolvers: [SignInResolver], validate: false });
-  expect([...credentialFieldsOf(marked)]).toEqual(['Mutation.login']);
+  expect([...markedFields(marked, 'carriesCredentials')]).toEqual(['Mutation.login']);
 });
