@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { trimmed } from '../settings/invisible';
 import { readTextFile, TextFileFault } from '../settings/text-file';
 
-/** What a `.env` file says, or why it cannot be read. */
+/** The values of a `.env` file, or its fault. */
 export interface DotEnv {
   readonly values: Readonly<Record<string, string>>;
   readonly fault: string | null;

@@ -45,7 +45,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What stopped a command, in words for the one who started it, and the exit code. A stack only for what is a bug. */
+/** Explains a failed command: its text, and the exit code. A stack only for a bug. */
 export function explainedFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof InvalidSettings) return { text: settingsText(error), exitCode: EXIT.config };
   if (error instanceof StorageUnavailable) {

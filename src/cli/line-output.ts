@@ -5,11 +5,11 @@ import { settledWithin } from '../shared/within';
 export interface LineOutputOptions {
   /** The line that tells how many were dropped; it is written as soon as one can be again. */
   readonly lineOfDropped: (lines: number) => string;
-  /** What waits for a reader that stands still, at most; 4 MiB by default. */
+  /** The most bytes that wait for a stalled reader; 4 MiB by default. */
   readonly maxWaitingBytes?: number;
 }
 
-/** What goes out together: some lines, of which `bytes` are still to be written. */
+/** A batch of lines, of which `bytes` are still to be written. */
 interface Batch {
   readonly lines: number;
   readonly bytes: Buffer;
@@ -150,7 +150,7 @@ export class LineOutput {
     for (const tell of this.whenEmpty.splice(0)) tell();
   }
 
-  /** What is taken at once is written; the first refusal ends it. */
+  /** Writes whatever is taken at once; the first refusal ends it. */
   private writeAtExit(): void {
     for (;;) {
       const batch = this.isWriting ? this.gathered() : (this.batch ?? this.gathered());

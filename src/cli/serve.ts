@@ -9,10 +9,10 @@ import { ProcessEnd } from './process-end';
 import { builtSurroundings, standardOutput } from './surroundings';
 import { welcome } from './welcome';
 
-/** How long the last lines may take, on either output. */
+/** The time for the last lines, on either output. */
 const FLUSH_MS = 500;
 
-/** What there is so far of a process that serves. */
+/** The state of a serving process. */
 interface Serving {
   logger?: Logger;
   gateway?: Promise<Gateway>;

@@ -5,7 +5,7 @@ import { objectTypes, type AccessTable } from './access-table';
 import type { GuardedAccess } from './access';
 import { accessFault, type Caller } from './access-policy';
 
-/** What the guards read of a context. `user` may be replaced while a request is answered, by a sign-in. */
+/** The guards' part of a context. A sign-in may replace `user` while a request is answered. */
 export interface AccessContext {
   readonly user: Caller;
 }

@@ -2,12 +2,12 @@ import type { Guest, SignedInUser } from '../context/context';
 import { GatewayError } from '../errors';
 import type { GuardedAccess } from './access';
 
-/** What the guards ask of the one who calls. */
+/** The caller, as far as the guards need it. */
 export type Caller =
   | Pick<Guest, 'isAuthenticated' | 'refusal'>
   | Pick<SignedInUser, 'isAuthenticated' | 'isAdmin' | 'id' | 'permissions' | 'emailConfirmed'>;
 
-/** Who calls, and on which object. */
+/** The caller and the object. */
 export interface AccessQuestion {
   readonly user: Caller;
   /** The object that holds the field; of an owner's field its `id` is the user's. */

@@ -1,7 +1,7 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLString } from 'graphql';
 import { Directive, Extensions } from 'type-graphql';
 
-/** Who may read a field. */
+/** A field's access. */
 export type Access = PublicAccess | GuardedAccess;
 
 export interface PublicAccess {
@@ -17,14 +17,14 @@ export interface GuardedAccess {
   readonly beforeConfirmation: boolean;
 }
 
-/** What `@Auth` takes. An owner passes besides those with the permission, so `owner` alone would say nothing. */
+/** The options of `@Auth`. An owner passes besides those with the permission: `owner` alone would say nothing. */
 export type AuthOptions = { readonly beforeConfirmation?: boolean } & (
   { readonly permission?: never; readonly owner?: never } | { readonly permission: string; readonly owner?: boolean }
 );
 
 type FieldOrTypeDecorator = PropertyDecorator & MethodDecorator & ClassDecorator;
 
-/** Where extensions hold an access: a key for each decorator, so that two on one field are both seen. */
+/** The keys of access in extensions: one for each decorator, so that two on one field are both seen. */
 export const ACCESS_KEYS = { public: 'publicAccess', guarded: 'guardedAccess' } as const;
 
 /** Everyone may read the field. */

@@ -20,7 +20,7 @@ import { fieldAround } from './literal-path';
 import { placing } from './root-fields';
 import { BoundsBroken } from './validate-input';
 
-/** What errors need of a context. */
+/** A context, as errors need it. */
 export interface ErrorContext {
   readonly origin: { readonly requestId: string; readonly traceId?: string | undefined };
 }
@@ -51,11 +51,11 @@ export interface ErrorReporting<C extends ErrorContext> {
   readonly note: (request: GraphQLRequestContextDidEncounterErrors<C>) => void;
   /** The answer has one error for all variables, and the status of what was not executed. */
   readonly settle: (request: GraphQLRequestContextWillSendResponse<C>) => void;
-  /** What nobody foresaw is in the log. */
+  /** Logs an unforeseen error. */
   readonly reportUnexpected: (context: C, error: unknown) => void;
 }
 
-/** What is known of the request that an error belongs to. */
+/** The request that an error belongs to. */
 interface Origin {
   readonly requestId: string;
   readonly traceId?: string | undefined;
@@ -156,7 +156,7 @@ function refusedArguments<C extends ErrorContext>(
   return withRules(cause.details.fields ?? [], rules);
 }
 
-/** What is of another type or too long is said once. */
+/** Reports a value of another type or too long once. */
 function withRules(faults: readonly InputFault[], rules: readonly InputFault[]): InputFault[] {
   const paths = new Set(faults.map(({ path }) => path));
   return [...faults, ...rules.filter(({ path }) => !paths.has(path))];

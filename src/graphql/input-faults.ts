@@ -43,7 +43,7 @@ export function badUserInput(faults: readonly InputFault[]): BadUserInput {
 }
 
 /**
- * What is wrong with the values of an operation's variables: rules, the paths at which they are used, and never a value.
+ * The faults in the values of an operation's variables: rules, the paths of their use, and never a value.
  *
  * graphql-js's own messages repeat the value, and with it a password that was sent in the wrong shape (PR-03).
  */

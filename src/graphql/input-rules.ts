@@ -19,7 +19,7 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export type InputRules = Readonly<Record<string, (given: Values) => readonly FieldFault[]>>;
 
-/** What an operation gives to its fields. */
+/** The values given to the fields. */
 export interface GivenValues extends Asked {
   readonly schema: GraphQLSchema;
   readonly variables: Values;

@@ -80,7 +80,7 @@ function fieldAlong(document: DocumentNode, keys: ValuePath): FieldNode | undefi
   return declared === undefined ? nodes.find(isField) : fieldUsing(document, declared);
 }
 
-/** What the keys lead to, step by step. */
+/** Follows the keys, step by step. */
 function nodesAlong(document: DocumentNode, keys: ValuePath): unknown[] {
   let node: unknown = document;
   return keys.map((key) => {

@@ -3,7 +3,7 @@ import { LimitFault } from './limits/limit-fault';
 
 const MAX_LENGTH = 300;
 
-/** What stands for a document that does not parse. graphql-js's own text repeats pieces of it, a password's too. */
+/** Replaces the text of a syntax error. graphql-js's own repeats pieces of the document, a password's too. */
 export function parseText(error: GraphQLError): string {
   const limit = /more tha[nt] (\d+) tokens/.exec(error.message)?.[1];
   if (limit !== undefined) return `The document has more than ${limit} tokens, the limit.`;

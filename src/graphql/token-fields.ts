@@ -17,7 +17,7 @@ export function TakesRefreshToken(): PropertyDecorator & MethodDecorator {
   return Extensions({ [MARK]: true });
 }
 
-/** What a GraphQL request asks for. */
+/** A GraphQL request's operation. */
 interface Asked {
   readonly query?: unknown;
   readonly operationName?: unknown;

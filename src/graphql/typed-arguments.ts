@@ -16,7 +16,7 @@ const TYPED: ReadonlyMap<string, (text: string) => string> = new Map([
   ['token', typedToken],
   ['challengeId', typedName],
 ]);
-/** What comes as it is, whatever its name sounds like: tokens that a program hands from one answer to the next request. */
+/** Arguments taken as they are, whatever their names suggest: tokens that a program hands from one answer to the next. */
 const AS_IT_IS: ReadonlySet<string> = new Set(['captchaToken', 'deviceToken']);
 const SOUNDS_TYPED = /code|token|challengeId/i;
 

@@ -7,9 +7,9 @@ import type { ConnectionBounds, HttpOptions } from './http-options';
 import type { OverloadReport } from './overload-report';
 
 export interface ConnectionLimitOptions extends ConnectionBounds {
-  /** Whose connections these are; null for a proxy that brings those of many. */
+  /** The client that holds the connection; null for a proxy that brings many. */
   readonly holderOf: (remoteAddress: string | undefined) => string | null;
-  /** Told of each connection that was closed for being one too many. */
+  /** Called for each connection closed for being one too many. */
   readonly onRefused: () => void;
 }
 

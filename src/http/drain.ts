@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { disregard, guarded } from '../shared/guarded';
 
-/** How long a close waits for what clients began, each from the moment that it begins. */
+/** The times a close waits for what clients began, each from the moment it begins. */
 export interface DrainTimes {
   /** For a kept connection to be used once more: the answer tells its client to open no other here. */
   readonly idleMs: number;

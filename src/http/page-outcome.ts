@@ -37,7 +37,7 @@ export interface ClaimedAccount {
   };
 }
 
-/** Who opens a page: from where, and with which cookies. */
+/** The origin and the cookies of a visit to a page. */
 export interface PageVisit {
   readonly origin: RequestOrigin;
   readonly accessToken: string | null;

@@ -39,12 +39,12 @@ const BY_STATUS: Readonly<Record<number, Refusal>> = {
 
 const INTERNAL: Refusal = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong. Try again later.' };
 
-/** What a status of the framework or of Node means in our words: every other 4xx is a malformed request. */
+/** Maps a status of the framework or of Node to our codes: every other 4xx is a malformed request. */
 export function refusalOfStatus(status: number): Refusal {
   return BY_STATUS[status] ?? (status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL);
 }
 
-/** What a client may know of a thrown error; of a bug it is nothing but that there is one. */
+/** The part of a thrown error that a client may know; of a bug only that there is one. */
 export function refusalOf(error: unknown): Refusal {
   const known = error instanceof StorageUnavailable ? new ServiceUnavailable() : error;
   if (known instanceof GatewayError) return known;

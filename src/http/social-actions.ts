@@ -1,13 +1,13 @@
 import type { RequestOrigin } from '../context/context';
 import type { Binding, CookieTokens } from './cookie-jar';
 
-/** Where a browser goes, and what it must bring back. */
+/** The address to go to, and the secret to bring back. */
 export interface SocialDeparture {
   readonly location: string;
   readonly binding: Binding;
 }
 
-/** What became of somebody who came back from a provider, and the sign-in whose secret was used up. */
+/** The result of a return from a provider, and the sign-in whose secret was used up. */
 export interface SocialReturn {
   /** Null: a page of ours. */
   readonly returnTo: string | null;

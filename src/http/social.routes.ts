@@ -17,7 +17,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** Far above a code, a state and a name. */
 const MAX_FORM_BYTES = 16_384;
 
-/** What the page come back to is told. */
+/** The return page's parameters. */
 const TOLD = ['challenge', 'error'];
 
 interface SocialParts<C extends BaseContext> {
@@ -156,7 +156,7 @@ function withoutOurs(returnTo: string): URL {
   return url;
 }
 
-/** What linking ends with where no page of the client's is named. */
+/** The page after linking if the client named none of its own. */
 function pageOf(outcome: SocialOutcome): { page: SocialPage; status: number } {
   if (!('error' in outcome)) return { page: 'linked', status: 200 };
   const { code } = refusalOf(outcome.error);

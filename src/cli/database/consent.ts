@@ -3,7 +3,7 @@ import { CommandRefused } from '../failure';
 import { readLine } from '../prompt';
 import { databaseName } from './open';
 
-/** How somebody says that data may go. */
+/** The consent to delete data. */
 export interface ConsentOptions {
   readonly yes: boolean;
   readonly force: boolean;

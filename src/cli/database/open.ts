@@ -7,7 +7,7 @@ import { loadSettings } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
 import { usable } from '../preflight';
 
-/** What a command on the database works with. */
+/** The parts that a database command uses. */
 export interface DatabaseAtHand {
   readonly database: Database;
   readonly settings: Settings;

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock';
 import type { Database } from '../../storage/database';
 import { openDatabase } from '../../storage/open-database';
 
-/** What came of opening the database. `absent`: a data folder that nothing was ever stored in. */
+/** The result of opening the database. `absent`: nothing was ever stored in the data folder. */
 export type Opened =
   | { readonly state: 'open'; readonly database: Database; readonly answeredInMs: number }
   | { readonly state: 'absent' }

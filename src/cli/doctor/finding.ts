@@ -3,12 +3,12 @@ import type { Clock } from '../../shared/clock';
 import type { DatabaseAccess } from './database-access';
 import type { Exposure } from './exposed-files';
 
-/** What a check found: `skip` where there is nothing to check, or something else must be put right first. */
+/** A check's result: `skip` where there is nothing to check, or something else must be put right first. */
 export interface Finding {
   readonly state: 'ok' | 'fail' | 'skip';
   /** In words for an operator; never the value of a setting that may be secret. */
   readonly message: string;
-  /** What to do about it. */
+  /** The way to mend it. */
   readonly cure?: string;
 }
 
@@ -17,7 +17,7 @@ export interface NamedFinding extends Finding {
   readonly check: string;
 }
 
-/** What is examined. */
+/** The parts examined. */
 export interface Patient {
   readonly survey: SettingsSurvey;
   readonly dev: boolean;

@@ -53,7 +53,7 @@ async function ofServer(server: SmtpServerSettings): Promise<Finding> {
   }
 }
 
-/** What the client's codes mean, with what to do; a server's words may repeat the user's name. */
+/** The client's codes with meaning and cure; a server's words may repeat the user's name. */
 const CURES: readonly (readonly [RegExp, string, string])[] = [
   [/\bEAUTH\b/, 'refuses the credentials', 'Correct SMTP_USER and SMTP_PASS.'],
   [/\bENOAUTH\b/, 'wants other credentials than there are', 'Set SMTP_USER and SMTP_PASS.'],

@@ -63,7 +63,7 @@ function run({ file, options, origin, progress }: Task, report: Report): Promise
 
 type Report = (entry: ImportEntry) => void;
 
-/** What the work gives, with its entries in the file, and the first of them on standard error. */
+/** Runs the work; writes its entries to the file, and the first of them to standard error. */
 async function reporting(
   file: ReportFile,
   progress: Progress,

@@ -26,7 +26,7 @@ export class Progress {
   }
 }
 
-/** How far it is, as a bar and in percent, or in bytes where the whole is not known. */
+/** The progress, as a bar and in percent, or in bytes where the whole is not known. */
 export function progressLine(read: number, total: number | null): string {
   if (total === null || total === 0) return `${(read / 1_048_576).toFixed(1)} MiB read`;
   const share = Math.min(read / total, 1);

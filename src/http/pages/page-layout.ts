@@ -75,7 +75,7 @@ export interface PageForm {
   readonly account?: { readonly label: string; readonly username: string };
   readonly inputs?: readonly PageInput[];
   readonly button: string;
-  /** What stands before it. */
+  /** The text before it. */
   readonly note?: string;
   /** Whether its button stands back behind that of the form before it. */
   readonly isQuiet?: boolean;
@@ -87,16 +87,16 @@ export interface PageLinks {
   readonly links: readonly { readonly href: string; readonly label: string }[];
 }
 
-/** What a page holds. */
+/** A page's parts. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;
   readonly text: PageText;
   readonly forms?: readonly PageForm[];
   readonly seeAlso?: PageLinks;
-  /** What was wrong with what was typed in before. */
+  /** The faults of the last input. */
   readonly faults?: readonly string[];
-  /** Where it leads. */
+  /** Its links. */
   readonly links?: readonly PageLink[];
 }
 
