@@ -76,7 +76,7 @@ export interface ErrorDetails {
   readonly numericCode?: number;
 }
 
-/** What `extensions` of a GraphQL error carries for one code. */
+/** The `extensions` of a GraphQL error with one code. */
 export function errorExtensions(code: ErrorCode, details: ErrorDetails = {}): Record<string, unknown> {
   return { code, ...CODES[code], ...details };
 }
@@ -114,7 +114,7 @@ export class ArgumentRefused extends BadUserInput {
   }
 }
 
-/** What both judges answer. @throws {BadUserInput} with the faults of both, where one refuses its argument or each does. */
+/** Runs both judges. @throws {BadUserInput} with the faults of both, where one refuses its argument or each does. */
 export function everyArgument<A, B>(first: () => A, second: () => B): [A, B] {
   const faults: FieldFault[] = [];
   const judged = <T>(judge: () => T): { value: T } | null => {

@@ -17,13 +17,13 @@ export { StorageUnavailable } from './storage/database';
 export { DuplicatesFound } from './storage/duplicates';
 export { GatewayError } from './errors';
 
-/** What a program adds to a gateway that it runs. */
+/** A program's additions to its gateway. */
 export interface GatewayOptions {
   /** Told of every event: at least once, those of a user in order (docs/events.md). */
   readonly listeners?: readonly EventListener[];
   /**
-   * Where log lines go; JSON on stdout unless given. Fields that hold secrets are never handed to it. A line is lost where
-   * it throws, and nothing else.
+   * Takes log lines; JSON on stdout unless given. Fields that hold secrets are never passed to it. Where it throws, that
+   * line is lost, and nothing else.
    */
   readonly logger?: Logger;
 }

@@ -54,7 +54,7 @@ export type Settings = Readonly<
     providers: readonly ProviderSettings[];
     /** The JSON Schema that CUSTOM_DATA_SCHEMA names, not yet compiled; null where it names none. */
     customDataSchema: unknown;
-    /** What an operator should know though the gateway can start, by the names of settings. */
+    /** The operator's warnings, though the gateway can start, by the names of settings. */
     warnings: readonly string[];
     /** The alias by which a setting is given; messages name it. */
     aliases: ReadonlyMap<string, string>;
@@ -69,9 +69,9 @@ const DEFAULT_HTTP_RATE = { max: 1000, windowMs: 10_000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What an environment says, as far as it can be read: for `doctor`, which goes on where the gateway would stop. */
+/** An environment, as far as it can be read: for `doctor`, which goes on where the gateway would stop. */
 export interface SettingsSurvey {
-  /** What is malformed counts as left out; meant for use only where `faults` is empty, or names nothing that is used. */
+  /** Malformed values count as left out; meant for use only where `faults` is empty, or names nothing that is used. */
   readonly settings: Settings;
   readonly faults: readonly SettingFault[];
   /** The names of settings that are given and well-formed. */

@@ -11,6 +11,6 @@ export interface AuditDocument extends StoredDocument {
   details: Record<string, unknown> | null;
   /** Of events that are kept as one row: how many there were since `at`. Absent is 1. */
   count?: number;
-  /** When it is swept; absent in events that were stored before there was an end. */
+  /** The time it is swept; absent in events stored before there was an end. */
   expiresAt?: Date;
 }

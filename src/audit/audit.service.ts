@@ -7,7 +7,7 @@ import { AuditRepository } from './audit.repository';
 import { type RefusalGate, RefusalTrail } from './refusal-trail';
 import type { AuditDocument } from './audit.document';
 
-/** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
+/** The event types, in the words of the OWASP Logging Vocabulary where it has one. */
 export type AuditType =
   | 'user_created'
   | 'user_create_fail'
@@ -48,7 +48,7 @@ export interface AuditEntry {
   readonly details?: Record<string, unknown>;
 }
 
-/** Who called an operation in vain, and about whom. */
+/** The caller of a refused operation, and its user. */
 export interface RefusedCaller {
   readonly actorId: string | null;
   /** Whether the caller administers: then nothing keeps the refusal out of the trail. */
@@ -59,7 +59,7 @@ export interface RefusedCaller {
 
 export interface AuditOptions {
   readonly clock: Clock;
-  /** How long an event is kept. */
+  /** The time an event is kept. */
   readonly retentionMs: number;
   /** Bounds what callers write into the trail by being refused. */
   readonly refusals: RefusalGate;
@@ -89,8 +89,8 @@ export class AuditService {
   }
 
   /**
-   * What the trail knows of where the user was is gone; what happened stays under the user's id, which tells nobody who it
-   * was. Where an administrator changed the account, the administrator's own place stays.
+   * Forgets the places the user was at; the events stay under the user's id, which identifies no person.
+   * Where an administrator changed the account, the administrator's own place stays.
    */
   forget(userId: string): Promise<void> {
     return this.events.forget(userId);
@@ -107,7 +107,7 @@ export class AuditService {
     this.options.onRecorded?.('authz_fail', { ...caller, details });
   }
 
-  /** What the operation gives; where it is refused, the refusal is stored first: an administrator's each by itself (ASVS 16.3.2). */
+  /** Runs the operation; stores a refusal first, an administrator's each by itself, and passes it on (ASVS 16.3.2). */
   async withRefusals<T>(field: string, caller: RefusedCaller, operation: () => Promise<T>): Promise<T> {
     try {
       return await operation();
@@ -135,7 +135,7 @@ export class AuditService {
   }
 }
 
-/** What the trail says of a refused call: `Mutation.blockUser` and the code. */
+/** The details of a refused call: `Mutation.blockUser` and the code. */
 function refusal(field: string, { code }: GatewayError): Record<string, unknown> {
   return { field, code };
 }

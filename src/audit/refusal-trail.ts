@@ -14,7 +14,7 @@ export interface RefusalGate {
 /** The gate of the command line, where nobody is refused anything. */
 export const UNBOUNDED: RefusalGate = { admit: () => Promise.resolve(), partyOf: () => '' };
 
-/** Who was refused; each request is known by its origin. */
+/** The caller who was refused; each request is known by its origin. */
 interface Refused {
   readonly actorId: string | null;
   readonly isAdmin: boolean;

@@ -22,7 +22,7 @@ export interface CaptchaOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
-/** What came with an operation that may want a captcha. */
+/** The captcha of an operation that may want one. */
 export interface CaptchaAnswer {
   readonly token: string | null | undefined;
   readonly ip: string | null;

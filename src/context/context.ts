@@ -31,9 +31,9 @@ export interface SignedInUser {
   readonly document: UserDocument;
 }
 
-/** What resolvers know of the request that they answer. */
+/** The request, as its resolvers see it. */
 export interface Context {
-  /** Who asks; whoever signs in by a mutation is this user for the rest of its answer. */
+  /** The caller, or the user who signs in by a mutation, for the rest of its answer. */
   user: Guest | SignedInUser;
   readonly origin: RequestOrigin;
   readonly cookies: CookieJar;

@@ -11,7 +11,7 @@ export function currentUser(context: Context): SignedInUser {
   return context.user;
 }
 
-/** Who asks, as services name them. */
+/** The caller, as services name it. */
 export function actorOf(context: Context) {
   const { document, id } = currentUser(context);
   return { id, origin: context.origin, ownerVersion: document.ownerVersion ?? 0 };

@@ -15,7 +15,7 @@ export interface ListenerOptions {
   readonly timers: Timers;
   /** Told of what a listener threw, for the log. */
   readonly onFault: (error: unknown, event: GatewayEvent) => void;
-  /** How long all listeners together may take; half a minute by default. */
+  /** The time for all listeners together; half a minute by default. */
   readonly timeoutMs?: number;
 }
 

@@ -1,4 +1,4 @@
-/** Whose deed it was: the administrator's id, null for the gateway itself. */
+/** The one who acted: the administrator's id, null for the gateway itself. */
 interface ByAdmin {
   readonly by: string | null;
 }
@@ -57,7 +57,7 @@ export type GatewayEvent = {
     /** The same on every repeat: what a receiver knows an event by. */
     readonly id: string;
     readonly type: Type;
-    /** When it happened, ISO 8601. */
+    /** The time of it, ISO 8601. */
     readonly at: string;
     /** The user it is about; null for the whole gateway. */
     readonly userId: string | null;

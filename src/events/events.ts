@@ -8,14 +8,14 @@ import type { EventTarget, PendingDelivery } from '../outbox/pending-delivery';
 interface Parts {
   readonly sealer: EventSealer;
   readonly clock: Clock;
-  /** Who listens; empty where nobody does. */
+  /** The listeners; empty where none listens. */
   readonly targets: readonly EventTarget[];
   readonly order: Pick<DeliveryOrderRepository, 'enter' | 'inherit'>;
 }
 
 type Nothing = Readonly<Record<string, never>>;
 
-/** Whom an event is about and what is told of it; types without data take none. */
+/** The user an event is about, and its data; types without data take none. */
 type About<Type extends EventType> = { readonly userId: string | null } & (EventData[Type] extends Nothing
   ? { readonly data?: undefined }
   : { readonly data: EventData[Type] });

@@ -5,7 +5,7 @@ import type { GatewayEvent } from './event-types';
 
 export interface WebhookOptions {
   readonly url: string;
-  /** What the signature is made with. */
+  /** The key of the signatures. */
   readonly key: Buffer;
   readonly clock: Clock;
   readonly userAgent: string;
@@ -62,7 +62,7 @@ export class Webhook implements EventReceiver {
   }
 }
 
-/** What went wrong on the way, as the network says it. */
+/** The code of the failure, as the network says it. */
 function codeOf(error: unknown): string {
   const { cause, name } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return 'TIMED_OUT';

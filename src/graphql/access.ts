@@ -1,7 +1,7 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLString } from 'graphql';
 import { Directive, Extensions } from 'type-graphql';
 
-/** A field's access. */
+/** The access to a field. */
 export type Access = PublicAccess | GuardedAccess;
 
 export interface PublicAccess {
@@ -17,7 +17,7 @@ export interface GuardedAccess {
   readonly beforeConfirmation: boolean;
 }
 
-/** The options of `@Auth`. An owner passes besides those with the permission: `owner` alone would say nothing. */
+/** The options of `@Auth`. An owner passes besides those with the permission; `owner` alone would say nothing. */
 export type AuthOptions = { readonly beforeConfirmation?: boolean } & (
   { readonly permission?: never; readonly owner?: never } | { readonly permission: string; readonly owner?: boolean }
 );

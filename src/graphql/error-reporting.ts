@@ -20,7 +20,7 @@ import { fieldAround } from './literal-path';
 import { placing } from './root-fields';
 import { BoundsBroken } from './validate-input';
 
-/** A context, as errors need it. */
+/** The part of a context that errors need. */
 export interface ErrorContext {
   readonly origin: { readonly requestId: string; readonly traceId?: string | undefined };
 }

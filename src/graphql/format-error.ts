@@ -52,7 +52,7 @@ export function ofGateway({ message, extensions }: GatewayError): Verdict {
   return { message, extensions };
 }
 
-/** The first error. */
+/** The error that was thrown first. */
 export function causeOf(error: GraphQLError): unknown {
   let cause: Error = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;

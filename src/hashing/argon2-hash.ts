@@ -16,7 +16,7 @@ const VERSION = 19;
 const PHC =
   /^\$(argon2(?:id|i|d))\$v=(16|19)\$m=([1-9]\d{0,6}),t=([1-9]\d?),p=([1-9]\d?)\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
-/** What an imported hash may cost at most, so that no row of the database can exhaust memory or time. */
+/** The most that an imported hash may cost, so that no row of the database can exhaust memory or time. */
 const IMPORT_LIMIT = { memoryKiB: 262_144, time: 16, lanes: 16 };
 
 /** The parameters of a PHC string, or null where `hash` is none of the Argon2 family. */

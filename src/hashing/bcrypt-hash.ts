@@ -1,4 +1,4 @@
-/** What an imported bcrypt hash may cost at most: 2^14 rounds take about a second, half of a login's deadline. */
+/** The most an imported bcrypt hash may cost: 2^14 rounds take about a second, half of a login's deadline. */
 const MAX_COST = 14;
 
 const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;

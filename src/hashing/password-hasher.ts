@@ -57,7 +57,7 @@ export class PasswordHasher {
     return this.queue.computations;
   }
 
-  /** How much is asked of the hashing process, and how many passwords it had to refuse. */
+  /** The load of the hashing process, and the number of passwords that it refused. */
   get load(): TaskLoad & { readonly reserved: number } {
     const { refused, ...load } = this.queue.load;
     return { ...load, reserved: this.places.taken, refused: refused + this.turnedAway };

@@ -10,7 +10,7 @@ export interface Pbkdf2Hash {
 
 const OUTPUT_BYTES = 32;
 
-/** What an imported hash may cost at most: about a second, half of a login's deadline. */
+/** The most an imported hash may cost: about a second, half of a login's deadline. */
 const MAX_ITERATIONS = 2_000_000;
 
 /** Django's form, also of passlib's `django_pbkdf2_sha256`: the salt is text, the output base64. */

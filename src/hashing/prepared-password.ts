@@ -16,7 +16,7 @@ export function preparePassword(password: string): string {
   return NON_ASCII.test(password) ? password.replace(NON_ASCII_SPACE, ' ').normalize('NFC') : password;
 }
 
-/** How many code points the prepared password has: what a person counts, not UTF-16 units. */
+/** The code points of the prepared password: what a person counts, not UTF-16 units. */
 export function passwordLength(password: string): number {
   return [...preparePassword(password)].length;
 }

@@ -47,7 +47,7 @@ export interface HttpOptions {
   readonly connections?: ConnectionBounds;
 }
 
-/** The parts of a GraphQL context. */
+/** The parts that make a GraphQL context. */
 export interface ContextInput {
   readonly origin: RequestOrigin;
   readonly authorization: string | null;
@@ -149,7 +149,7 @@ export interface HttpMetrics {
   }): void;
 }
 
-/** The parts behind the HTTP side. */
+/** The parts that serve the requests. */
 export interface HttpParts<C extends BaseContext> {
   /** The table that lists the app's paths; its own unless given. */
   readonly routes?: RouteTable;

@@ -1,7 +1,7 @@
 import type { RequestOrigin } from '../context/context';
 import type { Binding, CookieTokens } from './cookie-jar';
 
-/** The address to go to, and the secret to bring back. */
+/** The address a browser goes to, and the secret it must bring back. */
 export interface SocialDeparture {
   readonly location: string;
   readonly binding: Binding;

@@ -33,7 +33,7 @@ export const ORIGINS = {
 
 export type OriginName = keyof typeof ORIGINS;
 
-/** What is imported and how. */
+/** The rows to import, and how. */
 export interface ImportRequest {
   readonly origin: OriginName;
   readonly rows: AsyncIterable<readonly RawRow[]>;

@@ -12,11 +12,11 @@ import type { OriginRow } from './origin-row';
 import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from '../identities/identity.document';
 
-/** What the rows of one import are measured by. */
+/** The terms that the rows of an import meet. */
 export interface ImportTerms {
   /** The origin's own name, for the reason of a block. */
   readonly origin: string;
-  /** When the import began: the moment of whatever a row gives no moment for. */
+  /** The start of the import: the moment for whatever a row gives none for. */
   readonly now: Date;
   readonly customData: Pick<CustomDataRules, 'faults'>;
   /** Whether a password can be checked against the hash. */
@@ -36,7 +36,7 @@ export interface ImportedUser {
   readonly isDated: boolean;
   /** Whether the name was made of the address: another may then be made where it is taken. */
   readonly isNameDerived: boolean;
-  /** What could not be taken over as it was. */
+  /** The parts not taken over as they were. */
   readonly notes: readonly { readonly reason: Note; readonly message: string }[];
 }
 
@@ -82,7 +82,7 @@ function addressOf({ email: text }: OriginRow): EmailAddress {
   return email;
 }
 
-/** What a new account would get otherwise than an imported one. */
+/** The fields in which an imported account differs from a new one. */
 function ownFields(
   row: OriginRow,
   { email, kept, terms }: { email: EmailAddress; kept: string | null; terms: ImportTerms },

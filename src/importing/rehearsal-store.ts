@@ -41,7 +41,7 @@ export class RehearsalStore implements ImportStore {
   }
 }
 
-/** What of users is unique, each kind apart. */
+/** The unique keys of the users. */
 function keysOf(users: readonly UserDocument[]): string[] {
   return users.flatMap(({ _id, usernameCanonical, ...user }) => [
     `id ${_id}`,

@@ -4,11 +4,11 @@ import type { PurposeKey } from './key-ring';
 
 const SHAPE = /^([\w-]{1,64})\.(\d{1,15})\.([\w-]{43})$/;
 
-/** What the link of a mail about something new speaks of. */
+/** The new thing that a mail's link is about. */
 export interface DatedThing {
   /** Of the thing, or of the user who has it. */
   readonly id: string;
-  /** When it came. */
+  /** The time it was added. */
   readonly since: Date;
 }
 
@@ -37,7 +37,7 @@ export class DatedTokens {
     return `${id}.${moment}.${macOf(this.key.current, { id, moment, holder })}`;
   }
 
-  /** What the token says that it speaks of, which `isHeldBy` alone proves; null where it is too old or no token. */
+  /** The claim of a token, which `isHeldBy` alone proves; null where it is too old or no token. */
   read(token: string, now: Date): DatedThing | null {
     const [, id, moment] = SHAPE.exec(token) ?? [];
     if (id === undefined || moment === undefined) return null;

@@ -14,7 +14,7 @@ const FILES = {
   previousSecret: 'secret.previous.key',
 } as const;
 
-/** Where the data folder keeps its keys. */
+/** The key files in the data folder. */
 export function developmentKeyFiles(dataDir: string, algorithm: JwtAlgorithm): { signing: string; secret: string } {
   return { signing: join(dataDir, FILES.signing(algorithm)), secret: join(dataDir, FILES.secret) };
 }

@@ -1,7 +1,7 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Collection, Database, StoredDocument } from '../storage/database';
 
-/** What is looked at when somebody asks. */
+/** The values read at each scrape. */
 export interface Observed {
   readonly hashing: () => {
     readonly waiting: number;

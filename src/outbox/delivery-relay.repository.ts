@@ -11,7 +11,7 @@ interface Carrier extends StoredDocument {
 
 interface Source {
   readonly documents: Collection<Carrier>;
-  /** What the numbers of its events begin behind. */
+  /** The offset added to the numbers of its events. */
   readonly base: number;
 }
 
@@ -20,7 +20,7 @@ export interface CarriedDeliveries {
   readonly source: Source;
   readonly documentId: string;
   readonly entries: readonly PendingDelivery[];
-  /** How many events had left the document before. */
+  /** The number of events moved out before. */
   readonly eventsMoved: number;
 }
 

@@ -4,7 +4,7 @@ import type { OutboxRepository } from './outbox.repository';
 import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from './retry-policy';
 
 /**
- * What happened to one row. Holds no address, no secret and no words of a server.
+ * The result of one row. Holds no address, no secret and no words of a server.
  *
  * `unsettled`: the attempt ended, but the row was no longer this worker's or the database did not answer.
  */
@@ -18,7 +18,7 @@ export interface OutboxEvent {
 }
 
 export interface OutboxWorkerOptions {
-  /** Which rows it delivers. */
+  /** The kind of rows it delivers. */
   readonly kind: OutboxDocument['kind'];
   readonly repository: OutboxRepository;
   /** Hands one row to the world; what it throws is read by retry-policy.ts. */

@@ -111,7 +111,7 @@ export class OutboxRepository {
     return (await this.rows.updateMany({ ...which, state: 'dead' }, { $set: again })).modifiedCount;
   }
 
-  /** How many rows of each kind wait or were given up. */
+  /** Counts the waiting and the dead rows of each kind. */
   countsByKind(): Promise<{ kind: OutboxDocument['kind']; state: 'pending' | 'dead'; count: number }[]> {
     const groups = KINDS.flatMap((kind) => [{ kind, state: 'pending' } as const, { kind, state: 'dead' } as const]);
     return Promise.all(groups.map(async (group) => ({ ...group, count: await this.rows.countDocuments(group) })));

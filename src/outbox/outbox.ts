@@ -15,7 +15,7 @@ export interface OutboxOptions {
   readonly pollMs?: number;
   /** Between two looks when idle; 1.5 s by default, so that a mail of another process leaves within 2 s. */
   readonly idlePollMs?: number;
-  /** How long `stop` waits for deliveries; 10 s by default. What is cut off is sent again after its lease. */
+  /** The time `stop` waits for deliveries; 10 s by default. A delivery cut off is sent again after its lease. */
   readonly drainMs?: number;
 }
 
@@ -75,7 +75,7 @@ export class Outbox {
     return this.options.repository.forget(recipients, before);
   }
 
-  /** How many mails wait, and how many were given up. */
+  /** The numbers of mails that wait and that were given up. */
   counts(): Promise<OutboxCounts> {
     return this.options.repository.counts();
   }
@@ -108,7 +108,7 @@ export class Outbox {
     }
   }
 
-  /** What found no room in the worker follows at once. */
+  /** Claims the rows that found no room, once a delivery ends. */
   private async wakeWhenOneEnded(): Promise<void> {
     await this.oneEnded();
     this.wake();

@@ -9,7 +9,7 @@ export function retryDelayMs(attempts: number): number {
   return Math.min(MINUTE_MS * 2 ** Math.max(attempts - 1, 0), LONGEST_DELAY_MS);
 }
 
-/** What the outbox keeps and reports of a failure. */
+/** The record of a failed delivery. */
 export interface DeliveryFault {
   /** Whether another attempt would meet the same answer. */
   readonly permanent: boolean;

@@ -15,14 +15,14 @@ export interface TaskQueueOptions extends WarmProcessOptions {
   readonly onChildLost?: () => void;
 }
 
-/** How much is asked of the queue. */
+/** The queue's load. */
 export interface TaskLoad {
   readonly waiting: number;
   readonly running: number;
   readonly refused: number;
 }
 
-/** How much the newest answer counts in the pace. */
+/** The weight of the newest answer in the pace. */
 const PACE_WEIGHT = 0.2;
 
 /** However slow the answers, so many operations for each thread are let in: half of them keep every thread at work. */
@@ -69,14 +69,14 @@ export class TaskQueue {
     return this.child.pid;
   }
 
-  /** What waits and what is computed now, and how many were refused since construction. */
+  /** The number of waiting and running tasks, and of those refused since construction. */
   get load(): TaskLoad {
     return { waiting: this.waiting.size, running: this.running.size, refused: this.refused };
   }
 
   /**
-   * How many operations that hash may be under way: as many as the queue holds, and no more than are computed within the
-   * share of the deadline at the pace of the last answers; 0 once it has stopped.
+   * The number of hashing operations that may be under way: as many as the queue holds, and no more than are computed
+   * within the share of the deadline at the pace of the last answers; 0 once it has stopped.
    */
   room(share: number): number {
     if (this.isStopped) return 0;

@@ -12,7 +12,7 @@ export interface WorkerProgram {
 
 export interface WorkerProcessOptions {
   readonly worker: WorkerProgram;
-  /** What the program is told before its niceness. */
+  /** The program's arguments before its niceness. */
   readonly programArgs: readonly string[];
   /** Threads of the child, each computing one hash at a time. */
   readonly concurrency: number;

@@ -1,4 +1,4 @@
-/** What leaves no mark: blanks of every kind, controls, marks of direction, zero-width and filling characters. */
+/** Characters that leave no mark: blanks of every kind, controls, marks of direction, zero-width and fillers. */
 const INVISIBLE = '[\\p{White_Space}\\p{Cc}\\p{Cf}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u2800\\u3164\\uffa0]';
 const ENDS = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, 'gu');
 const CONTROLS = /\p{Cc}/u;

@@ -12,7 +12,7 @@ const OF_DATABASE: ReadonlySet<string> = new Set(['DATABASE_URL', 'MONGO_INITDB_
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What an environment gives by the names of settings. */
+/** The values of an environment by the names of settings. */
 export interface NamedValues {
   readonly values: Readonly<Record<string, string>>;
   /** The alias that a setting came by, for messages. */

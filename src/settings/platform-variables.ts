@@ -6,7 +6,7 @@ const PORT_PART = /_PORT_\d{1,5}_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR|START|EN
 const HOST = /^[\w.:[\]-]*$/;
 const DOCKER_NAME = /^\/[\w.-]+\/[\w.-]+$/;
 
-/** What platforms write beside the user's variables: each form a name, and what such a value looks like. */
+/** Variables that platforms add to the user's: the form of each name, and of its value. */
 const FORMS: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [/(?:^|_)PORT$/, LINK],
   [PORT_PART, /^(?:(?:tcp|udp|sctp)(?::\/\/.*)?|[\w.:[\]-]*)$/i],

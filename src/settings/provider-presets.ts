@@ -1,4 +1,4 @@
-/** What is known of a provider by its name; every part can be set otherwise. */
+/** The defaults of a provider by its name; every part can be set. */
 interface Preset {
   readonly kind: 'oidc' | 'github';
   readonly issuer: string;

@@ -109,7 +109,7 @@ function wiringChecks(given: GivenSettings): Check[] {
   ];
 }
 
-/** What the libraries that connect would read in another way than it is meant, or not at all. */
+/** Refuses URLs that the connecting libraries would misread, or not read at all. */
 function connectionChecks({ MONGODB_URI: mongo, REDIS_URL: redis, SMTP_URL: smtp }: GivenSettings): Check[] {
   const rows: [string, string | null][] = [
     ['MONGODB_URI', mongo === undefined ? null : connectionFault(mongo, { lenient: false, manyHosts: true })],

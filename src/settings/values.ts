@@ -96,7 +96,7 @@ export const url = value((given) => {
   return hasBlockedPort(given) ? new Refusal(BLOCKED_PORT) : given.replace(/\/+$/, '');
 });
 
-/** Where something is posted to: an absolute http(s) URL without credentials or fragment. */
+/** The target of POSTs: an absolute http(s) URL without credentials or fragment. */
 export const endpoint = value((given) => {
   const fit = /^https?:\/\/[^#@\s\\]+$/.test(given) && hasPlausibleHost(given);
   if (fit) return hasBlockedPort(given) ? new Refusal(BLOCKED_PORT) : given;
@@ -161,7 +161,7 @@ export const mailbox = value((given) => {
 
 const NAME = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*\.?$/i;
 
-/** What HOST must be; that it is one of this machine is seen when it is bound. */
+/** The rule for HOST; that it is one of this machine is seen when it is bound. */
 export const LISTENS_ON =
   'must be an address of this machine, or a name of one, such as 0.0.0.0 or 127.0.0.1; leave it out to listen on all';
 

@@ -1,4 +1,4 @@
-/** Where a request came from, for throttling and the audit trail. */
+/** The origin of a request, for throttling and the audit trail. */
 export interface RequestOrigin {
   readonly requestId: string;
   /** Of the trace that the caller's `traceparent` names, where it names one. */

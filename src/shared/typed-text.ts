@@ -5,7 +5,7 @@ const UNSEEN = /[\p{Z}\p{C}\u2800]/gu;
 const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{N}]/gu;
 const DECIMAL_DIGIT = /\p{Nd}/u;
 const FOREIGN_DIGITS = /(?![0-9])\p{Nd}/gu;
-/** What a keyboard or mail program writes in place of a hyphen; the long mark of Japanese keyboards is a letter to Unicode. */
+/** The marks that keyboards or mail programs write for a hyphen; the Japanese long mark is a letter to Unicode. */
 const DASHES = /[\p{Dash}\u2043\u30fc\uff70]/gu;
 
 /** The forms of the codes that are made: of digits, or of a recovery code. */
@@ -31,7 +31,7 @@ function bareCode(text: string): string {
   return text.replace(NEITHER_LETTER_NOR_DIGIT, '').replace(FOREIGN_DIGITS, plainDigit);
 }
 
-/** What follows the one colon of the text, such as in `Code: 123456`; nothing where digits stand before it. */
+/** The text after its one colon, such as in `Code: 123456`; nothing where digits stand before it. */
 function afterLabel(text: string): string {
   const end = text.indexOf(':');
   const isLabel = end >= 0 && end === text.lastIndexOf(':') && !DECIMAL_DIGIT.test(text.slice(0, end));

@@ -39,7 +39,7 @@ export interface RefusedInsert {
 }
 
 /**
- * What a repository may ask of a collection: the part of MongoDB that every engine and server answers alike.
+ * A collection as repositories see it: the part of MongoDB that every engine and server answers alike.
  *
  * Each call is one round trip and is acknowledged by a majority, on disk. Writes that may hit a unique index
  * are `insertOne`, `insertMany` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
@@ -85,7 +85,7 @@ export interface IndexFault {
   readonly fault: 'missing' | 'different';
 }
 
-/** What a database says of itself. */
+/** The facts a database gives of itself. */
 export interface DatabaseDescription {
   /** Of the server; of the embedded engine the format of its data. */
   readonly version: string;
@@ -99,9 +99,9 @@ export interface DatabaseSizes {
   readonly dataSize: number;
   /** Of the indexes. */
   readonly indexSize: number;
-  /** What is taken on disk, room for more included. */
+  /** The room taken on disk, reserves included. */
   readonly storageSize: number;
-  /** What the engine says besides, in its own words; empty where it says nothing. */
+  /** The engine's own statistics, in its own words; empty where it has none. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
@@ -127,7 +127,7 @@ export interface Database {
   requireRoom(): Promise<void>;
   /** Version and clock, for whoever looks after it. @throws {StorageUnavailable} */
   describe(): Promise<DatabaseDescription>;
-  /** How much is stored; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */
+  /** The size of the data; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */
   sizes(): Promise<DatabaseSizes>;
   /** Adds a listener for every command from now on. */
   onCommand(listener: CommandListener): void;

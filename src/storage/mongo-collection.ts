@@ -126,7 +126,7 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
   }
 
   /**
-   * What the delete answers; null where nothing is there.
+   * The delete's answer; null where nothing is there.
    *
    * A server may delete nothing where the document changes at the same moment (DocumentDB does, and says so). So a miss is
    * looked at: else a right code would be refused while somebody else guesses at it, and a counter stay full.

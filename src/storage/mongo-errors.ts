@@ -1,7 +1,7 @@
 import { DuplicateKey, StorageUnavailable } from './database';
 import { awayReason } from './mongo-away';
 
-/** What driver and server errors carry, read without loading the driver. */
+/** The fields of driver and server errors, read without loading the driver. */
 interface DriverError extends Error {
   readonly code?: unknown;
   readonly keyPattern?: unknown;

@@ -27,7 +27,7 @@ export class BoundedStore implements Store {
 
   constructor(private readonly options: BoundedStoreOptions) {}
 
-  /** How many identities are remembered. */
+  /** The number of remembered identities. */
   get size(): number {
     return this.calls.size;
   }

@@ -15,7 +15,7 @@ interface Left {
 }
 
 /**
- * What each caller may still call: `max` calls at once, given back evenly over the window (a token bucket).
+ * The calls left to each caller: `max` calls at once, given back evenly over the window (a token bucket).
  *
  * A fixed window would let a flood through at its beginning and then keep everybody at the address out until its end;
  * here the flood is held to the pace of the limit, and whoever calls more slowly is never refused. Some hundred
@@ -29,7 +29,7 @@ export class CallAllowance {
     this.perMs = options.max / options.windowMs;
   }
 
-  /** How many callers are remembered. */
+  /** The number of remembered callers. */
   get size(): number {
     return this.left.size;
   }

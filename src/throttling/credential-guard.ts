@@ -86,7 +86,7 @@ export class CredentialGuard {
   }
 
   /**
-   * What the judge gives, which is called with a try that was admitted as by `admit`.
+   * Calls the judge with a try that was admitted as by `admit`, and gives its result.
    *
    * Until the judge is done the try counts as undecided, and others that it keeps out wait for it: twenty right
    * passwords at once are no guesses.
@@ -151,7 +151,7 @@ export class CredentialGuard {
     return (own.limited || all.limited) && known.kind === 'device' ? this.status(account) : own;
   }
 
-  /** What throttles the client address now; counts nothing. */
+  /** The throttling of the client address now; counts nothing. */
   statusOfIp(ip: string | null): Promise<ThrottleState> {
     return this.addresses.status(this.ipKey(ip));
   }

@@ -2,7 +2,7 @@ import type { LimitDocument } from './limit.document';
 import { DuplicateKey, StorageUnavailable, type Collection, type Filter, type UpdateFilter } from '../storage/database';
 import { after } from '../shared/clock';
 
-/** What was counted under a key since its window began. */
+/** The count of a key since its window began. */
 export interface CountedWindow {
   readonly points: number;
   readonly endsAt: Date;

@@ -16,7 +16,7 @@ export interface RequestLimiterOptions {
   readonly clock: Clock;
 }
 
-/** How many client addresses are remembered that have to wait. */
+/** The most waiting client addresses that are remembered. */
 const MAX_WAITING = 10_000;
 
 /**

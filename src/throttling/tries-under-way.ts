@@ -52,7 +52,7 @@ export class TriesUnderWay {
   private begun = 0;
 
   /**
-   * What `admit` gives, asked again as long as it refuses and a try under way may change that.
+   * Calls `admit`, again as long as it refuses and a try under way may change that.
    * @throws {RateLimited} as `admit`, or for a moment where others are still judged after five seconds
    */
   async admit<T>(keys: readonly string[], admit: () => Promise<T>): Promise<{ admitted: T; underWay: TryUnderWay }> {

@@ -8,7 +8,7 @@ export interface Finding {
   readonly state: 'ok' | 'fail' | 'skip';
   /** In words for an operator; never the value of a setting that may be secret. */
   readonly message: string;
-  /** The way to mend it. */
+  /** The advice to the operator. */
   readonly cure?: string;
 }
 
@@ -17,7 +17,7 @@ export interface NamedFinding extends Finding {
   readonly check: string;
 }
 
-/** The parts examined. */
+/** The subject of the checks. */
 export interface Patient {
   readonly survey: SettingsSurvey;
   readonly dev: boolean;

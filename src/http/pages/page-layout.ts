@@ -87,7 +87,7 @@ export interface PageLinks {
   readonly links: readonly { readonly href: string; readonly label: string }[];
 }
 
-/** A page's parts. */
+/** The parts of a page. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;

@@ -40,7 +40,7 @@ interface CatalogueRecord {
 }
 
 /**
- * What collections and indexes the data folder holds, as the last commit of any process left them.
+ * The collections and indexes in the data folder, as the last commit of any process left them.
  *
  * Another process may have added an index since: each operation looks at the version, one read of a few bytes, so
  * that no process writes past an index that it does not know.

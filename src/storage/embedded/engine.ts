@@ -25,7 +25,7 @@ export interface EngineParts {
   readonly onScan: ScanListener;
 }
 
-/** What the collections of one data folder share: its tables, transactions, listeners and faults. */
+/** The shared parts of a data folder's collections: tables, transactions, listeners and faults. */
 export class Engine {
   readonly listeners: CommandListener[] = [];
   readonly catalogue: Catalogue;
@@ -85,7 +85,7 @@ export class Engine {
     return this.queue.run(work, options.undoable);
   }
 
-  /** What the data folder takes. */
+  /** The data folder's size. */
   sizes(): DatabaseSizes {
     return this.read(() => {
       const tables = this.catalogue.all().map((collection) => ({

@@ -2,7 +2,7 @@ import type { DatabaseSizes } from '../database';
 import type { Store } from './store';
 import { startingWith, tablePrefix } from './keys';
 
-/** What `getStats` of lmdb-js tells; its types leave it open. */
+/** The answer of lmdb-js's `getStats`; its types leave it open. */
 interface LmdbStats {
   readonly pageSize: number;
   readonly treeBranchPageCount: number;

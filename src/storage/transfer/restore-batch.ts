@@ -16,7 +16,7 @@ interface Arriving {
   readonly size: number;
 }
 
-/** What is held before it is stored, at most. */
+/** The most that is held before it is stored. */
 const MOST = { documents: 500, characters: 8_388_608 } as const;
 
 /** Stores documents of one collection after the other, many in a command; what is refused is told by its line. */

@@ -12,7 +12,7 @@ export interface RestoreOptions {
   readonly onBroken: (broken: BrokenLine) => void;
 }
 
-/** What became of a file. */
+/** The result of restoring a file. */
 export interface RestoreOutcome {
   readonly inserted: number;
   /** Documents whose `_id` was there already, and which were left as they are. */
