@@ -12,7 +12,7 @@ const { Script } = require('node:vm');
 // its first ten thousand requests. Later versions of Node have a compiler between, and not this option.
 if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=20000');
 
-/** Where the code cache of exactly this bundle, Node version and processor lies. */
+/** The path of the code cache of exactly this bundle, Node version and processor. */
 function cacheFileOf(bundle, content) {
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
   return `${bundle}.${process.version}-${process.arch}-${digest}.cache`;

@@ -13,7 +13,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** How a server is started; its port is PORT in its environment. */
+/** The command of a server; its port is PORT in its environment. */
 export interface ServerCommand {
   /** The script, with its arguments. */
   readonly node: readonly string[];

@@ -45,7 +45,7 @@ interface Programs {
   streams: StreamsTask;
 }
 
-/** What a program in a process of its own measured; its task goes to its input, its sample comes from its output. */
+/** Runs a program in a process of its own; its task goes to its input, its sample comes from its output. */
 export async function runProgram<Name extends keyof Programs>(
   name: Name,
   task: Programs[Name],

@@ -142,7 +142,7 @@ function floors(points: readonly Point[]): Point[] {
 
 type Point = readonly [minutes: number, megabytes: number];
 
-/** What the work resolved with, and what was read every moment while it ran. */
+/** Runs the work, and returns its result with the values read every moment while it ran. */
 async function sampledWhile<T>(work: () => Promise<T>, read: () => number): Promise<[T, Point[]]> {
   const points: Point[] = [];
   const started = performance.now();

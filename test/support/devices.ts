@@ -10,7 +10,7 @@ export interface Device {
   readonly refreshToken: string;
 }
 
-/** What a sign-in or refresh answered: tokens, or the code of the refusal. */
+/** The answer of a sign-in or refresh: tokens, or the code of the refusal. */
 export type Answered = { readonly next: Device } | { readonly code: string };
 
 /** A new session of somebody who has an account. @throws {Error} where signing in was refused. */

@@ -103,7 +103,7 @@ export class TestGateway {
   }
 }
 
-/** What a test changes about its gateway. */
+/** The options of a test's gateway. */
 export interface GatewayChoices {
   readonly settings?: Readonly<Record<string, string>>;
   /** A second gateway on the same database, with the same keys and clock. */
@@ -112,7 +112,7 @@ export interface GatewayChoices {
   readonly listeners?: readonly EventListener[];
   /** Milliseconds that a password may wait for its hash; so many unless told that no test depends on a busy machine's pace. */
   readonly hashDeadlineMs?: number;
-  /** How it begins to serve; on a port of its own unless told. */
+  /** Starts serving; on a port of its own by default. */
   readonly start?: (gateway: Gateway) => Promise<{ readonly url: string }>;
 }
 

@@ -129,7 +129,7 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   }
 }
 
-/** What a test of the outbox works with: fresh for each test, but for the database. */
+/** The parts of an outbox test: fresh for each test, but for the database. */
 export interface Post {
   room: Mailroom;
   /** May be replaced by a test; the last one is closed. */
