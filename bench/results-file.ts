@@ -6,7 +6,7 @@ import type { LineResult } from './harness/line';
 /** The content of bench/results.json. */
 export interface Results {
   readonly machine: Machine;
-  /** Of Node and of the packages that the figures depend on most. */
+  /** The versions of Node and the packages that matter most. */
   readonly versions: Readonly<Record<string, string>>;
   readonly lines: readonly LineResult[];
 }

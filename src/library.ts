@@ -19,7 +19,7 @@ export { GatewayError } from './errors';
 
 /** A program's additions to its gateway. */
 export interface GatewayOptions {
-  /** Told of every event: at least once, those of a user in order (docs/events.md). */
+  /** Called with every event: at least once, those of a user in order (docs/events.md). */
   readonly listeners?: readonly EventListener[];
   /**
    * Takes log lines; JSON on stdout unless given. Fields that hold secrets are never passed to it. Where it throws, that

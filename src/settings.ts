@@ -36,7 +36,7 @@ export type StorageSettings =
       readonly timeoutMs: number;
     };
 
-/** Everything the gateway is told from outside, read once and frozen. Durations are milliseconds. */
+/** The gateway's settings, read once and frozen. Durations are milliseconds. */
 export type Settings = Readonly<
   Omit<GivenSettings, 'NODE_ENV'> & {
     production: boolean;
@@ -62,7 +62,7 @@ export type Settings = Readonly<
 >;
 
 /**
- * Requests of a client address, unless told: that many at once, and as many again in each window. More than an office
+ * The default limit on a client address: that many requests at once, and as many again in each window. More than an office
  * sends, and a twentieth of what one core answers.
  */
 const DEFAULT_HTTP_RATE = { max: 1000, windowMs: 10_000 };
@@ -90,7 +90,7 @@ export function parseSettings(environment: Environment, options: SettingsOptions
   return settings;
 }
 
-/** As `parseSettings`, with the faults told beside what could be read. */
+/** As `parseSettings`, with the faults beside the values that could be read. */
 export function surveySettings(environment: Environment, options: SettingsOptions): SettingsSurvey {
   const { own, hiding } = withoutPlatform(trimmedValues(environment), isOurs);
   const { values, aliases } = namedValues(own, SETTING_NAMES);

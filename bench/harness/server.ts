@@ -20,7 +20,7 @@ export interface ServerCommand {
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** The one processor that it may use; any where there is none. */
+  /** The one processor that it may use; any if absent. */
   readonly core?: number;
 }
 

@@ -17,7 +17,7 @@ export interface HashLoopTask extends Timed {
 
 export interface ClosedLoopTask extends Timed {
   readonly url: string;
-  /** The server's process, whose CPU is told per request. */
+  /** The server's process, whose CPU is reported per request. */
   readonly pid: number;
   readonly connections: number;
   /** Shared out among the connections. */

@@ -21,7 +21,7 @@ export interface Judged {
   readonly fault?: string;
 }
 
-/** Whether the figure meets its goal; nobody can tell where the baseline against itself spread too far. */
+/** Whether the figure meets its goal; inconclusive where the baseline against itself spread too far. */
 export function judge({ baselineSpread, fault, figure, goal }: Judged): Verdict {
   if (fault !== undefined) return 'FAIL';
   if (baselineSpread !== null && !(baselineSpread <= SPREAD_LIMIT)) return 'INCONCLUSIVE';

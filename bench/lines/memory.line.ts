@@ -21,7 +21,7 @@ const ALLOWANCE_MB = 64;
 const STORM_LOGINS_PER_SECOND = 500;
 const COLLECT = 'bench/programs/collect.cjs';
 
-/** P8: what the gateway takes while nobody asks. */
+/** P8: the memory of an idle gateway. */
 export const idleMemoryLine: Line = {
   id: 'P8',
   title: 'resident memory at rest against bare Apollo',

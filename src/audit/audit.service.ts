@@ -63,7 +63,7 @@ export interface AuditOptions {
   readonly retentionMs: number;
   /** Bounds what callers write into the trail by being refused. */
   readonly refusals: RefusalGate;
-  /** Told of each event once it is stored; holds no id that is not in the trail. */
+  /** Called with each event once it is stored; holds no id that is not in the trail. */
   readonly onRecorded?: (type: AuditType, entry: AuditEntry) => void;
 }
 

@@ -11,7 +11,7 @@ export interface RefusalGate {
   partyOf(ip: string | null): string;
 }
 
-/** The gate of the command line, where nobody is refused anything. */
+/** The gate of the command line, which refuses nothing. */
 export const UNBOUNDED: RefusalGate = { admit: () => Promise.resolve(), partyOf: () => '' };
 
 /** The caller who was refused; each request is known by its origin. */
@@ -33,7 +33,7 @@ interface RefusedRequest {
 }
 
 const MINUTE_MS = 60_000;
-/** The rows that guests may cause in a minute at one gateway; beyond them their refusals are counted under nobody's address. */
+/** The rows that guests may cause in a minute at one gateway; beyond them their refusals are counted without an address. */
 const MAX_GUEST_ROWS = 300;
 /** In place of a client address in a row's id. */
 const USER = 'user';

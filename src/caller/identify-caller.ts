@@ -1,7 +1,7 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { Context } from '../context/context';
 
-/** Mutations that themselves tell who asks, and look at nobody before. */
+/** Mutations that identify the caller themselves, and need none before. */
 const SIGNING_IN: ReadonlySet<string> = new Set(['login', 'register', 'refreshToken']);
 
 /**

@@ -18,7 +18,7 @@ export interface CaptchaOptions {
   readonly minScore: number;
   /** Failed tries at an account, or from a client address, after which a login wants a captcha. */
   readonly freeFailures: number;
-  /** Told when the provider could not be asked, or refuses our secret. */
+  /** Called when the provider cannot be asked, or refuses our secret. */
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -39,7 +39,7 @@ export class Captcha {
   /**
    * The captcha was solved, on a page of ours and for this operation.
    *
-   * A refused one costs the client address a try, so that nobody makes the gateway ask without end.
+   * A refused one costs the client address a try, so that no client makes the gateway ask without end.
    * @throws {CaptchaMissing} @throws {CaptchaRefused} @throws {CaptchaUnavailable} @throws {RateLimited}
    */
   async require(action: CaptchaAction, { token, ip }: CaptchaAnswer): Promise<void> {

@@ -58,7 +58,7 @@ function knownText(user: UserDocument, email: string): string {
   return `An account with this e-mail address exists: ${user.username}. \`${command}\` makes it an administrator.`;
 }
 
-/** Whoever registered under the name of an administrator to be must not be taken for them: the account is shown first. */
+/** Shows the account first: a stranger may have registered under the name of the future administrator. */
 async function promoted({ services }: Gateway, login: string): Promise<UserDocument> {
   const user = await services.users.findByLogin(login);
   if (user === null) throw new CommandRefused('No account has this e-mail address or username.');

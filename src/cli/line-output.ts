@@ -26,7 +26,7 @@ const BATCH_BYTES = 32_768;
 const BATCH_MS = 100;
 
 /**
- * Lines to a file descriptor, written without ever waiting for whoever reads them (security rule 31).
+ * Lines to a file descriptor, written without ever waiting for the reader (security rule 31).
  *
  * A reader that stands still or is gone costs lines, never memory without end, a blocked process or an exit that hangs.
  * An exit waits for each thread, one that stands in a write included, and a write that is repeated until it is taken may

@@ -45,7 +45,7 @@ export async function serve(dev: boolean): Promise<void> {
   }
 }
 
-/** SIGTERM: not ready, stop accepting, drain, close (security rule 32). A rejection that nobody awaited is logged, counted and survived. */
+/** SIGTERM: not ready, stop accepting, drain, close (security rule 32). An unhandled rejection is logged, counted and survived. */
 function endOf(serving: Serving): ProcessEnd {
   const gateway = async () => serving.gateway?.catch(() => undefined);
   return new ProcessEnd({

@@ -8,7 +8,7 @@ import { LineOutput } from './line-output';
 /** Put in by the build. */
 declare const GATEHOUSE_BUILD: { readonly version: string; readonly commit: string | null };
 
-/** The surroundings of a built gateway: the files that lie beside the bundle, the machine's clock, logs on stdout unless told. */
+/** The surroundings of a built gateway: the files that lie beside the bundle, the machine's clock, logs on stdout by default. */
 export function builtSurroundings(settings: Settings, logger = createLogger(settings.LOG_LEVEL)): Surroundings {
   return {
     clock: systemClock,
@@ -26,12 +26,12 @@ export function shippedTemplates(): string {
   return join(__dirname, 'templates');
 }
 
-/** A line on stdout for whoever started the gateway. */
+/** Prints a line on stdout for the operator. */
 export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A log that nobody reads, for commands that say themselves what they found. */
+/** A log that writes nothing, for commands that print their own results. */
 export function silentLogger(): Logger {
   return createLogger('silent');
 }
@@ -53,7 +53,7 @@ function lineOfDropped(lines: number): string {
 /**
  * JSON lines on stdout, written without waiting for the reader (security rule 31).
  *
- * What could hold a secret is cut out by name at the top and one level down; errors of the driver keep message and
+ * Fields that could hold a secret are cut out by name at the top and one level down; errors of the driver keep message and
  * stack only. A reader that stands still costs lines, never memory without end: a later line says how many.
  */
 function createLogger(level: string): Logger {

@@ -8,7 +8,7 @@ import type { SessionDocument } from '../sessions/session.document';
 
 export type { RequestOrigin };
 
-/** Nobody is signed in. `refusal` is what every guarded field answers: missing, expired, revoked, blocked, or unknown while the database is away. */
+/** A caller without a session. `refusal` answers every guarded field: missing, expired, revoked, blocked, or unknown while the database is away. */
 export interface Guest {
   readonly isAuthenticated: false;
   readonly isAdmin: false;

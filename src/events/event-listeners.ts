@@ -4,16 +4,16 @@ import type { EventReceiver } from './event-delivery';
 import type { GatewayEvent } from './event-types';
 
 /**
- * A function of the program that runs the gateway, told of every event: at least once, those of a user in order.
+ * A function of the program that runs the gateway, called with every event: at least once, those of a user in order.
  *
- * It runs after the operation was answered and changes nothing of it. What it throws, or takes longer than half a
- * minute for, is told again later.
+ * It runs after the operation was answered and changes nothing of it. If it throws, or takes more than half a
+ * minute, the event is sent again later.
  */
 export type EventListener = (event: GatewayEvent) => void | Promise<void>;
 
 export interface ListenerOptions {
   readonly timers: Timers;
-  /** Told of what a listener threw, for the log. */
+  /** Called with an error of a listener, for the log. */
   readonly onFault: (error: unknown, event: GatewayEvent) => void;
   /** The time for all listeners together; half a minute by default. */
   readonly timeoutMs?: number;

@@ -13,7 +13,7 @@ export interface WebhookOptions {
   readonly timeoutMs?: number;
 }
 
-/** The receiver did not take the event. `code` is all that is kept: its words are nobody's business. */
+/** The receiver did not take the event. Only `code` is kept: its words may hold anything. */
 class WebhookFailed extends Error {
   constructor(
     readonly code: string,
@@ -29,7 +29,7 @@ const TIMEOUT_MS = 10_000;
 /**
  * Posts events as JSON, signed as Standard Webhooks 1.0 says (standardwebhooks.com).
  *
- * Taken is what is answered by 2xx. A redirect is not followed: the event would go where nobody checked. The answer's
+ * A 2xx answer accepts the event. A redirect is not followed: the event would go to an unchecked place. The answer's
  * body is not read at all.
  */
 export class Webhook implements EventReceiver {

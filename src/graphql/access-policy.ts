@@ -16,9 +16,9 @@ export interface AccessQuestion {
 }
 
 /**
- * Why the caller may not read a field of this access, or null where it may.
+ * The refusal of a caller by a field of this access, or null where it may read.
  *
- * What no confirmation would help is told before it: a missing permission, then an unconfirmed address.
+ * A refusal that no confirmation would lift comes first: a missing permission, then an unconfirmed address.
  */
 export function accessFault(access: GuardedAccess, question: AccessQuestion): GatewayError | null {
   const { user, source, requireConfirmedEmail } = question;

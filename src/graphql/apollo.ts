@@ -15,11 +15,11 @@ import { type BeforeExecution, requestPlugin } from './request.plugin';
 export interface ApolloOptions<C extends BaseContext> {
   /** Whether the schema may be asked for, and error texts may tell names of it: in development alone. */
   readonly introspection: boolean;
-  /** Of the schema that type-graphql built: `credentialFields(schema)`. */
+  /** The result of `credentialFields(schema)` for type-graphql's schema. */
   readonly credentialFields: ReadonlySet<string>;
-  /** Told of each bug and outage, with the id that the client got. */
+  /** Called with each bug and outage, and the id that the client got. */
   readonly onFault: (fault: ReportedFault) => void;
-  /** Told the code of each error that is answered. */
+  /** Called with the code of each error answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
   readonly beforeExecution?: BeforeExecution<C>;
   readonly inputRules?: InputRules;
@@ -62,7 +62,7 @@ export function createApollo<C extends ErrorContext>(
   });
 }
 
-/** Told off by name, for Apollo adds the others by itself: tracing to any client of a subgraph, reports to its makers. */
+/** Switched off by name, for Apollo adds them by itself: tracing to any client of a subgraph, reports to its makers. */
 function disabledPlugins(): ApolloServerPlugin[] {
   return [
     ApolloServerPluginCacheControlDisabled(),

@@ -25,7 +25,7 @@ export interface ErrorContext {
   readonly origin: { readonly requestId: string; readonly traceId?: string | undefined };
 }
 
-/** A bug or an outage, for the log; the client was told nothing of it but the id. */
+/** A bug or an outage, for the log; the client got nothing of it but the id. */
 export interface ReportedFault {
   readonly requestId: string;
   readonly traceId?: string | undefined;
@@ -38,9 +38,9 @@ export interface ReportedFault {
 export interface ErrorOptions {
   readonly hideSchema: boolean;
   readonly onFault: (fault: ReportedFault) => void;
-  /** Told the code of each error that is answered. */
+  /** Called with the code of each error answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
-  /** Asked where values are refused, so that every other fault of theirs is told at once. */
+  /** Asked where values are refused, so that every other fault of theirs is reported too. */
   readonly inputRules?: InputRules | undefined;
 }
 

@@ -79,7 +79,7 @@ function faultsOfVariable(
   return faults;
 }
 
-/** The fault that an error of graphql-js stands for, at a path; its text is told apart and left out. */
+/** The fault that an error of graphql-js stands for, at a path; its text is classified and left out. */
 export function inputFault(path: Path, error: GraphQLError): InputFault {
   const cause = causeOf(error);
   if (cause) return fault(path, cause.rule, cause.message, cause.numericCode);

@@ -50,7 +50,7 @@ export function fieldUsing(document: DocumentNode, variable: string): FieldNode 
 function firstUse(document: DocumentNode, variable: string): ValuePath | undefined {
   const found: ValuePath[] = [];
   visit(document, {
-    // What is declared is no use of it.
+    // A declaration is not a use.
     VariableDefinition: () => false,
     Directive: () => false,
     Variable(node, _key, _parent, keys) {

@@ -19,7 +19,7 @@ const PHC =
 /** The most that an imported hash may cost, so that no row of the database can exhaust memory or time. */
 const IMPORT_LIMIT = { memoryKiB: 262_144, time: 16, lanes: 16 };
 
-/** The parameters of a PHC string, or null where `hash` is none of the Argon2 family. */
+/** The parameters of a PHC string, or null where `hash` is not of the Argon2 family. */
 export function readArgon2Hash(hash: string): Argon2Parameters | null {
   const match = PHC.exec(hash);
   if (!match) return null;

@@ -21,7 +21,7 @@ export function passwordLength(password: string): number {
   return [...preparePassword(password)].length;
 }
 
-/** Whether the password exceeds the most that is ever hashed, told in constant memory however long it is. */
+/** Whether the password exceeds the most that is ever hashed, in constant memory however long it is. */
 export function isTooLong(password: string): boolean {
   return password.length > MAX_UNITS || passwordLength(password) > PASSWORD_MAX_LENGTH;
 }

@@ -21,7 +21,7 @@ export interface HttpTimeouts {
 /** The most connections at a time. */
 export interface ConnectionBounds {
   readonly inAll: number;
-  /** Of one client address; proxies of `trustProxy` are bounded with all others alone. */
+  /** The most of one client address; proxies of `trustProxy` count only towards all. */
   readonly perAddress: number;
 }
 
@@ -71,7 +71,7 @@ export interface ResettingAccount {
 
 /** A link that works. */
 export interface LiveLink<T> {
-  /** The account to show; null for a browser that needs to be told of none. */
+  /** The account to show; null for a browser that needs to see none. */
   readonly account: T | null;
 }
 
@@ -91,11 +91,11 @@ export interface AccountActions {
   resettingAccount(token: string): Promise<ResettingAccount | null>;
   /** Whether the link that takes off a second factor works. */
   factorLinkWorks(token: string): Promise<boolean>;
-  /** Takes off the second factor that the mail told of. */
+  /** Takes off the second factor that the mail reported. */
   takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
   /** Whether the link that unlinks a provider works. */
   identityLinkWorks(token: string): Promise<boolean>;
-  /** Unlinks the provider that the mail told of. */
+  /** Unlinks the provider that the mail reported. */
   takeIdentityOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
@@ -117,7 +117,7 @@ export interface PageActions {
   cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
-/** Lets in what there is room for. A client address is null on a unix socket without a proxy's word. */
+/** Lets requests in while there is room. A client address is null on a unix socket without a proxy's word. */
 export interface Door {
   /** Counts a request and answers 0, or answers the milliseconds until the address may send another. */
   msUntilNext(ip: string | null): number;
@@ -130,7 +130,7 @@ export interface Door {
   enter(query: string, ip: string | null): Promise<() => void>;
 }
 
-/** Runs a task once, later; answers what cancels it. */
+/** Runs a task once, later; returns a function that cancels it. */
 export interface Timers {
   schedule(delayMs: number, task: () => void): () => void;
 }

@@ -12,12 +12,12 @@ import { wantsPage } from './wanted-type';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Answers a refusal with a page, to whoever wants one. */
+    /** Answers a refusal with a page, if one is wanted. */
     readonly showRefusal: (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => FastifyReply;
   }
 }
 
-/** Why a request was not executed, as a client may see it. */
+/** The reason a request was refused, as a client may see it. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
@@ -60,7 +60,7 @@ export function refusalBody({ code, message, details }: Refusal, requestId: stri
 /**
  * Answers with the refusal: its status, and Retry-After where it knows when to come back.
  *
- * The one place that decides whether it is told by a page or as JSON: by the Accept header, whatever was asked for.
+ * The one place that decides whether it is a page or JSON: by the Accept header, whatever was asked for.
  */
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const retryAfter = refusal.details?.retryAfter;

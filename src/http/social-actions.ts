@@ -27,7 +27,7 @@ export interface SocialActions {
   readonly providers: readonly string[];
   /** Those of them that send people back by a POST. */
   readonly postingProviders: ReadonlySet<string>;
-  /** The page to come back to. @throws {GatewayError} where it is none of our clients' */
+  /** The page to return to. @throws {GatewayError} where it is not one of our clients' */
   returnAddress(text: unknown): string;
   depart(provider: string, returnTo: string, origin: RequestOrigin): Promise<SocialDeparture>;
   /** Null where nothing waits for this browser. */

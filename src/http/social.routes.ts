@@ -75,7 +75,7 @@ class ProviderRoutes<C extends BaseContext> {
     private readonly social: SocialParts<C>,
   ) {}
 
-  /** Sends the browser to the provider; what cannot be is told to the page that it would come back to. */
+  /** Sends the browser to the provider; a refusal goes to the page that it would come back to. */
   async depart(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const returnTo = this.social.parts.social.returnAddress((request.query as { returnTo?: unknown }).returnTo);
     const jar = this.jarOf(request);
@@ -148,7 +148,7 @@ class ProviderRoutes<C extends BaseContext> {
   }
 }
 
-/** The page to come back to, without what an earlier try told there: a success would read as refused. */
+/** The return page, without the parameters of an earlier try: a success would read as refused. */
 function withoutOurs(returnTo: string): URL {
   const url = new URL(returnTo);
   // Only where it is there, for a removal writes the whole query anew.

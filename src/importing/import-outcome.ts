@@ -1,4 +1,4 @@
-/** Why a row was not imported. */
+/** The reason a row was refused. */
 export type Rejection =
   | 'NOT_JSON'
   | 'NOT_AN_OBJECT'

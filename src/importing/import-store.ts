@@ -16,7 +16,7 @@ export interface ImportStore {
   finish(userIds: readonly string[]): Promise<void>;
 }
 
-/** The canonical addresses that nobody else can have: the present one, and those given up whose undo link lives. */
+/** The canonical addresses that no other user can have: the present one, and those given up whose undo link lives. */
 export function addressesOf({
   emailCanonical,
   heldEmails = [],

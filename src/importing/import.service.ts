@@ -51,9 +51,9 @@ export class ImportService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The users are here who can be, and of every other row it was reported why not. Running it again adds nothing twice.
+   * Imports the users who can be, and reports a reason for every other row. Running it again adds nothing twice.
    *
-   * Nobody is told: no mail leaves, and no event. The trail gets an event when it begins and when it ends, and one for
+   * It is silent: no mail leaves, and no event. The trail gets an event when it begins and when it ends, and one for
    * each administrator.
    */
   async run(request: ImportRequest): Promise<ImportCounts> {

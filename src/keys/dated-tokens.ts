@@ -6,7 +6,7 @@ const SHAPE = /^([\w-]{1,64})\.(\d{1,15})\.([\w-]{43})$/;
 
 /** The new thing that a mail's link is about. */
 export interface DatedThing {
-  /** Of the thing, or of the user who has it. */
+  /** The id of the thing, or of its user. */
   readonly id: string;
   /** The time it was added. */
   readonly since: Date;
@@ -23,7 +23,7 @@ export interface LinkHolder {
  * Tokens of the links that take off what a thief may have put on an account.
  *
  * A token says what it speaks of and when that came, under a MAC that is also over the address that it was mailed to and
- * over whose the account was: whoever reads another mailbox, which the account had for a while, has nothing by it.
+ * over its owner at that time: the reader of another mailbox, which the account had for a while, wins nothing.
  * Nothing of it is stored: however often a thief changes things, no link of the owner's is lost or grows old over it.
  */
 export class DatedTokens {

@@ -41,9 +41,9 @@ export function developmentPreviousSecret(dataDir: string): string | null {
 }
 
 /**
- * The data folder signs with a new key, and the public half of the one before still verifies; false where it has none yet.
+ * Makes a new signing key, and keeps the public half of the one before to verify with; false where there is none yet.
  *
- * What was is written first: a stop in between leaves the present key, named twice.
+ * The old key is written first: a stop in between leaves the present key, named twice.
  */
 export function rotateDevelopmentSigningKey(dataDir: string, algorithm: JwtAlgorithm): boolean {
   const present = readIfThere(join(dataDir, FILES.signing(algorithm)));

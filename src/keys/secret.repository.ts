@@ -20,7 +20,7 @@ export class OtherSecret extends Error {
 }
 
 /**
- * The SECRET_KEY that a database belongs to, known by a fingerprint from which the key cannot be told.
+ * The SECRET_KEY that a database belongs to, known by a fingerprint that does not reveal the key.
  *
  * Two gateways with different keys would each refuse the refresh tokens and codes of the other and leave its mails, events
  * and authenticators unread, without a word. The fingerprint is in no export: one may be restored under another key.

@@ -102,7 +102,7 @@ export class Metrics {
     if (typeof code === 'string') this.counters.errors.inc({ code });
   }
 
-  /** An error was thrown where nobody could catch it, and logged. */
+  /** Counts an error that could not be caught, and was logged. */
   unhandled(): void {
     this.counters.unhandled.inc();
   }

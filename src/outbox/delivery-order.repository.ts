@@ -8,7 +8,7 @@ interface Ordered extends StoredDocument {
   outbox?: PendingDelivery[];
 }
 
-/** As long as sent rows and dead letters of a user may be asked for. */
+/** The time that sent rows and dead letters of a user may be asked for. */
 const TOMBSTONE_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** The order of a user's events: the array `outbox` of the user's own document, to which every write appends. */

@@ -53,9 +53,9 @@ export class DeliveryRelayRepository {
     );
   }
 
-  /** Everything that was pending is in the outbox; says how many entries were moved. */
+  /** Moves everything pending to the outbox; returns the number of entries moved. */
   async moveAll(): Promise<number> {
-    // What others carry may enter a user's array, where it is found in the same round.
+    // Entries of others may move to a user's array, and are found there in the same round.
     const first = await Promise.all([...this.others, this.tombstones].map((source) => this.moveFrom(source)));
     return first.reduce((sum, count) => sum + count, await this.moveFrom(this.users));
   }

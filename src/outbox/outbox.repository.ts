@@ -86,7 +86,7 @@ export class OutboxRepository {
     return this.settle(row, { leaseId: null, nextAttemptAt: after(this.clock.now(), delayMs), lastError });
   }
 
-  /** Given up: kept sealed for 30 days, for whoever looks after the gateway. */
+  /** Gives a row up: it is kept sealed for 30 days, for the operator. */
   async bury(row: OutboxDocument, lastError: string): Promise<boolean> {
     const expiresAt = after(this.clock.now(), DEAD_KEPT_MS);
     return this.settleForGood(row, { state: 'dead', leaseId: null, lastError, expiresAt });

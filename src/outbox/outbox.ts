@@ -9,7 +9,7 @@ export interface OutboxOptions {
   readonly workers: readonly OutboxWorker[];
   readonly repository: OutboxRepository;
   readonly timers: Timers;
-  /** Told of a round that the database refused; the next poll tries again. */
+  /** Called when the database refuses a round; the next poll tries again. */
   readonly onFault: (error: unknown) => void;
   /** Between two looks while there was something to do; 1 s by default. */
   readonly pollMs?: number;
@@ -49,7 +49,7 @@ export class Outbox {
     this.round = this.runRounds();
   }
 
-  /** Nothing more is begun, and what was under way has ended or was waited for long enough: 10 s unless told. */
+  /** Begins nothing more, and waits for the deliveries under way, for 10 s by default. */
   async stop(withinMs = this.options.drainMs ?? 10_000): Promise<void> {
     this.started = false;
     this.cancelPoll();
@@ -63,7 +63,7 @@ export class Outbox {
    */
   async flush(): Promise<void> {
     do {
-      // What the running round has claimed is under way only once it has ended.
+      // The rows of the running round are under way only once it has ended.
       await this.round;
       await this.options.relay.moveAll();
       await this.claimWhatFits();
@@ -80,7 +80,7 @@ export class Outbox {
     return this.options.repository.counts();
   }
 
-  /** The same by kind and state, for whoever watches. */
+  /** The same by kind and state, for metrics. */
   countsByKind(): ReturnType<OutboxRepository['countsByKind']> {
     return this.options.repository.countsByKind();
   }

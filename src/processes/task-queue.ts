@@ -11,7 +11,7 @@ export interface TaskQueueOptions extends WarmProcessOptions {
   readonly deadlineMs: number;
   /** Milliseconds without an answer after which a busy child counts as hung and is killed. */
   readonly hangMs: number;
-  /** Told when the child died without being asked to; the next task starts another. */
+  /** Called when the child died without being asked to; the next task starts another. */
   readonly onChildLost?: () => void;
 }
 
@@ -32,7 +32,7 @@ const LEAST_PER_THREAD = 2;
  * Hands tasks to a hashing process, as many at a time as it has threads; few wait, none beyond its deadline.
  *
  * A storm of sign-ins is refused at the door instead of taking memory and making everyone wait (security rule 11).
- * The process is started by `warm` or by the first task, replaced when it dies, and let go when nobody has signed in for
+ * The process is started by `warm` or by the first task, replaced when it dies, and let go when it has been idle for
  * a while. Tasks wait until it can compute, and no deadline runs before.
  */
 export class TaskQueue {
@@ -191,7 +191,7 @@ export class TaskQueue {
     jobs.clear();
   }
 
-  /** By the end of a deadline all that waits now was answered or refused. */
+  /** The refusal of a task: within a deadline all that wait are answered or refused. */
   private busy(): ServiceUnavailable {
     this.refused += 1;
     return new ServiceUnavailable(Math.ceil(this.options.deadlineMs / 1000));

@@ -17,7 +17,7 @@ interface Deadlines {
   readonly onFault: OnFault;
 }
 
-/** The tasks that wait, first come first. Their deadlines run only while a process can compute: its start is nobody's delay. */
+/** The tasks that wait, first come first. Their deadlines run only while a process can compute: its start delays no task. */
 export class WaitingTasks extends Map<number, Job> {
   private isRunning = false;
 

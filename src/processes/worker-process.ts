@@ -18,7 +18,7 @@ export interface WorkerProcessOptions {
   readonly concurrency: number;
   /** 0 to 19, the higher the more it gives way to the gateway. */
   readonly niceness: number;
-  /** Told of what an event of the process threw. */
+  /** Called with an error of a process event. */
   readonly onFault?: OnFault;
 }
 
@@ -26,7 +26,7 @@ export interface WorkerProcessEvents {
   /** Called once, when it has loaded everything and computed once: from now on a task takes what a computation takes. */
   ready(child: WorkerProcess): void;
   answered(id: number, answer: string): void;
-  /** Called once, whether it was told to end, died or never started. */
+  /** Called once, whether it was asked to end, died or never started. */
   ended(child: WorkerProcess): void;
 }
 

@@ -7,7 +7,7 @@ export function ofProviders(environment: Readonly<Record<string, string | undefi
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
 
-/** Returns the faults of values that hold what nobody sees. */
+/** Returns the faults of values that hold invisible characters. */
 export function unseenFaults(values: Readonly<Record<string, string>>): SettingFault[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const rule = invisibleFault(name, value);

@@ -18,7 +18,7 @@ const FORMS: readonly (readonly [name: RegExp, value: RegExp])[] = [
 /**
  * Whether a platform made the variable and not the user: the service links of Kubernetes (`OIDC_SERVICE_HOST`,
  * `OIDC_PORT=tcp://…`) and the links of Docker. Both the name and the value must be of the form, so that a misspelt
- * setting is none.
+ * setting is not one.
  */
 export function isOfPlatform(name: string, environment: Environment): boolean {
   const value = environment[name] ?? '';

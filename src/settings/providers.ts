@@ -7,7 +7,7 @@ import type { SettingFault } from './setting-fault';
 /** One provider at which people may sign in. */
 export interface ProviderSettings {
   readonly name: string;
-  /** The name that people know it by, where that is told. */
+  /** The name that people know it by, where it is set. */
   readonly title: string | undefined;
   /** GitHub speaks OAuth 2 with an API of its own; everyone else OpenID Connect. */
   readonly kind: 'oidc' | 'github';

@@ -13,7 +13,7 @@ const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{
  * A text of one line as it is kept to be shown to others: in NFC, without blanks around it. Null where it holds hidden
  * characters, nothing that can be seen, or more code points than the limit.
  *
- * With a bidirectional override or a line break whoever chooses a name writes over what stands beside it.
+ * With a bidirectional override or a line break a name could overwrite the text beside it.
  */
 export function shownLine(text: string, maxLength: number): string | null {
   if (text.length > 4 * maxLength || HIDDEN.test(text)) return null;

@@ -18,7 +18,7 @@ const NUMBER = /^\s*[0-9]{1,2}[.):]\s/;
  * the digits of any script as 0 to 9, and without a label or a list's number before it. A letter stays as it is, for it may
  * be one of a recovery code.
  *
- * What stands before a code is left out only where the rest has the form of a code: no code loses a part of its own.
+ * Text before a code is left out only where the rest has the form of a code: no code loses a part of its own.
  */
 export function typedCode(text: string): string {
   const seen = withoutIgnorables(text.normalize('NFKC')).replace(DASHES, '-');
@@ -54,7 +54,7 @@ const OF_A_TOKEN = /[\w-]/;
  * A token as it was mailed, however a person copied it: with line breaks or blanks in it, quoted, with quotes, brackets or a
  * full stop around it, or as the whole link, also one that a mail scanner has wrapped into its own.
  *
- * Of a link nothing but its token is looked at.
+ * Only the token of a link is looked at.
  */
 export function typedToken(text: string): string {
   const lines = text.normalize('NFKC').replace(SOFT_BREAK, '').replace(QUOTED_LINE, '');

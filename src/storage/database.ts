@@ -14,7 +14,7 @@ export interface FindOptions {
   readonly projection?: Readonly<Record<string, 0 | 1>>;
 }
 
-/** One index: its name is ours, so that a duplicate key can be told by it on every server. */
+/** One index: its name is ours, so that it identifies a duplicate key on every server. */
 export interface IndexSpec {
   readonly name: string;
   readonly key: Readonly<Record<string, 1 | -1>>;
@@ -43,7 +43,7 @@ export interface RefusedInsert {
  *
  * Each call is one round trip and is acknowledged by a majority, on disk. Writes that may hit a unique index
  * are `insertOne`, `insertMany` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
- * never upserts. Nobody decides by `upsertedCount`, so it is not told. What was read is not to be changed: an engine
+ * never upserts. No caller needs `upsertedCount`, so it is left out. A document that was read is not to be changed: an engine
  * may have frozen it.
  * @throws {DuplicateKey} when a unique index refuses the write.
  * @throws {StorageUnavailable} when the database does not answer in time or cannot write.
@@ -87,7 +87,7 @@ export interface IndexFault {
 
 /** The facts a database gives of itself. */
 export interface DatabaseDescription {
-  /** Of the server; of the embedded engine the format of its data. */
+  /** The server's version; of the embedded engine its data format. */
   readonly version: string;
   /** The server's clock; null where it has none of its own. */
   readonly now: Date | null;
@@ -95,9 +95,9 @@ export interface DatabaseDescription {
 
 /** Sizes in bytes. */
 export interface DatabaseSizes {
-  /** Of the documents. */
+  /** The documents. */
   readonly dataSize: number;
-  /** Of the indexes. */
+  /** The indexes. */
   readonly indexSize: number;
   /** The room taken on disk, reserves included. */
   readonly storageSize: number;
@@ -105,7 +105,7 @@ export interface DatabaseSizes {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Told of each command before it is sent: for counting round trips and, later, latency. */
+/** Called for each command before it is sent: for counting round trips and, later, latency. */
 export type CommandListener = (command: { readonly collection: string; readonly operation: string }) => void;
 
 export interface Database {
@@ -125,13 +125,13 @@ export interface Database {
   ping(): Promise<void>;
   /** Resolves unless the engine's own disk is full; a server knows that of itself. @throws {StorageUnavailable} */
   requireRoom(): Promise<void>;
-  /** Version and clock, for whoever looks after it. @throws {StorageUnavailable} */
+  /** Version and clock, for the operator. @throws {StorageUnavailable} */
   describe(): Promise<DatabaseDescription>;
   /** The size of the data; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */
   sizes(): Promise<DatabaseSizes>;
   /** Adds a listener for every command from now on. */
   onCommand(listener: CommandListener): void;
-  /** Removes the collection with its indexes; nothing where there is none. For the command line, never called by a request. */
+  /** Removes the collection with its indexes, if it exists. For the command line, never called by a request. */
   dropCollection(name: string): Promise<void>;
   /** Removes the whole database: for tests and the command line, never called by a request. */
   drop(): Promise<void>;

@@ -16,7 +16,7 @@ export class DuplicatesFound extends DuplicateKey {
   }
 }
 
-/** A document as the database holds it, whoever wrote it. */
+/** A document as the database holds it, from any writer. */
 export type AnyDocument = Readonly<Record<string, unknown>>;
 
 /** Fields whose values may be shown; all other unique values are hashes or ids of somebody elsewhere. */

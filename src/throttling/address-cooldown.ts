@@ -136,7 +136,7 @@ export abstract class AddressCooldown {
     return begun && this.waiting(begun, freeAt);
   }
 
-  /** Gives the right back where the database failed: it may have been taken, and nobody would know. */
+  /** Gives the right back where the database failed: it may have been taken unnoticed. */
   private async claimOrFree(claim: CooldownClaim): Promise<Claimed> {
     try {
       return await this.repository.claim(claim);
@@ -186,7 +186,7 @@ export abstract class AddressCooldown {
   }
 }
 
-/** A turn that nobody waits for, and that holds up nobody. */
+/** A turn that waits for none, and holds none up. */
 export function freeTurn(takenAt: Date): Turn {
   return { isTaken: true, takenAt, release: () => Promise.resolve() };
 }

@@ -18,7 +18,7 @@ interface Left {
  * The calls left to each caller: `max` calls at once, given back evenly over the window (a token bucket).
  *
  * A fixed window would let a flood through at its beginning and then keep everybody at the address out until its end;
- * here the flood is held to the pace of the limit, and whoever calls more slowly is never refused. Some hundred
+ * here the flood is held to the pace of the limit, and a slower caller is never refused. Some hundred
  * nanoseconds a call, in memory of this process, bounded; it guards no credentials.
  */
 export class CallAllowance {

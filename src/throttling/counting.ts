@@ -32,7 +32,7 @@ export async function stateOf(limiter: RateLimiterAbstract, key: string): Promis
   return { failures, limited, retryAfter: limited && counted ? retryAfterSeconds(counted.msBeforeNext) : null };
 }
 
-/** Several limits as one: each failure counts, and whoever is held by any of them is held until the last one lets go. */
+/** Several limits as one: each failure counts, and a key held by any of them is held until the last one lets go. */
 export function together(states: readonly ThrottleState[]): ThrottleState {
   const waits = states.map(({ retryAfter }) => retryAfter ?? 0);
   const longest = Math.max(0, ...waits);

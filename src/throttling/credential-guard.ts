@@ -34,10 +34,10 @@ interface Verdict {
  * Each try is counted before the hash is computed and then judged, so that parallel guesses cannot slip through
  * between a check and its count (security rules 13 and 14). A lock ends with its window, whatever is tried meanwhile.
  *
- * A browser, session or mailed link that is known to be the account's has a counter of its own: else whoever knows an address keeps
+ * A browser, session or mailed link known to be the account's has a counter of its own: else a stranger who knows an address keeps
  * its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session, in which
- * a thief may sit, is refused, and what fails in it counts on the account too; so is a link refused. All of an account together are bounded too, for whoever can sign in another way could make
- * themselves known again and again.
+ * a thief may sit, is refused, and what fails in it counts on the account too; so is a link refused. All of an account are bounded too, for a way to sign in can make
+ * places known again and again.
  * Every method throws ServiceUnavailable where the counters cannot be reached.
  */
 export class CredentialGuard {
@@ -127,7 +127,7 @@ export class CredentialGuard {
   }
 
   /**
-   * Unlocks the account, and the place where it was done: whoever reset its password by mail has proved more than the
+   * Unlocks the account, and the place where it was done: a password reset by mail proves more than the
    * locks protect.
    */
   async clear(account: string, known: KnownPlace | null = null): Promise<void> {

@@ -20,9 +20,9 @@ export interface RequestLimiterOptions {
 const MAX_WAITING = 10_000;
 
 /**
- * Bounds what client addresses may ask for where each request stores something; for all gateways together.
+ * Bounds the requests of client addresses where each stores something; for all gateways together.
  *
- * Who has to wait is remembered until then and costs no round trip: else the counting itself would be the flood.
+ * An address that has to wait is remembered until then and costs no round trip: else the counting itself would be the flood.
  */
 export class RequestLimiter {
   private readonly limiter: RateLimiterAbstract | null;

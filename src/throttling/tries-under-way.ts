@@ -25,7 +25,7 @@ export class LimitReached extends RateLimited {
   }
 }
 
-/** A try that has been or is about to be counted, and whose outcome nobody knows yet. */
+/** A try that has been or is about to be counted, and whose outcome is unknown yet. */
 export interface TryUnderWay {
   /** One of its counters was cleared, or got its point back: those who were refused may try again. */
   freed(): void;
@@ -44,7 +44,7 @@ interface Group {
  *
  * Each try is counted before it is judged, so right ones that come at once look like guesses until the first is known to
  * be right and clears the counter. One that is refused meanwhile waits until it is known, and is then counted again: it
- * reaches the judge only where the counter lets it, so guesses win nothing. Nobody waits for a try that came later, and
+ * reaches the judge only where the counter lets it, so guesses win nothing. No try waits for a later one, and
  * none in turn (a queue per account could be filled by strangers). Tries at other gateways cannot be seen from here.
  */
 export class TriesUnderWay {
@@ -102,7 +102,7 @@ export class TriesUnderWay {
     if (present.size === 0 && waiting.size === 0) this.groups.delete(key);
   }
 
-  /** Returns where it is worth to try again. @throws {RateLimited} where it is not, or nobody can tell yet */
+  /** Returns where it is worth to try again. @throws {RateLimited} where it is not, or not known yet */
   private async refused(presence: Presence, refusal: LimitReached, until: number): Promise<void> {
     const groups = refusal.refused.keys.map((key) => [key, this.group(key)] as const);
     const outcome = await this.outcome(presence, groups, until);

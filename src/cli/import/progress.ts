@@ -7,7 +7,7 @@ export class Progress {
   private shownAt = 0;
 
   constructor(
-    /** Of the file; null where nobody knows. */
+    /** The file's size; null if unknown. */
     private readonly totalBytes: number | null,
     private readonly output: NodeJS.WriteStream = process.stderr,
   ) {}

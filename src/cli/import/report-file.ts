@@ -5,7 +5,7 @@ import type { ImportEntry } from '../../importing/import-outcome';
 
 const BUFFERED = 65_536;
 
-/** A file with a line of JSON for each row that was not imported, or not wholly; gone again where there is none. */
+/** A file with a line of JSON for each row that was not imported, or not wholly; removed where there are none. */
 export class ReportFile {
   entries = 0;
   private lines = '';

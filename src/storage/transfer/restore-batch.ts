@@ -19,7 +19,7 @@ interface Arriving {
 /** The most that is held before it is stored. */
 const MOST = { documents: 500, characters: 8_388_608 } as const;
 
-/** Stores documents of one collection after the other, many in a command; what is refused is told by its line. */
+/** Stores documents of one collection after the other, many in a command; reports the lines of refused ones. */
 export class RestoreBatch {
   private held: Arriving[] = [];
   private size = 0;
@@ -51,7 +51,7 @@ export class RestoreBatch {
     if (this.held.length >= MOST.documents || this.size >= MOST.characters) await this.flush();
   }
 
-  /** Everything added so far is stored, was there, or was told. @throws {StorageUnavailable} */
+  /** Stores everything added so far, or reports it, unless it was there. @throws {StorageUnavailable} */
   async flush(): Promise<void> {
     const { held } = this;
     [this.held, this.size] = [[], 0];
