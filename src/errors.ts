@@ -27,7 +27,7 @@ const CODES = {
   MAIL_NOT_CONFIGURED: { status: 503 },
   SERVICE_UNAVAILABLE: { status: 503 },
   INTERNAL_SERVER_ERROR: { status: 500, numericCode: 400 },
-  // What was refused before anything was executed.
+  // Refusals before anything was executed.
   BAD_REQUEST: { status: 400 },
   GRAPHQL_PARSE_FAILED: { status: 400 },
   GRAPHQL_VALIDATION_FAILED: { status: 400 },
@@ -64,7 +64,7 @@ export interface FieldFault {
   readonly message: string;
 }
 
-/** Why a request counts as not signed in. */
+/** The reason a request is not signed in. */
 export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'REVOKED' | 'STALE' | 'AMBIGUOUS';
 
 export interface ErrorDetails {
@@ -83,7 +83,7 @@ export function errorExtensions(code: ErrorCode, details: ErrorDetails = {}): Re
 
 /**
  * A fault that the caller can act on. Services throw it; its message says what to do next.
- * graphql-js copies `extensions` into the response. Everything else that is thrown is a bug or an outage.
+ * graphql-js copies `extensions` into the response. Any other error is a bug or an outage.
  */
 export class GatewayError extends Error {
   constructor(

@@ -22,7 +22,7 @@ export interface AuditPosition {
   readonly id: string;
 }
 
-/** A question that was found in order. */
+/** A question that has been checked. */
 export interface AuditPageRequest {
   readonly size: number;
   readonly from: AuditPosition | null;

@@ -51,7 +51,7 @@ export interface AuditEntry {
 /** The caller of a refused operation, and its user. */
 export interface RefusedCaller {
   readonly actorId: string | null;
-  /** Whether the caller administers: then nothing keeps the refusal out of the trail. */
+  /** Whether the caller is an administrator: then the refusal always enters the trail. */
   readonly isAdmin: boolean;
   readonly subjectId: string | null;
   readonly origin: RequestOrigin;
@@ -82,7 +82,7 @@ export class AuditService {
     this.refusals = new RefusalTrail(this.events, options.refusals);
   }
 
-  /** The event is stored when this resolves. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
+  /** Stores the event. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
   async record(type: AuditType, entry: AuditEntry): Promise<void> {
     await this.events.insert({ _id: newId(), ...this.row(type, entry) });
     this.options.onRecorded?.(type, entry);
@@ -97,7 +97,7 @@ export class AuditService {
   }
 
   /**
-   * Stores that the field was refused, before it is answered. What one caller is refused of a field in a minute is one
+   * Stores that the field was refused, before it is answered. One caller's refusals of a field in a minute are one
    * row with a number.
    * @throws {RateLimited} where the client address was refused too often; then nothing is stored
    */

@@ -5,9 +5,9 @@ import type { Context } from '../context/context';
 const SIGNING_IN: ReadonlySet<string> = new Set(['login', 'register', 'refreshToken']);
 
 /**
- * The context knows who asks, before the first field is resolved.
+ * Identifies the caller before the first field is resolved.
  *
- * Asked only once the operation is known to be valid, so that a refused document costs no read, and not for one that
+ * Called only once the operation is known to be valid, so that a refused document costs no read, and not for one that
  * signs in: a browser that renews its tokens pays no round trip for those that it gives up.
  */
 export function identifyCaller(context: Context, operation: OperationDefinitionNode | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors';
 
-/** A captcha is wanted, and no token of one came. */
+/** A captcha is required, and no token came. */
 export class CaptchaMissing extends GatewayError {
   constructor() {
     super('CAPTCHA_FAILED', 'Solve the captcha, and send its token as captchaToken.');

@@ -24,7 +24,7 @@ interface NewAdmin {
   readonly username?: string | undefined;
 }
 
-/** The administrator exists when the command ends with 0; else it says what to do and nothing was changed. */
+/** Creates the administrator, and ends with 0; else it says what to do and changes nothing. */
 export function createAdmin({ dev, email = '', promote, username }: CreateAdminOptions): Promise<void> {
   return runCommand(() =>
     withGateway({ dev }, async (gateway) => {

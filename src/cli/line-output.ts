@@ -3,7 +3,7 @@ import { disregard, guarded } from '../shared/guarded';
 import { settledWithin } from '../shared/within';
 
 export interface LineOutputOptions {
-  /** The line that tells how many were dropped; it is written as soon as one can be again. */
+  /** The line with the number of dropped lines; it is written as soon as possible. */
   readonly lineOfDropped: (lines: number) => string;
   /** The most bytes that wait for a stalled reader; 4 MiB by default. */
   readonly maxWaitingBytes?: number;
@@ -57,7 +57,7 @@ export class LineOutput {
     );
   }
 
-  /** The text, which ends with a line feed, is written soon, or counted as dropped. Never waits. */
+  /** Writes the text, which ends with a line feed, soon, or counts it as dropped. Never waits. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
     if (this.heldBytes + bytes > (this.options.maxWaitingBytes ?? MAX_WAITING_BYTES)) {
@@ -69,7 +69,7 @@ export class LineOutput {
     this.proceed();
   }
 
-  /** Everything was written or dropped, or the time has passed. */
+  /** Waits until all is written or dropped, or the time is up. */
   async flush(withinMs: number): Promise<void> {
     const empty = new Promise<void>((resolve) => this.whenEmpty.push(resolve));
     this.writeNext();
@@ -109,7 +109,7 @@ export class LineOutput {
     this.proceed();
   }
 
-  /** Goes on with what is held: at once where it is much, is begun or somebody waits for it, else when more has gathered. */
+  /** Goes on with what is held: at once where it is much, is begun or awaited, else when more has gathered. */
   private proceed(): void {
     const standsStill = this.batch !== null && this.timer !== null;
     if (this.isWriting || standsStill) return;

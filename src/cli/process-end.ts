@@ -8,7 +8,7 @@ export interface EndParts {
   readonly begun: (cause: { readonly signal: NodeJS.Signals } | { readonly error: unknown }) => void;
   /** Called with an unforeseen or unawaited error that ends nothing by itself. */
   readonly survived: (cause: { readonly error: unknown }) => void;
-  /** Ends in order what runs. */
+  /** Ends the gateway in order. */
   readonly stop: () => Promise<void>;
   /** Writes the last lines as far as somebody reads them; resolves soon in any case. */
   readonly flush: () => Promise<void>;
@@ -48,7 +48,7 @@ export class ProcessEnd {
     this.delayMs = delayMs;
   }
 
-  /** Signals and unforeseen errors are taken care of from now on. */
+  /** Handles signals and unforeseen errors from now on. */
   watch(): void {
     for (const signal of SIGNALS) {
       process.on(
@@ -66,7 +66,7 @@ export class ProcessEnd {
     );
   }
 
-  /** The process is gone, with this exit code unless something fails on the way. Returns before it is. */
+  /** Ends the process, with this exit code unless something fails. Returns before it has ended. */
   begin(exitCode: number): void {
     if (this.isEnding) return;
     this.isEnding = true;

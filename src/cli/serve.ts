@@ -18,7 +18,7 @@ interface Serving {
   gateway?: Promise<Gateway>;
 }
 
-/** A gateway serves until a signal or an unforeseen error ends it; what cannot start says why in one line and exits. */
+/** Serves until a signal or an unforeseen error ends it; one that cannot start says why in one line and exits. */
 export async function serve(dev: boolean): Promise<void> {
   surviveLostOutput();
   const serving: Serving = {};

@@ -38,9 +38,9 @@ export interface Context {
   readonly origin: RequestOrigin;
   readonly cookies: CookieJar;
   readonly loaders: Loaders;
-  /** Makes whom the tokens speak of the one who asks. Never throws on account of a token. */
+  /** Makes the tokens' user the caller. Never throws on account of a token. */
   identify(): Promise<void>;
-  /** Makes the session's user the one who asks. */
+  /** Makes the session's user the caller. */
   signIn(tokens: IssuedTokens): void;
   /** Makes the caller a guest. */
   signOut(): void;

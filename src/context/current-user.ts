@@ -1,7 +1,7 @@
 import type { Context, SignedInUser } from './context';
 
 /**
- * The signed-in user who asks.
+ * The signed-in user.
  *
  * Fields that call this are guarded by `@auth`, which refused guests before; the check here keeps the type honest.
  * @throws {GatewayError} the guest's own refusal.

@@ -26,7 +26,7 @@ export class Loaders {
     return (this.sessions ??= listLoader((ids) => this.services.sessions.listOfUsers(ids)));
   }
 
-  /** A user by id; null where there is none any more. */
+  /** A user by id; null where it is gone. */
   get userById(): DataLoader<string, UserDocument | null> {
     return (this.users ??= new DataLoader((ids) => Promise.all(ids.map((id) => this.services.users.findById(id)))));
   }

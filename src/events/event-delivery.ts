@@ -7,7 +7,7 @@ export interface EventReceiver {
   receive(event: GatewayEvent): Promise<void>;
 }
 
-/** Opens a row and tells its event to the receiver. */
+/** Opens a row and hands its event to the receiver. */
 export class EventDelivery {
   constructor(
     private readonly sealer: EventSealer,

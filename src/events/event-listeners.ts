@@ -34,7 +34,7 @@ export class EventListeners implements EventReceiver {
     private readonly options: ListenerOptions,
   ) {}
 
-  /** Every listener took the event. One that fails keeps none of the others from hearing of it. @throws {ListenerFailed} */
+  /** Calls every listener, even if another one fails. @throws {ListenerFailed} */
   async receive(event: GatewayEvent): Promise<void> {
     const { timeoutMs = 30_000, timers } = this.options;
     let cancel: () => void = () => undefined;

@@ -54,7 +54,7 @@ export type EventType = keyof EventData;
 /** One event as listeners and webhooks get it. */
 export type GatewayEvent = {
   [Type in EventType]: {
-    /** The same on every repeat: what a receiver knows an event by. */
+    /** The same on every repeat: receivers identify an event by it. */
     readonly id: string;
     readonly type: Type;
     /** The time of it, ISO 8601. */

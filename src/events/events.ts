@@ -20,7 +20,7 @@ type About<Type extends EventType> = { readonly userId: string | null } & (Event
   ? { readonly data?: undefined }
   : { readonly data: EventData[Type] });
 
-/** Telling the world outside what happened: by entries in the documents whose change is the event (security rule 17). */
+/** Announces events to the outside: by entries in the documents whose change is the event (security rule 17). */
 export class Events {
   constructor(private readonly parts: Parts) {}
 

@@ -35,7 +35,7 @@ const TIMEOUT_MS = 10_000;
 export class Webhook implements EventReceiver {
   constructor(private readonly options: WebhookOptions) {}
 
-  /** The receiver has taken the event. @throws {WebhookFailed} */
+  /** Posts the event. @throws {WebhookFailed} */
   async receive(event: GatewayEvent): Promise<void> {
     const response = await this.post(event);
     await response.body?.cancel();
@@ -54,7 +54,7 @@ export class Webhook implements EventReceiver {
     }
   }
 
-  /** Signed anew for each attempt, so that a receiver may refuse what is older than a few minutes. */
+  /** Signed anew for each attempt, so that a receiver may refuse one older than a few minutes. */
   private signed(id: string, body: string): Record<string, string> {
     const timestamp = String(Math.floor(this.options.clock.now().getTime() / 1000));
     const signature = createHmac('sha256', this.options.key).update(`${id}.${timestamp}.${body}`).digest('base64');

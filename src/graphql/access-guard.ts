@@ -10,7 +10,7 @@ export interface AccessContext {
   readonly user: Caller;
 }
 
-/** A refused call of a root field that wants a permission, for the audit trail. */
+/** A refused call of a root field that requires a permission, for the audit trail. */
 export interface RefusedCall<C extends AccessContext> {
   /** `Mutation.blockUser` */
   readonly field: string;

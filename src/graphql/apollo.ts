@@ -13,7 +13,7 @@ import { gatewayLimits, parseOptions } from './limits';
 import { type BeforeExecution, requestPlugin } from './request.plugin';
 
 export interface ApolloOptions<C extends BaseContext> {
-  /** Whether the schema may be asked for, and error texts may tell names of it: in development alone. */
+  /** Whether introspection is allowed, and error texts may hold names of the schema: in development alone. */
   readonly introspection: boolean;
   /** The result of `credentialFields(schema)` for type-graphql's schema. */
   readonly credentialFields: ReadonlySet<string>;
@@ -25,14 +25,14 @@ export interface ApolloOptions<C extends BaseContext> {
   readonly inputRules?: InputRules;
 }
 
-/** Apollo's own texts hold errors and values; everything that is worth a line reaches `onFault`. */
+/** Apollo's own texts hold errors and values; every fault worth a line reaches `onFault`. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** A document with more faults is hostile or hopeless: the answer stays small (GD-05; graphql-cop reports servers that list ten). */
 const MAX_VALIDATION_ERRORS = 8;
 
 /**
- * An Apollo server over a finished schema, with every convenience off that a public gateway does not want.
+ * An Apollo server over a finished schema, with every convenience off that a public gateway must not have.
  *
  * Nothing here depends on NODE_ENV or on Apollo's environment variables (security rule 26). `csrfPrevention` stays
  * on as a second lock: the HTTP side lets nothing but POST with application/json come this far.

@@ -40,16 +40,16 @@ export interface ErrorOptions {
   readonly onFault: (fault: ReportedFault) => void;
   /** Called with the code of each error answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
-  /** Asked where values are refused, so that every other fault of theirs is reported too. */
+  /** Called where values are refused, so that every other fault of theirs is reported too. */
   readonly inputRules?: InputRules | undefined;
 }
 
-/** The places at which Apollo lets errors be shaped, working as one. */
+/** The hooks by which Apollo lets errors be shaped. */
 export interface ErrorReporting<C extends ErrorContext> {
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-  /** The errors are known to belong to this request. */
+  /** Notes that the errors belong to this request. */
   readonly note: (request: GraphQLRequestContextDidEncounterErrors<C>) => void;
-  /** The answer has one error for all variables, and the status of what was not executed. */
+  /** Merges the errors of all variables into one, and sets the status of a refused request. */
   readonly settle: (request: GraphQLRequestContextWillSendResponse<C>) => void;
   /** Logs an unforeseen error. */
   readonly reportUnexpected: (context: C, error: unknown) => void;

@@ -18,7 +18,7 @@ export interface ErrorScope {
   readonly requestId: string;
   /** The document that was asked, where it was parsed. */
   readonly document?: DocumentNode | undefined;
-  /** Whether names of the schema that the document does not hold are kept from the client. */
+  /** Whether to hide names of the schema that the document does not hold. */
   readonly hideSchema: boolean;
 }
 

@@ -13,7 +13,7 @@ export function parseText(error: GraphQLError): string {
 /**
  * A validation error's text without suggestions and, with a document given, without names that it does not hold.
  *
- * Else each guess of a field would tell the types, arguments and inputs around it (GD-14).
+ * Else each guess of a field would reveal the types, arguments and inputs around it (GD-14).
  */
 export function validationText(error: GraphQLError, hideNamesBeyond?: DocumentNode): string {
   if (originOf(error) instanceof LimitFault) return error.message;

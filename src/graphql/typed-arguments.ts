@@ -32,7 +32,7 @@ interface Input {
 type Choice = (input: Input) => boolean;
 
 /**
- * The schema, in which every code and token that a person copies or types comes to its resolver in one form.
+ * Brings every code and token that a person copies or types to its resolver in one form.
  *
  * Which ones is said by whole names, however deep in inputs; other text is never altered.
  * @throws {Error} naming each whose name sounds like one and of which nothing is said: it would be forgotten
@@ -49,7 +49,7 @@ export function bringTypedToForm(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** The paths of all that is brought to one form, such as `Mutation.resetPassword proof.code`. */
+/** The paths of the values brought to one form, such as `Mutation.resetPassword proof.code`. */
 export function typedPaths(schema: GraphQLSchema): string[] {
   return pathsIn(schema, isTyped);
 }

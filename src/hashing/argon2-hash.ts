@@ -62,8 +62,8 @@ export function isCurrent(hash: string, cost: HashCost): boolean {
 /**
  * A hash that no password has, at this cost.
  *
- * Checking against it makes a login without a hash cost what one with a hash costs, so that time tells
- * nobody which accounts exist (OWASP Authentication, "Authentication and Error Messages").
+ * Checking against it makes a login without a hash cost as much as one with a hash, so that time
+ * does not reveal which accounts exist (OWASP Authentication, "Authentication and Error Messages").
  */
 export function dummyHash(cost: HashCost): string {
   const parameters = `m=${String(cost.memoryKiB)},t=${String(cost.time)},p=1`;

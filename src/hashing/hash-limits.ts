@@ -9,7 +9,7 @@ const FLOORS: readonly HashCost[] = [
   { memoryKiB: 7_168, time: 5 },
 ];
 
-/** Hashes may take this share of the machine; the gateway and what else runs there need the rest. */
+/** Hashes may take this share of the machine; the gateway and other programs there need the rest. */
 const MEMORY_SHARE = 0.5;
 
 /** The fault of a cost for production, to follow the setting's name, or null where it reaches one of OWASP's minimums. */

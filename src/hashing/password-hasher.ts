@@ -124,7 +124,7 @@ export class PasswordHasher {
     return !isCurrent(hash, this.cost);
   }
 
-  /** Refuses what is under way, ends the hashing process, and resolves when it is gone. */
+  /** Refuses the tasks under way, ends the hashing process, and resolves when it is gone. */
   async stop(): Promise<void> {
     await this.queue.stop();
   }

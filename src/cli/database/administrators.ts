@@ -5,7 +5,7 @@ import type { Database } from '../../storage/database';
 import { AdminStandingRepository } from '../../users/admin-standing.repository';
 
 /**
- * Everyone who may administer counts among those of whom one must stay.
+ * Enters every administrator in the list of those of whom one must stay.
  *
  * Users and that list are two collections: a change of one of them alone would leave no administrator guarded.
  */

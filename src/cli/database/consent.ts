@@ -10,7 +10,7 @@ export interface ConsentOptions {
 }
 
 /**
- * Somebody wants the data to go: they typed the database's name back, or said `--yes`; in production `--force` too.
+ * Demands consent to delete data: the database's name typed back, or `--yes`; in production `--force` too.
  * @throws {CommandRefused}
  */
 export async function requireConsent(settings: Settings, deed: string, { force, yes }: ConsentOptions): Promise<void> {

@@ -8,7 +8,7 @@ import type { AuditDocument } from '../../audit/audit.document';
 const TOLERATED_MS = 5000;
 
 /**
- * The machine's clock agrees with the database server's, or with that of the disk of the data folder, and nothing was
+ * Checks that the machine's clock agrees with the database server's, or with that of the data folder's disk, and nothing was
  * recorded in its future. It cannot say whether all of them are right.
  */
 export const clockCheck: Check = {

@@ -12,7 +12,7 @@ export type Opened =
   | { readonly state: 'absent' }
   | { readonly state: 'away'; readonly error: unknown };
 
-/** The database of the settings, opened once for all checks. Nothing is made that is not there. */
+/** The database of the settings, opened once for all checks. It makes nothing new. */
 export class DatabaseAccess {
   private opening: Promise<Opened> | null = null;
 

@@ -7,7 +7,7 @@ import type { Settings } from '../../settings';
 import { type Check, fail, type Finding, ok, skip } from './finding';
 import { lookAtFolder } from './folder';
 
-/** Mail can leave: the server takes the connection and the credentials, or the folder can be written. */
+/** Checks that mail can leave: the server takes the connection and the credentials, or the folder can be written. */
 export const mailCheck: Check = {
   name: 'mail',
   needs: ['MAIL_TRANSPORT', 'SMTP_URL', 'SMTP_HOST', 'SMTP_PORT', 'SMTP_TLS'],
@@ -36,7 +36,7 @@ function ofFolder({ DATA_DIR, MAIL_DIR }: Settings): Finding {
   return lookAtFolder(folder, setting).fault ?? ok(`Mails are written to ${folder}.`);
 }
 
-/** Only who sends needs a sender; nothing is sent here. */
+/** Only sending needs a sender; nothing is sent here. */
 const NOBODY = { name: '', address: 'doctor@localhost.localdomain' };
 
 async function ofServer(server: SmtpServerSettings): Promise<Finding> {

@@ -1,7 +1,7 @@
 import { openRedisLimiters } from '../../throttling/redis-limiters';
 import { type Check, fail, ok, skip } from './finding';
 
-/** Redis answers, where the settings name one. */
+/** Checks that Redis answers, where the settings name one. */
 export const redisCheck: Check = {
   name: 'redis',
   needs: ['REDIS_URL'],

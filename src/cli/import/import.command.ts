@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { OriginName } from '../../importing/import.service';
 import { importUsers, type ImportOptions } from './import-users';
 
-/** `gatehouse import` has a command for each origin. */
+/** Adds to `gatehouse import` a command for each origin. */
 export function addImportCommands(program: Command): void {
   const command = program.command('import').description('take over the users of another system, with their passwords');
   add(command, 'authx', 'users of AuthX 0.5 to 0.9');

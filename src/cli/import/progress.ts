@@ -20,7 +20,7 @@ export class Progress {
     this.output.write(`\r${progressLine(this.read, this.totalBytes)}`);
   }
 
-  /** The line is gone. */
+  /** Removes the line. */
   end(): void {
     if (this.output.isTTY) this.output.write('\r\u001b[K');
   }

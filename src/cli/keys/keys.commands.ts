@@ -3,7 +3,7 @@ import { adoptSecret } from './adopt';
 import { generateKeys } from './generate';
 import { rotateKeys, type RotateOptions } from './rotate';
 
-/** `gatehouse keys` is a command. */
+/** Adds the command `gatehouse keys`. */
 export function addKeysCommands(program: Command): void {
   const keys = program
     .command('keys')

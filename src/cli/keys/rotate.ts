@@ -12,7 +12,7 @@ export interface RotateOptions {
   readonly dev: boolean;
 }
 
-/** New keys have been printed in the order to deploy them; in development those of the data folder are changed. */
+/** Prints new keys in the order to deploy them; in development it changes those of the data folder. */
 export function rotateKeys({ dev, only }: RotateOptions): Promise<void> {
   return runCommand(async () => {
     const survey = loadSurvey(dev);

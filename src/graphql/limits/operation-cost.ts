@@ -29,16 +29,16 @@ const PAGE_ARGUMENTS: readonly string[] = ['first', 'last'];
 /** The repetition of a field's selection: a page sized by its arguments, or a list of objects. */
 type Repetition = 'page' | 'list';
 
-/** An operation with what it came with. */
+/** An operation with its variables. */
 export interface CostedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** As they came, not yet found in order. */
+  /** The variables as sent, not yet checked. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A function that tells what an operation costs: its fields, those below a page or a list as often as there may be rows.
+ * A function that computes the cost of an operation: its fields, those below a page or a list as often as there may be rows.
  *
  * Limits on fields alone let ten pages of a hundred users through, which is a thousand documents for one request. What
  * directives leave out counts too, and fragments count wherever they are spread, each measured once. Repeating fields

@@ -14,7 +14,7 @@ export interface Fragments {
 /** No total is counted beyond this: fragments that double at each level would pass every number. */
 const CEILING = 1_000_000;
 
-/** The sum, where it is still worth counting. */
+/** The sum, up to the most that is counted. */
 export function cappedSum(left: number, right: number): number {
   return Math.min(left + right, CEILING);
 }
