@@ -46,7 +46,7 @@ export function readSettings(
  *
  * Where it fails, everything that it had opened is closed again.
  * @throws {StorageUnavailable} when the embedded data folder cannot be used @throws {Error} for a broken mail template
- * @throws {InvalidSettings} for what a library behind a setting refuses
+ * @throws {InvalidSettings} where a library behind a setting refuses it
  */
 export async function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
   return buildGateway(await usable(settings), { ...builtSurroundings(settings, options.logger), ...options });

@@ -15,7 +15,7 @@ import { ofProviders, underItsAlias, unseenFaults, withoutRepeats } from './sett
 import { readJson } from './settings/json-file';
 import { type GivenKeys, readKeys } from './settings/keys';
 
-/** The settings cannot be used; `faults` lists everything that is wrong with them at once. */
+/** The fault of unusable settings; `faults` lists everything that is wrong with them at once. */
 export class InvalidSettings extends Error {
   constructor(readonly faults: readonly SettingFault[]) {
     super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault.name} ${fault.rule}`).join('\n')}`);

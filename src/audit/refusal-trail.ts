@@ -43,7 +43,7 @@ const CROWD = 'crowd';
  * Keeps refused calls in the trail without letting callers fill it: one row for a minute, caller, field and code, with a
  * number; for each request one count of its client address, and one write of each row.
  *
- * A guest is known by the client address, a user by the account. Without bounds anybody writes as many rows as they send
+ * A guest is known by the client address, a user by the account. Without bounds a client writes as many rows as it sends
  * fields, and an attacker with many addresses hides what matters among them.
  */
 export class RefusalTrail {

@@ -60,8 +60,8 @@ export class Authenticator {
   }
 
   /**
-   * Whether the browser brought a refresh token that this gateway made. No read: what became of its session, the refresh
-   * tells, which takes the cookie away where the session has ended. With a Bearer header no cookie counts.
+   * Whether the browser brought a refresh token that this gateway made. No read: the refresh checks its session,
+   * and takes the cookie away where the session has ended. With a Bearer header no cookie counts.
    */
   private isRenewable({ authorization, refreshCookie }: PresentedTokens): boolean {
     return !isBearer(authorization) && this.parts.presented.isGenuine(refreshCookie);

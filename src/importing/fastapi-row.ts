@@ -1,7 +1,7 @@
 import { type OriginRow, UNKNOWN } from './origin-row';
 import { dateOf, type Fields, flagOf, idOf, momentOfId, passwordOf, textOf } from './row-values';
 
-/** The role that everyone has who registers: it grants nothing. */
+/** The role after registering: it grants nothing. */
 const DEFAULT_ROLE = 'user';
 
 /** The photo of the tutorial's people who gave none: no address. */

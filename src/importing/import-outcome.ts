@@ -50,7 +50,7 @@ export interface ImportCounts {
   readonly reasons: Partial<Record<Rejection | Note, number>>;
 }
 
-/** A row cannot be imported; the message says which rule it breaks. */
+/** The error of a row that cannot be imported; the message says which rule it breaks. */
 export class RowRejected extends Error {
   constructor(
     readonly reason: Rejection,

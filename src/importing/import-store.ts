@@ -12,7 +12,7 @@ export interface ImportStore {
   linkedElsewhere(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
   /** Links each that is not linked to another user, and returns the positions of the others. */
   link(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
-  /** Nothing of these users is left to be written. */
+  /** Marks these users as wholly written. */
   finish(userIds: readonly string[]): Promise<void>;
 }
 

@@ -39,14 +39,14 @@ export interface ImportRequest {
   readonly rows: AsyncIterable<readonly RawRow[]>;
   /** Rows of the origin's collection of blocked addresses, where it has one. */
   readonly blocked: AsyncIterable<readonly RawRow[]> | null;
-  /** Changes nothing and reports what would happen. */
+  /** Changes nothing and reports the result. */
   readonly rehearse: boolean;
   /** Addresses count as unconfirmed, whatever the rows say. */
   readonly unconfirmed: boolean;
   readonly report: (entry: ImportEntry) => void;
 }
 
-/** Taking over the users of another system. */
+/** Imports the users of another system. */
 export class ImportService {
   constructor(private readonly parts: Parts) {}
 

@@ -44,7 +44,7 @@ const MAX_PERMISSIONS = 50;
 const MAX_PERMISSION = 64;
 const MAX_USERNAME = 64;
 
-/** The row as an account of ours. @throws {RowRejected} where taking it over would lose or falsify what counts. */
+/** The row as an account of ours. @throws {RowRejected} where importing it would lose or falsify something important. */
 export function importedUser(row: OriginRow, terms: ImportTerms): ImportedUser {
   const email = addressOf(row);
   refuseOddPermissions(row.permissions);

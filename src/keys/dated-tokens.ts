@@ -20,9 +20,9 @@ export interface LinkHolder {
 }
 
 /**
- * Tokens of the links that take off what a thief may have put on an account.
+ * Tokens of the links that undo a thief's additions to an account.
  *
- * A token says what it speaks of and when that came, under a MAC that is also over the address that it was mailed to and
+ * A token names its thing and the time of it, under a MAC that is also over the address that it was mailed to and
  * over its owner at that time: the reader of another mailbox, which the account had for a while, wins nothing.
  * Nothing of it is stored: however often a thief changes things, no link of the owner's is lost or grows old over it.
  */

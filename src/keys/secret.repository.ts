@@ -8,7 +8,7 @@ import type { SecretDocument } from './secret.document';
 const SECRET = 'secret';
 const LABEL = 'gatehouse';
 
-/** A database that belongs to a SECRET_KEY which this process knows neither as the present one nor as the one before. */
+/** The error of a database whose SECRET_KEY this process knows neither as the present one nor as the one before. */
 export class OtherSecret extends Error {
   constructor() {
     super(
@@ -55,7 +55,7 @@ export class SecretRepository {
     return stored === null || this.knows(stored);
   }
 
-  /** Lets the database belong to the present key, whichever it belonged to. All that the other had made is worth nothing. */
+  /** Lets the database belong to the present key, whichever it belonged to. All that the other made becomes invalid. */
   async adopt(): Promise<void> {
     const own = { $set: { fingerprint: this.present } };
     await this.records.updateOne({ _id: SECRET }, own, { upsert: true });

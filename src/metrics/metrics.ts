@@ -29,7 +29,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
  * Numbers for Prometheus. Labels are of closed lists: codes, names of operations, routes as declared; never an id, an
  * address or anything else that a client chose (PR-09).
  *
- * prom-client is loaded here and not before: only who sets METRICS=on pays for it.
+ * prom-client is loaded here and not before: only gateways with METRICS=on pay for it.
  */
 export class Metrics {
   readonly contentType: string;
@@ -84,7 +84,7 @@ export class Metrics {
     });
   }
 
-  /** An event of the audit trail was stored. */
+  /** Counts a stored event of the audit trail. */
   recorded(type: string, details: Readonly<Record<string, unknown>> | null): void {
     const { locks, refreshes, registrations, signIns } = this.counters;
     const reason = details?.['reason'];
@@ -97,7 +97,7 @@ export class Metrics {
     if (type === 'user_created') registrations.inc();
   }
 
-  /** An error with this code of the closed list was answered. */
+  /** Counts an answered error, by a code of the closed list. */
   refused(code: unknown): void {
     if (typeof code === 'string') this.counters.errors.inc({ code });
   }
@@ -107,7 +107,7 @@ export class Metrics {
     this.counters.unhandled.inc();
   }
 
-  /** A request or a connection was refused for want of room; the reason is of a closed list. */
+  /** Counts a request or connection refused for want of room; the reason is of a closed list. */
   turnedAway(reason: string): void {
     this.counters.turnedAway.inc({ reason });
   }
@@ -121,7 +121,7 @@ export class Metrics {
     this.counters.requests.observe({ method: known, route, status: String(status) }, seconds);
   }
 
-  /** The text of all numbers, in the exposition format 0.0.4. What cannot be asked now is left out. */
+  /** The text of all numbers, in the exposition format 0.0.4. Values that cannot be read now are left out. */
   async text({ hashing, outbox }: Observed): Promise<string> {
     const { waiting, running, refused, reserved } = hashing();
     this.counters.hashing.set({ state: 'waiting' }, waiting);

@@ -21,7 +21,7 @@ export interface OutboxWorkerOptions {
   /** The kind of rows it delivers. */
   readonly kind: OutboxDocument['kind'];
   readonly repository: OutboxRepository;
-  /** Hands one row to the world; what it throws is read by retry-policy.ts. */
+  /** Delivers one row; retry-policy.ts reads its errors. */
   readonly deliver: (row: OutboxDocument) => Promise<void>;
   readonly report: (event: OutboxEvent) => void;
   /** Rows under way at once; 4 by default. */
@@ -42,7 +42,7 @@ export class OutboxWorker {
     this.report = guarded(options.report, disregard);
   }
 
-  /** Rows were claimed until none was due or no more fit; says how many. Does not wait for their delivery. */
+  /** Claims rows until none is due or no more fit; returns how many. Does not wait for their delivery. */
   async claimWhatFits(): Promise<number> {
     const { kind, repository, concurrency = 4, leaseMs = LEASE_MS } = this.options;
     let claimed = 0;

@@ -20,7 +20,7 @@ export interface OutboxOptions {
 }
 
 /**
- * Sends what the documents carry: at once after `wake`, and by polling for what other processes wrote or left behind.
+ * Sends what the documents carry: at once after `wake`, and by polling for entries of other processes.
  *
  * Nothing here runs within a request, and no state is kept but in the database (security rule 17).
  */
@@ -35,13 +35,13 @@ export class Outbox {
     this.onFault = guarded(options.onFault, disregard);
   }
 
-  /** Polling has begun. */
+  /** Begins to poll. */
   start(): void {
     this.started = true;
     this.wake();
   }
 
-  /** A look at the documents has begun or will follow the one that runs. Called after a write; never throws or waits. */
+  /** Begins a look at the documents, or lets one follow the running one. Called after a write; never throws or waits. */
   wake(): void {
     this.again = true;
     if (!this.started || this.round) return;
@@ -57,7 +57,7 @@ export class Outbox {
   }
 
   /**
-   * All that is pending was moved, and all that was due was attempted once: for tests and the command line.
+   * Moves everything pending, and attempts everything due once: for tests and the command line.
    *
    * @throws {StorageUnavailable} when the database does not answer.
    */
@@ -70,7 +70,7 @@ export class Outbox {
     } while ((await this.oneEnded()) || this.round !== null);
   }
 
-  /** No mail to these recipients from before the moment leaves any more, but for one that is leaving now. */
+  /** Stops mails to these recipients from before the moment, but for one that is leaving now. */
   forget(recipients: readonly string[], before: Date): Promise<void> {
     return this.options.repository.forget(recipients, before);
   }

@@ -1,5 +1,5 @@
 /**
- * Something that must leave the gateway because of the write that holds it (security rule 17): it is stored inside
+ * A delivery that must leave the gateway because of the write that holds it (security rule 17): it is stored inside
  * the document whose change causes it, and moved to the outbox by the relay.
  */
 export type PendingDelivery = PendingMail | PendingEvent;

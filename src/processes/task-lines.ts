@@ -46,7 +46,7 @@ export class LineSplitter {
   }
 }
 
-/** Says once that the process can compute. */
+/** Reports once that the process can compute. */
 export function readyLine(): string {
   return answerLine(String(READY), '');
 }

@@ -106,7 +106,7 @@ export class TaskQueue {
     });
   }
 
-  /** Refuses what waits or runs, kills the child and resolves when it is gone. */
+  /** Refuses all tasks, kills the child and resolves when it is gone. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.refuseAll(this.waiting);
@@ -130,7 +130,7 @@ export class TaskQueue {
     }
   }
 
-  /** Whether there is a child, by now; everybody is refused where the machine has no process or pipe left for one. */
+  /** Whether there is a child, by now; all tasks are refused where the machine has no process or pipe left for one. */
   private hasChild(): boolean {
     try {
       this.child.ensure();

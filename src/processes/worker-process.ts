@@ -23,7 +23,7 @@ export interface WorkerProcessOptions {
 }
 
 export interface WorkerProcessEvents {
-  /** Called once, when it has loaded everything and computed once: from now on a task takes what a computation takes. */
+  /** Called once, when it has loaded everything and computed once: from now on a task takes as long as its computation. */
   ready(child: WorkerProcess): void;
   answered(id: number, answer: string): void;
   /** Called once, whether it was asked to end, died or never started. */
@@ -36,7 +36,7 @@ export interface WorkerProcessEvents {
  * A process of its own, niced, because hashes on the gateway's threads make every other request wait.
  * Its environment holds none of the gateway's, so no secret but the passwords themselves ever reaches it,
  * and these by the pipe alone. Lines over a pipe cost a third less CPU than the messages of fork.
- * It does not keep the gateway's process alive: those who wait do, by the deadline of their task.
+ * It does not keep the gateway's process alive: waiting tasks do, by the deadline of their task.
  */
 export class WorkerProcess {
   private readonly process: ChildProcessByStdio<Writable, Readable, null>;
@@ -70,7 +70,7 @@ export class WorkerProcess {
     this.process.stdin.end();
   }
 
-  /** Ends it whatever it does, and keeps the gateway's process alive until `ended`. */
+  /** Kills it, and keeps the gateway's process alive until `ended`. */
   kill(): void {
     for (const handle of this.handles()) handle.ref();
     this.process.kill('SIGKILL');

@@ -6,7 +6,7 @@ const FORMATS = /\p{Cf}/u;
 /** Some scripts and emoji are written with the joiners U+200C and U+200D. */
 const HIDDEN_IN_TEXT = /(?![\u200c\u200d])\p{Cf}/u;
 
-/** Returns the text without what is invisible at its ends: it comes with copied text, and never belongs to a setting. */
+/** Returns the text without invisible ends: they come with copied text, and never belong to a setting. */
 export function trimmed(text: string): string {
   return text.replace(ENDS, '');
 }

@@ -24,7 +24,7 @@ export function trimmedValues(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, trimmed(value ?? '')]));
 }
 
-/** Returns the values of settings, aliases resolved, empty ones left out and whatever is no setting dropped. */
+/** Returns the values of settings, aliases resolved, empty ones left out and other variables dropped. */
 export function namedValues(environment: Environment, names: readonly string[]): NamedValues {
   const given = names.filter((name) => isGiven(environment, name));
   const aliases = new Map(

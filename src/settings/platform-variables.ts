@@ -27,7 +27,7 @@ export function isOfPlatform(name: string, environment: Environment): boolean {
   return linked !== undefined && DOCKER_NAME.test(environment[`${linked}_NAME`] ?? '');
 }
 
-/** Returns the environment without what a platform made, and those of its variables that have the name of a setting. */
+/** Returns the environment without a platform's variables, and those of its variables that have the name of a setting. */
 export function withoutPlatform(
   environment: Environment,
   isOurs: (name: string) => boolean,

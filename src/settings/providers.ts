@@ -38,7 +38,7 @@ export function providerSettingNames(providers: readonly string[]): string[] {
   return providers.flatMap((provider) => fieldsOf(provider).map((field) => nameOf(provider, field)));
 }
 
-/** The providers that an environment describes, and everything that is wrong with them. */
+/** The providers that an environment describes, and all their faults. */
 export function readProviders(
   environment: Environment,
   names: readonly string[],

@@ -39,12 +39,12 @@ export function pemText(value: string): string {
   return text.replaceAll('\\n', '\n');
 }
 
-/** The private key of a setting, or the words that say what is wrong with it. The value is never repeated. */
+/** The private key of a setting, or its fault in words. The value is never repeated. */
 export function parsePrivateKey(value: string, algorithm: 'ES256' | 'RS256'): KeyObject | string {
   return parsed(() => createPrivateKey(pemText(value)), algorithm, 'a private key');
 }
 
-/** The public key of a setting, or the words that say what is wrong with it. */
+/** The public key of a setting, or its fault in words. */
 export function parsePublicKey(value: string, algorithm: 'ES256' | 'RS256'): KeyObject | string {
   return parsed(() => createPublicKey(pemText(value)), algorithm, 'a public key');
 }

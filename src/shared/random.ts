@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
-/** A UUIDv4: 122 random bits that tell neither an order nor a count (ASVS 11.5.1). */
+/** A UUIDv4: 122 random bits that reveal neither an order nor a count (ASVS 11.5.1). */
 export function newId(): string {
   return randomUUID();
 }

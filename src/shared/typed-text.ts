@@ -44,7 +44,7 @@ const ENCODED_END = /%26|%23/;
 /** Quoted-printable breaks a line by an equals sign; after the parameter's name it may as well be the one of the link. */
 const SOFT_BREAK = /(?<!token)=\r?\n/gi;
 const QUOTED_LINE = /^[>\s]+/gm;
-/** 256 bits in base64url: what `newToken` makes. */
+/** 256 bits in base64url, as `newToken` makes them. */
 const MAILED = /^[\w-]{43}$/;
 /** The equals sign of quoted-printable leaves its two digits: no token of a mail is of 45 characters. */
 const QUOTED_EQUALS = /^3D(?=[\w-]{43}$)/;

@@ -119,7 +119,7 @@ export interface Database {
   prepare(collections: readonly CollectionSpec[]): Promise<void>;
   /** The indexes of these collections that are missing or defined otherwise; changes nothing. */
   indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]>;
-  /** Returns what breaks the unique indexes of these collections, built or not; reads every document and changes nothing. */
+  /** Returns the duplicates in the unique indexes of these collections, built or not; reads all documents, changes none. */
   duplicates(collections: readonly CollectionSpec[]): Promise<IndexDuplicates[]>;
   /** Resolves when the database answers. @throws {StorageUnavailable} */
   ping(): Promise<void>;

@@ -25,13 +25,13 @@ export interface CooldownRequest {
   readonly purpose: string;
   readonly address: string;
   readonly ip: string | null;
-  /** Whether no mail comes of it: then it holds up no request of which one does. Not by default. */
+  /** Whether no mail comes of it: then it holds up no request that sends one. Not by default. */
   readonly isUnused?: boolean;
   /** The account that asks, where each has turns of its own; else the address has one for all. */
   readonly asker?: string;
 }
 
-/** The right to the next one, or the moment until which it is somebody's already. */
+/** The right to the next one, or the moment until which it is taken. */
 export type Turn =
   | {
       readonly isTaken: true;
@@ -42,13 +42,13 @@ export type Turn =
     }
   | {
       readonly isTaken: false;
-      /** Says when this client may ask again, penalties included. */
+      /** The moment at which this client may ask again, penalties included. */
       readonly refusal: RateLimited;
       /** The moment at which the right was taken; that of the request where only its own client must wait. */
       readonly takenAt: Date;
     };
 
-/** Gives a turn back where nothing came of it. It never throws: the error that ended the request is the one to tell. */
+/** Gives a turn back where nothing came of it. It never throws: the error that ended the request is the one to report. */
 export async function giveBack(turn: Turn | null): Promise<void> {
   if (turn?.isTaken === true) await turn.release().catch(() => undefined);
 }

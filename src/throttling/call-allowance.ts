@@ -5,7 +5,7 @@ export interface CallAllowanceOptions {
   /** Calls that may come at once, and as many again in each window. */
   readonly max: number;
   readonly windowMs: number;
-  /** Beyond this many callers the one that called longest ago is forgotten. */
+  /** The most callers; beyond it the one that called longest ago is forgotten. */
   readonly maxCallers: number;
 }
 

@@ -10,7 +10,7 @@ import type { Limit } from './limiter-store';
 
 export interface RequestLimiterOptions {
   readonly purpose: string;
-  /** For the counters' names, so that the store tells nothing of addresses. */
+  /** The key of the counters' names, so that the store reveals no addresses. */
   readonly key: Buffer;
   readonly limit: Limit | 'off';
   readonly clock: Clock;
@@ -35,7 +35,7 @@ export class RequestLimiter {
     this.limiter = options.limit === 'off' ? null : limiters.limiter(options.limit);
   }
 
-  /** One more request of the client address. @throws {RateLimited} @throws {ServiceUnavailable} */
+  /** Counts a request of the client address. @throws {RateLimited} @throws {ServiceUnavailable} */
   async count(ip: string | null): Promise<void> {
     if (this.limiter === null) return;
     const { clock, key, purpose } = this.options;

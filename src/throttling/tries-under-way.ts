@@ -3,7 +3,7 @@ import { disregard, guarded } from '../shared/guarded';
 
 /** The time that a refused try waits for others to be decided: somewhat more than a hash may take (security rule 11). */
 const PATIENCE_MS = 5000;
-/** The wait that is answered to a try that waited in vain while others are still judged: their outcome is known by then. */
+/** The wait for a try that waited in vain while others are still judged: their outcome is known by then. */
 const SOON_S = 2;
 /** Refused tries that wait for one counter; the next is refused at once, so that a flood holds no memory. */
 const MAX_WAITING = 50;
@@ -15,7 +15,7 @@ interface RefusedTry {
   readonly retract?: () => Promise<void>;
 }
 
-/** A counter refuses a try. */
+/** The refusal of a try by a counter. */
 export class LimitReached extends RateLimited {
   constructor(
     retryAfter: number,
@@ -27,9 +27,9 @@ export class LimitReached extends RateLimited {
 
 /** A try that has been or is about to be counted, and whose outcome is unknown yet. */
 export interface TryUnderWay {
-  /** One of its counters was cleared, or got its point back: those who were refused may try again. */
+  /** Notes that a counter was cleared, or got its point back: refused tries may go again. */
   freed(): void;
-  /** It is decided. May be said twice. */
+  /** Marks it decided. May be called twice. */
   end(): void;
 }
 

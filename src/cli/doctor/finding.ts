@@ -38,12 +38,12 @@ export interface Check {
   readonly examine: (patient: Patient) => Promise<readonly Finding[]>;
 }
 
-/** A success. */
+/** A finding without a fault. */
 export function ok(message: string): Finding {
   return { state: 'ok', message };
 }
 
-/** A check left out. */
+/** A check that was left out. */
 export function skip(message: string): Finding {
   return { state: 'skip', message };
 }

@@ -51,7 +51,7 @@ interface OpenedReport {
 }
 
 /**
- * Makes a file that was not there: `users.report.jsonl`, else `users.report.2.jsonl` and so on. What is no regular file,
+ * Makes a file that was not there: `users.report.jsonl`, else `users.report.2.jsonl` and so on. Another kind of file,
  * as `/dev/null`, is opened as it is.
  */
 function openNew(wanted: string, number = 1): OpenedReport {

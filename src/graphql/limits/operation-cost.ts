@@ -40,8 +40,8 @@ export interface CostedOperation {
 /**
  * A function that computes the cost of an operation: its fields, those below a page or a list as often as there may be rows.
  *
- * Limits on fields alone let ten pages of a hundred users through, which is a thousand documents for one request. What
- * directives leave out counts too, and fragments count wherever they are spread, each measured once. Repeating fields
+ * Limits on fields alone let ten pages of a hundred users through, which is a thousand documents for one request. Fields that
+ * directives leave out count too, and fragments count wherever they are spread, each measured once. Repeating fields
  * are known by name, whatever type they are asked of, so that no alias and no fragment hides one.
  */
 export function operationCost(schema: GraphQLSchema): (asked: CostedOperation) => number {

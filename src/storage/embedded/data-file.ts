@@ -12,9 +12,9 @@ class DamagedFile extends Error {
 }
 
 /**
- * The file is new, or begins as a database does.
+ * Checks that the file is new, or begins as a database does.
  *
- * LMDB maps the file into memory: what is no database could kill the process instead of failing.
+ * LMDB maps the file into memory: another file could kill the process instead of failing.
  * @throws {DamagedFile}
  */
 export function requireDatabaseFile(file: string): void {

@@ -64,7 +64,7 @@ export class Engine {
     return compileUpdate(update, { inserting, foreign: this.foreign });
   }
 
-  /** Runs the work on what is committed now, by this process or another. */
+  /** Runs the work on the data committed now, by this process or another. */
   read<R>(work: () => R): R {
     this.requireOpen();
     try {
@@ -76,9 +76,9 @@ export class Engine {
   }
 
   /**
-   * Runs the work alone among all processes, and resolves when what it wrote is on disk.
+   * Runs the work alone among all processes, and resolves when its writes are on disk.
    *
-   * The work checks first, then writes: what it throws undoes nothing, unless it is `undoable`.
+   * The work checks first, then writes: its error undoes nothing, unless it is `undoable`.
    */
   async write<R>(work: () => R, options: { undoable: boolean } = { undoable: false }): Promise<R> {
     this.requireOpen();
@@ -97,7 +97,7 @@ export class Engine {
     });
   }
 
-  /** The data folder holds nothing any more. */
+  /** Empties the data folder. */
   async clear(): Promise<void> {
     this.requireOpen();
     await this.queue.settled();
@@ -108,7 +108,7 @@ export class Engine {
     });
   }
 
-  /** No operation begins from now on; resolves when those under way are on disk. */
+  /** Begins no more operations; resolves when those under way are on disk. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;

@@ -6,7 +6,7 @@ import type { Segments } from './stored-value';
 import { isPlain, valuesAt } from './stored-value';
 import { sameValue } from './value-encoding';
 
-/** Compiles what this matcher does not know itself: mingo, loaded when the first such filter comes. */
+/** Compiles filters unknown to this matcher: mingo, loaded when the first such filter comes. */
 export type ForeignQueries = (filter: Readonly<Record<string, unknown>>) => Predicate;
 
 /** Whether the filter holds an operator that only mingo answers. */

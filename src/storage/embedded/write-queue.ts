@@ -9,7 +9,7 @@ interface Job {
   outcome?: { readonly result: unknown } | { readonly error: unknown };
 }
 
-/** A commit that failed tells its cause a moment later. */
+/** A failed commit gives its cause a moment later. */
 const CAUSE_WAIT_MS = 200;
 
 /**

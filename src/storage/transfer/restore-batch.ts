@@ -1,7 +1,7 @@
 import { DuplicateKey, StorageUnavailable } from '../database';
 import type { Collection, Database, StoredDocument } from '../database';
 
-/** A line that could not be restored, and why, without anything of its content. */
+/** A line that could not be restored, and the reason, without any of its content. */
 export interface BrokenLine {
   readonly line: number;
   readonly reason: string;
@@ -36,13 +36,13 @@ export class RestoreBatch {
     return { inserted: this.inserted, present: this.present, broken: this.broken };
   }
 
-  /** The line counts as broken. */
+  /** Counts the line as broken. */
   refuse(line: number, reason: string): void {
     this.broken += 1;
     this.onBroken({ line, reason });
   }
 
-  /** The document is stored with the next flush, which comes by itself. @throws {StorageUnavailable} */
+  /** Adds a document for the next flush, which comes by itself. @throws {StorageUnavailable} */
   async add(arriving: Arriving): Promise<void> {
     const [first] = this.held;
     if (first !== undefined && first.collection !== arriving.collection) await this.flush();
@@ -75,7 +75,7 @@ export class RestoreBatch {
     }
   }
 
-  /** By itself, where one of its companions is not to be stored at all; those stored a moment ago are there. */
+  /** Stores one by itself, after a companion could not be stored; those stored a moment ago are there. */
   private async storeOne(collection: Collection<StoredDocument>, arriving: Arriving): Promise<void> {
     try {
       await collection.insertOne(arriving.document);
