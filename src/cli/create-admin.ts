@@ -65,7 +65,7 @@ async function promoted({ services }: Gateway, login: string): Promise<UserDocum
   if (isBlocked(user.block, systemClock.now())) {
     throw new CommandRefused('This account is blocked. Lift the block first.');
   }
-  const proof = user.emailConfirmedAt === null ? ', which nobody has confirmed' : '';
+  const proof = user.emailConfirmedAt === null ? ', which is not confirmed' : '';
   const since = user.createdAt.toISOString().slice(0, 10);
   const typed = await readLine(
     `${titleOf(user)}${proof}, registered on ${since}, will be an administrator. Type ${user.username} to go on: `,

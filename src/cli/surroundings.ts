@@ -47,7 +47,7 @@ export function standardOutput(): LineOutput {
 
 function lineOfDropped(lines: number): string {
   const fields = { level: pino.levels.values['warn'], time: Date.now(), lines };
-  return `${JSON.stringify({ ...fields, msg: 'log lines were dropped: nobody read them in time' })}\n`;
+  return `${JSON.stringify({ ...fields, msg: 'log lines were dropped: the reader was too slow' })}\n`;
 }
 
 /**

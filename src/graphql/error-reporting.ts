@@ -185,5 +185,5 @@ function settle<C extends ErrorContext>({ errors, response }: GraphQLRequestCont
 }
 
 function asError(raw: unknown): Error {
-  return raw instanceof Error ? raw : new Error('a value was thrown that is no error');
+  return raw instanceof Error ? raw : new Error('a thrown value is not an error');
 }

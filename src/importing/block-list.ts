@@ -31,7 +31,7 @@ export class BlockList {
 
   /** The addresses that no user had. */
   left(): ImportEntry[] {
-    const message = 'No row of a user has this address: there is nobody to block.';
+    const message = 'No row of a user has this address: no account to block.';
     return [...this.waiting.values()].map((row) => rejected(row, 'NO_ACCOUNT', message));
   }
 }

@@ -156,6 +156,6 @@ function refuseOddCustomData(data: unknown, { customData }: ImportTerms): void {
 }
 
 function identityOf({ identity }: OriginRow, user: UserDocument, note: Noting): IdentityDocument | null {
-  if (identity === 'unusable') return note('IDENTITY', 'provider and sid name nobody at a provider; left out.');
+  if (identity === 'unusable') return note('IDENTITY', 'provider and sid identify no account at a provider; left out.');
   return identity === null ? null : { _id: newId(), userId: user._id, ...identity, linkedAt: user.createdAt };
 }

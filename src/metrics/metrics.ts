@@ -73,7 +73,7 @@ export class Metrics {
       registrations: new Counter(named('accounts_made_total', 'New accounts.')),
       refreshes: new Counter(named('refreshes_total', 'Refresh tokens presented.', ['outcome'])),
       errors: new Counter(named('errors_total', 'Errors answered by the API.', ['code'])),
-      unhandled: new Counter(named('unhandled_errors_total', 'Errors that nobody awaited.')),
+      unhandled: new Counter(named('unhandled_errors_total', 'Unhandled errors.')),
       deliveries: new Counter(named('deliveries_total', 'Attempts to deliver.', ['kind', 'outcome'])),
       requests: timed('http_request_seconds', 'Answered requests.', ['method', 'route', 'status']),
       database: timed('database_seconds', 'Database operations.', ['collection', 'operation', 'outcome']),

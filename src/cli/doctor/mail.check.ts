@@ -56,7 +56,7 @@ async function ofServer(server: SmtpServerSettings): Promise<Finding> {
 /** The client's codes with meaning and cure; a server's words may repeat the user's name. */
 const CURES: readonly (readonly [RegExp, string, string])[] = [
   [/\bEAUTH\b/, 'refuses the credentials', 'Correct SMTP_USER and SMTP_PASS.'],
-  [/\bENOAUTH\b/, 'wants other credentials than there are', 'Set SMTP_USER and SMTP_PASS.'],
+  [/\bENOAUTH\b/, 'requires other credentials than the settings give', 'Set SMTP_USER and SMTP_PASS.'],
   [/\bETLS\b/, 'offers no STARTTLS', 'SMTP_TLS=implicit, or none for a relay on this machine.'],
   [/\bEDNS\b|ENOTFOUND/, 'is no known host', 'Correct SMTP_HOST, or the host in SMTP_URL.'],
   [

@@ -19,7 +19,7 @@ export const redisCheck: Check = {
           ? fail('It refuses the user or the password.', 'Correct them in REDIS_URL (redis://user:password@host:port).')
           : fail(
               'It does not answer.',
-              'Start it, or correct host and port in REDIS_URL; rediss:// where it wants TLS.',
+              'Start it, or correct host and port in REDIS_URL; rediss:// if it requires TLS.',
             ),
       ];
     } finally {

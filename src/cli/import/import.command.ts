@@ -19,7 +19,7 @@ function add(command: Command, origin: OriginName, description: string): Command
     .argument('<file>', 'JSON lines or an array, as mongoexport writes them; - for standard input')
     .option('--dry-run', 'change nothing, and report what would happen', false)
     .option('--unconfirmed', 'no address counts as confirmed, whatever the rows say', false)
-    .option('--report <file>', 'rows that were not imported or not wholly; <file>.report.jsonl unless told')
+    .option('--report <file>', 'rows that were not imported or not wholly; <file>.report.jsonl by default')
     .option('--dev', 'with the development defaults', false)
     .action((file: string, options: ImportOptions) => importUsers(origin, file, options));
 }

@@ -73,5 +73,5 @@ function rotateDataFolder({ settings: { DATA_DIR, JWT_ALGORITHM, keys } }: Setti
   if (!signing && !secret) {
     throw new CommandRefused(`There are no keys in ${DATA_DIR} yet: the first start makes them.`);
   }
-  printLine(`The keys in ${DATA_DIR} are changed. Restart every gateway that runs on it; nobody is signed out.`);
+  printLine(`The keys in ${DATA_DIR} are changed. Restart every gateway that runs on it; all sessions go on.`);
 }
