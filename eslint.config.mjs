@@ -162,7 +162,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  // What a package without types exports is the package's to say.
+  // A package without types decides its own exports.
   { files: ['test/support/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
   {
     files: SCRIPTS,

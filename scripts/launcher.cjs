@@ -20,7 +20,7 @@ function cacheFileOf(bundle, content) {
 
 /** Compiles the bundle as Node would compile a CommonJS module; V8 refuses a cache that is not its own. */
 function compile(bundle, content, cachedData) {
-  // What the build writes is ASCII; as latin1 V8 keeps it in one byte a character.
+  // The build writes ASCII; as latin1 V8 keeps it in one byte a character.
   const source = wrap(content.toString(isAscii(content) ? 'latin1' : 'utf8'));
   return new Script(source, { filename: bundle, columnOffset: -wrap('').indexOf('\n'), cachedData });
 }

@@ -70,7 +70,7 @@ export function idOf(fields: Fields, name: string): string | null {
   throw fault(name, `is no id of 1 to ${String(MAX_ID)} plain characters`);
 }
 
-/** The moment at which an ObjectId was made, or null where the id is none. */
+/** The moment at which an ObjectId was made, or null for another id. */
 export function momentOfId(fields: Fields): Date | null {
   const { _id: id } = fields;
   const hex = isFields(id) ? id['$oid'] : null;

@@ -31,7 +31,7 @@ export function shownLines(text: string, maxLength: number): string | null {
 const NOT_IN_A_LINK = /[\s"'`<>\\]/;
 
 /**
- * The address of a web page or picture as a URL is written, or null where it is none of https, holds a name and password,
+ * The address of a web page or picture as a URL is written, or null where it is not of https, holds a name and password,
  * a quote, an angle bracket, a blank or a hidden character, or is longer than the limit.
  *
  * Pages put it into an attribute as it is: it must not end the attribute or begin another, and a URL

@@ -51,7 +51,7 @@ onEveryEngine(
       return toldOf(await there.comeBack(begun));
     }
 
-    /** Nobody has an account or identity of the person there. */
+    /** Expects that the person there has no account or identity. */
     async function expectNothingMade(): Promise<void> {
       const users = await gateway().documents<UserDocument>('users');
       const identities = await gateway().documents<IdentityDocument>('identities');

@@ -59,7 +59,7 @@ export function withCookies({ url }: Pick<TestGateway, 'url'>, cookies: Readonly
   return client;
 }
 
-/** Why the access token makes nobody the caller, or null where it works. */
+/** The reason the access token is refused, or null where it works. */
 export async function refusalOf(gateway: Pick<TestGateway, 'url'>, accessToken: string): Promise<string | null> {
   const { code, data, errors } = await bearing(gateway, accessToken).send(MeDocument);
   if (data?.me) return null;

@@ -42,7 +42,7 @@ interface ProcessChoices {
   readonly stdout?: 'pipe' | 'ignore' | number;
   /** Likewise its standard error. */
   readonly stderr?: 'pipe' | number;
-  /** The working folder; the system's for temporary files, unless told. */
+  /** The working folder; the system's for temporary files by default. */
   readonly cwd?: string;
 }
 

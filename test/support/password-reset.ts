@@ -7,7 +7,7 @@ import {
   type ResetPasswordMutation,
 } from './operations';
 
-/** A password that nobody has yet. */
+/** A password not in use yet. */
 export const NEW = 'seven kites over the old harbour';
 
 /** The subject of the mail that resets. */

@@ -51,7 +51,7 @@ export class Authenticator {
     return this.totp.generate({ timestamp: this.gateway.clock.now().getTime() + later * STEP_MS });
   }
 
-  /** A code of the right length that is none of the next or last few. */
+  /** A code of the right length, but not of the next or last few. */
   wrongCode(): string {
     const near = [-2, -1, 0, 1, 2].map((later) => this.code(later));
     for (let code = 0; ; code += 1) {

@@ -27,7 +27,7 @@ interface Carrier extends StoredDocument {
   tokenHash?: string;
 }
 
-/** Timers that fire when told. */
+/** Timers fired by hand. */
 export class ManualTimers implements Timers {
   readonly waiting = new Map<() => void, number>();
   schedule(delayMs: number, task: () => void): () => void {

@@ -18,7 +18,7 @@ export interface Posted {
 /** The answer to a request: a status, or anything that HTTP lets it be. */
 export type Answer = number | ((response: ServerResponse) => void);
 
-/** A receiver of webhooks on the loopback: it keeps what came and answers 204, unless told otherwise. */
+/** A receiver of webhooks on the loopback: it keeps the requests and answers 204 by default. */
 export class WebhookReceiver {
   readonly posted: Posted[] = [];
   /** The answers to the next requests, in turn. */
@@ -59,7 +59,7 @@ export class WebhookReceiver {
     this.server = server;
   }
 
-  /** Nobody listens any more, and nobody is connected. */
+  /** Stops listening, and closes all connections. */
   async down(): Promise<void> {
     const { server } = this;
     this.server = null;

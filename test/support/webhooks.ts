@@ -49,7 +49,7 @@ export function withWebhookOnEveryEngine(
   });
 }
 
-/** All that is due was told, or refused, once. */
+/** Delivers everything due once. */
 export function flushed({ gateway }: Hooked): Promise<void> {
   return gateway.gateway.mail.outbox.flush();
 }

@@ -21,7 +21,7 @@ export class DatabaseAccess {
     private readonly clock: Clock,
   ) {}
 
-  /** The database once it has answered, or why there is none. */
+  /** The database once it has answered, or the reason it has not. */
   open(): Promise<Opened> {
     return (this.opening ??= this.tryToOpen());
   }

@@ -43,7 +43,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * The headers of a page: its CSP allows its own style sheet and a form to this origin, no script.
  *
  * Its address may hold a token, which no other origin may get. Our own is, so that its forms name their origin: without a
- * referrer browsers post `Origin: null`, and some send nothing else by which a sandbox's form could be told from ours.
+ * referrer browsers post `Origin: null`, and some send nothing else that separates a sandbox's form from ours.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
