@@ -1,9 +1,29 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { documented } from './scripts/documented.rule.mjs';
+import { plainDocblock } from './scripts/plain-docblock.rule.mjs';
 
 const TYPESCRIPT = ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'];
 const SCRIPTS = ['scripts/**/*.mjs', 'scripts/**/*.cjs', '*.mjs', '*.cjs', '*.js'];
+
+const gatehouse = { rules: { documented, 'plain-docblock': plainDocblock } };
+
+/** Files whose docblocks are yet to be rewritten; each goes from the list with its last clause. */
+const UNWRITTEN = [
+  'src/gateway.ts',
+  'src/gateway/**',
+  'src/mail/**',
+  'src/users/**',
+  'src/sessions/**',
+  'src/challenges/**',
+  'src/passwords/**',
+  'src/identities/**',
+  'src/emails/**',
+  'src/second-factors/**',
+  'src/sign-in/**',
+  'src/social/**',
+  'src/administration/**',
+];
 
 const NODE_GLOBALS = [
   'console',
@@ -107,7 +127,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    plugins: { gatehouse: { rules: { documented } } },
+    plugins: { gatehouse },
     rules: {
       'gatehouse/documented': 'error',
       'no-restricted-syntax': ['error', ...refusedSyntax, ...unguarded, unstored],
@@ -116,6 +136,13 @@ export default defineConfig(
   {
     files: ['src/storage/**/*.ts', 'src/**/*.repository.ts'],
     rules: { 'no-restricted-syntax': ['error', ...refusedSyntax, ...unguarded] },
+  },
+  // A docblock says what a thing is or does: it opens with a noun or a verb.
+  {
+    files: [...TYPESCRIPT, ...SCRIPTS],
+    ignores: UNWRITTEN,
+    plugins: { gatehouse },
+    rules: { 'gatehouse/plain-docblock': 'error' },
   },
   // A child lives for its parent alone, which starts another where one ends.
   {
@@ -145,7 +172,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  // What a package without types exports is the package's to say.
+  // A package without types decides its own exports.
   { files: ['test/support/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
   {
     files: SCRIPTS,

@@ -1,4 +1,4 @@
-/** What `npm run bench` was asked for. */
+/** The arguments of `npm run bench`. */
 export interface Options {
   /** Lines by id; all where none is named. */
   readonly lines: readonly string[];

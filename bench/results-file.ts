@@ -3,10 +3,10 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import path from 'node:path';
 import type { LineResult } from './harness/line';
 
-/** What bench/results.json holds. */
+/** The content of bench/results.json. */
 export interface Results {
   readonly machine: Machine;
-  /** Of Node and of the packages that the figures depend on most. */
+  /** The versions of Node and the packages that matter most. */
   readonly versions: Readonly<Record<string, string>>;
   readonly lines: readonly LineResult[];
 }

@@ -42,7 +42,7 @@ async function measureLine(line: Line, bench: Bench, file: string): Promise<bool
   return verdict !== 'FAIL';
 }
 
-/** Measures the chosen lines one after the other. Resolves with whether none failed; what cannot be told has not failed. */
+/** Measures the chosen lines one after the other. Resolves with whether none failed; an inconclusive one has not failed. */
 async function measureAll({ lines, quick }: Options): Promise<boolean> {
   build();
   const bench = new Bench(quick ? QUICK : FULL);

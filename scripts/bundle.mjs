@@ -14,7 +14,7 @@ const ENTRIES = {
   'strength.worker': 'src/passwords/strength.worker.ts',
 };
 
-/** What /version tells: the package's version and the commit, null where neither git nor GIT_COMMIT says it. */
+/** The facts of /version: the package's version and the commit, null where neither git nor GIT_COMMIT says it. */
 function buildFacts() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   return { version, commit: process.env.GIT_COMMIT || headCommit() };

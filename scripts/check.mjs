@@ -6,7 +6,7 @@ const bin = (name, ...args) => [process.execPath, [`node_modules/${name}`, ...ar
 
 const folders = ['src', 'test', 'bench'].filter((folder) => existsSync(folder));
 
-/** What must hold of the tree; each row runs whatever became of those before it, so that one run tells everything. */
+/** The checks of the tree; each row runs whatever became of those before it, so that one run reports everything. */
 const CHECKS = [
   { name: 'format', run: bin('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
   { name: 'lint', run: bin('eslint/bin/eslint.js', '--max-warnings=0', '.') },
@@ -18,7 +18,7 @@ const CHECKS = [
   },
 ];
 
-/** What is generated and committed; running the command must change nothing. */
+/** The files that are generated and committed; running the command must change nothing. */
 const GENERATED = [
   { name: 'schema', command: 'schema', folder: 'schema' },
   { name: 'settings', command: 'settings', folder: '.', only: '.env.example' },

@@ -10,10 +10,10 @@ export const BUNDLE = 'dist/program.js';
 const START_FILES = { main: 'dist/main.js', gatehouse: 'dist/cli/gatehouse.js' };
 
 /**
- * What `require('graphql-gatehouse')` and `import … from 'graphql-gatehouse'` give: Node finds the names of an import by
- * reading this text. Without the launcher, whose compiler options belong to a process of the gateway's own.
+ * The module that `require('graphql-gatehouse')` and `import` load: Node finds the names of an import by reading this
+ * text. Without the launcher, whose compiler options belong to a process of the gateway's own.
  *
- * Node prints the line that threw an error which nobody caught. `readSettings` throws from here: a line of the bundle is
+ * Node prints the line that threw an uncaught error. `readSettings` throws from here: a line of the bundle is
  * half a megabyte long.
  */
 export const LIBRARY = `'use strict';

@@ -3,12 +3,12 @@ const isDocstring = (comment) => comment?.type === 'Block' && comment.value.star
 /** The GraphQL side speaks through its decorators: the schema carries its descriptions. */
 const isDecorated = ({ declaration }) => (declaration.decorators ?? []).length > 0;
 
-/** An ESLint rule: every exported class and function says in a docstring what holds afterwards or what is returned. */
+/** An ESLint rule: every exported class and function says in a docblock what it is or does. */
 export const documented = {
   meta: {
     type: 'suggestion',
     schema: [],
-    messages: { missing: '{{name}} is exported: say in a docstring what holds afterwards or what is returned.' },
+    messages: { missing: '{{name}} is exported: say in a docblock what it is or does.' },
   },
   create(context) {
     return {

@@ -16,7 +16,7 @@ function restore(before, after) {
 /**
  * The files that running the command would change, add or remove; the tree is left as it was.
  *
- * A command that fails makes all of them stale: nobody knows what it would have written.
+ * A command that fails makes all of them stale: its output is unknown.
  */
 export function staleFiles({ command, folder, only }) {
   const before = contents({ folder, only });

@@ -12,7 +12,7 @@ const { Script } = require('node:vm');
 // its first ten thousand requests. Later versions of Node have a compiler between, and not this option.
 if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=20000');
 
-/** Where the code cache of exactly this bundle, Node version and processor lies. */
+/** The path of the code cache of exactly this bundle, Node version and processor. */
 function cacheFileOf(bundle, content) {
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
   return `${bundle}.${process.version}-${process.arch}-${digest}.cache`;
@@ -20,7 +20,7 @@ function cacheFileOf(bundle, content) {
 
 /** Compiles the bundle as Node would compile a CommonJS module; V8 refuses a cache that is not its own. */
 function compile(bundle, content, cachedData) {
-  // What the build writes is ASCII; as latin1 V8 keeps it in one byte a character.
+  // The build writes ASCII; as latin1 V8 keeps it in one byte a character.
   const source = wrap(content.toString(isAscii(content) ? 'latin1' : 'utf8'));
   return new Script(source, { filename: bundle, columnOffset: -wrap('').indexOf('\n'), cachedData });
 }

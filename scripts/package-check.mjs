@@ -99,7 +99,7 @@ async function hears(origin) {
   }
 }
 
-/** How compilers of others are set; each reads the types of dependencies too, for `skipLibCheck` is off. */
+/** The compiler options of others; each reads the types of dependencies too, for `skipLibCheck` is off. */
 const MODULES = [
   ['--module', 'nodenext'],
   ['--module', 'esnext', '--moduleResolution', 'bundler'],

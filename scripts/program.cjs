@@ -4,7 +4,7 @@
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
 
 /**
- * Keeps signals that come while the program loads until it has: whoever listens by then is told.
+ * Keeps signals that come while the program loads until it has, and passes them on then.
  *
  * By themselves they would end the process as killed, or as the first process of a container be lost.
  */

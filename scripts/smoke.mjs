@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.mjs';
 
-// `npm start` as a newcomer runs it, twice on one data folder: it must keep what it was told.
+// `npm start` as a newcomer runs it, twice on one data folder: it must keep its data.
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 const INPUT = { email: 'smoke@example.com', username: 'smoke', password: 'three quiet lanterns at dusk' };

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
-// What tsc wrote to dist/types, made fit for every compiler that reads it: settings are spelt out, since the types of zod
+// The output of tsc in dist/types, made fit for every compiler that reads it: settings are spelt out, since the types of zod
 // that they are inferred by are refused without `esModuleInterop`, and what the library does not lead to is removed.
 const TYPES = path.resolve('dist/types');
 const SCHEMA = 'src/settings/schema.ts';

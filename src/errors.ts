@@ -27,7 +27,7 @@ const CODES = {
   MAIL_NOT_CONFIGURED: { status: 503 },
   SERVICE_UNAVAILABLE: { status: 503 },
   INTERNAL_SERVER_ERROR: { status: 500, numericCode: 400 },
-  // What was refused before anything was executed.
+  // Refusals before anything was executed.
   BAD_REQUEST: { status: 400 },
   GRAPHQL_PARSE_FAILED: { status: 400 },
   GRAPHQL_VALIDATION_FAILED: { status: 400 },
@@ -64,7 +64,7 @@ export interface FieldFault {
   readonly message: string;
 }
 
-/** Why a request counts as not signed in. */
+/** The reason a request is not signed in. */
 export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'REVOKED' | 'STALE' | 'AMBIGUOUS';
 
 /** The cause of a refusal of a signed-in user: a permission is lacking, or an authenticator is on, or off. */
@@ -112,14 +112,14 @@ type ErrorExtensions = {
 }[ErrorCode];
 type DetailsOf<Code extends ErrorCode> = Code extends keyof DetailsByCode ? DetailsByCode[Code] : unknown;
 
-/** What `extensions` of a GraphQL error carries for one code. */
+/** The `extensions` of a GraphQL error with one code. */
 export function errorExtensions(code: ErrorCode, details: ErrorDetails = {}): Record<string, unknown> {
   return { code, ...CODES[code], ...details };
 }
 
 /**
  * A fault that the caller can act on. Services throw it; its message says what to do next.
- * graphql-js copies `extensions` into the response. Everything else that is thrown is a bug or an outage.
+ * graphql-js copies `extensions` into the response. Any other error is a bug or an outage.
  */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
@@ -153,7 +153,7 @@ export class ArgumentRefused extends BadUserInput {
   }
 }
 
-/** What both judges answer. @throws {BadUserInput} with the faults of both, where one refuses its argument or each does. */
+/** Runs both judges. @throws {BadUserInput} with the faults of both, where one refuses its argument or each does. */
 export function everyArgument<A, B>(first: () => A, second: () => B): [A, B] {
   const faults: FieldFault[] = [];
   const judged = <T>(judge: () => T): { value: T } | null => {

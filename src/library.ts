@@ -17,13 +17,13 @@ export { StorageUnavailable } from './storage/database';
 export { DuplicatesFound } from './storage/duplicates';
 export { GatewayError } from './errors';
 
-/** What a program adds to a gateway that it runs. */
+/** A program's additions to its gateway. */
 export interface GatewayOptions {
-  /** Told of every event: at least once, those of a user in order (docs/events.md). */
+  /** Called with every event: at least once, those of a user in order (docs/events.md). */
   readonly listeners?: readonly EventListener[];
   /**
-   * Where log lines go; JSON on stdout unless given. Fields that hold secrets are never handed to it. A line is lost where
-   * it throws, and nothing else.
+   * Takes log lines; JSON on stdout unless given. Fields that hold secrets are never passed to it. Where it throws, that
+   * line is lost, and nothing else.
    */
   readonly logger?: Logger;
 }
@@ -46,7 +46,7 @@ export function readSettings(
  *
  * Where it fails, everything that it had opened is closed again.
  * @throws {StorageUnavailable} when the embedded data folder cannot be used @throws {Error} for a broken mail template
- * @throws {InvalidSettings} for what a library behind a setting refuses
+ * @throws {InvalidSettings} where a library behind a setting refuses it
  */
 export async function createGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
   return buildGateway(await usable(settings), { ...builtRuntime(settings, options.logger), ...options });

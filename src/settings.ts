@@ -15,7 +15,7 @@ import { ofProviders, underItsAlias, unseenFaults, withoutRepeats } from './sett
 import { readJson } from './settings/json-file';
 import { type GivenKeys, readKeys } from './settings/keys';
 
-/** The settings cannot be used; `faults` lists everything that is wrong with them at once. */
+/** The fault of unusable settings; `faults` lists everything that is wrong with them at once. */
 export class InvalidSettings extends Error {
   constructor(readonly faults: readonly SettingFault[]) {
     super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault.name} ${fault.rule}`).join('\n')}`);
@@ -36,7 +36,7 @@ export type StorageSettings =
       readonly timeoutMs: number;
     };
 
-/** Everything the gateway is told from outside, read once and frozen. Durations are milliseconds. */
+/** The gateway's settings, read once and frozen. Durations are milliseconds. */
 export type Settings = Readonly<
   Omit<GivenSettings, 'NODE_ENV'> & {
     production: boolean;
@@ -54,7 +54,7 @@ export type Settings = Readonly<
     providers: readonly ProviderSettings[];
     /** The JSON Schema that CUSTOM_DATA_SCHEMA names, not yet compiled; null where it names none. */
     customDataSchema: unknown;
-    /** What an operator should know though the gateway can start, by the names of settings. */
+    /** The operator's warnings, though the gateway can start, by the names of settings. */
     warnings: readonly string[];
     /** The alias by which a setting is given; messages name it. */
     aliases: ReadonlyMap<string, string>;
@@ -62,16 +62,16 @@ export type Settings = Readonly<
 >;
 
 /**
- * Requests of a client address, unless told: that many at once, and as many again in each window. More than an office
+ * The default limit on a client address: that many requests at once, and as many again in each window. More than an office
  * sends, and a twentieth of what one core answers.
  */
 const DEFAULT_HTTP_RATE = { max: 1000, windowMs: 10_000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What an environment says, as far as it can be read: for `doctor`, which goes on where the gateway would stop. */
+/** An environment, as far as it can be read: for `doctor`, which goes on where the gateway would stop. */
 export interface SettingsSurvey {
-  /** What is malformed counts as left out; meant for use only where `faults` is empty, or names nothing that is used. */
+  /** Malformed values count as left out; meant for use only where `faults` is empty, or names nothing that is used. */
   readonly settings: Settings;
   readonly faults: readonly SettingFault[];
   /** The names of settings that are given and well-formed. */
@@ -90,7 +90,7 @@ export function parseSettings(environment: Environment, options: SettingsOptions
   return settings;
 }
 
-/** As `parseSettings`, with the faults told beside what could be read. */
+/** As `parseSettings`, with the faults beside the values that could be read. */
 export function surveySettings(environment: Environment, options: SettingsOptions): SettingsSurvey {
   const { own, hiding } = withoutPlatform(trimmedValues(environment), isOurs);
   const { values, aliases } = namedValues(own, SETTING_NAMES);

@@ -6,19 +6,19 @@ import { Client } from './client';
 import { seedPeople, type Person } from './people';
 import { type Server, startServer } from './server';
 
-/** How long and how often things are measured. */
+/** The length and the number of the measurements. */
 export interface Effort {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** How long memory is watched for a slope. */
+  /** The time that memory is watched for a slope. */
   readonly watchMs: number;
 }
 
 export const FULL: Effort = { rounds: 5, warmUpMs: 2000, measureMs: 3000, watchMs: 60_000 };
 export const QUICK: Effort = { rounds: 2, warmUpMs: 500, measureMs: 1000, watchMs: 15_000 };
 
-/** Where a contender runs: servers on one processor, whoever asks them on another. */
+/** The processors: servers on one, the clients that ask them on another. */
 export interface Cores {
   readonly server: number | undefined;
   readonly client: number | undefined;

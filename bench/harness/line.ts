@@ -10,7 +10,7 @@ export interface Line {
   measure(bench: Bench): Promise<Findings | Skipped>;
 }
 
-/** What a line found; `figure` is what the goal is asked of. */
+/** The findings of a line; the goal is about `figure`. */
 export interface Findings extends Judged {
   readonly samples: Readonly<Record<string, readonly Sample[]>>;
   /** Further figures worth reading, already in words. */

@@ -18,7 +18,7 @@ const REFRESH = `mutation Refresh($token: String!) {
 /** The cheapest question that a GraphQL server can be asked. */
 export const HELLO: Operation = { headers: JSON_TYPE, body: JSON.stringify({ query: '{ hello }' }) };
 
-/** Who am I, asked by that person. */
+/** The query `me`, sent by that person. */
 export function meOf({ accessToken }: Person): Operation {
   return {
     headers: { ...JSON_TYPE, authorization: `Bearer ${accessToken}` },

@@ -15,7 +15,7 @@ export function residentBytes(pid: number): number {
   return sumOfTree(pid, 'VmRSS');
 }
 
-/** How many processes there are of this one and all below it. */
+/** The number of processes: this one and all below it. */
 export function processCount(pid: number): number {
   return treeOf(pid).length;
 }

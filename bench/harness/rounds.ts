@@ -1,4 +1,4 @@
-/** What one round measured, by name with its unit: `requestsPerSecond`, `p99Ms`. */
+/** The figures of one round, by name with unit: `requestsPerSecond`, `p99Ms`. */
 export type Sample = Readonly<Record<string, number>>;
 
 /** Something that is measured again and again, each time on a fresh server. */

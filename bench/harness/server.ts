@@ -13,14 +13,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** How a server is started; its port is PORT in its environment. */
+/** The command of a server; its port is PORT in its environment. */
 export interface ServerCommand {
   /** The script, with its arguments. */
   readonly node: readonly string[];
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** The one processor that it may use; any where there is none. */
+  /** The one processor that it may use; any if absent. */
   readonly core?: number;
 }
 

@@ -17,7 +17,7 @@ export interface HashLoopTask extends Timed {
 
 export interface ClosedLoopTask extends Timed {
   readonly url: string;
-  /** The server's process, whose CPU is told per request. */
+  /** The server's process, whose CPU is reported per request. */
   readonly pid: number;
   readonly connections: number;
   /** Shared out among the connections. */
@@ -45,7 +45,7 @@ interface Programs {
   streams: StreamsTask;
 }
 
-/** What a program in a process of its own measured; its task goes to its input, its sample comes from its output. */
+/** Runs a program in a process of its own; its task goes to its input, its sample comes from its output. */
 export async function runProgram<Name extends keyof Programs>(
   name: Name,
   task: Programs[Name],

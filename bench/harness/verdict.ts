@@ -1,4 +1,4 @@
-/** What a line asks of its figure. */
+/** The goal of a line's figure. */
 export interface Goal {
   readonly limit: number;
   readonly want: 'at least' | 'at most';
@@ -11,17 +11,17 @@ export type Verdict = 'pass' | 'FAIL' | 'INCONCLUSIVE';
 /** A baseline that differs from itself by more than this share says that the machine was not quiet enough. */
 export const SPREAD_LIMIT = 0.25;
 
-/** What a verdict rests on. */
+/** The basis of a verdict. */
 export interface Judged {
   readonly figure: number;
   readonly goal: Goal;
-  /** How far the baseline lay from itself; null where the goal is absolute. */
+  /** The baseline's distance from itself; null where the goal is absolute. */
   readonly baselineSpread: number | null;
-  /** What must not have happened, whatever the figure. */
+  /** The fault that fails the line, whatever the figure. */
   readonly fault?: string;
 }
 
-/** Whether the figure meets its goal; nobody can tell where the baseline against itself spread too far. */
+/** Whether the figure meets its goal; inconclusive where the baseline against itself spread too far. */
 export function judge({ baselineSpread, fault, figure, goal }: Judged): Verdict {
   if (fault !== undefined) return 'FAIL';
   if (baselineSpread !== null && !(baselineSpread <= SPREAD_LIMIT)) return 'INCONCLUSIVE';

@@ -40,7 +40,7 @@ export const loginLine: Line = {
   },
 };
 
-/** How many passwords a second one core can verify. */
+/** The number of passwords one core verifies in a second. */
 export async function rawHashesPerSecond(bench: Bench): Promise<number> {
   const { perSecond = 0 } = await rawHashes(bench);
   return perSecond;

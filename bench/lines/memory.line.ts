@@ -21,7 +21,7 @@ const ALLOWANCE_MB = 64;
 const STORM_LOGINS_PER_SECOND = 500;
 const COLLECT = 'bench/programs/collect.cjs';
 
-/** P8: what the gateway takes while nobody asks. */
+/** P8: the memory of an idle gateway. */
 export const idleMemoryLine: Line = {
   id: 'P8',
   title: 'resident memory at rest against bare Apollo',
@@ -142,7 +142,7 @@ function floors(points: readonly Point[]): Point[] {
 
 type Point = readonly [minutes: number, megabytes: number];
 
-/** What the work resolved with, and what was read every moment while it ran. */
+/** Runs the work, and returns its result with the values read every moment while it ran. */
 async function sampledWhile<T>(work: () => Promise<T>, read: () => number): Promise<[T, Point[]]> {
   const points: Point[] = [];
   const started = performance.now();

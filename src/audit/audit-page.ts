@@ -7,7 +7,7 @@ const MAX_PAGE = 100;
 /** Keeps cursors of other lists out. */
 const LIST = 'audit';
 
-/** Which page of the trail is asked for; what is left out does not matter. */
+/** The page of the trail to find; an omitted filter matches everything. */
 export interface AuditQuestion {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -22,7 +22,7 @@ export interface AuditPosition {
   readonly id: string;
 }
 
-/** A question that was found in order. */
+/** A question that has been checked. */
 export interface AuditPageRequest {
   readonly size: number;
   readonly from: AuditPosition | null;

@@ -9,7 +9,7 @@ export interface AuditPage {
   readonly hasPreviousPage: boolean;
 }
 
-/** Reading the trail, for those who administer. */
+/** Reads the trail, for administrators. */
 export class AuditReadingService {
   constructor(private readonly events: AuditRepository) {}
 

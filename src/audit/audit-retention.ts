@@ -14,7 +14,7 @@ export class AuditRetention {
     private readonly retentionMs: number,
   ) {}
 
-  /** No event is older than the retention, unless the signal ended it; says how many were. Safe at several gateways at once. */
+  /** Removes events older than the retention until the signal ends it; returns how many. Safe at several gateways at once. */
   async sweep(signal?: AbortSignal): Promise<number> {
     const end = after(this.clock.now(), -this.retentionMs);
     let removed = 0;

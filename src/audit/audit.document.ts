@@ -9,8 +9,8 @@ export interface AuditDocument extends StoredDocument {
   userAgent: string | null;
   requestId: string | null;
   details: Record<string, unknown> | null;
-  /** Of events that are kept as one row: how many there were since `at`. Absent is 1. */
+  /** The number of events since `at` that are kept as this one row. Absent is 1. */
   count?: number;
-  /** When it is swept; absent in events that were stored before there was an end. */
+  /** The time it is swept; absent in events stored before there was an end. */
   expiresAt?: Date;
 }

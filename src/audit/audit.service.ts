@@ -7,7 +7,7 @@ import { AuditRepository } from './audit.repository';
 import { type RefusalGate, RefusalTrail } from './refusal-trail';
 import type { AuditDocument } from './audit.document';
 
-/** What happened, in the words of the OWASP Logging Vocabulary where it has one. */
+/** The event types, in the words of the OWASP Logging Vocabulary where it has one. */
 export type AuditType =
   | 'user_created'
   | 'user_create_fail'
@@ -48,10 +48,10 @@ export interface AuditEntry {
   readonly details?: Record<string, unknown>;
 }
 
-/** Who called an operation in vain, and about whom. */
+/** The caller of a refused operation, and its user. */
 export interface RefusedCaller {
   readonly actorId: string | null;
-  /** Whether the caller administers: then nothing keeps the refusal out of the trail. */
+  /** Whether the caller is an administrator: then the refusal always enters the trail. */
   readonly isAdmin: boolean;
   readonly subjectId: string | null;
   readonly origin: RequestOrigin;
@@ -59,11 +59,11 @@ export interface RefusedCaller {
 
 export interface AuditOptions {
   readonly clock: Clock;
-  /** How long an event is kept. */
+  /** The time an event is kept. */
   readonly retentionMs: number;
   /** Bounds what callers write into the trail by being refused. */
   readonly refusals: RefusalGate;
-  /** Told of each event once it is stored; holds no id that is not in the trail. */
+  /** Called with each event once it is stored; holds no id that is not in the trail. */
   readonly onRecorded?: (type: AuditType, entry: AuditEntry) => void;
 }
 
@@ -82,22 +82,22 @@ export class AuditService {
     this.refusals = new RefusalTrail(this.events, options.refusals);
   }
 
-  /** The event is stored when this resolves. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
+  /** Stores the event. Callers await it before they answer: without a trail there is no change (ASVS 16.3). */
   async record(type: AuditType, entry: AuditEntry): Promise<void> {
     await this.events.insert({ _id: newId(), ...this.row(type, entry) });
     this.options.onRecorded?.(type, entry);
   }
 
   /**
-   * What the trail knows of where the user was is gone; what happened stays under the user's id, which tells nobody who it
-   * was. Where an administrator changed the account, the administrator's own place stays.
+   * Forgets the places the user was at; the events stay under the user's id, which identifies no person.
+   * Where an administrator changed the account, the administrator's own place stays.
    */
   forget(userId: string): Promise<void> {
     return this.events.forget(userId);
   }
 
   /**
-   * Stores that the field was refused, before it is answered. What one caller is refused of a field in a minute is one
+   * Stores that the field was refused, before it is answered. One caller's refusals of a field in a minute are one
    * row with a number.
    * @throws {RateLimited} where the client address was refused too often; then nothing is stored
    */
@@ -107,7 +107,7 @@ export class AuditService {
     this.options.onRecorded?.('authz_fail', { ...caller, details });
   }
 
-  /** What the operation gives; where it is refused, the refusal is stored first: an administrator's each by itself (ASVS 16.3.2). */
+  /** Runs the operation; stores a refusal first, an administrator's each by itself, and passes it on (ASVS 16.3.2). */
   async withRefusals<T>(field: string, caller: RefusedCaller, operation: () => Promise<T>): Promise<T> {
     try {
       return await operation();
@@ -135,7 +135,7 @@ export class AuditService {
   }
 }
 
-/** What the trail says of a refused call: `Mutation.blockUser` and the code. */
+/** The details of a refused call: `Mutation.blockUser` and the code. */
 function refusal(field: string, { code }: GatewayError): Record<string, unknown> {
   return { field, code };
 }

@@ -11,17 +11,17 @@ export interface RefusalGate {
   partyOf(ip: string | null): string;
 }
 
-/** The gate of the command line, where nobody is refused anything. */
+/** The gate of the command line, which refuses nothing. */
 export const UNBOUNDED: RefusalGate = { admit: () => Promise.resolve(), partyOf: () => '' };
 
-/** Who was refused; each request is known by its origin. */
+/** The caller who was refused; each request is known by its origin. */
 interface Refused {
   readonly actorId: string | null;
   readonly isAdmin: boolean;
   readonly origin: RequestOrigin;
 }
 
-/** Refusals of one request that become one write. */
+/** The refusals of one request that are written together. */
 interface Batch {
   count: number;
   readonly stored: Promise<void>;
@@ -33,9 +33,9 @@ interface RefusedRequest {
 }
 
 const MINUTE_MS = 60_000;
-/** The rows that guests may cause in a minute at one gateway; beyond them their refusals are counted under nobody's address. */
+/** The rows that guests may cause in a minute at one gateway; beyond them their refusals are counted without an address. */
 const MAX_GUEST_ROWS = 300;
-/** In place of a client address in a row's id. */
+/** Stands for a client address in a row's id. */
 const USER = 'user';
 const CROWD = 'crowd';
 
@@ -43,7 +43,7 @@ const CROWD = 'crowd';
  * Keeps refused calls in the trail without letting callers fill it: one row for a minute, caller, field and code, with a
  * number; for each request one count of its client address, and one write of each row.
  *
- * A guest is known by the client address, a user by the account. Without bounds anybody writes as many rows as they send
+ * A guest is known by the client address, a user by the account. Without bounds a client writes as many rows as it sends
  * fields, and an attacker with many addresses hides what matters among them.
  */
 export class RefusalTrail {
@@ -55,7 +55,7 @@ export class RefusalTrail {
     private readonly gate: RefusalGate,
   ) {}
 
-  /** The refusal is in the trail. @throws {RateLimited} where the client address has caused too many; nothing is stored then */
+  /** Stores the refusal. @throws {RateLimited} where the client address has caused too many; nothing is stored then */
   add(event: Omit<AuditDocument, '_id'>, refused: Refused): Promise<void> {
     const request = this.requestOf(refused);
     const id = this.idOf(event, event.actorId === null ? this.gate.partyOf(event.ip) : USER);
@@ -75,7 +75,7 @@ export class RefusalTrail {
     return this.events.add(row.actorId !== null || this.hasRoomFor(row) ? row : this.inTheCrowd(row), count);
   }
 
-  /** An administrator's refusals are kept whatever others at the same address do. */
+  /** Keeps an administrator's refusals, whatever others at the same address do. */
   private requestOf({ isAdmin, origin }: Refused): RefusedRequest {
     const known = this.requests.get(origin);
     if (known !== undefined) return known;

@@ -35,7 +35,7 @@ interface Parts {
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-/** Tells who makes a request, from its tokens and from the database, on every request anew (security rule 2). */
+/** Identifies the caller of a request, from its tokens and from the database, on every request anew (security rule 2). */
 export class Authenticator {
   constructor(private readonly parts: Parts) {}
 
@@ -49,7 +49,7 @@ export class Authenticator {
     }
   }
 
-  /** A promise only where the database has to be asked. */
+  /** Returns a promise only where the database must be asked. */
   private read(presented: PresentedTokens): Guest | Promise<Guest | SignedInUser> {
     const token = tokenOf(presented);
     if (token === undefined) return refused('INVALID');
@@ -60,8 +60,8 @@ export class Authenticator {
   }
 
   /**
-   * Whether the browser brought a refresh token that this gateway made. No read: what became of its session, the refresh
-   * tells, which takes the cookie away where the session has ended. With a Bearer header no cookie counts.
+   * Whether the browser brought a refresh token that this gateway made. No read: the refresh checks its session,
+   * and takes the cookie away where the session has ended. With a Bearer header no cookie counts.
    */
   private isRenewable({ authorization, refreshCookie }: PresentedTokens): boolean {
     return !isBearer(authorization) && this.parts.presented.isGenuine(refreshCookie);
@@ -93,7 +93,7 @@ export function signedIn(user: UserDocument, session: SessionDocument): SignedIn
   };
 }
 
-/** Somebody without an access token that can be used. A renewable one has a browser that can ask for the next. */
+/** A guest without a usable access token. The browser of a renewable one can ask for the next. */
 class TokenlessGuest implements Guest {
   readonly isAuthenticated = false;
   readonly isAdmin = false;
@@ -103,7 +103,7 @@ class TokenlessGuest implements Guest {
     this.cameWithoutToken = !isRenewable;
   }
 
-  /** Made when it is asked for: an error notes its stack, and most requests never need it. */
+  /** Made on demand: an error records its stack, and most requests never need it. */
   get refusal(): GatewayError {
     return new Unauthenticated(this.isRenewable ? 'EXPIRED' : 'MISSING');
   }

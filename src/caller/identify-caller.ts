@@ -4,7 +4,7 @@ import type { BeforeExecution } from '../graphql/request.plugin';
 type Operation = Parameters<BeforeExecution<Context>>[1];
 
 /**
- * The context knows who asks, before the first field is resolved.
+ * Identifies the caller before the first field is resolved.
  *
  * Asked only once the operation is known to be valid, so that a refused document costs no read, and not for one that
  * only signs in: a browser that renews its tokens pays no round trip for those that it gives up.

@@ -5,7 +5,7 @@ import { anonymous, type Authenticator, refused, signedIn } from './authenticato
 import type { Context, Guest, SignedInUser } from '../context/context';
 import { type LoaderServices, Loaders } from '../context/loaders';
 
-/** What a request brings. */
+/** The input of a context. */
 export interface ContextInput {
   readonly origin: RequestOrigin;
   readonly authorization: string | null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { boundedText } from '../shared/bounded-body';
 
-/** Where each provider verifies tokens. All take the same form and answer the same JSON, but for details. */
+/** The address that verifies each provider's tokens. All take the same form and answer the same JSON, but for details. */
 const VERIFY_URLS = {
   recaptcha: 'https://www.google.com/recaptcha/api/siteverify',
   hcaptcha: 'https://api.hcaptcha.com/siteverify',
@@ -23,14 +23,14 @@ const ANSWER = z.object({
   'error-codes': z.array(z.string()).nullish(),
 });
 
-/** What a provider says of a token. */
+/** A provider's verdict on a token. */
 export interface CaptchaVerdict {
   readonly success: boolean;
   /** The host, or the Android app, in which it was solved. */
   readonly place: string | null;
-  /** What it was solved for; null where the provider or the page does not say. */
+  /** The action it was solved for; null where the provider or the page does not say. */
   readonly action: string | null;
-  /** Of reCAPTCHA v3 alone: 0 for a robot to 1 for a person. */
+  /** The score of reCAPTCHA v3 alone: 0 for a robot to 1 for a person. */
   readonly score: number | null;
   readonly errorCodes: readonly string[];
 }
@@ -44,11 +44,11 @@ export interface CaptchaProviderOptions {
   readonly timeoutMs?: number;
 }
 
-/** One of the three services that verify what a captcha gave. */
+/** One of the three services that verify captcha tokens. */
 export class CaptchaProvider {
   constructor(private readonly options: CaptchaProviderOptions) {}
 
-  /** The provider's verdict, asked for once: a token is spent by it. @throws {Error} where it gives none in time. */
+  /** The provider's verdict. It spends the token, so it is asked once. @throws {Error} where it gives none in time. */
   async verify(token: string, ip: string | null): Promise<CaptchaVerdict> {
     const { name, secret, timeoutMs = TIMEOUT_MS, url = VERIFY_URLS[name] } = this.options;
     const answer = await fetch(url, {

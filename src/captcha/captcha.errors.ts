@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors';
 
-/** A captcha is wanted, and no token of one came. */
+/** A captcha is required, and no token came. */
 export class CaptchaMissing extends GatewayError {
   constructor() {
     super('CAPTCHA_FAILED', 'Solve the captcha, and send its token as captchaToken.');
@@ -14,7 +14,7 @@ export class CaptchaRefused extends GatewayError {
   }
 }
 
-/** The provider could not be asked. Nobody passes meanwhile: whoever can disturb it must not win by that. */
+/** The provider could not be asked. No request passes meanwhile: disturbing the provider must win nothing. */
 export class CaptchaUnavailable extends GatewayError {
   constructor() {
     super('CAPTCHA_FAILED', 'The captcha cannot be checked just now. Solve it again in a minute.');

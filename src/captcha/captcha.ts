@@ -8,7 +8,7 @@ export type CaptchaAction = 'register' | 'login' | 'requestPasswordReset';
 
 /** In characters: tokens of reCAPTCHA have some 2000, and grow. */
 export const LONGEST_CAPTCHA_TOKEN = 8192;
-/** The provider finds fault with our secret, not with the token. */
+/** The provider refuses our secret, not the token. */
 const OUR_FAULT = 'secret';
 
 export interface CaptchaOptions {
@@ -18,17 +18,17 @@ export interface CaptchaOptions {
   readonly minScore: number;
   /** Failed tries at an account, or from a client address, after which a login wants a captcha. */
   readonly freeFailures: number;
-  /** Told when the provider could not be asked, or refuses our secret. */
+  /** Called when the provider cannot be asked, or refuses our secret. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** What came with an operation that may want a captcha. */
+/** The captcha of an operation that may want one. */
 export interface CaptchaAnswer {
   readonly token: string | null | undefined;
   readonly ip: string | null;
 }
 
-/** Keeping programs from what only people should do, by a captcha that an outside service verifies. */
+/** Keeps programs out of operations for people, by a captcha that an outside service verifies. */
 export class Captcha {
   constructor(
     private readonly provider: Pick<CaptchaProvider, 'verify'>,
@@ -37,9 +37,9 @@ export class Captcha {
   ) {}
 
   /**
-   * The captcha was solved, on a page of ours and for this operation.
+   * Checks that the captcha was solved, on a page of ours and for this operation.
    *
-   * A refused one costs the client address a try, so that nobody makes the gateway ask without end.
+   * A refused captcha costs the client address a try, so that no client makes the gateway ask without end.
    * @throws {CaptchaMissing} @throws {CaptchaRefused} @throws {CaptchaUnavailable} @throws {RateLimited}
    */
   async require(action: CaptchaAction, { token, ip }: CaptchaAnswer): Promise<void> {

@@ -24,7 +24,7 @@ interface NewAdmin {
   readonly username?: string | undefined;
 }
 
-/** The administrator exists when the command ends with 0; else it says what to do and nothing was changed. */
+/** Creates the administrator, and ends with 0; else it says what to do and changes nothing. */
 export function createAdmin({ dev, email = '', promote, username }: CreateAdminOptions): Promise<void> {
   return runCommand(() =>
     withGateway({ dev }, async (gateway) => {
@@ -58,14 +58,14 @@ function knownText(user: UserDocument, email: string): string {
   return `An account with this e-mail address exists: ${user.username}. \`${command}\` makes it an administrator.`;
 }
 
-/** Whoever registered under the name of an administrator to be must not be taken for them: the account is shown first. */
+/** Shows the account first: a stranger may have registered under the name of the future administrator. */
 async function promoted({ services }: Gateway, login: string): Promise<UserDocument> {
   const user = await services.users.findByLogin(login);
   if (user === null) throw new CommandRefused('No account has this e-mail address or username.');
   if (isBlocked(user.block, systemClock.now())) {
     throw new CommandRefused('This account is blocked. Lift the block first.');
   }
-  const proof = user.emailConfirmedAt === null ? ', which nobody has confirmed' : '';
+  const proof = user.emailConfirmedAt === null ? ', which is not confirmed' : '';
   const since = user.createdAt.toISOString().slice(0, 10);
   const typed = await readLine(
     `${titleOf(user)}${proof}, registered on ${since}, will be an administrator. Type ${user.username} to go on: `,

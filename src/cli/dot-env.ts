@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { trimmed } from '../settings/invisible';
 import { readTextFile, TextFileFault } from '../settings/text-file';
 
-/** What a `.env` file says, or why it cannot be read. */
+/** The values of a `.env` file, or its fault. */
 export interface DotEnv {
   readonly values: Readonly<Record<string, string>>;
   readonly fault: string | null;
@@ -23,7 +23,7 @@ export function readDotEnv(path = resolve('.env')): DotEnv {
   }
 }
 
-/** Names lose what editors and copied text leave before them unseen: Node takes it for a part of the name. */
+/** Strips invisible characters that editors and copied text leave before names: Node takes them for a part of the name. */
 function parsed(text: string): Record<string, string> {
   const values = parseEnv(text);
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [trimmed(name), value ?? '']));
@@ -31,7 +31,7 @@ function parsed(text: string): Record<string, string> {
 
 const QUOTED = /^([\s\p{Default_Ignorable_Code_Point}]*(?:export\s+)?[\w.-]+\s*=\s*)(?:"[^"]*"|'[^']*'|`[^`]*`)/gmu;
 
-/** The rules of a line, whose quoted values are empty by then, and what is said of one that breaks them. */
+/** The rules of a line, whose quoted values are empty by then, and the message for one that breaks them. */
 const RULES: readonly (readonly [broken: RegExp, before: string, after?: string])[] = [
   [/^[\w.\s-]*\p{Default_Ignorable_Code_Point}[^=]*=/u, 'has an invisible character in the name', ': type it anew'],
   [/^(?!\s*(?:(?:export\s+)?[\w.-]+\s*=.*)?$)/u, 'has no NAME=value'],

@@ -15,14 +15,14 @@ export function loadSettings(dev: boolean): Settings {
   return parseSettings(environment, { dev, readFile: readTextFile });
 }
 
-/** The same settings as far as they can be read, with what is wrong with them. */
+/** The same settings as far as they can be read, with their faults. */
 export function loadSurvey(dev: boolean): SettingsSurvey {
   const { environment, faults } = readEnvironment();
   const survey = surveySettings(environment, { dev, readFile: readTextFile });
   return { ...survey, faults: [...faults, ...survey.faults] };
 }
 
-/** The environment says more than the file, but for what a platform has put there. */
+/** Lets the environment win over the file, but for the variables of a platform. */
 function readEnvironment(): {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly faults: readonly SettingFault[];

@@ -12,7 +12,7 @@ import { PRIVILEGED } from './listening';
 /** Exit codes of sysexits.h; a command line that cannot be read ends with 2, as with most programs. */
 const EXIT = { usage: 64, unavailable: 69, config: 78, other: 1 } as const;
 
-/** The command does not do what it was asked; the message says why, and what to do instead. */
+/** A refusal by the command; the message says why, and what to do instead. */
 export class CommandRefused extends Error {
   constructor(message: string) {
     super(message);
@@ -24,7 +24,7 @@ export class CommandRefused extends Error {
 const BREAKS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
- * The command has run, or standard error says in words why not and the exit code is that of the failure.
+ * Runs the command; on a failure it explains it on standard error and sets its exit code.
  *
  * A signal ends it by `process.exit`, with the exit code of a shell: Node's own end by a signal would remove no temporary
  * folders.
@@ -45,7 +45,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What stopped a command, in words for the one who started it, and the exit code. A stack only for what is a bug. */
+/** Explains a failed command: its text, and the exit code. A stack only for a bug. */
 export function explainedFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof InvalidSettings) return { text: settingsText(error), exitCode: EXIT.config };
   if (error instanceof StorageUnavailable) {

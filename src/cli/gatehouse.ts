@@ -9,7 +9,7 @@ import { addOutboxCommands } from './outbox/outbox.commands';
 import { serve } from './serve';
 import { printVersion, versionText } from './version';
 
-/** A command line that cannot be read; 64 is for one that can, and asks for what is refused. */
+/** A command line that cannot be read; 64 is for one that can, and is refused. */
 const MISUSE = 2;
 
 const program = new Command('gatehouse')

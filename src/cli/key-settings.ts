@@ -1,10 +1,10 @@
 import type { SettingFault } from '../settings/setting-fault';
 
-/** With those that a broken `.env` file may hold. */
+/** The settings of keys, and those that a broken `.env` file may hold. */
 const KEY_SETTINGS =
   /^([.]env|JWT_(ALGORITHM|PRIVATE_KEY|PRIVATE_KEY_FILE|PREVIOUS_PUBLIC_KEYS)|SECRET_KEY(_PREVIOUS)?)$/;
 
-/** Those of the faults that lie with the keys. */
+/** The faults that concern the keys. */
 export function keyFaults(faults: readonly SettingFault[]): SettingFault[] {
   return faults.filter(({ name }) => KEY_SETTINGS.test(name));
 }

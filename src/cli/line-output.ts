@@ -3,13 +3,13 @@ import { disregard, guarded } from '../shared/guarded';
 import { settledWithin } from '../shared/within';
 
 export interface LineOutputOptions {
-  /** The line that tells how many were dropped; it is written as soon as one can be again. */
+  /** The line with the number of dropped lines; it is written as soon as possible. */
   readonly lineOfDropped: (lines: number) => string;
-  /** What waits for a reader that stands still, at most; 4 MiB by default. */
+  /** The most bytes that wait for a stalled reader; 4 MiB by default. */
   readonly maxWaitingBytes?: number;
 }
 
-/** What goes out together: some lines, of which `bytes` are still to be written. */
+/** A batch of lines, of which `bytes` are still to be written. */
 interface Batch {
   readonly lines: number;
   readonly bytes: Buffer;
@@ -26,7 +26,7 @@ const BATCH_BYTES = 32_768;
 const BATCH_MS = 100;
 
 /**
- * Lines to a file descriptor, written without ever waiting for whoever reads them (security rule 31).
+ * Lines to a file descriptor, written without ever waiting for the reader (security rule 31).
  *
  * A reader that stands still or is gone costs lines, never memory without end, a blocked process or an exit that hangs.
  * An exit waits for each thread, one that stands in a write included, and a write that is repeated until it is taken may
@@ -57,7 +57,7 @@ export class LineOutput {
     );
   }
 
-  /** The text, which ends with a line feed, is written soon, or counted as dropped. Never waits. */
+  /** Writes the text, which ends with a line feed, soon, or counts it as dropped. Never waits. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
     if (this.heldBytes + bytes > (this.options.maxWaitingBytes ?? MAX_WAITING_BYTES)) {
@@ -69,7 +69,7 @@ export class LineOutput {
     this.proceed();
   }
 
-  /** Everything was written or dropped, or the time has passed. */
+  /** Waits until all is written or dropped, or the time is up. */
   async flush(withinMs: number): Promise<void> {
     const empty = new Promise<void>((resolve) => this.whenEmpty.push(resolve));
     this.writeNext();
@@ -109,7 +109,7 @@ export class LineOutput {
     this.proceed();
   }
 
-  /** Goes on with what is held: at once where it is much, is begun or somebody waits for it, else when more has gathered. */
+  /** Goes on with what is held: at once where it is much, is begun or awaited, else when more has gathered. */
   private proceed(): void {
     const standsStill = this.batch !== null && this.timer !== null;
     if (this.isWriting || standsStill) return;
@@ -150,7 +150,7 @@ export class LineOutput {
     for (const tell of this.whenEmpty.splice(0)) tell();
   }
 
-  /** What is taken at once is written; the first refusal ends it. */
+  /** Writes whatever is taken at once; the first refusal ends it. */
   private writeAtExit(): void {
     for (;;) {
       const batch = this.isWriting ? this.gathered() : (this.batch ?? this.gathered());

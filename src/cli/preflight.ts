@@ -13,15 +13,15 @@ import { folderRule } from './writable-folder';
 import type { SettingFault } from '../settings/setting-fault';
 
 /**
- * Returns what the libraries behind the settings would refuse later, so that a start ends with the name of the setting
- * and not with a trace, or does not begin what cannot work.
+ * Returns the faults that the libraries behind the settings would find later, so that a start ends with the name of the setting
+ * and not with a trace, or does not begin in vain.
  */
 async function laterFaults(settings: Settings): Promise<SettingFault[]> {
   const found = [...(await storageFaults(settings)), ...folderFaults(settings)];
   return found.map(({ name, rule }) => ({ name: settings.aliases.get(name) ?? name, rule }));
 }
 
-/** Returns the survey with what a start would meet besides, for settings that have no fault yet. */
+/** Returns the survey with the further faults of a start, for settings that have no fault yet. */
 export async function withLaterFaults(survey: SettingsSurvey): Promise<SettingsSurvey> {
   const { host, PORT: port } = survey.settings;
   const place = (await hostFault(host)) ?? (port === 0 ? null : await portFault(host, port));

@@ -4,11 +4,11 @@ import { disregard, guarded } from '../shared/guarded';
 
 /** The steps of an end. One that throws or never finishes keeps the process from ending no longer than `END_MS`. */
 export interface EndParts {
-  /** Told why it ends: a signal, or an error that nobody foresaw. */
+  /** Called with the cause of the end: a signal, or an unforeseen error. */
   readonly begun: (cause: { readonly signal: NodeJS.Signals } | { readonly error: unknown }) => void;
-  /** Told of an error that nobody foresaw or awaited, and that ends nothing by itself. */
+  /** Called with an unforeseen or unawaited error that ends nothing by itself. */
   readonly survived: (cause: { readonly error: unknown }) => void;
-  /** Ends in order what runs. */
+  /** Ends the gateway in order. */
   readonly stop: () => Promise<void>;
   /** Writes the last lines as far as somebody reads them; resolves soon in any case. */
   readonly flush: () => Promise<void>;
@@ -48,7 +48,7 @@ export class ProcessEnd {
     this.delayMs = delayMs;
   }
 
-  /** Signals and unforeseen errors are taken care of from now on. */
+  /** Handles signals and unforeseen errors from now on. */
   watch(): void {
     for (const signal of SIGNALS) {
       process.on(
@@ -66,7 +66,7 @@ export class ProcessEnd {
     );
   }
 
-  /** The process is gone, with this exit code unless something fails on the way. Returns before it is. */
+  /** Ends the process, with this exit code unless something fails. Returns before it has ended. */
   begin(exitCode: number): void {
     if (this.isEnding) return;
     this.isEnding = true;
@@ -112,7 +112,7 @@ function areThreadsBusy(): boolean {
   return process.getActiveResourcesInfo().some((name) => THREAD_WORK.test(name));
 }
 
-/** By `exit`, as a shell tells that signal; where a thread would hold it up, by what the signal does by itself. */
+/** Ends by `exit`, with a shell's code for the signal; by the signal itself where a thread would delay that. */
 function endAtOnce(signal: NodeJS.Signals): never {
   if (areThreadsBusy()) {
     process.removeAllListeners(signal);

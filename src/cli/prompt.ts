@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 /**
  * One line of standard input, asked for where that is a terminal.
  *
- * With `hidden` what is typed is not shown. A secret is read here and never taken as an argument: those are in every
+ * With `hidden` the input is not shown. A secret is read here and never taken as an argument: those are in every
  * process list.
  */
 export async function readLine(question: string, { hidden = false }: { hidden?: boolean } = {}): Promise<string> {

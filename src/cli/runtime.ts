@@ -26,12 +26,12 @@ export function shippedTemplates(): string {
   return join(__dirname, 'templates');
 }
 
-/** A line on stdout for whoever started the gateway. */
+/** Prints a line on stdout for the operator. */
 export function printLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A log that nobody reads, for commands that say themselves what they found. */
+/** A log that writes nothing, for commands that print their own results. */
 export function silentLogger(): Logger {
   return createLogger('silent');
 }
@@ -47,13 +47,13 @@ export function standardOutput(): LineOutput {
 
 function lineOfDropped(lines: number): string {
   const fields = { level: pino.levels.values['warn'], time: Date.now(), lines };
-  return `${JSON.stringify({ ...fields, msg: 'log lines were dropped: nobody read them in time' })}\n`;
+  return `${JSON.stringify({ ...fields, msg: 'log lines were dropped: the reader was too slow' })}\n`;
 }
 
 /**
  * JSON lines on stdout, written without waiting for the reader (security rule 31).
  *
- * What could hold a secret is cut out by name at the top and one level down; errors of the driver keep message and
+ * Fields that could hold a secret are cut out by name at the top and one level down; errors of the driver keep message and
  * stack only. A reader that stands still costs lines, never memory without end: a later line says how many.
  */
 function createLogger(level: string): Logger {

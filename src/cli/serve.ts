@@ -9,16 +9,16 @@ import { ProcessEnd } from './process-end';
 import { builtRuntime, standardOutput } from './runtime';
 import { welcome } from './welcome';
 
-/** How long the last lines may take, on either output. */
+/** The time for the last lines, on either output. */
 const FLUSH_MS = 500;
 
-/** What there is so far of a process that serves. */
+/** The state of a serving process. */
 interface Serving {
   logger?: Logger;
   gateway?: Promise<Gateway>;
 }
 
-/** A gateway serves until a signal or an unforeseen error ends it; what cannot start says why in one line and exits. */
+/** Serves until a signal or an unforeseen error ends it; one that cannot start says why in one line and exits. */
 export async function serve(dev: boolean): Promise<void> {
   surviveLostOutput();
   const serving: Serving = {};
@@ -45,7 +45,7 @@ export async function serve(dev: boolean): Promise<void> {
   }
 }
 
-/** SIGTERM: not ready, stop accepting, drain, close (security rule 32). A rejection that nobody awaited is logged, counted and survived. */
+/** SIGTERM: not ready, stop accepting, drain, close (security rule 32). An unhandled rejection is logged, counted and survived. */
 function endOf(serving: Serving): ProcessEnd {
   const gateway = async () => serving.gateway?.catch(() => undefined);
   return new ProcessEnd({

@@ -1,10 +1,10 @@
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** File systems of the kernel in which nobody keeps files, by their numbers in Linux: proc and sysfs. */
+/** File systems of the kernel that hold no real files, by their numbers in Linux: proc and sysfs. */
 const OF_KERNEL: ReadonlySet<number> = new Set([0x9fa0, 0x6265_6572]);
 
-/** Returns the rule that a folder breaks which is to be written, or null; one that lacks must be one that can be made. */
+/** Returns the rule that a folder to write to breaks, or null; a missing one must be one that can be made. */
 export function folderRule(folder: string): string | null {
   try {
     const place = nearest(resolve(folder));

@@ -21,7 +21,7 @@ export async function askingSession(context: Context, presented: PresentedSessio
   return session;
 }
 
-/** Where the browser can be renewed, its refresh cookie was looked at already: its session has ended, and it is a guest. */
+/** Whether to refuse. A renewable browser's refresh cookie was looked at already: its session has ended, it is a guest. */
 function mustNotBeGuest({ isRenewable, refusal }: Guest): boolean {
   if (!(refusal instanceof Unauthenticated)) return false;
   const { reason } = refusal.details;

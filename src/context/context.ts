@@ -8,7 +8,7 @@ import type { SessionDocument } from '../sessions/session.document';
 
 export type { RequestOrigin };
 
-/** Nobody is signed in. `refusal` is what every guarded field answers: missing, expired, revoked, blocked, or unknown while the database is away. */
+/** A caller without a session. `refusal` answers every guarded field: missing, expired, revoked, blocked, or unknown while the database is away. */
 export interface Guest {
   readonly isAuthenticated: false;
   readonly isAdmin: false;
@@ -31,16 +31,16 @@ export interface SignedInUser {
   readonly document: UserDocument;
 }
 
-/** What resolvers know of the request that they answer. */
+/** The request, as its resolvers see it. */
 export interface Context {
-  /** Who asks; whoever signs in by a mutation is this user for the rest of its answer. */
+  /** The caller, or the user who signs in by a mutation, for the rest of its answer. */
   user: Guest | SignedInUser;
   readonly origin: RequestOrigin;
   readonly cookies: CookieJar;
   readonly loaders: Loaders;
-  /** Makes whom the tokens speak of the one who asks. Never throws on account of a token. */
+  /** Makes the tokens' user the caller. Never throws on account of a token. */
   identify(): Promise<void>;
-  /** Makes the session's user the one who asks. */
+  /** Makes the session's user the caller. */
   signIn(tokens: IssuedTokens): void;
   /** Makes the caller a guest. */
   signOut(): void;

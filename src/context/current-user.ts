@@ -1,7 +1,7 @@
 import type { Context, SignedInUser } from './context';
 
 /**
- * The signed-in user who asks.
+ * The signed-in user.
  *
  * Fields that call this are guarded by `@auth`, which refused guests before; the check here keeps the type honest.
  * @throws {GatewayError} the guest's own refusal.
@@ -11,7 +11,7 @@ export function currentUser(context: Context): SignedInUser {
   return context.user;
 }
 
-/** Who asks, as services name them. */
+/** The caller, as services name it. */
 export function actorOf(context: Context) {
   const { document, id } = currentUser(context);
   return { id, origin: context.origin, ownerVersion: document.ownerVersion ?? 0 };

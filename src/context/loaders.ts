@@ -6,7 +6,7 @@ import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { IdentityDocument } from '../identities/identity.document';
 
-/** What loaders read through. */
+/** The services that loaders read through. */
 export interface LoaderServices {
   readonly sessions: SessionService;
   readonly identities: IdentityService;
@@ -26,12 +26,12 @@ export class Loaders {
     return (this.sessions ??= listLoader((ids) => this.services.sessions.listOfUsers(ids)));
   }
 
-  /** A user by id; null where there is none any more. */
+  /** A user by id; null where it is gone. */
   get userById(): DataLoader<string, UserDocument | null> {
     return (this.users ??= new DataLoader((ids) => Promise.all(ids.map((id) => this.services.users.findById(id)))));
   }
 
-  /** What is linked to a user, oldest first. */
+  /** The user's identities, oldest first. */
   get identitiesOfUser(): DataLoader<string, IdentityDocument[]> {
     return (this.identities ??= listLoader((ids) => this.services.identities.listOfUsers(ids)));
   }

@@ -2,12 +2,12 @@ import type { OutboxDocument } from '../outbox/outbox.document';
 import type { EventSealer } from './event-sealer';
 import type { GatewayEvent } from './event-types';
 
-/** Somebody who is told of events. Resolves when told; what it throws is tried again. */
+/** A receiver of events. Resolves when it has the event; if it throws, it is tried again. */
 export interface EventReceiver {
   receive(event: GatewayEvent): Promise<void>;
 }
 
-/** Opens a row and tells its event to the receiver. */
+/** Opens a row and hands its event to the receiver. */
 export class EventDelivery {
   constructor(
     private readonly sealer: EventSealer,

@@ -4,18 +4,18 @@ import type { EventReceiver } from './event-delivery';
 import type { GatewayEvent } from './event-types';
 
 /**
- * A function of the program that runs the gateway, told of every event: at least once, those of a user in order.
+ * A function of the program that runs the gateway, called with every event: at least once, those of a user in order.
  *
- * It runs after the operation was answered and changes nothing of it. What it throws, or takes longer than half a
- * minute for, is told again later.
+ * It runs after the operation was answered and changes nothing of it. If it throws, or takes more than half a
+ * minute, the event is sent again later.
  */
 export type EventListener = (event: GatewayEvent) => void | Promise<void>;
 
 export interface ListenerOptions {
   readonly timers: Timers;
-  /** Told of what a listener threw, for the log. */
+  /** Called with an error of a listener, for the log. */
   readonly onFault: (error: unknown, event: GatewayEvent) => void;
-  /** How long all listeners together may take; half a minute by default. */
+  /** The time for all listeners together; half a minute by default. */
   readonly timeoutMs?: number;
 }
 
@@ -34,7 +34,7 @@ export class EventListeners implements EventReceiver {
     private readonly options: ListenerOptions,
   ) {}
 
-  /** Every listener took the event. One that fails keeps none of the others from hearing of it. @throws {ListenerFailed} */
+  /** Calls every listener, even if another one fails. @throws {ListenerFailed} */
   async receive(event: GatewayEvent): Promise<void> {
     const { timeoutMs = 30_000, timers } = this.options;
     let cancel: () => void = () => undefined;

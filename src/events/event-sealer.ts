@@ -11,7 +11,7 @@ export class EventNotOpened extends Error {
   }
 }
 
-/** Events as the database holds them: names of users are nobody's to read there. */
+/** Events as the database holds them: sealed, since they hold names of users. */
 export class EventSealer {
   /** Keys of 32 bytes, derived for this purpose alone; the first seals, the others still open. */
   constructor(private readonly keys: { readonly current: Buffer; readonly all: readonly Buffer[] }) {}

@@ -1,4 +1,4 @@
-/** Whose deed it was: the administrator's id, null for the gateway itself. */
+/** The one who acted: the administrator's id, null for the gateway itself. */
 interface ByAdmin {
   readonly by: string | null;
 }
@@ -54,10 +54,10 @@ export type EventType = keyof EventData;
 /** One event as listeners and webhooks get it. */
 export type GatewayEvent = {
   [Type in EventType]: {
-    /** The same on every repeat: what a receiver knows an event by. */
+    /** The same on every repeat: receivers identify an event by it. */
     readonly id: string;
     readonly type: Type;
-    /** When it happened, ISO 8601. */
+    /** The time of it, ISO 8601. */
     readonly at: string;
     /** The user it is about; null for the whole gateway. */
     readonly userId: string | null;

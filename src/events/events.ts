@@ -8,24 +8,24 @@ import type { EventTarget, PendingDelivery } from '../outbox/pending-delivery';
 interface Parts {
   readonly sealer: EventSealer;
   readonly clock: Clock;
-  /** Who listens; empty where nobody does. */
+  /** The listeners; empty where none listens. */
   readonly targets: readonly EventTarget[];
   readonly order: Pick<DeliveryOrderRepository, 'enter' | 'inherit'>;
 }
 
 type Nothing = Readonly<Record<string, never>>;
 
-/** Whom an event is about and what is told of it; types without data take none. */
+/** The user an event is about, and its data; types without data take none. */
 type About<Type extends EventType> = { readonly userId: string | null } & (EventData[Type] extends Nothing
   ? { readonly data?: undefined }
   : { readonly data: EventData[Type] });
 
-/** Telling the world outside what happened: by entries in the documents whose change is the event (security rule 17). */
+/** Announces events to the outside: by entries in the documents whose change is the event (security rule 17). */
 export class Events {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The entries for the `outbox` array of the document whose change causes the event; none where nobody listens.
+   * The entries for the `outbox` array of the document whose change causes the event; empty without listeners.
    *
    * Written in one with the change, so that neither exists without the other. A document that is replaced or removed
    * soon, such as a challenge, is no place for them.
@@ -39,9 +39,9 @@ export class Events {
   }
 
   /**
-   * Events that another document than the user's carries have their place among those of the user.
+   * Gives events in another document than the user's their place among those of the user.
    *
-   * Called after their write and before the answer. Events of a user are told in the order of the array in the user's
+   * Called after their write and before the answer. Events of a user are sent in the order of the array in the user's
    * own document; what is entered there before an operation is answered comes before all that follows the answer.
    */
   async enterOrder(deliveries: readonly PendingDelivery[]): Promise<void> {
@@ -51,10 +51,10 @@ export class Events {
   }
 
   /**
-   * `user.deleted` and what the user's document had still to tell stand in a tombstone.
+   * Keeps `user.deleted` and the user's pending events in a tombstone.
    *
    * Called right before the document is removed, and once more with what was removed, for a change that came between.
-   * The tombstone is told when the document is gone, and not before; where the removal never happens it is forgotten.
+   * The tombstone is sent when the document is gone, and not before; where the removal never happens it is dropped.
    */
   async leaveTombstone(user: { readonly _id: string; readonly outbox?: readonly PendingDelivery[] }): Promise<void> {
     const left = (user.outbox ?? []).filter((delivery) => delivery.kind === 'event');

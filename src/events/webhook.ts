@@ -5,7 +5,7 @@ import type { GatewayEvent } from './event-types';
 
 export interface WebhookOptions {
   readonly url: string;
-  /** What the signature is made with. */
+  /** The key of the signatures. */
   readonly key: Buffer;
   readonly clock: Clock;
   readonly userAgent: string;
@@ -13,7 +13,7 @@ export interface WebhookOptions {
   readonly timeoutMs?: number;
 }
 
-/** The receiver did not take the event. `code` is all that is kept: its words are nobody's business. */
+/** The receiver did not take the event. Only `code` is kept: its words may hold anything. */
 class WebhookFailed extends Error {
   constructor(
     readonly code: string,
@@ -29,13 +29,13 @@ const TIMEOUT_MS = 10_000;
 /**
  * Posts events as JSON, signed as Standard Webhooks 1.0 says (standardwebhooks.com).
  *
- * Taken is what is answered by 2xx. A redirect is not followed: the event would go where nobody checked. The answer's
+ * A 2xx answer accepts the event. A redirect is not followed: the event would go to an unchecked place. The answer's
  * body is not read at all.
  */
 export class Webhook implements EventReceiver {
   constructor(private readonly options: WebhookOptions) {}
 
-  /** The receiver has taken the event. @throws {WebhookFailed} */
+  /** Posts the event. @throws {WebhookFailed} */
   async receive(event: GatewayEvent): Promise<void> {
     const response = await this.post(event);
     await response.body?.cancel();
@@ -54,7 +54,7 @@ export class Webhook implements EventReceiver {
     }
   }
 
-  /** Signed anew for each attempt, so that a receiver may refuse what is older than a few minutes. */
+  /** Signed anew for each attempt, so that a receiver may refuse one older than a few minutes. */
   private signed(id: string, body: string): Record<string, string> {
     const timestamp = String(Math.floor(this.options.clock.now().getTime() / 1000));
     const signature = createHmac('sha256', this.options.key).update(`${id}.${timestamp}.${body}`).digest('base64');
@@ -62,7 +62,7 @@ export class Webhook implements EventReceiver {
   }
 }
 
-/** What went wrong on the way, as the network says it. */
+/** The code of the failure, as the network says it. */
 function codeOf(error: unknown): string {
   const { cause, name } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return 'TIMED_OUT';

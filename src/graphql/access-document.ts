@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Access } from './access';
 import { objectTypes, type AccessTable } from './access-table';
 
-/** The table of who may read which field, as Markdown, sorted by name: what a reviewer reads before a release. */
+/** The table of the access to each field, as Markdown, sorted by name: for a review before a release. */
 export function accessDocument(schema: GraphQLSchema, table: AccessTable): string {
   const names = objectTypes(schema).flatMap((type) =>
     Object.keys(type.getFields()).map((field) => `${type.name}.${field}`),

@@ -5,12 +5,12 @@ import { objectTypes, type AccessTable } from './access-table';
 import type { GuardedAccess } from './access';
 import { accessFault, type Caller } from './access-policy';
 
-/** What the guards read of a context. `user` may be replaced while a request is answered, by a sign-in. */
+/** The guards' part of a context. A sign-in may replace `user` while a request is answered. */
 export interface AccessContext {
   readonly user: Caller;
 }
 
-/** A refused call of a root field that wants a permission, for the audit trail. */
+/** A refused call of a root field that requires a permission, for the audit trail. */
 export interface RefusedCall<C extends AccessContext> {
   /** `Mutation.blockUser` */
   readonly field: string;

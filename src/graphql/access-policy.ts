@@ -2,12 +2,12 @@ import type { Guest, SignedInUser } from '../context/context';
 import { GatewayError, NotAllowed } from '../errors';
 import type { GuardedAccess } from './access';
 
-/** What the guards ask of the one who calls. */
+/** The caller, as far as the guards need it. */
 export type Caller =
   | Pick<Guest, 'isAuthenticated' | 'refusal'>
   | Pick<SignedInUser, 'isAuthenticated' | 'isAdmin' | 'id' | 'permissions' | 'emailConfirmed'>;
 
-/** Who calls, and on which object. */
+/** The caller and the object. */
 export interface AccessQuestion {
   readonly user: Caller;
   /** The object that holds the field; of an owner's field its `id` is the user's. */
@@ -16,9 +16,9 @@ export interface AccessQuestion {
 }
 
 /**
- * Why the caller may not read a field of this access, or null where it may.
+ * The refusal of a caller by a field of this access, or null where it may read.
  *
- * What no confirmation would help is told before it: a missing permission, then an unconfirmed address.
+ * A refusal that no confirmation would lift comes first: a missing permission, then an unconfirmed address.
  */
 export function accessFault(access: GuardedAccess, question: AccessQuestion): GatewayError | null {
   const { user, source, requireConfirmedEmail } = question;

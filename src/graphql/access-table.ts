@@ -9,10 +9,10 @@ import {
 } from 'graphql';
 import { ACCESS_KEYS, authDirective, printAuth, type Access } from './access';
 
-/** Who may read each field, by its name (`User.email`). */
+/** The access of every field by name (`User.email`). */
 export type AccessTable = ReadonlyMap<string, Access>;
 
-/** What states an access: a field or an object type. */
+/** A field or an object type that states an access. */
 interface Stated {
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined;
@@ -26,9 +26,9 @@ export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
 }
 
 /**
- * What the decorators say of every field; a field that says nothing takes what its type says, or is absent.
+ * Reads the decorators of every field; a field without any takes its type's access, or is absent.
  *
- * Taken of the schema that type-graphql built: one made again from its text knows the directives, not the records.
+ * Needs the schema that type-graphql built: one made again from its text knows the directives, not the records.
  * @throws {Error} naming every place whose printed directives differ from what is recorded: a directive written by
  * hand guards nothing, a misspelt one builds silently, and `@Public` over `@Auth` says both.
  */

@@ -1,33 +1,33 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLString } from 'graphql';
 import { Directive, Extensions } from 'type-graphql';
 
-/** Who may read a field. */
+/** The access to a field. */
 export type Access = PublicAccess | GuardedAccess;
 
 export interface PublicAccess {
   readonly kind: 'public';
 }
 
-/** The field wants a signed-in user; with `permission`, one who holds it, or with `owner` too, whom the object describes. */
+/** The field requires a login; with `permission`, a user who holds it, or with `owner` too, the one the object describes. */
 export interface GuardedAccess {
   readonly kind: 'guarded';
   readonly permission: string | null;
   readonly owner: boolean;
-  /** Whether users may pass whose e-mail address is not confirmed, where the gateway wants it confirmed. */
+  /** Whether users with an unconfirmed address pass, where the gateway requires a confirmed one. */
   readonly beforeConfirmation: boolean;
 }
 
-/** What `@Auth` takes. An owner passes besides those with the permission, so `owner` alone would say nothing. */
+/** The options of `@Auth`. An owner passes besides those with the permission; `owner` alone would say nothing. */
 export type AuthOptions = { readonly beforeConfirmation?: boolean } & (
   { readonly permission?: never; readonly owner?: never } | { readonly permission: string; readonly owner?: boolean }
 );
 
 type FieldOrTypeDecorator = PropertyDecorator & MethodDecorator & ClassDecorator;
 
-/** Where extensions hold an access: a key for each decorator, so that two on one field are both seen. */
+/** The keys of access in extensions: one for each decorator, so that two on one field are both seen. */
 export const ACCESS_KEYS = { public: 'publicAccess', guarded: 'guardedAccess' } as const;
 
-/** Everyone may read the field. */
+/** Access for everyone. */
 export const PUBLIC: PublicAccess = { kind: 'public' };
 
 /** The directive as clients see it; the decorators below are the only ones that apply it. */
@@ -44,7 +44,7 @@ export const authDirective = new GraphQLDirective({
 });
 
 /**
- * The field, or every field of the type that says nothing itself, is for signed-in users, as the options say.
+ * The field, or every field of the type without its own access, is for signed-in users, as the options say.
  *
  * The schema text shows it as `@auth`, made from the same options, so that the two cannot differ.
  */
@@ -59,7 +59,7 @@ export function Auth(options: AuthOptions = {}): FieldOrTypeDecorator {
   }) as FieldOrTypeDecorator;
 }
 
-/** The field, or every field of the type that says nothing itself, is for everyone. The schema text does not show it. */
+/** The field, or every field of the type without its own access, is for everyone. The schema text does not show it. */
 export function Public(): FieldOrTypeDecorator {
   return Extensions({ [ACCESS_KEYS.public]: PUBLIC });
 }

@@ -13,26 +13,26 @@ import { gatewayLimits, parseOptions } from './limits';
 import { type BeforeExecution, requestPlugin } from './request.plugin';
 
 export interface ApolloOptions<C extends BaseContext> {
-  /** Whether the schema may be asked for, and error texts may tell names of it: in development alone. */
+  /** Whether introspection is allowed, and error texts may hold names of the schema: in development alone. */
   readonly introspection: boolean;
   /** The names of the fields that are marked `@CarriesCredentials()`. */
   readonly credentialFields: ReadonlySet<string>;
-  /** Told of each bug and outage, with the id that the client got. */
+  /** Called with each bug and outage, and the id that the client got. */
   readonly onFault: (fault: ReportedFault) => void;
-  /** Told the code of each error that is answered. */
+  /** Called with the code of each error answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
   readonly beforeExecution?: BeforeExecution<C>;
   readonly inputRules?: InputRules;
 }
 
-/** Apollo's own texts hold errors and values; everything that is worth a line reaches `onFault`. */
+/** Apollo's own texts hold errors and values; every fault worth a line reaches `onFault`. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** A document with more faults is hostile or hopeless: the answer stays small (GD-05; graphql-cop reports servers that list ten). */
 const MAX_VALIDATION_ERRORS = 8;
 
 /**
- * An Apollo server over a finished schema, with every convenience off that a public gateway does not want.
+ * An Apollo server over a finished schema, with every convenience off that a public gateway must not have.
  *
  * Nothing here depends on NODE_ENV or on Apollo's environment variables (security rule 26). `csrfPrevention` stays
  * on as a second lock: the HTTP side lets nothing but POST with application/json come this far.
@@ -62,7 +62,7 @@ export function createApollo<C extends ErrorContext>(
   });
 }
 
-/** Told off by name, for Apollo adds the others by itself: tracing to any client of a subgraph, reports to its makers. */
+/** Switched off by name, for Apollo adds them by itself: tracing to any client of a subgraph, reports to its makers. */
 function disabledPlugins(): ApolloServerPlugin[] {
   return [
     ApolloServerPluginCacheControlDisabled(),

@@ -20,12 +20,12 @@ import { fieldAround } from './literal-path';
 import { placing } from './root-fields';
 import { BoundsBroken } from './validate-input';
 
-/** What errors need of a context. */
+/** The part of a context that errors need. */
 export interface ErrorContext {
   readonly origin: { readonly requestId: string; readonly traceId?: string | undefined };
 }
 
-/** A bug or an outage, for the log; the client was told nothing of it but the id. */
+/** A bug or an outage, for the log; the client got nothing of it but the id. */
 export interface ReportedFault {
   readonly requestId: string;
   readonly traceId?: string | undefined;
@@ -38,24 +38,24 @@ export interface ReportedFault {
 export interface ErrorOptions {
   readonly hideSchema: boolean;
   readonly onFault: (fault: ReportedFault) => void;
-  /** Told the code of each error that is answered. */
+  /** Called with the code of each error answered. */
   readonly onAnswered?: ((code: unknown) => void) | undefined;
-  /** Asked where values are refused, so that every other fault of theirs is told at once. */
+  /** Called where values are refused, so that every other fault of theirs is reported too. */
   readonly inputRules?: InputRules | undefined;
 }
 
-/** The places at which Apollo lets errors be shaped, working as one. */
+/** The hooks by which Apollo lets errors be shaped. */
 export interface ErrorReporting<C extends ErrorContext> {
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-  /** The errors are known to belong to this request. */
+  /** Notes that the errors belong to this request. */
   readonly note: (request: GraphQLRequestContextDidEncounterErrors<C>) => void;
-  /** The answer has one error for all variables, and the status of what was not executed. */
+  /** Merges the errors of all variables into one, and sets the status of a refused request. */
   readonly settle: (request: GraphQLRequestContextWillSendResponse<C>) => void;
-  /** What nobody foresaw is in the log. */
+  /** Logs an unforeseen error. */
   readonly reportUnexpected: (context: C, error: unknown) => void;
 }
 
-/** What is known of the request that an error belongs to. */
+/** The request that an error belongs to. */
 interface Origin {
   readonly requestId: string;
   readonly traceId?: string | undefined;
@@ -156,7 +156,7 @@ function refusedArguments<C extends ErrorContext>(
   return withRules(cause.details.fields, rules);
 }
 
-/** What is of another type or too long is said once. */
+/** Reports a value of another type or too long once. */
 function withRules(faults: readonly InputFault[], rules: readonly InputFault[]): InputFault[] {
   const paths = new Set(faults.map(({ path }) => path));
   return [...faults, ...rules.filter(({ path }) => !paths.has(path))];
@@ -185,5 +185,5 @@ function settle<C extends ErrorContext>({ errors, response }: GraphQLRequestCont
 }
 
 function asError(raw: unknown): Error {
-  return raw instanceof Error ? raw : new Error('a value was thrown that is no error');
+  return raw instanceof Error ? raw : new Error('a thrown value is not an error');
 }

@@ -7,7 +7,7 @@ import { literalPath, shownPath } from './literal-path';
 import { parseText, validationText } from './neutral-text';
 import { brokenRules } from './validate-input';
 
-/** What a client may know of an error; `fault` is the bug or outage behind it, for the log alone. */
+/** The client's part of an error; `fault` is the bug or outage behind it, for the log alone. */
 export interface Verdict {
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export interface ErrorScope {
   readonly requestId: string;
   /** The document that was asked, where it was parsed. */
   readonly document?: DocumentNode | undefined;
-  /** Whether names of the schema that the document does not hold are kept from the client. */
+  /** Whether to hide names of the schema that the document does not hold. */
   readonly hideSchema: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface ErrorScope {
 const PERSISTED = { code: 'PERSISTED_QUERY_NOT_SUPPORTED', status: 400 };
 
 /**
- * What a client is told of an error, by an allow-list: anything unknown is masked (security rule 29).
+ * Tells the client of an error by an allow-list: anything unknown is masked (security rule 29).
  *
  * Faults of ours pass as they are; those of the parser, the validator and Apollo get neutral texts; the rest is a
  * bug or an outage, and its own message may hold hosts, paths, values or queries.
@@ -41,7 +41,7 @@ export function verdictOn(error: GraphQLError, scope: ErrorScope): Verdict {
   return ofValue(error, scope) ?? ofRequest(error, scope) ?? masked(cause, scope);
 }
 
-/** What answers a bug: nothing but the id under which the log holds it. */
+/** Answers a bug: nothing but the id under which the log holds it. */
 export function masked(fault: unknown, { requestId }: Pick<ErrorScope, 'requestId'>): Verdict {
   const message = `Something went wrong. If it lasts, report it with the request id ${requestId}.`;
   return { message, extensions: errorExtensions('INTERNAL_SERVER_ERROR'), fault };
@@ -52,7 +52,7 @@ export function ofGateway({ message, extensions }: GatewayError): Verdict {
   return { message, extensions };
 }
 
-/** What was thrown first. */
+/** The error that was thrown first. */
 export function causeOf(error: GraphQLError): unknown {
   let cause: Error = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
@@ -77,7 +77,7 @@ export function valueFault(
   return isForeign ? missingWithin(path) : fault;
 }
 
-/** What was refused before anything was executed; an error of a field has a path and is never one of these. */
+/** Answers a refusal before execution; an error of a field has a path and is never one of these. */
 function ofRequest(error: GraphQLError, { document, hideSchema }: ErrorScope): Verdict | null {
   if (error.path) return null;
   switch (error.extensions['code']) {

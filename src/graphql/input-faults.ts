@@ -43,7 +43,7 @@ export function badUserInput(faults: readonly InputFault[]): BadUserInput {
 }
 
 /**
- * What is wrong with the values of an operation's variables: rules, the paths at which they are used, and never a value.
+ * The faults in the values of an operation's variables: rules, the paths of their use, and never a value.
  *
  * graphql-js's own messages repeat the value, and with it a password that was sent in the wrong shape (PR-03).
  */
@@ -79,7 +79,7 @@ function faultsOfVariable(
   return faults;
 }
 
-/** The fault that an error of graphql-js stands for, at a path; its text is told apart and left out. */
+/** The fault that an error of graphql-js stands for, at a path; its text is classified and left out. */
 export function inputFault(path: Path, error: GraphQLError): InputFault {
   const cause = causeOf(error);
   if (cause) return fault(path, cause.rule, cause.message, cause.numericCode);

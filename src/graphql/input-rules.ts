@@ -19,7 +19,7 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export type InputRules = Readonly<Record<string, (given: Values) => readonly FieldFault[]>>;
 
-/** What an operation gives to its fields. */
+/** The values given to the fields. */
 export interface GivenValues extends Asked {
   readonly schema: GraphQLSchema;
   readonly variables: Values;
@@ -53,7 +53,7 @@ function argumentsOf(selection: FieldNode, given: GivenValues): Values {
   return Object.fromEntries(values);
 }
 
-/** The value as its type has it; undefined where it is none, and without the parts that are none. */
+/** The value as its type has it; undefined where it does not fit, and without the parts that do not fit. */
 function wellFormed(value: unknown, type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return value === null ? undefined : wellFormed(value, type.ofType);
   if (value == null) return value;

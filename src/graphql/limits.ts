@@ -13,7 +13,7 @@ export interface LimitOptions {
   readonly credentialFields: ReadonlySet<string>;
 }
 
-/** What the parser accepts. Its work, and that of every rule below, is bounded by the number of tokens. */
+/** Bounds the parser. Its work, and that of every rule below, is bounded by the number of tokens. */
 export const parseOptions: ParseOptions = { maxLexicalTokens: 1000 };
 
 /** The validation rules that bound what one document may ask (security rule 26), each linear in the document. */

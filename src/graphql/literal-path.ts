@@ -50,7 +50,7 @@ export function fieldUsing(document: DocumentNode, variable: string): FieldNode 
 function firstUse(document: DocumentNode, variable: string): ValuePath | undefined {
   const found: ValuePath[] = [];
   visit(document, {
-    // What is declared is no use of it.
+    // A declaration is not a use.
     VariableDefinition: () => false,
     Directive: () => false,
     Variable(node, _key, _parent, keys) {
@@ -80,7 +80,7 @@ function fieldAlong(document: DocumentNode, keys: ValuePath): FieldNode | undefi
   return declared === undefined ? nodes.find(isField) : fieldUsing(document, declared);
 }
 
-/** What the keys lead to, step by step. */
+/** Follows the keys, step by step. */
 function nodesAlong(document: DocumentNode, keys: ValuePath): unknown[] {
   let node: unknown = document;
   return keys.map((key) => {

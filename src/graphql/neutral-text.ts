@@ -3,7 +3,7 @@ import { LimitFault } from './limits/limit-fault';
 
 const MAX_LENGTH = 300;
 
-/** What stands for a document that does not parse. graphql-js's own text repeats pieces of it, a password's too. */
+/** Replaces the text of a syntax error. graphql-js's own repeats pieces of the document, a password's too. */
 export function parseText(error: GraphQLError): string {
   const limit = /more tha[nt] (\d+) tokens/.exec(error.message)?.[1];
   if (limit !== undefined) return `The document has more than ${limit} tokens, the limit.`;
@@ -13,7 +13,7 @@ export function parseText(error: GraphQLError): string {
 /**
  * A validation error's text without suggestions and, with a document given, without names that it does not hold.
  *
- * Else each guess of a field would tell the types, arguments and inputs around it (GD-14).
+ * Else each guess of a field would reveal the types, arguments and inputs around it (GD-14).
  */
 export function validationText(error: GraphQLError, hideNamesBeyond?: DocumentNode): string {
   if (originOf(error) instanceof LimitFault) return error.message;

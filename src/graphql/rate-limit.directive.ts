@@ -20,7 +20,7 @@ import type { Clock } from '../shared/clock';
 import { CallLimiter, type CallRule } from '../throttling/call-limiter';
 import { clientIpKey } from '../throttling/client-ip';
 
-/** What `@rateLimit` may say; what it leaves out comes from the settings. */
+/** The options of `@rateLimit`; the settings supply those left out. */
 export interface RateLimitOptions extends Partial<CallRule> {
   /** Arguments that tell callers behind one address apart; a path such as `input.login` names a part of one. */
   readonly identityArgs?: readonly string[];
@@ -34,7 +34,7 @@ export interface RateLimitDefaults {
 
 export interface RateLimitEnforcement {
   readonly clock: Clock;
-  /** How many callers are remembered at most. */
+  /** The most callers remembered at a time. */
   readonly maxIdentities?: number;
 }
 
@@ -45,7 +45,7 @@ interface Context {
 
 const EXTENSION = 'rateLimit';
 const MAX_IDENTITIES = 10_000;
-/** How many users at one client address may each use up their calls of a mutation that states no limit of its own. */
+/** The number of users at one client address who may each use up their calls of a mutation without its own limit. */
 const USERS_AT_AN_ADDRESS = 10;
 const WINDOW = /^[1-9]\d*(?:ms|s|m|h|d)$/;
 
@@ -112,7 +112,7 @@ export function enforceRateLimits(
 }
 
 type Rule = CallRule & Pick<RateLimitOptions, 'identityArgs'>;
-/** What bounds the calls of a field by one client address, and by one account. */
+/** The limits on a field's calls, by client address and by account. */
 interface Rules {
   readonly address: Rule;
   readonly user: CallRule;

@@ -8,7 +8,7 @@ import { setRetryAfter } from './retry-after';
 /** Called once an operation is known to be valid; no field is resolved before it is done. */
 export type BeforeExecution<C> = (context: C, operation: OperationDefinitionNode | undefined) => Promise<void>;
 
-/** All that is done around an operation. One plugin, for Apollo awaits each of them at every step of a request. */
+/** The steps around an operation. One plugin, for Apollo awaits each of them at every step of a request. */
 export function requestPlugin<C extends ErrorContext>(
   schema: GraphQLSchema,
   errors: ErrorReporting<C>,
@@ -36,7 +36,7 @@ export function requestPlugin<C extends ErrorContext>(
   };
 }
 
-/** Refused before anybody is looked up: the variables that tell the size of a page are known no sooner. */
+/** Refuses before a user is looked up: the variables that hold the size of a page are known no sooner. */
 function refuseCostly(cost: number): void {
   if (cost <= MAX_COST) return;
   const message =

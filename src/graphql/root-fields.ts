@@ -52,8 +52,8 @@ export function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode
 }
 
 /**
- * A function that says of which root field a fault is: where an operation asks for several, its path begins with that field's
- * key in the answer (`first.email`), for one answer tells the faults of all.
+ * A function that names the root field of a fault: where an operation asks for several, its path begins with that field's
+ * key in the answer (`first.email`), for one answer holds the faults of all.
  */
 export function placing(asked: Asked, variables: Values): <F extends FieldFault>(fault: F, field?: FieldNode) => F {
   const fields = rootFields(asked, variables);

@@ -19,7 +19,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   parseLiteral: (node) => parseDateTime(stringOf(node)),
 });
 
-/** Any JSON value. What it may be is the business of the field that takes it. */
+/** Any JSON value. The field that takes it decides its rules. */
 export const JsonScalar = new GraphQLScalarType({
   name: 'JSON',
   description: 'Any JSON value: object, list, string, number, boolean or null.',

@@ -11,7 +11,7 @@ import { markedFields } from './marks';
 
 const ARGUMENT = 'token';
 
-/** What a GraphQL request asks for. */
+/** The body of a GraphQL request. */
 interface Asked {
   readonly query?: unknown;
   readonly operationName?: unknown;

@@ -16,7 +16,7 @@ const TYPED: ReadonlyMap<string, (text: string) => string> = new Map([
   ['token', typedToken],
   ['challengeId', typedName],
 ]);
-/** What comes as it is, whatever its name sounds like: tokens that a program hands from one answer to the next request. */
+/** Arguments taken as they are, whatever their names suggest: tokens that a program hands from one answer to the next. */
 const AS_IT_IS: ReadonlySet<string> = new Set(['captchaToken', 'deviceToken']);
 const SOUNDS_TYPED = /code|token|challengeId/i;
 
@@ -32,7 +32,7 @@ interface Input {
 type Choice = (input: Input) => boolean;
 
 /**
- * The schema, in which every code and token that a person copies or types comes to its resolver in one form.
+ * Brings every code and token that a person copies or types to its resolver in one form.
  *
  * Which ones is said by whole names, however deep in inputs; other text is never altered.
  * @throws {Error} naming each whose name sounds like one and of which nothing is said: it would be forgotten
@@ -49,7 +49,7 @@ export function bringTypedToForm(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** The paths of all that is brought to one form, such as `Mutation.resetPassword proof.code`. */
+/** The paths of the values brought to one form, such as `Mutation.resetPassword proof.code`. */
 export function typedPaths(schema: GraphQLSchema): string[] {
   return pathsIn(schema, isTyped);
 }

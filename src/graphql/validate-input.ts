@@ -26,7 +26,7 @@ export async function validateInput(value: unknown, type: unknown): Promise<void
   if (faults.length > 0) throw new BoundsBroken(faults);
 }
 
-/** Values are beyond the bounds of their input class. */
+/** The fault of values beyond the bounds of their input class. */
 export class BoundsBroken extends BadUserInput {}
 
 /** The rules that class-validator found broken, nested inputs included: `maxLength` of `name` as `name`, `MAX_LENGTH`. */

@@ -16,10 +16,10 @@ const VERSION = 19;
 const PHC =
   /^\$(argon2(?:id|i|d))\$v=(16|19)\$m=([1-9]\d{0,6}),t=([1-9]\d?),p=([1-9]\d?)\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
-/** What an imported hash may cost at most, so that no row of the database can exhaust memory or time. */
+/** The most that an imported hash may cost, so that no row of the database can exhaust memory or time. */
 const IMPORT_LIMIT = { memoryKiB: 262_144, time: 16, lanes: 16 };
 
-/** The parameters of a PHC string, or null where `hash` is none of the Argon2 family. */
+/** The parameters of a PHC string, or null where `hash` is not of the Argon2 family. */
 export function readArgon2Hash(hash: string): Argon2Parameters | null {
   const match = PHC.exec(hash);
   if (!match) return null;
@@ -62,8 +62,8 @@ export function isCurrent(hash: string, cost: HashCost): boolean {
 /**
  * A hash that no password has, at this cost.
  *
- * Checking against it makes a login without a hash cost what one with a hash costs, so that time tells
- * nobody which accounts exist (OWASP Authentication, "Authentication and Error Messages").
+ * Checking against it makes a login without a hash cost as much as one with a hash, so that time
+ * does not reveal which accounts exist (OWASP Authentication, "Authentication and Error Messages").
  */
 export function dummyHash(cost: HashCost): string {
   const parameters = `m=${String(cost.memoryKiB)},t=${String(cost.time)},p=1`;

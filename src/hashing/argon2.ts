@@ -1,4 +1,4 @@
-/** What one Argon2id computation costs: memory in KiB and passes over it. There is always one lane. */
+/** The cost of one Argon2id computation: memory in KiB and passes over it. There is always one lane. */
 export interface HashCost {
   readonly memoryKiB: number;
   readonly time: number;

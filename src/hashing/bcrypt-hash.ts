@@ -1,4 +1,4 @@
-/** What an imported bcrypt hash may cost at most: 2^14 rounds take about a second, half of a login's deadline. */
+/** The most an imported bcrypt hash may cost: 2^14 rounds take about a second, half of a login's deadline. */
 const MAX_COST = 14;
 
 const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
@@ -6,7 +6,7 @@ const BCRYPT = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 /** bcrypt reads this many bytes of a password and no more. */
 const MAX_BYTES = 72;
 
-/** The cost of a bcrypt hash (rounds are 2 to its power), or null where `hash` is none. */
+/** The cost of a bcrypt hash (rounds are 2 to its power), or null for another kind. */
 export function readBcryptCost(hash: string): number | null {
   const cost = BCRYPT.exec(hash)?.[1];
   return cost === undefined ? null : Number(cost);
@@ -19,7 +19,7 @@ export function isVerifiableBcrypt(hash: string): boolean {
 }
 
 /**
- * Whether `hash` is that of the password as its origin hashed it: of the first 72 bytes, told by one computation.
+ * Whether `hash` is that of the password as its origin hashed it: of the first 72 bytes, by one computation.
  *
  * A password with a NUL is computed and refused: bcrypt repeats a password with a NUL between, so that `a` and
  * `a\0a` have one hash, and the libraries of the origins refused such passwords. `$2y$` is PHP's name for `$2b$`. The

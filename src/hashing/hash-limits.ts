@@ -9,10 +9,10 @@ const FLOORS: readonly HashCost[] = [
   { memoryKiB: 7_168, time: 5 },
 ];
 
-/** Hashes may take this share of the machine; the gateway and what else runs there need the rest. */
+/** Hashes may take this share of the machine; the gateway and other programs there need the rest. */
 const MEMORY_SHARE = 0.5;
 
-/** What is wrong with a cost for production, to follow the setting's name, or null where it reaches one of OWASP's minimums. */
+/** The fault of a cost for production, to follow the setting's name, or null where it reaches one of OWASP's minimums. */
 export function hashCostFault(memoryKiB: number, time: number): string | null {
   const isEnough = FLOORS.some((floor) => memoryKiB >= floor.memoryKiB && time >= floor.time);
   if (isEnough) return null;
@@ -20,7 +20,7 @@ export function hashCostFault(memoryKiB: number, time: number): string | null {
 }
 
 /**
- * What is wrong with hashing `concurrency` passwords at a time on a machine of `totalBytes`, or null.
+ * The fault of hashing `concurrency` passwords at a time on a machine of `totalBytes`, or null.
  *
  * Out of memory the kernel would kill the hashing process, or the gateway, in the first sign-in storm.
  */

@@ -25,7 +25,7 @@ const DEFAULTS = {
   hangMs: 10_000,
 };
 
-/** Of the deadline, what may be filled by those who have a place already, and what by anybody: newcomers still find room. */
+/** The shares of the deadline that holders of a place may fill, and anyone: newcomers still find room. */
 const REGULARS = 0.5;
 const NEWCOMERS = 0.75;
 
@@ -57,7 +57,7 @@ export class PasswordHasher {
     return this.queue.computations;
   }
 
-  /** How much is asked of the hashing process, and how many passwords it had to refuse. */
+  /** The load of the hashing process, and the number of passwords that it refused. */
   get load(): TaskLoad & { readonly reserved: number } {
     const { refused, ...load } = this.queue.load;
     return { ...load, reserved: this.places.taken, refused: refused + this.turnedAway };
@@ -76,7 +76,7 @@ export class PasswordHasher {
   /**
    * A place for an operation that may hash, held until the function that is answered is called.
    *
-   * Who asks first and hashes afterwards is refused here, before anything was done, and never in the queue: an
+   * A caller that reserves before it hashes is refused here, before anything was done, and never in the queue: an
    * operation computes one hash at a time, and no more places are given than the queue takes. `holder` has no more
    * of them than are free, so that one client address cannot fill the queue.
    * @throws {ServiceUnavailable} when none is free, with a time to come back that is not the same for all.
@@ -124,7 +124,7 @@ export class PasswordHasher {
     return !isCurrent(hash, this.cost);
   }
 
-  /** Refuses what is under way, ends the hashing process, and resolves when it is gone. */
+  /** Refuses the tasks under way, ends the hashing process, and resolves when it is gone. */
   async stop(): Promise<void> {
     await this.queue.stop();
   }

@@ -10,7 +10,7 @@ export interface Pbkdf2Hash {
 
 const OUTPUT_BYTES = 32;
 
-/** What an imported hash may cost at most: about a second, half of a login's deadline. */
+/** The most an imported hash may cost: about a second, half of a login's deadline. */
 const MAX_ITERATIONS = 2_000_000;
 
 /** Django's form, also of passlib's `django_pbkdf2_sha256`: the salt is text, the output base64. */
@@ -21,7 +21,7 @@ const PASSLIB = /^\$pbkdf2-sha256\$([1-9]\d{0,9})\$([A-Za-z0-9./]{1,128})\$([A-Z
 
 const derive = promisify(pbkdf2);
 
-/** The parts of a PBKDF2 hash, or null where `hash` is none. */
+/** The parts of a PBKDF2 hash, or null for another kind. */
 export function readPbkdf2Hash(hash: string): Pbkdf2Hash | null {
   const django = DJANGO.exec(hash);
   if (django) return parts(django, (salt) => Buffer.from(salt, 'latin1'));
@@ -35,7 +35,7 @@ export function isVerifiablePbkdf2(hash: string): boolean {
   return found !== null && found.iterations <= MAX_ITERATIONS;
 }
 
-/** Whether `hash` is that of the password, told by one computation. */
+/** Whether `hash` is that of the password, by one computation. */
 export async function verifyPbkdf2({ iterations, output, salt }: Pbkdf2Hash, password: Buffer): Promise<boolean> {
   return timingSafeEqual(output, await derive(password, salt, iterations, OUTPUT_BYTES, 'sha256'));
 }

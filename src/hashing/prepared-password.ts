@@ -16,12 +16,12 @@ export function preparePassword(password: string): string {
   return NON_ASCII.test(password) ? password.replace(NON_ASCII_SPACE, ' ').normalize('NFC') : password;
 }
 
-/** How many code points the prepared password has: what a person counts, not UTF-16 units. */
+/** The code points of the prepared password: what a person counts, not UTF-16 units. */
 export function passwordLength(password: string): number {
   return [...preparePassword(password)].length;
 }
 
-/** Whether the password exceeds the most that is ever hashed, told in constant memory however long it is. */
+/** Whether the password exceeds the most that is ever hashed, in constant memory however long it is. */
 export function isTooLong(password: string): boolean {
   return password.length > MAX_UNITS || passwordLength(password) > PASSWORD_MAX_LENGTH;
 }

@@ -6,7 +6,7 @@ import { isVerifiablePbkdf2 } from './pbkdf2-hash';
 /**
  * Whether a password may be checked against `hash`: Argon2, bcrypt or PBKDF2 that costs no more than an import may.
  *
- * All else is answered by a dummy, so that no row of the database can hold up the queue. What is verifiable holds no
+ * All else is answered by a dummy, so that no row of the database can hold up the queue. A verifiable hash holds no
  * space, which separates the fields of the pipe.
  */
 export function isVerifiable(hash: string | null, cost: HashCost): hash is string {

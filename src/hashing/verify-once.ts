@@ -3,7 +3,7 @@ import { readBcryptCost, verifyBcrypt } from './bcrypt-hash';
 import { readPbkdf2Hash, verifyPbkdf2 } from './pbkdf2-hash';
 
 /**
- * Whether `hash` is that of the password, told by exactly one computation whatever `hash` is.
+ * Whether `hash` is that of the password, by exactly one computation whatever `hash` is.
  *
  * One that the package cannot read has cost nothing yet, so it is made to cost what a readable one does:
  * time must not tell a damaged account from a wrong password.

@@ -34,7 +34,7 @@ const BODY_LIMIT_BYTES = 102_400;
 const TIMEOUTS = { headersMs: 10_000, requestMs: 15_000, checkMs: 1000 };
 const DRAIN = { idleMs: 1000, arrivalMs: 5000, answerMs: 10_000 };
 
-/** No route has a JSON schema; told so, Fastify leaves Ajv and fast-json-stringify unloaded at start. */
+/** No route has a JSON schema; with these, Fastify leaves Ajv and fast-json-stringify unloaded at start. */
 const NO_SCHEMAS = { buildValidator: refuseSchemas, buildSerializer: refuseSchemas };
 
 function refuseSchemas(): never {

@@ -2,7 +2,7 @@ import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
 import type { Binding } from './cookie-jar';
 import { type CookieOptions, cookieName, readCookies } from './cookie-names';
 
-/** As long as somebody may take at a provider. */
+/** The time that a sign-in at a provider may take. */
 const MAX_AGE_S = 600;
 /** Sign-ins of one browser that may be under way at the same time; the oldest gives way. */
 const MAX_BINDINGS = 8;

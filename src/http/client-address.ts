@@ -48,7 +48,7 @@ export function clientAddress(request: FastifyRequest): string | null {
 }
 
 /**
- * The address in its one spelling, or null where the text is none; IPv4 in IPv6 form is turned back.
+ * The address in its one spelling, or null for another text; IPv4 in IPv6 form is turned back.
  *
  * A port names nothing that lasts, and a zone id (`%eth0`) nothing outside of its machine, so neither is kept.
  */

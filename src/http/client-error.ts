@@ -15,7 +15,7 @@ const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
 /**
  * Answers bytes that are no HTTP request, or one that never ends, in our shape; the connection is closed.
  *
- * What follows on such a connection cannot be told apart from the request before it (request smuggling).
+ * The next bytes on such a connection cannot be separated from the request before them (request smuggling).
  */
 export function answerClientErrors(headers: Readonly<Record<string, string>>, logger: Logger) {
   const answer = (error: NodeJS.ErrnoException, socket: Socket): void => {

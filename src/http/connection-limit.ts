@@ -7,9 +7,9 @@ import type { ConnectionBounds, HttpOptions } from './http-options';
 import type { OverloadReport } from './overload-report';
 
 export interface ConnectionLimitOptions extends ConnectionBounds {
-  /** Whose connections these are; null for a proxy that brings those of many. */
+  /** The client that holds the connection; null for a proxy that brings many. */
   readonly holderOf: (remoteAddress: string | undefined) => string | null;
-  /** Told of each connection that was closed for being one too many. */
+  /** Called for each connection closed for being one too many. */
   readonly onRefused: () => void;
 }
 
@@ -37,16 +37,16 @@ interface Held {
   readonly idle: Set<Socket>;
 }
 
-/** From this share of all on, whoever holds more than the small share gives one of his own for each new one. */
+/** From this share of all on, a holder of more than the small share gives up one for each new one. */
 const CROWDED = 0.9;
 const SMALL_SHARE = 0.01;
 
 /**
  * Bounds the connections of a server, in all and for each client address.
  *
- * Otherwise one machine that opens connections and says nothing takes memory and file descriptors until nobody else
- * gets in (slowloris). Whoever is at the limit gives up the connection that was idle longest for the new one, so that
- * silent connections keep nobody out who shares their address; where every one of them is being answered the new one is
+ * Otherwise one machine that opens connections and says nothing takes memory and file descriptors until no client
+ * gets in (slowloris). A client at the limit gives up the connection that was idle longest for the new one, so that
+ * silent connections keep out no client at their address; where every one of them is being answered the new one is
  * closed. The last tenth is for those who hold few.
  */
 export class ConnectionLimit {

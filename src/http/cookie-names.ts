@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isBearer } from '../shared/bearer';
 
-/** How the token cookies are named and whom browsers send them to. */
+/** The names of the token cookies, and the hosts they go to. */
 export interface CookieOptions {
   readonly secure: boolean;
   readonly sameSite: 'lax' | 'strict' | 'none';

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { disregard, guarded } from '../shared/guarded';
 
-/** How long a close waits for what clients began, each from the moment that it begins. */
+/** The times a close waits for what clients began, each from the moment it begins. */
 export interface DrainTimes {
   /** For a kept connection to be used once more: the answer tells its client to open no other here. */
   readonly idleMs: number;
@@ -35,7 +35,7 @@ interface Exchange {
  *
  * The port closes first and idle connections last: one that is closed while its client sends loses the request, which no
  * balancer may send again. Fastify's answers say `Connection: close` from then on.
- * Once it closes, Node keeps no time limit of requests any more: whoever sends half of one, or nothing at all, would hold
+ * Once it closes, Node keeps no time limit of requests any more: a client that sends half of one, or nothing, would hold
  * the close up for good.
  */
 export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs, idleMs }: DrainTimes, logger: Logger): void {
@@ -70,7 +70,7 @@ export function drainOnClose(app: FastifyInstance, { answerMs, arrivalMs, idleMs
 /**
  * Closes the port, by the method of the base class: that of HTTP closes idle connections too.
  *
- * The kernel resets a connection that nobody has accepted when the port closes. Each turn of the event loop accepts those
+ * The kernel resets a connection that is not accepted when the port closes. Each turn of the event loop accepts those
  * that wait, so the port is closed right after a turn in which nothing else took time.
  */
 async function closePort({ server }: FastifyInstance): Promise<void> {

@@ -7,7 +7,7 @@ import { refuse } from './refusal';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether pages of every origin may post to the route, which lets in nobody without a cookie of its own. */
+    /** Whether pages of every origin may post to the route, which lets in no request without its own cookie. */
     readonly isPostedFromElsewhere?: boolean;
   }
 }

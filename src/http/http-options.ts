@@ -11,7 +11,7 @@ import type { SignInActions } from './sign-in-actions';
 import type { SocialActions } from './social-actions';
 import type { WaitingAccount } from './waiting-account';
 
-/** How long a client may take. Node looks at each connection every `checkMs`, so a limit is kept to within that. */
+/** The times a client may take. Node looks at each connection every `checkMs`, so a limit holds to within that. */
 export interface HttpTimeouts {
   readonly headersMs: number;
   readonly requestMs: number;
@@ -21,11 +21,11 @@ export interface HttpTimeouts {
 /** The most connections at a time. */
 export interface ConnectionBounds {
   readonly inAll: number;
-  /** Of one client address; proxies of `trustProxy` are bounded with all others alone. */
+  /** The most of one client address; proxies of `trustProxy` count only towards all. */
   readonly perAddress: number;
 }
 
-/** What the HTTP side needs to know of the settings. */
+/** The settings that the HTTP side needs. */
 export interface HttpOptions {
   readonly graphqlPath: string;
   readonly production: boolean;
@@ -37,7 +37,7 @@ export interface HttpOptions {
   readonly landingPage: 'sandbox' | 'off';
   readonly cookies: CookieOptions;
   readonly siteName: string;
-  /** Where people use the site; pages lead there. Null or absent, they lead nowhere. */
+  /** The site's own address, which pages link to. Null or absent, they link nowhere. */
   readonly appUrl?: string | null;
   /** Ten seconds for the headers and fifteen for the whole request, where nothing else is said. */
   readonly timeouts?: HttpTimeouts;
@@ -47,7 +47,7 @@ export interface HttpOptions {
   readonly connections?: ConnectionBounds;
 }
 
-/** What a GraphQL context is made of. */
+/** The parts that make a GraphQL context. */
 export interface ContextInput {
   readonly origin: RequestOrigin;
   readonly authorization: string | null;
@@ -71,7 +71,7 @@ export interface ResettingAccount {
 
 /** A link that works. */
 export interface LiveLink<T> {
-  /** The account to show; null for a browser that needs to be told of none. */
+  /** The account to show; null for a browser that needs to see none. */
   readonly account: T | null;
 }
 
@@ -91,17 +91,17 @@ export interface AccountActions {
   resettingAccount(token: string): Promise<ResettingAccount | null>;
   /** Whether the link that takes off a second factor works. */
   factorLinkWorks(token: string): Promise<boolean>;
-  /** Takes off the second factor that the mail told of. */
+  /** Takes off the second factor that the mail reported. */
   takeFactorOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
   /** Whether the link that unlinks a provider works. */
   identityLinkWorks(token: string): Promise<boolean>;
-  /** Unlinks the provider that the mail told of. */
+  /** Unlinks the provider that the mail reported. */
   takeIdentityOff(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
-/** What the pages behind mailed links do. */
+/** The actions behind mailed links. */
 export interface PageActions {
-  /** Confirms the address of the link; `password` is that of whoever registered on another device, or empty. */
+  /** Confirms the address of the link; `password` is that of an account registered elsewhere, or empty. */
   confirmEmail(token: string, visit: PageVisit & { readonly password: string }): Promise<PageOutcome>;
   /** The least characters of a password. */
   readonly minPasswordLength: number;
@@ -117,7 +117,7 @@ export interface PageActions {
   cancelEmailChange(token: string, origin: RequestOrigin): Promise<'done' | 'invalid'>;
 }
 
-/** Lets in what there is room for. A client address is null on a unix socket without a proxy's word. */
+/** Lets requests in while there is room. A client address is null on a unix socket without a proxy's word. */
 export interface Door {
   /** Counts a request and answers 0, or answers the milliseconds until the address may send another. */
   msUntilNext(ip: string | null): number;
@@ -130,12 +130,12 @@ export interface Door {
   enter(query: string, ip: string | null): Promise<() => void>;
 }
 
-/** Runs a task once, later; answers what cancels it. */
+/** Runs a task once, later; returns a function that cancels it. */
 export interface Timers {
   schedule(delayMs: number, task: () => void): () => void;
 }
 
-/** Where requests are counted, and what is told of them at /metrics. */
+/** Counts requests, and renders the text of /metrics. */
 export interface HttpMetrics {
   readonly contentType: string;
   text(): Promise<string>;
@@ -149,9 +149,9 @@ export interface HttpMetrics {
   }): void;
 }
 
-/** What the HTTP side hands requests to. */
+/** The parts that serve the requests. */
 export interface HttpParts<C extends BaseContext> {
-  /** Where the app's paths are entered; a table of its own unless given. */
+  /** The table that lists the app's paths; its own unless given. */
   readonly routes?: RouteTable;
   readonly apollo: ApolloServer<C>;
   createContext(input: ContextInput): C;

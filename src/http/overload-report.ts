@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { ServiceUnavailable } from '../errors';
 import type { HttpMetrics, Timers } from './http-options';
 
-/** Why something was refused that would have been served at another time. */
+/** The reason for a refusal of something served at another time. */
 export type Overload = 'busy' | 'tooManyRequests' | 'tooManyConnections';
 
-/** Whether there was no room. What is away, such as Redis, is refused with a cause, which belongs into the log. */
+/** Whether there was no room. An outage, such as of Redis, is refused with a cause, for the log. */
 export function isBusy(error: unknown): boolean {
   return error instanceof ServiceUnavailable && error.cause === undefined;
 }
@@ -17,7 +17,7 @@ const PATIENCE_MS = 30;
 /**
  * One warning for all that an overload refused within ten seconds, with how many of each kind.
  *
- * A line for each, with a stack, would let whoever floods the port fill the disk and cost more than the refusal.
+ * A line for each, with a stack, would let a flood of the port fill the disk and cost more than the refusal.
  */
 export class OverloadReport {
   private readonly counts = new Map<Overload, number>();

@@ -13,7 +13,7 @@ export interface KnownBrowser {
 /** The browser is signed in, by the tokens that it is to hold. */
 export interface SignedInBrowser extends KnownBrowser {
   readonly tokens: CookieTokens;
-  /** Whether the account was taken from whoever registered it. */
+  /** Whether the account was taken from the one who registered. */
   readonly isClaimed: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface NextStep {
   readonly step: string;
 }
 
-/** The rules that what was typed in breaks; the link is as it was. */
+/** The rules that the input breaks; the link is as it was. */
 export interface RefusedForm {
   readonly refused: readonly string[];
 }
 
-/** The account has come to whoever opened the link, with what they may do next. */
+/** The account now belongs to the one who opened the link, with the next steps. */
 export interface ClaimedAccount {
   readonly claimed: {
     readonly username: string;
@@ -37,7 +37,7 @@ export interface ClaimedAccount {
   };
 }
 
-/** Who opens a page: from where, and with which cookies. */
+/** The origin and the cookies of a visit to a page. */
 export interface PageVisit {
   readonly origin: RequestOrigin;
   readonly accessToken: string | null;

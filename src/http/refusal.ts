@@ -12,12 +12,12 @@ import { wantsPage } from './wanted-type';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Answers a refusal with a page, to whoever wants one. */
+    /** Answers a refusal with a page, if one is wanted. */
     readonly showRefusal: (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => FastifyReply;
   }
 }
 
-/** Why a request was not executed, as a client may see it. */
+/** The reason a request was refused, as a client may see it. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
@@ -39,12 +39,12 @@ const BY_STATUS: Readonly<Record<number, Refusal>> = {
 
 const INTERNAL: Refusal = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong. Try again later.' };
 
-/** What a status of the framework or of Node means in our words: every other 4xx is a malformed request. */
+/** Maps a status of the framework or of Node to our codes: every other 4xx is a malformed request. */
 export function refusalOfStatus(status: number): Refusal {
   return BY_STATUS[status] ?? (status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL);
 }
 
-/** What a client may know of a thrown error; of a bug it is nothing but that there is one. */
+/** The part of a thrown error that a client may know; of a bug only that there is one. */
 export function refusalOf(error: unknown): Refusal {
   const known = error instanceof StorageUnavailable ? new ServiceUnavailable() : error;
   if (known instanceof GatewayError) return known;
@@ -60,7 +60,7 @@ export function refusalBody({ code, message, details }: Refusal, requestId: stri
 /**
  * Answers with the refusal: its status, and Retry-After where it knows when to come back.
  *
- * The one place that decides whether it is told by a page or as JSON: by the Accept header, whatever was asked for.
+ * The one place that decides whether it is a page or JSON: by the Accept header, whatever was asked for.
  */
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const retryAfter = refusal.details?.retryAfter;

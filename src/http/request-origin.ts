@@ -6,7 +6,7 @@ import type { CookiePolicy } from './cookies';
 import { bestLocale } from './locale';
 import { traceIdOf } from './trace-context';
 
-/** Where the request came from; what its headers said is cut and cleaned here, for all who keep it. */
+/** The origin of the request; the header values are cut and cleaned here, for all who keep it. */
 export function requestOrigin(request: FastifyRequest, { device }: Pick<CookiePolicy, 'device'>): RequestOrigin {
   return {
     requestId: request.id,

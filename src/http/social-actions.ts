@@ -1,13 +1,13 @@
 import type { RequestOrigin } from '../context/context';
 import type { Binding, CookieTokens } from './cookie-jar';
 
-/** Where a browser goes, and what it must bring back. */
+/** The address a browser goes to, and the secret it must bring back. */
 export interface SocialDeparture {
   readonly location: string;
   readonly binding: Binding;
 }
 
-/** What became of somebody who came back from a provider, and the sign-in whose secret was used up. */
+/** The result of a return from a provider, and the sign-in whose secret was used up. */
 export interface SocialReturn {
   /** Null: a page of ours. */
   readonly returnTo: string | null;
@@ -27,7 +27,7 @@ export interface SocialActions {
   readonly providers: readonly string[];
   /** Those of them that send people back by a POST. */
   readonly postingProviders: ReadonlySet<string>;
-  /** The page to come back to. @throws {GatewayError} where it is none of our clients' */
+  /** The page to return to. @throws {GatewayError} where it is not one of our clients' */
   returnAddress(text: unknown): string;
   depart(provider: string, returnTo: string, origin: RequestOrigin): Promise<SocialDeparture>;
   /** Null where nothing waits for this browser. */

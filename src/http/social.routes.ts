@@ -17,7 +17,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** Far above a code, a state and a name. */
 const MAX_FORM_BYTES = 16_384;
 
-/** What the page come back to is told. */
+/** The return page's parameters. */
 const TOLD = ['challenge', 'error'];
 
 interface SocialParts<C extends BaseContext> {
@@ -75,7 +75,7 @@ class ProviderRoutes<C extends BaseContext> {
     private readonly social: SocialParts<C>,
   ) {}
 
-  /** Sends the browser to the provider; what cannot be is told to the page that it would come back to. */
+  /** Sends the browser to the provider; a refusal goes to the page that it would come back to. */
   async depart(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const returnTo = this.social.parts.social.returnAddress((request.query as { returnTo?: unknown }).returnTo);
     const jar = this.jarOf(request);
@@ -148,7 +148,7 @@ class ProviderRoutes<C extends BaseContext> {
   }
 }
 
-/** The page to come back to, without what an earlier try told there: a success would read as refused. */
+/** The return page, without the parameters of an earlier try: a success would read as refused. */
 function withoutOurs(returnTo: string): URL {
   const url = new URL(returnTo);
   // Only where it is there, for a removal writes the whole query anew.
@@ -156,7 +156,7 @@ function withoutOurs(returnTo: string): URL {
   return url;
 }
 
-/** What linking ends with where no page of the client's is named. */
+/** The page after linking if the client named none of its own. */
 function pageOf(outcome: SocialOutcome): { page: SocialPage; status: number } {
   if (!('error' in outcome)) return { page: 'linked', status: 200 };
   const { code } = refusalOf(outcome.error);

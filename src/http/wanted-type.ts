@@ -19,7 +19,7 @@ const NO_CLAIM: Claim = [0, 0, -Infinity];
  * Whether a client wants a page rather than JSON, by its Accept header (RFC 9110 section 12.5.1).
  *
  * Between equal weights the type that is named more closely wins, then the one that stands first: browsers name
- * `text/html`, and whoever takes everything alike is a program and gets JSON.
+ * `text/html`, and a client that takes everything alike is a program and gets JSON.
  */
 export function wantsPage(accept: string | undefined): boolean {
   if (accept === undefined || accept.length > MAX_LENGTH) return false;

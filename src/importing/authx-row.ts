@@ -5,7 +5,7 @@ import { dateOf, type Fields, flagOf, idOf, momentOfId, passwordOf, plainValue, 
 /**
  * A document of AuthX' collection `users` (0.5 to 0.9), whose ids are the numbers in `id`.
  *
- * Whoever is not `active` is blocked; `provider` and `sid` are an identity; `info`, a list of anything, becomes the entry
+ * A user who is not `active` is blocked; `provider` and `sid` are an identity; `info`, a list of anything, becomes the entry
  * `info` of the custom data where it holds something. @throws {RowRejected}
  */
 export function authxRow(fields: Fields): OriginRow {
@@ -30,7 +30,7 @@ function customDataOf(fields: Fields): unknown {
   return info === null || (Array.isArray(info) && info.length === 0) ? null : { info };
 }
 
-/** None where both fields are empty. What else names nobody is told and left out: it would be the same for everybody. */
+/** None where both fields are empty. Another value that names no person is reported and left out: all would share it. */
 function identityOf(fields: Fields): OriginRow['identity'] {
   const provider = wordOf(plainValue(fields['provider'] ?? null));
   const sid = plainValue(fields['sid'] ?? null);

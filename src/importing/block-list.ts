@@ -9,7 +9,7 @@ export class BlockList {
   private readonly waiting = new Map<string, RawRow>();
   private readonly met = new Set<string>();
 
-  /** The address counts as blocked where the row says so; returns what is wrong with the row, or null. */
+  /** Blocks the address where the row says so; returns the fault of the row, or null. */
   add(row: RawRow): ImportEntry | null {
     try {
       const fields = fieldsOf(row);
@@ -31,7 +31,7 @@ export class BlockList {
 
   /** The addresses that no user had. */
   left(): ImportEntry[] {
-    const message = 'No row of a user has this address: there is nobody to block.';
+    const message = 'No row of a user has this address: no account to block.';
     return [...this.waiting.values()].map((row) => rejected(row, 'NO_ACCOUNT', message));
   }
 }

@@ -4,8 +4,8 @@ import { type Fields, flagOf, idOf, momentOfId, passwordOf, plainValue, textOf }
 /**
  * A document of easy-mongodb-auth-handler's collection `users` (1 and 2).
  *
- * It keeps no date; an ObjectId tells when it was made. Its pending codes are not taken over: they lie there in plain
- * text. Who is blocked stands in a collection of its own. @throws {RowRejected}
+ * It keeps no date; an ObjectId holds the time it was made. Its pending codes are not taken over: they lie there in plain
+ * text. Blocks stand in a collection of their own. @throws {RowRejected}
  */
 export function emahRow(fields: Fields): OriginRow {
   return {

@@ -1,10 +1,10 @@
 import { type OriginRow, UNKNOWN } from './origin-row';
 import { dateOf, type Fields, flagOf, idOf, momentOfId, passwordOf, textOf } from './row-values';
 
-/** The role that everyone has who registers: it grants nothing. */
+/** The role after registering: it grants nothing. */
 const DEFAULT_ROLE = 'user';
 
-/** What the tutorial's people have who gave no photo: no address that shows one. */
+/** The photo of the tutorial's people who gave none: no address. */
 const NO_PHOTO = 'default.png';
 
 /** A document of the FastAPI tutorial's collection `users`. Its role becomes the one permission. @throws {RowRejected} */

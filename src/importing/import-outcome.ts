@@ -1,4 +1,4 @@
-/** Why a row was not imported. */
+/** The reason a row was refused. */
 export type Rejection =
   | 'NOT_JSON'
   | 'NOT_AN_OBJECT'
@@ -11,13 +11,13 @@ export type Rejection =
   | 'USERNAME_TAKEN'
   | 'NO_ACCOUNT';
 
-/** What of an imported row could not be taken over as it was. */
+/** The parts of an imported row that may not be taken over. */
 export type Note = 'PASSWORD' | 'USERNAME' | 'NAME' | 'PHOTO' | 'IDENTITY' | 'BLOCK';
 
 /** The file that a row comes from: the users, or the addresses that are blocked. */
 export type RowFile = 'users' | 'blocked';
 
-/** What is told of a row that was not imported, or not wholly. Messages never hold a value of the row. */
+/** The report on a row that was not or not wholly imported. Messages never hold a value of the row. */
 export type ImportEntry = {
   readonly file: RowFile;
   readonly line: number;
@@ -33,7 +33,7 @@ export type ImportEntry = {
   | { readonly outcome: 'noted'; readonly reason: Note }
 );
 
-/** What an import, or its rehearsal, came to. */
+/** The result of an import or its rehearsal. */
 export interface ImportCounts {
   read: number;
   imported: number;
@@ -46,11 +46,11 @@ export interface ImportCounts {
   identities: number;
   /** Imported and blocked. */
   blocked: number;
-  /** How many entries of each reason there were. */
+  /** The number of entries for each reason. */
   readonly reasons: Partial<Record<Rejection | Note, number>>;
 }
 
-/** A row cannot be imported; the message says which rule it breaks. */
+/** The error of a row that cannot be imported; the message says which rule it breaks. */
 export class RowRejected extends Error {
   constructor(
     readonly reason: Rejection,

@@ -2,21 +2,21 @@ import type { RefusedInsert } from '../storage/database';
 import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from '../identities/identity.document';
 
-/** What an import asks of the database; a rehearsal asks the same and changes nothing. */
+/** The database of an import; a rehearsal has the same methods and changes nothing. */
 export interface ImportStore {
   /** Stores those that no unique index refuses, and returns the refused. */
   insertUsers(users: readonly UserDocument[]): Promise<readonly RefusedInsert[]>;
-  /** Who has the id or the name of one of these, or has or still holds its address. */
+  /** The users who have the id, the name or the address of one of these, or still hold its address. */
   occupants(users: readonly UserDocument[]): Promise<readonly UserDocument[]>;
   /** The positions of those that are linked to another user. */
   linkedElsewhere(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
   /** Links each that is not linked to another user, and returns the positions of the others. */
   link(identities: readonly IdentityDocument[]): Promise<readonly number[]>;
-  /** Nothing of these users is left to be written. */
+  /** Marks these users as wholly written. */
   finish(userIds: readonly string[]): Promise<void>;
 }
 
-/** The canonical addresses that nobody else can have: the present one, and those given up whose undo link lives. */
+/** The canonical addresses that no other user can have: the present one, and those given up whose undo link lives. */
 export function addressesOf({
   emailCanonical,
   heldEmails = [],

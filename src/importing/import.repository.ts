@@ -36,7 +36,7 @@ export class ImportRepository implements ImportStore {
     return owners.flatMap((owner, at) => (owner === undefined || owner === identities[at]?.userId ? [] : [at]));
   }
 
-  /** What is refused may be there for the same user, of a run that was cut off. */
+  /** Links them. A refused identity may be there for the same user, of a run that was cut off. */
   async link(identities: readonly IdentityDocument[]): Promise<readonly number[]> {
     if (identities.length === 0) return [];
     const refused = await this.identities.insertMany(identities);

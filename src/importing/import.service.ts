@@ -33,27 +33,27 @@ export const ORIGINS = {
 
 export type OriginName = keyof typeof ORIGINS;
 
-/** What is imported and how. */
+/** The rows to import, and how. */
 export interface ImportRequest {
   readonly origin: OriginName;
   readonly rows: AsyncIterable<readonly RawRow[]>;
   /** Rows of the origin's collection of blocked addresses, where it has one. */
   readonly blocked: AsyncIterable<readonly RawRow[]> | null;
-  /** Changes nothing and reports what would happen. */
+  /** Changes nothing and reports the result. */
   readonly rehearse: boolean;
   /** Addresses count as unconfirmed, whatever the rows say. */
   readonly unconfirmed: boolean;
   readonly report: (entry: ImportEntry) => void;
 }
 
-/** Taking over the users of another system. */
+/** Imports the users of another system. */
 export class ImportService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The users are here who can be, and of every other row it was reported why not. Running it again adds nothing twice.
+   * Imports the users who can be, and reports a reason for every other row. Running it again adds nothing twice.
    *
-   * Nobody is told: no mail leaves, and no event. The trail gets an event when it begins and when it ends, and one for
+   * It is silent: no mail leaves, and no event. The trail gets an event when it begins and when it ends, and one for
    * each administrator.
    */
   async run(request: ImportRequest): Promise<ImportCounts> {

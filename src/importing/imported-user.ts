@@ -12,11 +12,11 @@ import type { OriginRow } from './origin-row';
 import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from '../identities/identity.document';
 
-/** What the rows of one import are measured by. */
+/** The terms that the rows of an import meet. */
 export interface ImportTerms {
   /** The origin's own name, for the reason of a block. */
   readonly origin: string;
-  /** When the import began: the moment of whatever a row gives no moment for. */
+  /** The start of the import: the moment for whatever a row gives none for. */
   readonly now: Date;
   readonly customData: Pick<CustomDataRules, 'faults'>;
   /** Whether a password can be checked against the hash. */
@@ -36,7 +36,7 @@ export interface ImportedUser {
   readonly isDated: boolean;
   /** Whether the name was made of the address: another may then be made where it is taken. */
   readonly isNameDerived: boolean;
-  /** What could not be taken over as it was. */
+  /** The parts not taken over as they were. */
   readonly notes: readonly { readonly reason: Note; readonly message: string }[];
 }
 
@@ -44,7 +44,7 @@ const MAX_PERMISSIONS = 50;
 const MAX_PERMISSION = 64;
 const MAX_USERNAME = 64;
 
-/** The row as an account of ours. @throws {RowRejected} where taking it over would lose or falsify what counts. */
+/** The row as an account of ours. @throws {RowRejected} where importing it would lose or falsify something important. */
 export function importedUser(row: OriginRow, terms: ImportTerms): ImportedUser {
   const email = addressOf(row);
   refuseOddPermissions(row.permissions);
@@ -82,7 +82,7 @@ function addressOf({ email: text }: OriginRow): EmailAddress {
   return email;
 }
 
-/** What a new account would get otherwise than an imported one. */
+/** The fields in which an imported account differs from a new one. */
 function ownFields(
   row: OriginRow,
   { email, kept, terms }: { email: EmailAddress; kept: string | null; terms: ImportTerms },
@@ -156,6 +156,6 @@ function refuseOddCustomData(data: unknown, { customData }: ImportTerms): void {
 }
 
 function identityOf({ identity }: OriginRow, user: UserDocument, note: Noting): IdentityDocument | null {
-  if (identity === 'unusable') return note('IDENTITY', 'provider and sid name nobody at a provider; left out.');
+  if (identity === 'unusable') return note('IDENTITY', 'provider and sid identify no account at a provider; left out.');
   return identity === null ? null : { _id: newId(), userId: user._id, ...identity, linkedAt: user.createdAt };
 }

@@ -12,7 +12,7 @@ interface Parts {
   readonly store: ImportStore;
   readonly terms: ImportTerms;
   readonly readRow: (fields: Fields) => OriginRow;
-  /** An administrator was imported. */
+  /** Enters an imported administrator. */
   readonly enterAdmin: (userId: string) => Promise<void>;
   readonly report: (entry: ImportEntry) => void;
   readonly blocked: BlockList;
@@ -28,7 +28,7 @@ const MAX_ROUNDS = 10;
 /**
  * Imports row after row; of rows that clash the first is taken.
  *
- * A user is stored first, and says of itself what is still to be written elsewhere. So a run that was cut off is taken up
+ * A user is stored first, and lists its parts still to be written elsewhere. So a run that was cut off is taken up
  * by the next one, and an identity that was unlinked since the import is not linked again.
  */
 export class Importer {
@@ -41,7 +41,7 @@ export class Importer {
 
   constructor(private readonly parts: Parts) {}
 
-  /** Every row was imported, recognised or reported. */
+  /** Imports, recognises or reports every row. */
   async take(rows: readonly RawRow[]): Promise<void> {
     let pending = rows.flatMap((raw) => this.candidate(raw));
     for (let round = 0; pending.length > 0; round += 1) {
@@ -53,7 +53,7 @@ export class Importer {
     }
   }
 
-  /** The addresses of these rows are blocked, where they say so. */
+  /** Blocks the addresses of these rows, where they say so. */
   block(rows: readonly RawRow[]): void {
     for (const row of rows) {
       const refusal = this.parts.blocked.add(row);
@@ -87,7 +87,7 @@ export class Importer {
     await this.finish(stored);
   }
 
-  /** Writes what belongs to the users in other collections. */
+  /** Writes the users' parts in other collections. */
   private async finish(stored: readonly Candidate[]): Promise<void> {
     const { enterAdmin, store, terms } = this.parts;
     const unfinished = stored.filter(({ user }) => user.unfinishedImport === true);
@@ -125,7 +125,7 @@ export class Importer {
     return again;
   }
 
-  /** The id is there: of an earlier run, or of somebody else. */
+  /** The id is there: of an earlier run, or of another user. */
   private async recognise(present: UserDocument, candidate: Candidate): Promise<void> {
     const { raw, user } = candidate;
     const isMet = this.met.has(user._id);

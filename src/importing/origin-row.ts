@@ -25,7 +25,7 @@ interface OriginIdentity {
   readonly subject: string;
 }
 
-/** What a row has where its origin knows no such field. */
+/** The values of fields that an origin does not know. */
 export const UNKNOWN = {
   username: null,
   name: null,

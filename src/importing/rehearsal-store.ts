@@ -4,7 +4,7 @@ import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from '../identities/identity.document';
 
 /**
- * An import that changes nothing: it looks at what is there, and stores in a scratch database what would be stored.
+ * An import that changes nothing: it reads the real data, and stores new users in a scratch database.
  *
  * So it refuses what the import would refuse, rows that clash with each other included, in memory that hardly grows.
  */
@@ -41,7 +41,7 @@ export class RehearsalStore implements ImportStore {
   }
 }
 
-/** What of users is unique, each kind apart. */
+/** The unique keys of the users. */
 function keysOf(users: readonly UserDocument[]): string[] {
   return users.flatMap(({ _id, usernameCanonical, ...user }) => [
     `id ${_id}`,

@@ -9,7 +9,7 @@ export interface RawRow {
 
 /** Characters of a row. A document of MongoDB has at most 16 MiB, a user of any origin some hundred bytes. */
 const MAX_ROW = 1_048_576;
-/** What is kept of a larger one, to know it by. */
+/** The part kept of a larger row, to know it. */
 const EXCERPT = 1000;
 
 const CODE = { newline: 10, quote: 34, comma: 44, backslash: 92, open: 123, close: 125, openList: 91, closeList: 93 };

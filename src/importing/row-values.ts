@@ -32,7 +32,7 @@ export function textOf(fields: Fields, name: string): string | null {
   throw fault(name, 'is no text');
 }
 
-/** Yes or no, or null where nothing is said. @throws {RowRejected}, since taking a block or a permission for its opposite is worse. */
+/** A yes or no, or null where it is missing. @throws {RowRejected}, since taking a block or a permission for its opposite is worse. */
 export function flagOf(fields: Fields, name: string): boolean | null {
   const value = valueOf(fields, name);
   if (value === null || typeof value === 'boolean') return value;
@@ -70,7 +70,7 @@ export function idOf(fields: Fields, name: string): string | null {
   throw fault(name, `is no id of 1 to ${String(MAX_ID)} plain characters`);
 }
 
-/** The moment at which an ObjectId was made, or null where the id is none. */
+/** The moment at which an ObjectId was made, or null for another id. */
 export function momentOfId(fields: Fields): Date | null {
   const { _id: id } = fields;
   const hex = isFields(id) ? id['$oid'] : null;
@@ -88,7 +88,7 @@ export function passwordOf(fields: Fields, name: string): string | null {
 }
 
 /**
- * The value as plain JSON: what Extended JSON wraps becomes a number or a text. What has no plain form stays, and so does
+ * The value as plain JSON: Extended JSON becomes a number or a text. A value without a plain form stays, and so does
  * what lies deeper than any custom data may.
  */
 export function plainValue(value: unknown, levels = MAX_LEVELS): unknown {

@@ -4,11 +4,11 @@ import type { PurposeKey } from './key-ring';
 
 const SHAPE = /^([\w-]{1,64})\.(\d{1,15})\.([\w-]{43})$/;
 
-/** What the link of a mail about something new speaks of. */
+/** The new thing that a mail's link is about. */
 export interface DatedThing {
-  /** Of the thing, or of the user who has it. */
+  /** The id of the thing, or of its user. */
   readonly id: string;
-  /** When it came. */
+  /** The time it was added. */
   readonly since: Date;
 }
 
@@ -20,10 +20,10 @@ export interface LinkHolder {
 }
 
 /**
- * Tokens of the links that take off what a thief may have put on an account.
+ * Tokens of the links that undo a thief's additions to an account.
  *
- * A token says what it speaks of and when that came, under a MAC that is also over the address that it was mailed to and
- * over whose the account was: whoever reads another mailbox, which the account had for a while, has nothing by it.
+ * A token names its thing and the time of it, under a MAC that is also over the address that it was mailed to and
+ * over its owner at that time: the reader of another mailbox, which the account had for a while, wins nothing.
  * Nothing of it is stored: however often a thief changes things, no link of the owner's is lost or grows old over it.
  */
 export class DatedTokens {
@@ -37,7 +37,7 @@ export class DatedTokens {
     return `${id}.${moment}.${macOf(this.key.current, { id, moment, holder })}`;
   }
 
-  /** What the token says that it speaks of, which `isHeldBy` alone proves; null where it is too old or no token. */
+  /** The claim of a token, which `isHeldBy` alone proves; null where it is too old or no token. */
   read(token: string, now: Date): DatedThing | null {
     const [, id, moment] = SHAPE.exec(token) ?? [];
     if (id === undefined || moment === undefined) return null;

@@ -14,7 +14,7 @@ const FILES = {
   previousSecret: 'secret.previous.key',
 } as const;
 
-/** Where the data folder keeps its keys. */
+/** The key files in the data folder. */
 export function developmentKeyFiles(dataDir: string, algorithm: JwtAlgorithm): { signing: string; secret: string } {
   return { signing: join(dataDir, FILES.signing(algorithm)), secret: join(dataDir, FILES.secret) };
 }
@@ -41,9 +41,9 @@ export function developmentPreviousSecret(dataDir: string): string | null {
 }
 
 /**
- * The data folder signs with a new key, and the public half of the one before still verifies; false where it has none yet.
+ * Makes a new signing key, and keeps the public half of the one before to verify with; false where there is none yet.
  *
- * What was is written first: a stop in between leaves the present key, named twice.
+ * The old key is written first: a stop in between leaves the present key, named twice.
  */
 export function rotateDevelopmentSigningKey(dataDir: string, algorithm: JwtAlgorithm): boolean {
   const present = readIfThere(join(dataDir, FILES.signing(algorithm)));
@@ -53,7 +53,7 @@ export function rotateDevelopmentSigningKey(dataDir: string, algorithm: JwtAlgor
   return true;
 }
 
-/** The data folder has a new secret, and what the one before sealed and signed stays good; false where it has none yet. */
+/** Makes a new secret, and keeps the one before, so that its seals and signatures stay good; false where there is none yet. */
 export function rotateDevelopmentSecret(dataDir: string): boolean {
   const present = readIfThere(join(dataDir, FILES.secret));
   if (present === null) return false;
@@ -79,7 +79,7 @@ function keptIn(dataDir: string, name: string, make: () => string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** The file has the new text, whole and on disk; until then it has the old. */
+/** Writes the new text, whole and on disk; until then the file has the old. */
 function replace(path: string, text: string): void {
   renameSync(drafted(path, text), path);
 }

@@ -8,7 +8,7 @@ import type { SecretDocument } from './secret.document';
 const SECRET = 'secret';
 const LABEL = 'gatehouse';
 
-/** A database that belongs to a SECRET_KEY which this process knows neither as the present one nor as the one before. */
+/** The error of a database whose SECRET_KEY this process knows neither as the present one nor as the one before. */
 export class OtherSecret extends Error {
   constructor() {
     super(
@@ -20,7 +20,7 @@ export class OtherSecret extends Error {
 }
 
 /**
- * The SECRET_KEY that a database belongs to, known by a fingerprint from which the key cannot be told.
+ * The SECRET_KEY that a database belongs to, known by a fingerprint that does not reveal the key.
  *
  * Two gateways with different keys would each refuse the refresh tokens and codes of the other and leave its mails, events
  * and authenticators unread, without a word. The fingerprint is in no export: one may be restored under another key.
@@ -55,7 +55,7 @@ export class SecretRepository {
     return stored === null || this.knows(stored);
   }
 
-  /** Lets the database belong to the present key, whichever it belonged to. All that the other had made is worth nothing. */
+  /** Lets the database belong to the present key, whichever it belonged to. All that the other made becomes invalid. */
   async adopt(): Promise<void> {
     const own = { $set: { fingerprint: this.present } };
     await this.records.updateOne({ _id: SECRET }, own, { upsert: true });

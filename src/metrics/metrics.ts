@@ -2,7 +2,7 @@ import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../storage/database';
 import { timedDatabase } from '../storage/timed-database';
 
-/** What is looked at when somebody asks. */
+/** The values read at each scrape. */
 export interface Observed {
   readonly hashing: () => {
     readonly waiting: number;
@@ -47,7 +47,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
  * Numbers for Prometheus. Labels are of closed lists: codes, names of operations, routes as declared; never an id, an
  * address or anything else that a client chose (PR-09).
  *
- * prom-client is loaded here and not before: only who sets METRICS=on pays for it.
+ * prom-client is loaded here and not before: only gateways with METRICS=on pay for it.
  */
 export class Metrics {
   readonly contentType: string;
@@ -77,7 +77,7 @@ export class Metrics {
       registrations: new Counter(named('accounts_made_total', 'New accounts.')),
       refreshes: new Counter(named('refreshes_total', 'Refresh tokens presented.', ['outcome'])),
       errors: new Counter(named('errors_total', 'Errors answered by the API.', ['code'])),
-      unhandled: new Counter(named('unhandled_errors_total', 'Errors that nobody awaited.')),
+      unhandled: new Counter(named('unhandled_errors_total', 'Unhandled errors.')),
       deliveries: new Counter(named('deliveries_total', 'Attempts to deliver.', ['kind', 'outcome'])),
       requests: timed('http_request_seconds', 'Answered requests.', ['method', 'route', 'status']),
       database: timed('database_seconds', 'Database operations.', ['collection', 'operation', 'outcome']),
@@ -88,7 +88,7 @@ export class Metrics {
     });
   }
 
-  /** An event of the audit trail was stored. */
+  /** Counts a stored event of the audit trail. */
   recorded(type: string, details: Readonly<Record<string, unknown>> | null): void {
     const { locks, refreshes, registrations, signIns } = this.instruments;
     const reason = details?.['reason'];
@@ -101,17 +101,17 @@ export class Metrics {
     if (type === 'user_created') registrations.inc();
   }
 
-  /** An error with this code of the closed list was answered. */
+  /** Counts an answered error, by a code of the closed list. */
   refused(code: unknown): void {
     if (typeof code === 'string') this.instruments.errors.inc({ code });
   }
 
-  /** An error was thrown where nobody could catch it, and logged. */
+  /** Counts an error that could not be caught, and was logged. */
   unhandled(): void {
     this.instruments.unhandled.inc();
   }
 
-  /** A request or a connection was refused for want of room; the reason is of a closed list. */
+  /** Counts a request or connection refused for want of room; the reason is of a closed list. */
   turnedAway(reason: string): void {
     this.instruments.turnedAway.inc({ reason });
   }
@@ -125,7 +125,7 @@ export class Metrics {
     this.instruments.requests.observe({ method: known, route, status: String(status) }, seconds);
   }
 
-  /** The text of all numbers, in the exposition format 0.0.4. What cannot be asked now is left out. */
+  /** The text of all numbers, in the exposition format 0.0.4. Values that cannot be read now are left out. */
   async text({ hashing, outbox }: Observed): Promise<string> {
     const { waiting, running, refused, reserved } = hashing();
     this.instruments.hashing.set({ state: 'waiting' }, waiting);

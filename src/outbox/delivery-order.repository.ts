@@ -8,7 +8,7 @@ interface Ordered extends StoredDocument {
   outbox?: PendingDelivery[];
 }
 
-/** As long as sent rows and dead letters of a user may be asked for. */
+/** The time that sent rows and dead letters of a user may be asked for. */
 const TOMBSTONE_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** The order of a user's events: the array `outbox` of the user's own document, to which every write appends. */
@@ -24,7 +24,7 @@ export class DeliveryOrderRepository {
     this.tombstones = database.collection<TombstoneDocument>(COLLECTIONS.tombstones.name);
   }
 
-  /** The event stands in the array of its user, once. False where there is no such user any more, or no user at all. */
+  /** Enters the event in the array of its user, once. False where there is no such user any more, or no user at all. */
   async enter(entry: PendingEvent): Promise<boolean> {
     if (entry.userId === null) return false;
     const without = { _id: entry.userId, 'outbox.id': { $ne: entry.id } };
@@ -32,7 +32,7 @@ export class DeliveryOrderRepository {
     return matchedCount === 1 || (await this.users.findById(entry.userId)) !== null;
   }
 
-  /** The entries stand in the user's tombstone; `last` only where there was none yet. */
+  /** Adds the entries to the user's tombstone; `last` only where there was none yet. */
   async inherit(userId: string, entries: readonly PendingDelivery[], last: readonly PendingDelivery[]): Promise<void> {
     const outbox = [...entries, ...last];
     if (outbox.length === 0) return;

@@ -11,7 +11,7 @@ interface Carrier extends StoredDocument {
 
 interface Source {
   readonly documents: Collection<Carrier>;
-  /** What the numbers of its events begin behind. */
+  /** The offset added to the numbers of its events. */
   readonly base: number;
 }
 
@@ -20,12 +20,12 @@ export interface CarriedDeliveries {
   readonly source: Source;
   readonly documentId: string;
   readonly entries: readonly PendingDelivery[];
-  /** How many events had left the document before. */
+  /** The number of events moved out before. */
   readonly eventsMoved: number;
 }
 
 const BATCH = 32;
-/** The place of an event whose user is gone; what the user's tombstone carries comes behind it. */
+/** The place of an event whose user is gone; the rest of the user's tombstone comes behind it. */
 const GONE = 2 ** 52;
 
 /**
@@ -33,7 +33,7 @@ const GONE = 2 ** 52;
  *
  * A stop at any point loses nothing and adds nothing twice: an entry leaves its document only after its row is there,
  * and its row is inserted under the entry's own id. Events keep their order: those of a user are numbered in the array of
- * the user's document, so what another document carries is entered there first.
+ * the user's document, so those of another document are entered there first.
  */
 export class DeliveryRelayRepository {
   private readonly users: Source;
@@ -53,9 +53,9 @@ export class DeliveryRelayRepository {
     );
   }
 
-  /** Everything that was pending is in the outbox; says how many entries were moved. */
+  /** Moves everything pending to the outbox; returns the number of entries moved. */
   async moveAll(): Promise<number> {
-    // What others carry may enter a user's array, where it is found in the same round.
+    // Entries of others may move to a user's array, and are found there in the same round.
     const first = await Promise.all([...this.others, this.tombstones].map((source) => this.moveFrom(source)));
     return first.reduce((sum, count) => sum + count, await this.moveFrom(this.users));
   }
@@ -65,7 +65,7 @@ export class DeliveryRelayRepository {
     return (await Promise.all([...this.others, this.users].map(collectFrom))).flat();
   }
 
-  /** Each entry has its row, or its place in its user's array; the events in the order of this document. */
+  /** Gives each entry its row, or its place in its user's array; the events in the order of this document. */
   async copy(carried: CarriedDeliveries): Promise<void> {
     let position = carried.source.base + carried.eventsMoved;
     for (const entry of carried.entries) {
@@ -76,7 +76,7 @@ export class DeliveryRelayRepository {
   }
 
   /**
-   * The entries have left their document; those added since stay.
+   * Removes the entries from their document; those added since stay.
    *
    * The numbering goes on behind the events that left. Of two relays that read the same entries one counts them.
    */
@@ -110,7 +110,7 @@ export class DeliveryRelayRepository {
     await this.release(carried);
   }
 
-  /** The event is in its user's array, unless it was there and has left it; where the user is gone, in the outbox. */
+  /** Enters the event in its user's array, unless it has left it; where the user is gone, in the outbox. */
   private async passOn(entry: PendingEvent): Promise<void> {
     if (await this.outbox.hasEvent(entry)) return;
     if (!(await this.order.enter(entry))) await this.outbox.addEvent(entry, GONE);

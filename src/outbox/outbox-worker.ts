@@ -4,7 +4,7 @@ import type { OutboxRepository } from './outbox.repository';
 import { classifyFault, MAX_ATTEMPTS, retryDelayMs } from './retry-policy';
 
 /**
- * What happened to one row. Holds no address, no secret and no words of a server.
+ * The result of one row. Holds no address, no secret and no words of a server.
  *
  * `unsettled`: the attempt ended, but the row was no longer this worker's or the database did not answer.
  */
@@ -18,10 +18,10 @@ export interface OutboxEvent {
 }
 
 export interface OutboxWorkerOptions {
-  /** Which rows it delivers. */
+  /** The kind of rows it delivers. */
   readonly kind: OutboxDocument['kind'];
   readonly repository: OutboxRepository;
-  /** Hands one row to the world; what it throws is read by retry-policy.ts. */
+  /** Delivers one row; retry-policy.ts reads its errors. */
   readonly deliver: (row: OutboxDocument) => Promise<void>;
   readonly report: (event: OutboxEvent) => void;
   /** Rows under way at once; 4 by default. */
@@ -42,7 +42,7 @@ export class OutboxWorker {
     this.report = guarded(options.report, disregard);
   }
 
-  /** Rows were claimed until none was due or no more fit; says how many. Does not wait for their delivery. */
+  /** Claims rows until none is due or no more fit; returns how many. Does not wait for their delivery. */
   async claimWhatFits(): Promise<number> {
     const { kind, repository, concurrency = 4, leaseMs = LEASE_MS } = this.options;
     let claimed = 0;

@@ -7,7 +7,7 @@ export interface OutboxDocument extends StoredDocument {
   /** Events of one stream, a target and a user, leave one after the other in the order of their positions; absent for mails. */
   stream?: string;
   position?: number;
-  /** That of the mail; absent for events. */
+  /** The mail's recipient; absent for events. */
   recipient?: string;
   sealed: string;
   /** A sent row holds no payload; it stays a while so that the entry is not moved in again. */
@@ -17,6 +17,6 @@ export interface OutboxDocument extends StoredDocument {
   nextAttemptAt: Date;
   leaseId: string | null;
   lastError: string | null;
-  /** Until when a sent or dead row is kept. */
+  /** The time a sent or dead row ends. */
   expiresAt: Date | null;
 }

@@ -13,7 +13,7 @@ export interface OutboxCounts {
   readonly dead: number;
 }
 
-/** A mail or an event that was given up, without what it says. */
+/** A mail or an event that was given up, without its content. */
 export type DeadLetter = Pick<OutboxDocument, '_id' | 'kind' | 'attempts' | 'createdAt' | 'lastError' | 'expiresAt'>;
 
 type New = Pick<OutboxDocument, '_id' | 'kind' | 'sealed' | 'createdAt' | 'stream' | 'position' | 'recipient'>;
@@ -33,12 +33,12 @@ export class OutboxRepository {
     this.rows = database.collection<OutboxDocument>(COLLECTIONS.outbox.name);
   }
 
-  /** The mail is in the outbox, once, however often it is added. */
+  /** Adds the mail, once, however often it is added. */
   add({ id, kind, sealed, createdAt, recipient }: PendingMail): Promise<void> {
     return this.insertOnce({ _id: id, kind, sealed, createdAt, ...(recipient === undefined ? {} : { recipient }) });
   }
 
-  /** The event is in the outbox, once for each of its targets, at this place among the events of its user. */
+  /** Adds the event, once for each of its targets, at this place among the events of its user. */
   async addEvent(entry: PendingEvent, position: number): Promise<void> {
     const { id, sealed, createdAt, targets } = entry;
     for (const kind of targets) {
@@ -71,7 +71,7 @@ export class OutboxRepository {
   }
 
   /**
-   * The payload is gone and the row only remembers its id for an hour.
+   * Removes the payload; the row only remembers its id for an hour.
    *
    * A relay of another process may have read the entry before this one moved it and add it again later: it then meets
    * the remembered id. Were the row deleted, the mail would leave twice.
@@ -81,18 +81,18 @@ export class OutboxRepository {
     return this.settleForGood(row, { state: 'sent', sealed: '', leaseId: null, lastError: null, expiresAt });
   }
 
-  /** Due again `delayMs` from now. */
+  /** Makes it due `delayMs` from now. */
   async postpone(row: OutboxDocument, delayMs: number, lastError: string): Promise<boolean> {
     return this.settle(row, { leaseId: null, nextAttemptAt: after(this.clock.now(), delayMs), lastError });
   }
 
-  /** Given up: kept sealed for 30 days, for whoever looks after the gateway. */
+  /** Gives a row up: it is kept sealed for 30 days, for the operator. */
   async bury(row: OutboxDocument, lastError: string): Promise<boolean> {
     const expiresAt = after(this.clock.now(), DEAD_KEPT_MS);
     return this.settleForGood(row, { state: 'dead', leaseId: null, lastError, expiresAt });
   }
 
-  /** Mails to these recipients from before the moment that wait or were given up are gone. Of one that left nothing is kept but its id. */
+  /** Removes mails to these recipients from before the moment that wait or were given up. Of a sent one only the id is kept. */
   async forget(recipients: readonly string[], before: Date): Promise<void> {
     const waiting = { state: { $in: ['pending', 'dead'] as const }, createdAt: { $lte: before } };
     await this.rows.deleteMany({ recipient: { $in: [...recipients] }, ...waiting });
@@ -104,14 +104,14 @@ export class OutboxRepository {
     return this.rows.find({ state: 'dead' }, { sort: { nextAttemptAt: -1 }, limit, projection });
   }
 
-  /** Every dead letter, or the one of that id, is due now, its attempts forgotten; says how many. */
+  /** Makes every dead letter, or the one of that id, due now, its attempts forgotten; returns how many. */
   async revive(id?: string): Promise<number> {
     const again = { state: 'pending', attempts: 0, nextAttemptAt: this.clock.now(), expiresAt: null } as const;
     const which = id === undefined ? {} : { _id: id };
     return (await this.rows.updateMany({ ...which, state: 'dead' }, { $set: again })).modifiedCount;
   }
 
-  /** How many rows of each kind wait or were given up. */
+  /** Counts the waiting and the dead rows of each kind. */
   countsByKind(): Promise<{ kind: OutboxDocument['kind']; state: 'pending' | 'dead'; count: number }[]> {
     const groups = KINDS.flatMap((kind) => [{ kind, state: 'pending' } as const, { kind, state: 'dead' } as const]);
     return Promise.all(groups.map(async (group) => ({ ...group, count: await this.rows.countDocuments(group) })));
@@ -141,7 +141,7 @@ export class OutboxRepository {
     return this.rows.findOne(earlier, { sort: { position: 1 } });
   }
 
-  /** The row waits until the one before it is settled or due, its attempt not counted. */
+  /** Lets the row wait until the one before it is settled or due, its attempt not counted. */
   private async putBehind(row: OutboxDocument, first: OutboxDocument, leaseMs: number): Promise<void> {
     const now = this.clock.now();
     const nextAttemptAt = first.nextAttemptAt > now ? first.nextAttemptAt : after(now, leaseMs);
@@ -150,7 +150,7 @@ export class OutboxRepository {
     if ((await this.rows.findOne({ _id: first._id, state: 'pending' })) === null) await this.callNext(row);
   }
 
-  /** The next row of the stream is due. Where a stop comes before this, it waits for its time. */
+  /** Makes the next row of the stream due. Where a stop comes before this, it waits for its time. */
   private async callNext({ stream }: OutboxDocument): Promise<void> {
     if (stream === undefined) return;
     const next = await this.rows.findOne({ stream, state: 'pending' }, { sort: { position: 1 } });

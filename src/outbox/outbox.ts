@@ -9,18 +9,18 @@ export interface OutboxOptions {
   readonly workers: readonly OutboxWorker[];
   readonly repository: OutboxRepository;
   readonly timers: Timers;
-  /** Told of a round that the database refused; the next poll tries again. */
+  /** Called when the database refuses a round; the next poll tries again. */
   readonly onFault: (error: unknown) => void;
   /** Between two looks while there was something to do; 1 s by default. */
   readonly pollMs?: number;
   /** Between two looks when idle; 1.5 s by default, so that a mail of another process leaves within 2 s. */
   readonly idlePollMs?: number;
-  /** How long `stop` waits for deliveries; 10 s by default. What is cut off is sent again after its lease. */
+  /** The time `stop` waits for deliveries; 10 s by default. A delivery cut off is sent again after its lease. */
   readonly drainMs?: number;
 }
 
 /**
- * Sends what the documents carry: at once after `wake`, and by polling for what other processes wrote or left behind.
+ * Sends what the documents carry: at once after `wake`, and by polling for entries of other processes.
  *
  * Nothing here runs within a request, and no state is kept but in the database (security rule 17).
  */
@@ -35,13 +35,13 @@ export class Outbox {
     this.onFault = guarded(options.onFault, disregard);
   }
 
-  /** Polling has begun. */
+  /** Begins to poll. */
   start(): void {
     this.started = true;
     this.wake();
   }
 
-  /** A look at the documents has begun or will follow the one that runs. Called after a write; never throws or waits. */
+  /** Begins a look at the documents, or lets one follow the running one. Called after a write; never throws or waits. */
   wake(): void {
     this.again = true;
     if (!this.started || this.round) return;
@@ -49,7 +49,7 @@ export class Outbox {
     this.round = this.runRounds();
   }
 
-  /** Nothing more is begun, and what was under way has ended or was waited for long enough: 10 s unless told. */
+  /** Begins nothing more, and waits for the deliveries under way, for 10 s by default. */
   async stop(withinMs = this.options.drainMs ?? 10_000): Promise<void> {
     this.started = false;
     this.cancelPoll();
@@ -57,30 +57,30 @@ export class Outbox {
   }
 
   /**
-   * All that is pending was moved, and all that was due was attempted once: for tests and the command line.
+   * Moves everything pending, and attempts everything due once: for tests and the command line.
    *
    * @throws {StorageUnavailable} when the database does not answer.
    */
   async flush(): Promise<void> {
     do {
-      // What the running round has claimed is under way only once it has ended.
+      // The rows of the running round are under way only once it has ended.
       await this.round;
       await this.options.relay.moveAll();
       await this.claimWhatFits();
     } while ((await this.oneEnded()) || this.round !== null);
   }
 
-  /** No mail to these recipients from before the moment leaves any more, but for one that is leaving now. */
+  /** Stops mails to these recipients from before the moment, but for one that is leaving now. */
   forget(recipients: readonly string[], before: Date): Promise<void> {
     return this.options.repository.forget(recipients, before);
   }
 
-  /** How many mails wait, and how many were given up. */
+  /** The numbers of mails that wait and that were given up. */
   counts(): Promise<OutboxCounts> {
     return this.options.repository.counts();
   }
 
-  /** The same by kind and state, for whoever watches. */
+  /** The same by kind and state, for metrics. */
   countsByKind(): ReturnType<OutboxRepository['countsByKind']> {
     return this.options.repository.countsByKind();
   }
@@ -108,7 +108,7 @@ export class Outbox {
     }
   }
 
-  /** What found no room in the worker follows at once. */
+  /** Claims the rows that found no room, once a delivery ends. */
   private async wakeWhenOneEnded(): Promise<void> {
     await this.oneEnded();
     this.wake();

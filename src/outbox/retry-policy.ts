@@ -9,7 +9,7 @@ export function retryDelayMs(attempts: number): number {
   return Math.min(MINUTE_MS * 2 ** Math.max(attempts - 1, 0), LONGEST_DELAY_MS);
 }
 
-/** What the outbox keeps and reports of a failure. */
+/** The record of a failed delivery. */
 export interface DeliveryFault {
   /** Whether another attempt would meet the same answer. */
   readonly permanent: boolean;
@@ -31,7 +31,7 @@ const ENHANCED_STATUS = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/;
 const PLAIN_CODE = /^[A-Z][A-Z0-9_]{0,40}$/;
 
 /**
- * Whether a failed delivery may be tried again, and what to write down of it.
+ * Whether a failed delivery may be tried again, and the record of it.
  *
  * A 5xx answer to the envelope or the message is final (RFC 5321 section 4.2.1). A refused sign-in or greeting is 5xx
  * too, but the settings' fault: giving up then would lose every mail that waits while a password is put right.

@@ -1,7 +1,7 @@
 import type { CarriesDeliveries } from './pending-delivery';
 import type { StoredDocument } from '../storage/database';
 
-/** What a deleted user's document had still to tell, under the user's id. */
+/** The pending deliveries of a deleted user's document, under the user's id. */
 export interface TombstoneDocument extends StoredDocument, CarriesDeliveries {
   expiresAt: Date;
 }

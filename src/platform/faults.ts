@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import { disregard, guarded, type OnFault } from '../shared/guarded';
 
-/** What is thrown where nobody could catch it, in a timer or a listener, is logged and counted, and the gateway goes on. */
+/** Returns a function that logs and counts what a timer or a listener throws; the gateway goes on. */
 export function reportFaults(logger: Logger, metrics: Metrics | null): OnFault {
   return (error) => {
     metrics?.unhandled();

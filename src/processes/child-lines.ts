@@ -15,7 +15,7 @@ export function becomeChild(niceness: number): void {
   process.stdout.on('error', () => process.exit());
 }
 
-/** Every line of stdin, from now until it closes. */
+/** Reads every line of stdin, until it closes. */
 export function eachLine(answer: (line: string) => void): void {
   const lines = new LineSplitter();
   process.stdin.setEncoding('latin1');

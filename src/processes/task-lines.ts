@@ -7,7 +7,7 @@ export interface PasswordTask {
 /** The number of the line by which a child says that it can compute; tasks begin at 1. */
 const READY = 0;
 
-/** What the child says of a verification, or that a computation failed. Anything else it says is a new hash. */
+/** The child's answers to a verification and to a failed computation. Anything else it says is a new hash. */
 export const ANSWERS = { matches: '1', differs: '0', failed: '!' } as const;
 
 const NO_HASH = '-';
@@ -46,7 +46,7 @@ export class LineSplitter {
   }
 }
 
-/** Says once that the process can compute. */
+/** Reports once that the process can compute. */
 export function readyLine(): string {
   return answerLine(String(READY), '');
 }

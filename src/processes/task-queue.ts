@@ -11,18 +11,18 @@ export interface TaskQueueOptions extends WarmProcessOptions {
   readonly deadlineMs: number;
   /** Milliseconds without an answer after which a busy child counts as hung and is killed. */
   readonly hangMs: number;
-  /** Told when the child died without being asked to; the next task starts another. */
+  /** Called when the child died without being asked to; the next task starts another. */
   readonly onChildLost?: () => void;
 }
 
-/** How much is asked of the queue. */
+/** The queue's load. */
 export interface TaskLoad {
   readonly waiting: number;
   readonly running: number;
   readonly refused: number;
 }
 
-/** How much the newest answer counts in the pace. */
+/** The weight of the newest answer in the pace. */
 const PACE_WEIGHT = 0.2;
 
 /** However slow the answers, so many operations for each thread are let in: half of them keep every thread at work. */
@@ -32,7 +32,7 @@ const LEAST_PER_THREAD = 2;
  * Hands tasks to a hashing process, as many at a time as it has threads; few wait, none beyond its deadline.
  *
  * A storm of sign-ins is refused at the door instead of taking memory and making everyone wait (security rule 11).
- * The process is started by `warm` or by the first task, replaced when it dies, and let go when nobody has signed in for
+ * The process is started by `warm` or by the first task, replaced when it dies, and let go when it has been idle for
  * a while. Tasks wait until it can compute, and no deadline runs before.
  */
 export class TaskQueue {
@@ -69,14 +69,14 @@ export class TaskQueue {
     return this.child.pid;
   }
 
-  /** What waits and what is computed now, and how many were refused since construction. */
+  /** The number of waiting and running tasks, and of those refused since construction. */
   get load(): TaskLoad {
     return { waiting: this.waiting.size, running: this.running.size, refused: this.refused };
   }
 
   /**
-   * How many operations that hash may be under way: as many as the queue holds, and no more than are computed within the
-   * share of the deadline at the pace of the last answers; 0 once it has stopped.
+   * The number of hashing operations that may be under way: as many as the queue holds, and no more than are computed
+   * within the share of the deadline at the pace of the last answers; 0 once it has stopped.
    */
   room(share: number): number {
     if (this.isStopped) return 0;
@@ -106,7 +106,7 @@ export class TaskQueue {
     });
   }
 
-  /** Refuses what waits or runs, kills the child and resolves when it is gone. */
+  /** Refuses all tasks, kills the child and resolves when it is gone. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.refuseAll(this.waiting);
@@ -130,7 +130,7 @@ export class TaskQueue {
     }
   }
 
-  /** Whether there is a child, by now; everybody is refused where the machine has no process or pipe left for one. */
+  /** Whether there is a child, by now; all tasks are refused where the machine has no process or pipe left for one. */
   private hasChild(): boolean {
     try {
       this.child.ensure();
@@ -191,7 +191,7 @@ export class TaskQueue {
     jobs.clear();
   }
 
-  /** By the end of a deadline all that waits now was answered or refused. */
+  /** The refusal of a task: within a deadline all that wait are answered or refused. */
   private busy(): ServiceUnavailable {
     this.refused += 1;
     return new ServiceUnavailable(Math.ceil(this.options.deadlineMs / 1000));

@@ -1,7 +1,7 @@
 import { guarded, type OnFault } from '../shared/guarded';
 import type { PasswordTask } from './task-lines';
 
-/** A task that somebody waits for. */
+/** A waiting task. */
 export interface Job {
   readonly id: number;
   readonly task: PasswordTask;
@@ -17,7 +17,7 @@ interface Deadlines {
   readonly onFault: OnFault;
 }
 
-/** The tasks that wait, first come first. Their deadlines run only while a process can compute: its start is nobody's delay. */
+/** The tasks that wait, first come first. Their deadlines run only while a process can compute: its start delays no task. */
 export class WaitingTasks extends Map<number, Job> {
   private isRunning = false;
 
@@ -25,19 +25,19 @@ export class WaitingTasks extends Map<number, Job> {
     super();
   }
 
-  /** The task waits, with its whole deadline before it. */
+  /** Adds the task, with its whole deadline before it. */
   join(job: Job): void {
     this.set(job.id, job);
     if (this.isRunning) this.start(job);
   }
 
-  /** The deadlines run from now on. */
+  /** Starts the deadlines. */
   startDeadlines(): void {
     this.isRunning = true;
     for (const job of this.values()) this.start(job);
   }
 
-  /** No deadline runs until the next process can compute; then each has its whole time again. */
+  /** Stops the deadlines until the next process can compute; then each has its whole time again. */
   stopDeadlines(): void {
     this.isRunning = false;
     for (const job of this.values()) endDeadline(job);
@@ -52,7 +52,7 @@ export class WaitingTasks extends Map<number, Job> {
   }
 }
 
-/** The task has no deadline any more. */
+/** Ends the deadline of the task. */
 export function endDeadline(job: Job): void {
   if (job.deadline !== null) clearTimeout(job.deadline);
   job.deadline = null;

@@ -10,12 +10,12 @@ export interface WarmProcessOptions extends WorkerProcessOptions {
 }
 
 export interface WarmProcessEvents {
-  /** The child can compute from now on. */
+  /** Called when the child can compute. */
   warm(): void;
   answered(id: number, answer: string): void;
-  /** No child can compute any more: it was let go, or is lost. */
+  /** Called when no child can compute any more: it was let go, or is lost. */
   cold(): void;
-  /** The child is gone without being let go; `wasWarm` unless that was before it could compute. */
+  /** Called when the child died without being let go; `wasWarm` unless that was before it could compute. */
   lost(wasWarm: boolean): void;
 }
 
@@ -89,14 +89,14 @@ export class WarmProcess {
     });
   }
 
-  /** It has nothing to do: it is let go after the idle time. */
+  /** Marks it idle: it is let go after the idle time. */
   rest(ms = this.options.idleMs): void {
     clearTimeout(this.idle);
     const letGo = guarded(() => this.letGo(), this.onFault);
     this.idle = setTimeout(letGo, ms).unref();
   }
 
-  /** It has something to do. */
+  /** Marks it busy. */
   wake(): void {
     clearTimeout(this.idle);
   }

@@ -12,21 +12,21 @@ export interface WorkerProgram {
 
 export interface WorkerProcessOptions {
   readonly worker: WorkerProgram;
-  /** What the program is told before its niceness. */
+  /** The program's arguments before its niceness. */
   readonly programArgs: readonly string[];
   /** Threads of the child, each computing one hash at a time. */
   readonly concurrency: number;
   /** 0 to 19, the higher the more it gives way to the gateway. */
   readonly niceness: number;
-  /** Told of what an event of the process threw. */
+  /** Called with an error of a process event. */
   readonly onFault?: OnFault;
 }
 
 export interface WorkerProcessEvents {
-  /** Called once, when it has loaded everything and computed once: from now on a task takes what a computation takes. */
+  /** Called once, when it has loaded everything and computed once: from now on a task takes as long as its computation. */
   ready(child: WorkerProcess): void;
   answered(id: number, answer: string): void;
-  /** Called once, whether it was told to end, died or never started. */
+  /** Called once, whether it was asked to end, died or never started. */
   ended(child: WorkerProcess): void;
 }
 
@@ -36,7 +36,7 @@ export interface WorkerProcessEvents {
  * A process of its own, niced, because hashes on the gateway's threads make every other request wait.
  * Its environment holds none of the gateway's, so no secret but the passwords themselves ever reaches it,
  * and these by the pipe alone. Lines over a pipe cost a third less CPU than the messages of fork.
- * It does not keep the gateway's process alive: those who wait do, by the deadline of their task.
+ * It does not keep the gateway's process alive: waiting tasks do, by the deadline of their task.
  */
 export class WorkerProcess {
   private readonly process: ChildProcessByStdio<Writable, Readable, null>;
@@ -70,7 +70,7 @@ export class WorkerProcess {
     this.process.stdin.end();
   }
 
-  /** Ends it whatever it does, and keeps the gateway's process alive until `ended`. */
+  /** Kills it, and keeps the gateway's process alive until `ended`. */
   kill(): void {
     for (const handle of this.handles()) handle.ref();
     this.process.kill('SIGKILL');

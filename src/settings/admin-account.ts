@@ -48,7 +48,7 @@ export function adminFaults(given: GivenSettings): SettingFault[] {
   ];
 }
 
-/** Returns what an account refuses by the names of the settings that gave it, one line for each setting. */
+/** Returns the rules that an account breaks by the names of its settings, one line for each setting. */
 export function accountSettingFaults(refusals: readonly Refusal[]): SettingFault[] {
   return Object.entries(SETTING_OF).flatMap(([path, name]) => {
     const words = refusals.filter((refusal) => refusal.path === path).map(({ message }) => message);

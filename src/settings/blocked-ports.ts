@@ -8,7 +8,7 @@ const BLOCKED: ReadonlySet<number> = new Set([
   6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ]);
 
-/** The rule for a URL or port that could be written and never be asked. */
+/** The rule for a URL or port that could be written and never be called. */
 export const BLOCKED_PORT = 'names a port that browsers and HTTP clients refuse to open: take another';
 
 /** Whether neither browsers nor Node's `fetch` open the port. */

@@ -1,10 +1,10 @@
 import { parsedUrl } from '../shared/parsed-url';
 
-/** The rule for what stands before the `@` of a URL. Its words never repeat the value. */
+/** The rule for the part before the `@` of a URL. Its words never repeat the value. */
 const ENCODE =
   'has a character in its user or password that must be percent-encoded: write % as %25, # as %23, / as %2F, ? as %3F, @ as %40, : as %3A';
 
-/** How a library reads a URL. */
+/** The way a library reads a URL. */
 interface Reading {
   /** Whether a `%` that begins no escape, and a second `@` or `:`, are read as they stand. */
   readonly lenient: boolean;

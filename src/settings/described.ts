@@ -10,7 +10,7 @@ export interface SettingText {
   readonly example?: string;
 }
 
-/** Settings that are told under one heading. */
+/** Settings that stand under one heading. */
 export interface Section<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly title: string;
   readonly settings: Shape;

@@ -2,7 +2,7 @@ const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const SHORTEST_MS = UNITS.s;
 const LONGEST_MS = 400 * UNITS.d;
 
-/** Milliseconds of `15m`, `7d`, `10s` or `2h`, or the words that say what is wrong with it. */
+/** Milliseconds of `15m`, `7d`, `10s` or `2h`, or its fault in words. */
 export function parseDuration(
   text: string,
   shortestMs: number = SHORTEST_MS,

@@ -1,13 +1,13 @@
 import { invisibleFault } from './invisible';
 import type { SettingFault } from './setting-fault';
 
-/** Returns what is given of the settings of providers, by their names. */
+/** Returns the given settings of providers, by their names. */
 export function ofProviders(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const entries = Object.entries(environment).filter(([name, value]) => name.startsWith('OIDC_') && value !== '');
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
 
-/** Returns the faults of values that hold what nobody sees. */
+/** Returns the faults of values that hold invisible characters. */
 export function unseenFaults(values: Readonly<Record<string, string>>): SettingFault[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const rule = invisibleFault(name, value);
@@ -15,7 +15,7 @@ export function unseenFaults(values: Readonly<Record<string, string>>): SettingF
   });
 }
 
-/** The faults of both, those of the second only where the first say nothing of the setting. */
+/** The faults of both, those of the second only where the first do not name the setting. */
 export function withoutRepeats(first: readonly SettingFault[], second: readonly SettingFault[]): SettingFault[] {
   return [...first, ...second.filter(({ name }) => !first.some((other) => other.name === name))];
 }

@@ -1,4 +1,4 @@
-/** What the gateway answers besides the API. */
+/** The gateway's paths besides the API. */
 const OWN_PATHS =
   /^\/(?:livez|readyz|healthz|version|metrics|api\/healthchecker|confirm|reset-password|sign-in|sign-in-step|(?:confirm|cancel)-email-change|remove-second-step|unlink-provider|(?:explorer|auth)(?:\/.*)?)\/?$/;
 

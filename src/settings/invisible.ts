@@ -1,4 +1,4 @@
-/** What leaves no mark: blanks of every kind, controls, marks of direction, zero-width and filling characters. */
+/** Characters that leave no mark: blanks of every kind, controls, marks of direction, zero-width and fillers. */
 const INVISIBLE = '[\\p{White_Space}\\p{Cc}\\p{Cf}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u2800\\u3164\\uffa0]';
 const ENDS = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, 'gu');
 const CONTROLS = /\p{Cc}/u;
@@ -6,7 +6,7 @@ const FORMATS = /\p{Cf}/u;
 /** Some scripts and emoji are written with the joiners U+200C and U+200D. */
 const HIDDEN_IN_TEXT = /(?![\u200c\u200d])\p{Cf}/u;
 
-/** Returns the text without what is invisible at its ends: it comes with copied text, and never belongs to a setting. */
+/** Returns the text without invisible ends: they come with copied text, and never belong to a setting. */
 export function trimmed(text: string): string {
   return text.replace(ENDS, '');
 }

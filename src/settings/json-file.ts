@@ -2,7 +2,7 @@ import { trimmed } from './invisible';
 import { TextFileFault } from './text-file';
 import type { SettingFault } from './setting-fault';
 
-/** The JSON value of the file that a setting names, null where it names none, and what is wrong with the file. */
+/** The JSON value of the file that a setting names, null where it names none, and the fault of the file. */
 export function readJson(
   name: string,
   path: string | undefined,

@@ -13,7 +13,7 @@ export interface GivenKeys {
   readonly previousSecret: string | null;
 }
 
-/** Returns the keys that the settings give, and what is wrong with those that cannot be used. */
+/** Returns the keys that the settings give, and the faults of those that cannot be used. */
 export function readKeys(
   given: GivenSettings,
   { readFile }: SettingsOptions,

@@ -12,7 +12,7 @@ const OF_DATABASE: ReadonlySet<string> = new Set(['DATABASE_URL', 'MONGO_INITDB_
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What an environment gives by the names of settings. */
+/** The values of an environment by the names of settings. */
 export interface NamedValues {
   readonly values: Readonly<Record<string, string>>;
   /** The alias that a setting came by, for messages. */
@@ -24,7 +24,7 @@ export function trimmedValues(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, trimmed(value ?? '')]));
 }
 
-/** Returns the values of settings, aliases resolved, empty ones left out and whatever is no setting dropped. */
+/** Returns the values of settings, aliases resolved, empty ones left out and other variables dropped. */
 export function namedValues(environment: Environment, names: readonly string[]): NamedValues {
   const given = names.filter((name) => isGiven(environment, name));
   const aliases = new Map(

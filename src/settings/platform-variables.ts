@@ -6,7 +6,7 @@ const PORT_PART = /_PORT_\d{1,5}_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR|START|EN
 const HOST = /^[\w.:[\]-]*$/;
 const DOCKER_NAME = /^\/[\w.-]+\/[\w.-]+$/;
 
-/** What platforms write beside the user's variables: each form a name, and what such a value looks like. */
+/** Variables that platforms add to the user's: the form of each name, and of its value. */
 const FORMS: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [/(?:^|_)PORT$/, LINK],
   [PORT_PART, /^(?:(?:tcp|udp|sctp)(?::\/\/.*)?|[\w.:[\]-]*)$/i],
@@ -18,7 +18,7 @@ const FORMS: readonly (readonly [name: RegExp, value: RegExp])[] = [
 /**
  * Whether a platform made the variable and not the user: the service links of Kubernetes (`OIDC_SERVICE_HOST`,
  * `OIDC_PORT=tcp://…`) and the links of Docker. Both the name and the value must be of the form, so that a misspelt
- * setting is none.
+ * setting is not one.
  */
 export function isOfPlatform(name: string, environment: Environment): boolean {
   const value = environment[name] ?? '';
@@ -27,7 +27,7 @@ export function isOfPlatform(name: string, environment: Environment): boolean {
   return linked !== undefined && DOCKER_NAME.test(environment[`${linked}_NAME`] ?? '');
 }
 
-/** Returns the environment without what a platform made, and those of its variables that have the name of a setting. */
+/** Returns the environment without a platform's variables, and those of its variables that have the name of a setting. */
 export function withoutPlatform(
   environment: Environment,
   isOurs: (name: string) => boolean,

@@ -12,10 +12,10 @@ export interface ProviderKey {
 /** A part of a provider's settings and the rule that it breaks. */
 export type FieldFault = readonly [field: ProviderField, rule: string];
 
-/** As Apple writes them. */
+/** Apple's names. */
 const ID = /^[A-Z0-9]{10}$/;
 
-/** The key of a provider's settings, and everything that is wrong with them. No value is repeated. */
+/** The key of a provider's settings, and all their faults. No value is repeated. */
 export function readProviderKey(
   value: (field: ProviderField) => string,
   { readFile, required }: { readonly readFile: (path: string) => string; readonly required: string },

@@ -1,4 +1,4 @@
-/** What is known of a provider by its name; every part can be set otherwise. */
+/** The defaults of a provider by its name; every part can be set. */
 interface Preset {
   readonly kind: 'oidc' | 'github';
   readonly issuer: string;
@@ -22,7 +22,7 @@ const OTHER: Preset = {
 const PRESETS: Readonly<Record<string, Preset>> = {
   google: { ...OTHER, issuer: 'https://accounts.google.com' },
   github: { ...OTHER, kind: 'github', issuer: 'https://github.com', scopes: 'read:user user:email' },
-  // Apple sends back whoever is asked for an address or a name by a POST alone.
+  // Apple returns by a POST alone where an address or a name is asked for.
   apple: {
     ...OTHER,
     issuer: 'https://appleid.apple.com',

@@ -7,7 +7,7 @@ import type { SettingFault } from './setting-fault';
 /** One provider at which people may sign in. */
 export interface ProviderSettings {
   readonly name: string;
-  /** The name that people know it by, where that is told. */
+  /** The name that people know it by, where it is set. */
   readonly title: string | undefined;
   /** GitHub speaks OAuth 2 with an API of its own; everyone else OpenID Connect. */
   readonly kind: 'oidc' | 'github';
@@ -38,7 +38,7 @@ export function providerSettingNames(providers: readonly string[]): string[] {
   return providers.flatMap((provider) => fieldsOf(provider).map((field) => nameOf(provider, field)));
 }
 
-/** The providers that an environment describes, and everything that is wrong with them. */
+/** The providers that an environment describes, and all their faults. */
 export function readProviders(
   environment: Environment,
   names: readonly string[],

@@ -20,10 +20,10 @@ interface Circumstances {
   readonly keys: { readonly signingKey: KeyObject | null; readonly secret: string | null };
 }
 
-/** Whether something is broken, the setting to name, and the rule. */
+/** Whether the rule is broken, the setting to name, and the rule. */
 type Check = readonly [isBroken: boolean, name: string, rule: string];
 
-/** Everything that is missing, weak or contradictory among well-formed settings (security rule 30). */
+/** Returns all that is missing, weak or contradictory among well-formed settings (security rule 30). */
 export function requirementFaults(given: GivenSettings, { dev, keys }: Circumstances): SettingFault[] {
   const always = [
     ...sessionChecks(given),
@@ -109,7 +109,7 @@ function wiringChecks(given: GivenSettings): Check[] {
   ];
 }
 
-/** What the libraries that connect would read in another way than it is meant, or not at all. */
+/** Refuses URLs that the connecting libraries would misread, or not read at all. */
 function connectionChecks({ MONGODB_URI: mongo, REDIS_URL: redis, SMTP_URL: smtp }: GivenSettings): Check[] {
   const rows: [string, string | null][] = [
     ['MONGODB_URI', mongo === undefined ? null : connectionFault(mongo, { lenient: false, manyHosts: true })],

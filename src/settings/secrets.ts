@@ -5,7 +5,7 @@ const MIN_DISTINCT_CHARACTERS = 12;
 const MIN_RSA_BITS = 2048;
 const PLACEHOLDERS = /secret|changeme|change-me|password|example|your-|gatehouse|123456|qwerty|abcdef/i;
 
-/** What makes a secret unfit for production, or null (RFC 8725 section 3.5). */
+/** The fault of a secret in production, or null (RFC 8725 section 3.5). */
 export function secretFault(secret: string): string | null {
   if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
     return 'must hold at least 32 bytes; `openssl rand -base64 48` makes one';
@@ -22,7 +22,7 @@ export function webhookKey(secret: string): Buffer {
   return encoded === undefined ? Buffer.from(secret) : Buffer.from(encoded, 'base64');
 }
 
-/** What makes a webhook's secret unfit, or null. */
+/** The fault of a webhook's secret, or null. */
 export function webhookSecretFault(secret: string): string | null {
   // Receivers decode it strictly, and would come to another key than Node, which skips what is no base64.
   if (secret.startsWith('whsec_') && !/^whsec_[A-Za-z0-9+/]*={0,2}$/.test(secret)) {
@@ -39,12 +39,12 @@ export function pemText(value: string): string {
   return text.replaceAll('\\n', '\n');
 }
 
-/** The private key of a setting, or the words that say what is wrong with it. The value is never repeated. */
+/** The private key of a setting, or its fault in words. The value is never repeated. */
 export function parsePrivateKey(value: string, algorithm: 'ES256' | 'RS256'): KeyObject | string {
   return parsed(() => createPrivateKey(pemText(value)), algorithm, 'a private key');
 }
 
-/** The public key of a setting, or the words that say what is wrong with it. */
+/** The public key of a setting, or its fault in words. */
 export function parsePublicKey(value: string, algorithm: 'ES256' | 'RS256'): KeyObject | string {
   return parsed(() => createPublicKey(pemText(value)), algorithm, 'a public key');
 }

@@ -2,10 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 
 /** No setting's file is near that size; a device has no end. */
 const MAX_BYTES = 1_048_576;
-/** What a shell hands over as `<(command)`. */
+/** The path that a shell passes for `<(command)`. */
 const HANDED_OVER = /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$/;
 
-/** A file that a setting names cannot be used; the message says why, and nothing of what it holds. */
+/** The fault of a file that a setting names; the message gives the reason, and nothing of the content. */
 export class TextFileFault extends Error {
   constructor(message: string) {
     super(message);

@@ -53,7 +53,7 @@ export const fraction = value((given) =>
   /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/.test(given) ? Number(given) : new Refusal('must be a number from 0 to 1'),
 );
 
-/** Milliseconds of a number with a unit; what a timer of Node waits for must have a bound below 2^31. */
+/** Milliseconds of a number with a unit; the time of a Node timer must have a bound below 2^31. */
 export function duration(shortestMs?: number, longestMs?: number) {
   return value((given) => {
     const ms = parseDuration(given, shortestMs, longestMs);
@@ -96,7 +96,7 @@ export const url = value((given) => {
   return hasBlockedPort(given) ? new Refusal(BLOCKED_PORT) : given.replace(/\/+$/, '');
 });
 
-/** Where something is posted to: an absolute http(s) URL without credentials or fragment. */
+/** The target of POSTs: an absolute http(s) URL without credentials or fragment. */
 export const endpoint = value((given) => {
   const fit = /^https?:\/\/[^#@\s\\]+$/.test(given) && hasPlausibleHost(given);
   if (fit) return hasBlockedPort(given) ? new Refusal(BLOCKED_PORT) : given;
@@ -110,7 +110,7 @@ export const cookieName = value((given) =>
   /^[\w-]{1,64}$/.test(given) ? given : new Refusal('must be a cookie name of letters, digits, - and _'),
 );
 
-/** A connection string of one of these schemes. What follows is the driver's to judge. */
+/** A connection string of one of these schemes. The driver judges the rest. */
 export function connection(...schemes: string[]) {
   const beginnings = schemes.map((scheme) => `${scheme}://`);
   return value((given) =>
@@ -161,7 +161,7 @@ export const mailbox = value((given) => {
 
 const NAME = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*\.?$/i;
 
-/** What HOST must be; that it is one of this machine is seen when it is bound. */
+/** The rule for HOST; that it is one of this machine is seen when it is bound. */
 export const LISTENS_ON =
   'must be an address of this machine, or a name of one, such as 0.0.0.0 or 127.0.0.1; leave it out to listen on all';
 
@@ -192,7 +192,7 @@ export const captchaPlaces = value((given) => {
 /** Databases that a server keeps for itself: one is not replicated, another not writable. */
 const OF_SERVER: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
 
-/** The name of a database, of what every server of MongoDB's protocol takes. */
+/** The name of a database, in the characters that every server of MongoDB's protocol takes. */
 export const databaseName = value((given) => {
   if (OF_SERVER.has(given)) return new Refusal('is a database that the server keeps for itself: name another');
   return /^[^\s/\\."$*<>:|?]{1,63}$/u.test(given) && Buffer.byteLength(given) <= 63

@@ -30,7 +30,7 @@ export function parseEmailAddress(text: string): EmailAddress | null {
 }
 
 /**
- * The domain in punycode, or null where it is none, or is written with more than its letters.
+ * The domain in punycode, or null where it is not a domain, or is written with more than its letters.
  *
  * Node reads it as the host of a URL, which drops a path and invisible characters and decodes `%70`: what it gives is
  * taken only where it is what was written, since mail is sent to the address as it was written.

@@ -1,11 +1,11 @@
-/** Told of an error that nobody awaits. */
+/** Receives an error that is not awaited. */
 export type OnFault = (error: unknown) => void;
 
 /**
- * Returns a function that does as `task` and never throws: what it threw, or the rejection of its promise, is told to `onFault`.
+ * Returns a function that does as `task` and never throws: an error, or the rejection of its promise, goes to `onFault`.
  *
- * Node ends the process for an error of a timer or of an event's listener, since nobody could catch it. What `onFault`
- * itself throws ends here, for there is nobody left to tell.
+ * Node ends the process for an error of a timer or of an event's listener, since nothing could catch it. An error of `onFault`
+ * itself is dropped here, for nothing is left to report it to.
  */
 export function guarded<Args extends unknown[]>(
   task: (...args: Args) => unknown,
@@ -25,11 +25,11 @@ function tell(onFault: OnFault, error: unknown): void {
   try {
     onFault(error);
   } catch {
-    // Nobody is left.
+    // Nothing is left to report it to.
   }
 }
 
-/** Nothing is done about it: for a fault that another event follows, or that changes nothing. */
+/** Ignores a fault that another event follows, or that changes nothing. */
 export function disregard(): void {
   // On purpose.
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The SHA-256 of a high-entropy secret, base64url: what the database keeps in its place. */
+/** The SHA-256 of a high-entropy secret, base64url: the database keeps it instead. */
 export function sha256(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
@@ -12,7 +12,7 @@ export function hmac(key: Buffer, ...parts: string[]): string {
   return mac.digest('base64url');
 }
 
-/** Whether two strings are equal, in time that tells nothing of where they differ. */
+/** Whether two strings are equal, in time that does not reveal where they differ. */
 export function equalsInConstantTime(left: string, right: string): boolean {
   const a = createHash('sha256').update(left).digest();
   const b = createHash('sha256').update(right).digest();

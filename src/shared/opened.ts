@@ -1,7 +1,7 @@
-/** What is left to a part that is closed when the time to drain is over already. */
+/** The least time that a part has to close, also when the time to drain is over. */
 const LEAST_MS = 1000;
 
-/** What a gateway has opened, so that a start that fails halfway and a stop close the same things. */
+/** The parts that a gateway has opened, so that a start that fails halfway and a stop close the same things. */
 export class Opened {
   private readonly closers: ((leftMs: number) => Promise<void>)[] = [];
   private stopBy: number | null = null;

@@ -9,7 +9,7 @@ const START_FILES: ReadonlyMap<string, string> = new Map([
 /**
  * Returns a command of the command line as it is typed where this process was started.
  *
- * A checkout links no `gatehouse`, and `npx gatehouse` would fetch a package of somebody else there: so it is named by its
+ * A checkout links no `gatehouse`, and `npx gatehouse` would fetch another package there: so it is named by its
  * file. An installed package has the name.
  */
 export function ownCommand(command: string, started = process.argv[1] ?? ''): string {

@@ -1,5 +1,5 @@
 /**
- * The URL, or null where the text is none. In place of `URL.canParse`, which Node 20 answers wrongly for letters beyond ASCII
+ * The URL, or null for another text. In place of `URL.canParse`, which Node 20 answers wrongly for letters beyond ASCII
  * once V8 has optimized its caller.
  */
 export function parsedUrl(text: string): URL | null {

@@ -18,7 +18,7 @@ export function reservePrivate(path: string): void {
 
 /**
  * Closes the file to everybody but its owner: one that was restored from a backup or made under another umask may be open.
- * Where it belongs to somebody else or the disk is read-only it stays as it is; `gatehouse doctor` tells.
+ * Where it belongs to another user or the disk is read-only it stays as it is; `gatehouse doctor` reports it.
  */
 export function makePrivate(path: string): void {
   if (!isOpenToOthers(path)) return;

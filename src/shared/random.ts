@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
-/** A UUIDv4: 122 random bits that tell neither an order nor a count (ASVS 11.5.1). */
+/** A UUIDv4: 122 random bits that reveal neither an order nor a count (ASVS 11.5.1). */
 export function newId(): string {
   return randomUUID();
 }
@@ -15,7 +15,7 @@ export function newCode(length: number): string {
   return Array.from({ length }, () => randomInt(10)).join('');
 }
 
-/** A whole number of seconds from `least` to its threefold, at random: those who are told to come back do not all do so at once. */
+/** A whole number of seconds from `least` to its threefold, at random: refused clients do not all come back at once. */
 export function spreadSeconds(least: number): number {
   return randomInt(least, 3 * least + 1);
 }

@@ -1,7 +1,7 @@
-/** Where a request came from, for throttling and the audit trail. */
+/** The origin of a request, for throttling and the audit trail. */
 export interface RequestOrigin {
   readonly requestId: string;
-  /** Of the trace that the caller's `traceparent` names, where it names one. */
+  /** The id of the trace in the caller's `traceparent`, where it has one. */
   readonly traceId?: string | undefined;
   /** Null on a unix socket: then all share one bucket. */
   readonly ip: string | null;
@@ -19,8 +19,8 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 /**
  * A User-Agent as it is kept and shown: 256 characters at most, none of them invisible; null where nothing is left.
  *
- * The header may be as long as all headers together. Uncut, whoever sends requests fills the disk with it, and writes
- * lines of their own into whatever shows it.
+ * The header may be as long as all headers together. Uncut, a client fills the disk with it, and writes
+ * lines of its own into anything that shows it.
  */
 export function keptUserAgent(text: string | null | undefined): string | null {
   const kept = (text ?? '').replace(INVISIBLE, ' ').trim().slice(0, USER_AGENT_LENGTH).trim();

@@ -13,7 +13,7 @@ const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{
  * A text of one line as it is kept to be shown to others: in NFC, without blanks around it. Null where it holds hidden
  * characters, nothing that can be seen, or more code points than the limit.
  *
- * With a bidirectional override or a line break whoever chooses a name writes over what stands beside it.
+ * With a bidirectional override or a line break a name could overwrite the text beside it.
  */
 export function shownLine(text: string, maxLength: number): string | null {
   if (text.length > 4 * maxLength || HIDDEN.test(text)) return null;
@@ -31,10 +31,10 @@ export function shownLines(text: string, maxLength: number): string | null {
 const NOT_IN_A_LINK = /[\s"'`<>\\]/;
 
 /**
- * The address of a web page or picture as a URL is written, or null where it is none of https, holds a name and password,
+ * The address of a web page or picture as a URL is written, or null where it is not of https, holds a name and password,
  * a quote, an angle bracket, a blank or a hidden character, or is longer than the limit.
  *
- * Pages put it into an attribute as it is: what ends the attribute or begins another must not be in it, and a URL
+ * Pages put it into an attribute as it is: it must not end the attribute or begin another, and a URL
  * parser alone drops line breaks and leaves quotes.
  */
 export function shownLink(text: string, maxLength: number): string | null {

@@ -1,8 +1,8 @@
 const DEFAULT_IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * An address, a username or an id as it was meant, however a person copied or typed it: without blanks around it and without what
- * nobody sees, anywhere. None of this is ever a part of one, so two that differ in nothing else are one.
+ * An address, a username or an id as it was meant, however a person copied or typed it: without blanks around it or
+ * invisible characters. None of this is ever a part of one, so two that differ in nothing else are one.
  *
  * Joiners come with what is copied from our own mails (src/mail/unlinked.ts), marks of direction with what is copied from
  * chats and tables.

@@ -5,7 +5,7 @@ const UNSEEN = /[\p{Z}\p{C}\u2800]/gu;
 const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{N}]/gu;
 const DECIMAL_DIGIT = /\p{Nd}/u;
 const FOREIGN_DIGITS = /(?![0-9])\p{Nd}/gu;
-/** What a keyboard or mail program writes in place of a hyphen; the long mark of Japanese keyboards is a letter to Unicode. */
+/** The marks that keyboards or mail programs write for a hyphen; the Japanese long mark is a letter to Unicode. */
 const DASHES = /[\p{Dash}\u2043\u30fc\uff70]/gu;
 
 /** The forms of the codes that are made: of digits, or of a recovery code. */
@@ -18,7 +18,7 @@ const NUMBER = /^\s*[0-9]{1,2}[.):]\s/;
  * the digits of any script as 0 to 9, and without a label or a list's number before it. A letter stays as it is, for it may
  * be one of a recovery code.
  *
- * What stands before a code is left out only where the rest has the form of a code: no code loses a part of its own.
+ * Text before a code is left out only where the rest has the form of a code: no code loses a part of its own.
  */
 export function typedCode(text: string): string {
   const seen = withoutIgnorables(text.normalize('NFKC')).replace(DASHES, '-');
@@ -31,7 +31,7 @@ function bareCode(text: string): string {
   return text.replace(NEITHER_LETTER_NOR_DIGIT, '').replace(FOREIGN_DIGITS, plainDigit);
 }
 
-/** What follows the one colon of the text, such as in `Code: 123456`; nothing where digits stand before it. */
+/** The text after its one colon, such as in `Code: 123456`; nothing where digits stand before it. */
 function afterLabel(text: string): string {
   const end = text.indexOf(':');
   const isLabel = end >= 0 && end === text.lastIndexOf(':') && !DECIMAL_DIGIT.test(text.slice(0, end));
@@ -44,7 +44,7 @@ const ENCODED_END = /%26|%23/;
 /** Quoted-printable breaks a line by an equals sign; after the parameter's name it may as well be the one of the link. */
 const SOFT_BREAK = /(?<!token)=\r?\n/gi;
 const QUOTED_LINE = /^[>\s]+/gm;
-/** 256 bits in base64url: what `newToken` makes. */
+/** 256 bits in base64url, as `newToken` makes them. */
 const MAILED = /^[\w-]{43}$/;
 /** The equals sign of quoted-printable leaves its two digits: no token of a mail is of 45 characters. */
 const QUOTED_EQUALS = /^3D(?=[\w-]{43}$)/;
@@ -54,7 +54,7 @@ const OF_A_TOKEN = /[\w-]/;
  * A token as it was mailed, however a person copied it: with line breaks or blanks in it, quoted, with quotes, brackets or a
  * full stop around it, or as the whole link, also one that a mail scanner has wrapped into its own.
  *
- * Of a link nothing but its token is looked at.
+ * Only the token of a link is looked at.
  */
 export function typedToken(text: string): string {
   const lines = text.normalize('NFKC').replace(SOFT_BREAK, '').replace(QUOTED_LINE, '');

@@ -1,6 +1,6 @@
 import { typedName } from './typed-name';
 
-/** Why a username is refused. */
+/** The rule a name breaks. */
 export type UsernameFault = 'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'RESERVED';
 
 export const USERNAME_MIN_LENGTH = 3;

@@ -1,4 +1,4 @@
-/** Whether the work settled within the time. It goes on beyond, and what it throws then is lost. @throws {Error} what it throws in time */
+/** Whether the work settled within the time. It goes on beyond, and a later error is lost. @throws {Error} its error in time */
 export async function settledWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

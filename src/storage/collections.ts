@@ -1,6 +1,6 @@
 import type { CollectionSpec } from './database';
 import { INDEXES } from './indexes';
-/** Names and indexes of everything that is stored. */
+/** Names and indexes of all collections. */
 export const COLLECTIONS = {
   users: { name: 'users', indexes: INDEXES.users },
   sessions: { name: 'sessions', indexes: INDEXES.sessions },
@@ -16,7 +16,7 @@ export const COLLECTIONS = {
   keptBlocks: { name: 'keptBlocks', indexes: INDEXES.keptBlocks },
 } as const satisfies Record<string, CollectionSpec>;
 
-/** The collection of what belongs to this database alone and is in no export. It has one document and no index. */
+/** The collection for data of this database alone, which is in no export. It has one document and no index. */
 export const INSTALLATION = { name: 'installation', indexes: [] } as const satisfies CollectionSpec;
 
 export const ALL_COLLECTIONS: readonly CollectionSpec[] = Object.values(COLLECTIONS);

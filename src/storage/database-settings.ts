@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock';
 import type { ScanListener } from './embedded/read-access';
 export interface EmbeddedSettings {
-  /** Told of each query that no index serves: it reads the whole collection. */
+  /** Called for each query that no index serves: it reads the whole collection. */
   readonly onScan?: ScanListener;
   /** The time by which documents expire. */
   readonly clock?: Clock;
@@ -14,7 +14,7 @@ export interface MongoSettings {
   readonly uri: string;
   readonly database: string;
   readonly tlsCaFile?: string;
-  /** Milliseconds after which any one operation ends; 5000 unless told. */
+  /** Milliseconds after which any one operation ends; 5000 by default. */
   readonly timeoutMs?: number;
   readonly maxPoolSize?: number;
 }

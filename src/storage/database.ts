@@ -14,7 +14,7 @@ export interface FindOptions {
   readonly projection?: Readonly<Record<string, 0 | 1>>;
 }
 
-/** One index: its name is ours, so that a duplicate key can be told by it on every server. */
+/** One index: its name is ours, so that it identifies a duplicate key on every server. */
 export interface IndexSpec {
   readonly name: string;
   readonly key: Readonly<Record<string, 1 | -1>>;
@@ -39,11 +39,11 @@ export interface RefusedInsert {
 }
 
 /**
- * What a repository may ask of a collection: the part of MongoDB that every engine and server answers alike.
+ * A collection as repositories see it: the part of MongoDB that every engine and server answers alike.
  *
  * Each call is one round trip and is acknowledged by a majority, on disk. Writes that may hit a unique index
  * are `insertOne`, `insertMany` or `updateOne`; `findOneAndUpdate` is for conditional changes that touch no unique field and
- * never upserts. Nobody decides by `upsertedCount`, so it is not told. What was read is not to be changed: an engine
+ * never upserts. No caller needs `upsertedCount`, so it is left out. A document that was read is not to be changed: an engine
  * may have frozen it.
  * @throws {DuplicateKey} when a unique index refuses the write.
  * @throws {StorageUnavailable} when the database does not answer in time or cannot write.
@@ -85,9 +85,9 @@ export interface IndexFault {
   readonly fault: 'missing' | 'different';
 }
 
-/** What a database says of itself. */
+/** The facts a database gives of itself. */
 export interface DatabaseDescription {
-  /** Of the server; of the embedded engine the format of its data. */
+  /** The server's version; of the embedded engine its data format. */
   readonly version: string;
   /** The server's clock; null where it has none of its own. */
   readonly now: Date | null;
@@ -95,17 +95,17 @@ export interface DatabaseDescription {
 
 /** Sizes in bytes. */
 export interface DatabaseSizes {
-  /** Of the documents. */
+  /** The documents. */
   readonly dataSize: number;
-  /** Of the indexes. */
+  /** The indexes. */
   readonly indexSize: number;
-  /** What is taken on disk, room for more included. */
+  /** The room taken on disk, reserves included. */
   readonly storageSize: number;
-  /** What the engine says besides, in its own words; empty where it says nothing. */
+  /** The engine's own statistics, in its own words; empty where it has none. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Told of each command before it is sent: for counting round trips and, later, latency. */
+/** Called for each command before it is sent: for counting round trips and, later, latency. */
 export type CommandListener = (command: { readonly collection: string; readonly operation: string }) => void;
 
 export interface Database {
@@ -119,19 +119,19 @@ export interface Database {
   prepare(collections: readonly CollectionSpec[]): Promise<void>;
   /** The indexes of these collections that are missing or defined otherwise; changes nothing. */
   indexFaults(collections: readonly CollectionSpec[]): Promise<IndexFault[]>;
-  /** Returns what breaks the unique indexes of these collections, built or not; reads every document and changes nothing. */
+  /** Returns the duplicates in the unique indexes of these collections, built or not; reads all documents, changes none. */
   duplicates(collections: readonly CollectionSpec[]): Promise<IndexDuplicates[]>;
   /** Resolves when the database answers. @throws {StorageUnavailable} */
   ping(): Promise<void>;
   /** Resolves unless the engine's own disk is full; a server knows that of itself. @throws {StorageUnavailable} */
   requireRoom(): Promise<void>;
-  /** Version and clock, for whoever looks after it. @throws {StorageUnavailable} */
+  /** Version and clock, for the operator. @throws {StorageUnavailable} */
   describe(): Promise<DatabaseDescription>;
-  /** How much is stored; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */
+  /** The size of the data; 0 where a server does not say. The embedded engine estimates. @throws {StorageUnavailable} */
   sizes(): Promise<DatabaseSizes>;
   /** Adds a listener for every command from now on. */
   onCommand(listener: CommandListener): void;
-  /** Removes the collection with its indexes; nothing where there is none. For the command line, never called by a request. */
+  /** Removes the collection with its indexes, if it exists. For the command line, never called by a request. */
   dropCollection(name: string): Promise<void>;
   /** Removes the whole database: for tests and the command line, never called by a request. */
   drop(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Duplicate, IndexDuplicates } from './index-duplicates';
 import { ownCommand } from '../shared/own-command';
 import { type CollectionSpec, DuplicateKey, type IndexSpec } from './database';
 
-/** A unique index that cannot be built over the documents that are there: those of another system, or of an earlier time. */
+/** A unique index that cannot be built over the existing documents: those of another system, or of an earlier time. */
 export class DuplicatesFound extends DuplicateKey {
   constructor(
     index: string,
@@ -16,7 +16,7 @@ export class DuplicatesFound extends DuplicateKey {
   }
 }
 
-/** A document as the database holds it, whoever wrote it. */
+/** A document as the database holds it, from any writer. */
 export type AnyDocument = Readonly<Record<string, unknown>>;
 
 /** Fields whose values may be shown; all other unique values are hashes or ids of somebody elsewhere. */

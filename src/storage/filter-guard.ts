@@ -1,7 +1,7 @@
 /**
  * Returns the filter when no condition of it is `undefined`, at any depth of `$and` and `$or`.
  *
- * Drivers read `undefined` as null or drop it: `{userId: undefined}` would then match the documents of nobody, or
+ * Drivers read `undefined` as null or drop it: `{userId: undefined}` would then match the documents of no user, or
  * of everybody. A forgotten value must fail instead.
  * @throws {TypeError} naming the field.
  */

@@ -7,7 +7,7 @@ interface Shaped {
   readonly reason?: { readonly servers?: ReadonlyMap<string, { readonly error?: unknown }> };
 }
 
-/** Codes and names, as far as they tell what is wrong, each with words for an operator. */
+/** Codes and names that show the fault, each with words for an operator. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:ENOTFOUND|EAI_AGAIN|ENODATA|ESERVFAIL)\b/, 'is no known host'],
   [/\bECONNREFUSED\b/, 'refuses the connection'],

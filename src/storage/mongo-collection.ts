@@ -126,10 +126,10 @@ export class MongoCollection<T extends StoredDocument> implements Collection<T> 
   }
 
   /**
-   * What the delete answers; null where nothing is there.
+   * The delete's answer; null where nothing is there.
    *
-   * A server may delete nothing where the document changes at the same moment (DocumentDB does, and says so). So a miss is
-   * looked at: else a right code would be refused while somebody else guesses at it, and a counter stay full.
+   * A server may delete nothing where the document changes at the same moment (DocumentDB does, and says so). So a miss
+   * is checked: else a right code would be refused while another client guesses at it, and a counter stay full.
    * @throws {StorageUnavailable}
    */
   private async untilGone<R>(filter: Filter<T>, send: () => Promise<R | null>): Promise<R | null> {

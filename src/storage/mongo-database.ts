@@ -128,7 +128,7 @@ class MongoDatabase implements Database {
     await this.attempt('', PREPARE_TIMEOUT_MS, (signal) => this.db.dropDatabase(commented(signal)));
   }
 
-  /** Closed, or left to its connections' own ends: a server that does not answer keeps nobody from stopping. */
+  /** Closes it, or leaves its connections to end: a server that does not answer does not delay a stop. */
   async close(): Promise<void> {
     await settledWithin(CLOSE_TIMEOUT_MS, this.client.close());
   }

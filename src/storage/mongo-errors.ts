@@ -1,7 +1,7 @@
 import { DuplicateKey, StorageUnavailable } from './database';
 import { awayReason } from './mongo-away';
 
-/** What driver and server errors carry, read without loading the driver. */
+/** The fields of driver and server errors, read without loading the driver. */
 interface DriverError extends Error {
   readonly code?: unknown;
   readonly keyPattern?: unknown;
@@ -23,7 +23,7 @@ const AWAY_NAMES =
 
 const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'NetworkError', 'SystemOverloadedError'];
 
-/** By its shape: an error of a socket may come from another realm than this module's `Error`. */
+/** Judged by its shape: an error of a socket may come from another realm than this module's `Error`. */
 function isError(error: unknown): error is DriverError {
   return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }
@@ -33,7 +33,7 @@ export function wasUndone(error: unknown): boolean {
   return isError(error) && UNDONE.has(error.code);
 }
 
-/** Returns the fault that stands for a driver's error; what is a bug stays as it is. */
+/** Returns the fault that stands for a driver's error; a bug stays as it is. */
 export function translated(error: unknown, indexOfKey: (key: readonly string[]) => string | undefined): unknown {
   if (!isError(error)) return error;
   if (error instanceof DuplicateKey) return error;
@@ -48,7 +48,7 @@ function awayFault(cause: Error): StorageUnavailable {
   return new StorageUnavailable(`The database does not answer or cannot write${words}`, { cause });
 }
 
-/** Whether a unique index refused: documentdb tells it by the constraint of its own database alone. */
+/** Whether a unique index refused: documentdb names only the constraint of its own database. */
 export function isDuplicate(error: unknown): boolean {
   if (!isError(error)) return false;
   if (DUPLICATE.has(error.code)) return true;

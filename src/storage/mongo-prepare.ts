@@ -10,7 +10,7 @@ const CONFLICTS = new Set<unknown>([85, 86]);
 const NO_SUCH_COLLECTION = 26;
 
 /**
- * Every index of the collection exists as defined when this resolves; safe to run by several processes at once.
+ * Makes every index of the collection as defined; safe to run by several processes at once.
  *
  * The answer is read back, since some servers keep an older index of the same name without a word.
  * @throws {DuplicateKey} naming a unique index that the documents already break.
@@ -56,7 +56,7 @@ export async function indexFaultsOf(db: Db, spec: CollectionSpec, signal: AbortS
   });
 }
 
-/** Returns what breaks the collection's unique indexes; documents pass one after the other, with the indexed fields alone. */
+/** Returns the duplicates in the collection's unique indexes; documents pass one by one, with the indexed fields alone. */
 export async function duplicatesIn(db: Db, spec: CollectionSpec, signal: AbortSignal): Promise<IndexDuplicates[]> {
   const search = new DuplicateSearch(spec);
   if (search.fields.length === 0) return [];

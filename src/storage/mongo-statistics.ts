@@ -8,7 +8,7 @@ export function nothingIfUnknown(error: unknown): Record<string, unknown> {
   throw error;
 }
 
-/** The sizes that a server's `dbStats` tells. Of the rest plain values stay: not the cluster's signed time. */
+/** The sizes in a server's `dbStats`. Of the rest plain values stay: not the cluster's signed time. */
 export function sizesOf(answer: Readonly<Record<string, unknown>>): DatabaseSizes {
   return {
     dataSize: sizeIn(answer, 'dataSize'),

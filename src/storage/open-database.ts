@@ -3,7 +3,7 @@ import type { EmbeddedSettings, MongoSettings } from './database-settings';
 import { openEmbedded, openMemory } from './embedded/embedded-database';
 import { openMongo } from './mongo-database';
 
-/** Where the data lives. The library of an engine is loaded when that engine is opened, and no other. */
+/** The place of the data. The library of an engine is loaded when that engine is opened, and no other. */
 export type DatabaseOptions =
   | ({ readonly engine: 'embedded'; readonly dataDir: string } & EmbeddedSettings)
   | ({ readonly engine: 'memory' } & EmbeddedSettings)

@@ -11,7 +11,7 @@ interface Failure {
 /**
  * Many documents on their way into a collection of the driver, each for itself.
  *
- * `send` may be called again after it threw: it goes on with what the server undid, so that what is stored already is
+ * `send` may be called again after it threw: it goes on with the undone documents, so that those stored already are
  * not taken for a duplicate.
  */
 export class UnorderedInsert<T extends StoredDocument> {
@@ -25,7 +25,7 @@ export class UnorderedInsert<T extends StoredDocument> {
     this.pending = documents.map((document, position) => ({ document, position }));
   }
 
-  /** Returns what unique indexes refused, in the order of the documents. @throws {Error} the server's, for any other fault. */
+  /** Returns the refusals of unique indexes, in the documents' order. @throws {Error} the server's, for any other fault. */
   async send(signal: AbortSignal): Promise<readonly RefusedInsert[]> {
     if (this.pending.length === 0) return this.refused;
     const failures = await this.failures(signal);

@@ -23,13 +23,13 @@ export interface CooldownRequest {
   readonly purpose: string;
   readonly address: string;
   readonly ip: string | null;
-  /** Whether no mail comes of it: then it holds up no request of which one does. Not by default. */
+  /** Whether no mail comes of it: then it holds up no request that sends one. Not by default. */
   readonly isUnused?: boolean;
   /** The account that asks, where each has turns of its own; else the address has one for all. */
   readonly asker?: string;
 }
 
-/** The right to the next one, or the moment until which it is somebody's already. */
+/** The right to the next one, or the moment until which it is taken. */
 export type Turn =
   | {
       readonly isTaken: true;
@@ -40,13 +40,13 @@ export type Turn =
     }
   | {
       readonly isTaken: false;
-      /** Says when this client may ask again, penalties included. */
+      /** The moment at which this client may ask again, penalties included. */
       readonly refusal: RateLimited;
       /** The moment at which the right was taken; that of the request where only its own client must wait. */
       readonly takenAt: Date;
     };
 
-/** Gives a turn back where nothing came of it. It never throws: the error that ended the request is the one to tell. */
+/** Gives a turn back where nothing came of it. It never throws: the error that ended the request is the one to report. */
 export async function giveBack(turn: Turn | null): Promise<void> {
   if (turn?.isTaken === true) await turn.release().catch(() => undefined);
 }
@@ -134,7 +134,7 @@ export abstract class AddressCooldown {
     return begun && this.waiting(begun, freeAt);
   }
 
-  /** Gives the right back where the database failed: it may have been taken, and nobody would know. */
+  /** Gives the right back where the database failed: it may have been taken unnoticed. */
   private async claimOrFree(claim: CooldownClaim): Promise<Claimed> {
     try {
       return await this.repository.claim(claim);
@@ -184,7 +184,7 @@ export abstract class AddressCooldown {
   }
 }
 
-/** A turn that nobody waits for, and that holds up nobody. */
+/** A turn that waits for none, and holds none up. */
 export function freeTurn(takenAt: Date): Turn {
   return { isTaken: true, takenAt, release: () => Promise.resolve() };
 }

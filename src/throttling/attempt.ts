@@ -30,7 +30,7 @@ export interface KnownPlace {
 
 /** One try at an account's credential, and the place that it comes from. */
 export interface Attempt {
-  /** The id of the account, or the canonical form of a login that nobody has: both lock alike. */
+  /** The id of the account, or the canonical form of an unknown login: both lock alike. */
   readonly account: string;
   readonly ip: string | null;
   /** Nothing for a stranger. */

@@ -9,7 +9,7 @@ interface Calls {
 
 export interface BoundedStoreOptions {
   readonly clock: Clock;
-  /** Beyond this many identities the one that called longest ago is forgotten. */
+  /** The most identities; beyond it the one that called longest ago is forgotten. */
   readonly maxIdentities: number;
   /** The most calls remembered of one identity: the largest limit in force, for more decides nothing. */
   readonly maxCalls: number;
@@ -27,7 +27,7 @@ export class BoundedStore implements Store {
 
   constructor(private readonly options: BoundedStoreOptions) {}
 
-  /** How many identities are remembered. */
+  /** The number of remembered identities. */
   get size(): number {
     return this.calls.size;
   }

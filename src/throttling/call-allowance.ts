@@ -5,7 +5,7 @@ export interface CallAllowanceOptions {
   /** Calls that may come at once, and as many again in each window. */
   readonly max: number;
   readonly windowMs: number;
-  /** Beyond this many callers the one that called longest ago is forgotten. */
+  /** The most callers; beyond it the one that called longest ago is forgotten. */
   readonly maxCallers: number;
 }
 
@@ -15,10 +15,10 @@ interface Left {
 }
 
 /**
- * What each caller may still call: `max` calls at once, given back evenly over the window (a token bucket).
+ * The calls left to each caller: `max` calls at once, given back evenly over the window (a token bucket).
  *
  * A fixed window would let a flood through at its beginning and then keep everybody at the address out until its end;
- * here the flood is held to the pace of the limit, and whoever calls more slowly is never refused. Some hundred
+ * here the flood is held to the pace of the limit, and a slower caller is never refused. Some hundred
  * nanoseconds a call, in memory of this process, bounded; it guards no credentials.
  */
 export class CallAllowance {
@@ -29,7 +29,7 @@ export class CallAllowance {
     this.perMs = options.max / options.windowMs;
   }
 
-  /** How many callers are remembered. */
+  /** The number of remembered callers. */
   get size(): number {
     return this.left.size;
   }

@@ -6,7 +6,7 @@ import { BoundedStore, type BoundedStoreOptions } from './bounded-store';
 import { retryAfterSeconds } from './fail-closed';
 import { Turns } from './turns';
 
-/** What bounds one field; the window is a number with a unit, as graphql-rate-limit reads it. */
+/** The limit of one field; the window is a number with a unit, as graphql-rate-limit reads it. */
 export interface CallRule {
   readonly max: number;
   readonly window: string;
@@ -16,7 +16,7 @@ export interface CallRule {
 }
 
 export interface FieldCall {
-  /** Whose calls are counted together. */
+  /** The key of calls counted together. */
   readonly identity: readonly unknown[];
   readonly args: Record<string, unknown>;
   readonly info: GraphQLResolveInfo;
@@ -38,7 +38,7 @@ export class CallLimiter {
     this.limit = getGraphQLRateLimiter({ store: this.store, identifyContext: (context: string) => context });
   }
 
-  /** How many identities are remembered. */
+  /** The number of remembered identities. */
   get size(): number {
     return this.store.size;
   }

@@ -19,7 +19,7 @@ export interface Claimed {
   readonly isTaken: boolean;
   /** The moment from which the key was free when it was looked at; null where it was free then. */
   readonly freeAt: Date | null;
-  /** Whether it was taken from one of whom nothing came. */
+  /** Whether it was taken from an unused turn. */
   readonly wasUnused: boolean;
 }
 
@@ -36,7 +36,7 @@ export class CooldownRepository {
 
   /**
    * Takes the key if it is free, or was taken unused; of any number of parallel callers one gets it. It sends the same
-   * commands whether or not the key is free or was ever taken, so that its time does not tell who has been here before.
+   * commands whether or not the key is free or was ever taken, so that its time does not reveal earlier requests.
    */
   async claim(claim: CooldownClaim): Promise<Claimed> {
     const { isUnused = false, key, now } = claim;

@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { failClosed, retryAfterSeconds } from './fail-closed';
 
-/** What a limit says of an account or a client address just now. */
+/** The state of a limit for an account or a client address. */
 export interface ThrottleState {
   readonly failures: number;
   readonly limited: boolean;
@@ -24,7 +24,7 @@ export function waitOf(limiter: RateLimiterAbstract, { consumedPoints, msBeforeN
   return consumedPoints > limiter.points ? Math.max(msBeforeNext, 1) : 0;
 }
 
-/** What the limiter says of the key; counts nothing. @throws {ServiceUnavailable} */
+/** The limiter's state for the key; counts nothing. @throws {ServiceUnavailable} */
 export async function stateOf(limiter: RateLimiterAbstract, key: string): Promise<ThrottleState> {
   const counted = await failClosed(limiter.get(key));
   const failures = Math.min(counted?.consumedPoints ?? 0, limiter.points);
@@ -32,7 +32,7 @@ export async function stateOf(limiter: RateLimiterAbstract, key: string): Promis
   return { failures, limited, retryAfter: limited && counted ? retryAfterSeconds(counted.msBeforeNext) : null };
 }
 
-/** Several limits as one: each failure counts, and whoever is held by any of them is held until the last one lets go. */
+/** Several limits as one: each failure counts, and a key held by any of them is held until the last one lets go. */
 export function together(states: readonly ThrottleState[]): ThrottleState {
   const waits = states.map(({ retryAfter }) => retryAfter ?? 0);
   const longest = Math.max(0, ...waits);

@@ -12,7 +12,7 @@ export interface CredentialGuardOptions {
   readonly maxFailures: number;
   readonly windowMs: number;
   readonly ipMaxFailures: number;
-  /** For the counters' names, so that the store tells nothing of logins and addresses. */
+  /** The key of the counters' names, so that the store reveals no logins and addresses. */
   readonly key: Buffer;
 }
 
@@ -34,10 +34,10 @@ interface Verdict {
  * Each try is counted before the hash is computed and then judged, so that parallel guesses cannot slip through
  * between a check and its count (security rules 13 and 14). A lock ends with its window, whatever is tried meanwhile.
  *
- * A browser, session or mailed link that is known to be the account's has a counter of its own: else whoever knows an address keeps
- * its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session, in which
- * a thief may sit, is refused, and what fails in it counts on the account too; so is a link refused. All of an account together are bounded too, for whoever can sign in another way could make
- * themselves known again and again.
+ * A browser, session or mailed link known to be the account's has a counter of its own: else a stranger who knows an
+ * address keeps its owner out by failing (OWASP, device cookies). A browser whose counter is full is a stranger; a session,
+ * in which a thief may sit, is refused, and its failures count on the account too; so is a link refused. All places of an
+ * account together are bounded too, for a person who signs in another way could make new ones known again and again.
  * Every method throws ServiceUnavailable where the counters cannot be reached.
  */
 export class CredentialGuard {
@@ -86,7 +86,7 @@ export class CredentialGuard {
   }
 
   /**
-   * What the judge gives, which is called with a try that was admitted as by `admit`.
+   * Calls the judge with a try that was admitted as by `admit`, and gives its result.
    *
    * Until the judge is done the try counts as undecided, and others that it keeps out wait for it: twenty right
    * passwords at once are no guesses.
@@ -108,7 +108,7 @@ export class CredentialGuard {
 
   /**
    * The result of the work; where it throws the given refusal, that has cost the client address a try, as a wrong
-   * password does: for what must not be learnt without end, such as that an address is taken.
+   * password does: for facts that must not be probed without end, such as that an address is taken.
    *
    * Counted before the work, which an address without tries left does not get: what one learns from the difference
    * between a refusal and a limit, or does with a right guess among too many, is what the limit is for.
@@ -127,7 +127,7 @@ export class CredentialGuard {
   }
 
   /**
-   * Unlocks the account, and the place where it was done: whoever reset its password by mail has proved more than the
+   * Unlocks the account, and the place where it was done: a password reset by mail proves more than the
    * locks protect.
    */
   async clear(account: string, known: KnownPlace | null = null): Promise<void> {
@@ -151,7 +151,7 @@ export class CredentialGuard {
     return (own.limited || all.limited) && known.kind === 'device' ? this.status(account) : own;
   }
 
-  /** What throttles the client address now; counts nothing. */
+  /** The throttling of the client address now; counts nothing. */
   statusOfIp(ip: string | null): Promise<ThrottleState> {
     return this.addresses.status(this.ipKey(ip));
   }

@@ -25,8 +25,8 @@ export interface FactorVerdict {
 /**
  * Bounds the guesses at an account's second factor: ten wrong ones in an hour, over all its challenges and gateways.
  *
- * Without it a thief of the password would get five tries with each sign-in (ASVS 6.6.3). Only who has got past the
- * first factor is counted. That thief could still keep the owner out, so a browser in which a second factor was given
+ * Without it a thief of the password would get five tries with each sign-in (ASVS 6.6.3). Only tries past the
+ * first factor are counted. That thief could still keep the owner out, so a browser in which a second factor was given
  * before has ten of its own; when these are used up, it is like any other.
  */
 export class FactorLock {
@@ -36,7 +36,7 @@ export class FactorLock {
   constructor(
     limiters: Limiters,
     clock: Clock,
-    /** For the counters' names, so that the store tells nothing of accounts. */
+    /** The key of the counters' names, so that the store reveals no accounts. */
     private readonly key: Buffer,
   ) {
     const limit = { points: MAX_FAILURES, windowMs: WINDOW_MS };

@@ -1,7 +1,7 @@
 import { GatewayError, ServiceUnavailable } from '../errors';
 
 /**
- * What `work` gives. A limiter that cannot count refuses: whoever can disturb it must not win free tries (security rule 14).
+ * Awaits `work`. A limiter that cannot count refuses: disturbing it must not win free tries (security rule 14).
  *
  * @throws {ServiceUnavailable} with the failure as its cause, for the log.
  */

@@ -1,8 +1,8 @@
 /**
- * Places for what is under way, of which nobody holds more than are free.
+ * Places for work under way; no holder has more than are free.
  *
- * Whoever comes alone gets half of them, and two that ask for all come to a third each. A place that comes free goes to
- * somebody new before it goes to one who floods, so that a flood of one address is refused, and not the people at others.
+ * A holder alone gets half of them, and two that ask for all come to a third each. A place that comes free goes to
+ * a new holder before it goes to one that floods, so that a flood of one address is refused, and not the people at others.
  * (The dynamic thresholds of Choudhury and Hahne, by which switches share a buffer.) Exact, for a process has one thread
  * of JavaScript.
  */

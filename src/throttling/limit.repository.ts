@@ -10,7 +10,7 @@ import {
 } from '../storage/database';
 import { after } from '../shared/clock';
 
-/** What was counted under a key since its window began. */
+/** The count of a key since its window began. */
 export interface CountedWindow {
   readonly points: number;
   readonly endsAt: Date;
@@ -46,7 +46,7 @@ export class LimitRepository {
    * Adds the points and answers the count after them: one round trip where the window is running.
    *
    * An upsert would be shorter, but under a race some servers answer several callers the same count or none. So an
-   * absent row is inserted and a finished one is started again only by whoever still finds it finished.
+   * absent row is inserted and a finished one is started again only by a caller that still finds it finished.
    * @throws {StorageUnavailable}
    */
   async count(count: Count): Promise<CountedWindow> {
@@ -61,7 +61,7 @@ export class LimitRepository {
    * Takes points that passed the limit off the running window, never below zero; null where there is none or they are
    * gone already.
    *
-   * What was counted beyond the limit did not pass and weighs nothing: without the points there is room for as many
+   * Points counted beyond the limit did not pass and weigh nothing: without the points there is room for as many
    * again, however many were refused meanwhile.
    */
   async giveBack({ key, limit, points, now }: GivenBack): Promise<CountedWindow | null> {

@@ -4,7 +4,7 @@ import type { Database } from '../storage/database';
 import { LimitRepository } from './limit.repository';
 import { storedLimiter, type Limit } from './limiter-store';
 
-/** Where counters are kept. Limiters of one place share their keys, so keys carry their purpose. */
+/** The store of counters. Limiters of one place share their keys, so keys carry their purpose. */
 export interface Limiters {
   limiter(limit: Limit): RateLimiterAbstract;
   /** Resolves when the counters can be reached: for the readiness check. */

@@ -2,8 +2,8 @@ import type { AuditEntry, AuditService } from '../audit/audit.service';
 import type { Lock } from './try-counter';
 
 /**
- * Stores each lock that a failed try has closed, once: the limit's last point is counted once in a window. A name that
- * nobody has leaves the same event without a subject, or the writes would tell it from an account.
+ * Stores each lock that a failed try has closed, once: the limit's last point is counted once in a window. An unknown name
+ * leaves the same event without a subject, or the writes would tell it from an account.
  */
 export async function recordLocks(
   audit: AuditService,

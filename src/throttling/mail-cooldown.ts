@@ -9,12 +9,12 @@ export interface MailCooldownOptions extends CooldownOptions {
 }
 
 export interface MailTurnRequest extends CooldownRequest {
-  /** A notice to the owner of an address, which nobody asks for by itself: it does not count for the client. */
+  /** A notice to the owner of an address, never asked for by itself: it does not count for the client. */
   readonly isNotice?: true;
 }
 
 /**
- * Keeps mails of one purpose to one address apart, whoever asks for them, so that nobody can flood a stranger's mailbox
+ * Keeps mails of one purpose to one address apart, whichever client asks, so that none can flood a stranger's mailbox
  * through the gateway. Its rows outlive the account: deleting and registering again buys no mail.
  *
  * A mailbox has any number of addresses (`name+1@`, `name+2@`), each with turns of its own: what of an address is a tag is

@@ -35,7 +35,7 @@ const CONNECTION = {
 /**
  * Counters in Redis, for all gateways on it alike; windows run by the server's clock, so gateways need not agree.
  *
- * ioredis is loaded here and not before: only who sets REDIS_URL pays for it. A server that is away is retried for
+ * ioredis is loaded here and not before: only gateways with REDIS_URL pay for it. A server that is away is retried for
  * good, and everything counted meanwhile fails.
  */
 export async function openRedisLimiters(url: string, onError: (error: Error) => void): Promise<Limiters> {

@@ -10,19 +10,19 @@ import type { Limit } from './limiter-store';
 
 export interface RequestLimiterOptions {
   readonly purpose: string;
-  /** For the counters' names, so that the store tells nothing of addresses. */
+  /** The key of the counters' names, so that the store reveals no addresses. */
   readonly key: Buffer;
   readonly limit: Limit | 'off';
   readonly clock: Clock;
 }
 
-/** How many client addresses are remembered that have to wait. */
+/** The most waiting client addresses that are remembered. */
 const MAX_WAITING = 10_000;
 
 /**
- * Bounds what client addresses may ask for where each request stores something; for all gateways together.
+ * Bounds the requests of client addresses where each stores something; for all gateways together.
  *
- * Who has to wait is remembered until then and costs no round trip: else the counting itself would be the flood.
+ * An address that has to wait is remembered until then and costs no round trip: else the counting itself would be the flood.
  */
 export class RequestLimiter {
   private readonly limiter: RateLimiterAbstract | null;
@@ -35,7 +35,7 @@ export class RequestLimiter {
     this.limiter = options.limit === 'off' ? null : limiters.limiter(options.limit);
   }
 
-  /** One more request of the client address. @throws {RateLimited} @throws {ServiceUnavailable} */
+  /** Counts a request of the client address. @throws {RateLimited} @throws {ServiceUnavailable} */
   async count(ip: string | null): Promise<void> {
     if (this.limiter === null) return;
     const { clock, key, purpose } = this.options;

@@ -3,7 +3,7 @@ import { disregard, guarded } from '../shared/guarded';
 
 /** The time that a refused try waits for others to be decided: somewhat more than a hash may take (security rule 11). */
 const PATIENCE_MS = 5000;
-/** The wait that is answered to a try that waited in vain while others are still judged: their outcome is known by then. */
+/** The wait for a try that waited in vain while others are still judged: their outcome is known by then. */
 const SOON_S = 2;
 /** Refused tries that wait for one counter; the next is refused at once, so that a flood holds no memory. */
 const MAX_WAITING = 50;
@@ -15,7 +15,7 @@ interface RefusedTry {
   readonly retract?: () => Promise<void>;
 }
 
-/** A counter refuses a try. */
+/** The refusal of a try by a counter. */
 export class LimitReached extends RateLimited {
   constructor(
     retryAfter: number,
@@ -25,11 +25,11 @@ export class LimitReached extends RateLimited {
   }
 }
 
-/** A try that has been or is about to be counted, and whose outcome nobody knows yet. */
+/** A try that has been or is about to be counted, and whose outcome is unknown yet. */
 export interface TryUnderWay {
-  /** One of its counters was cleared, or got its point back: those who were refused may try again. */
+  /** Notes that a counter was cleared, or got its point back: refused tries may go again. */
   freed(): void;
-  /** It is decided. May be said twice. */
+  /** Marks it decided. May be called twice. */
   end(): void;
 }
 
@@ -44,7 +44,7 @@ interface Group {
  *
  * Each try is counted before it is judged, so right ones that come at once look like guesses until the first is known to
  * be right and clears the counter. One that is refused meanwhile waits until it is known, and is then counted again: it
- * reaches the judge only where the counter lets it, so guesses win nothing. Nobody waits for a try that came later, and
+ * reaches the judge only where the counter lets it, so guesses win nothing. No try waits for a later one, and
  * none in turn (a queue per account could be filled by strangers). Tries at other gateways cannot be seen from here.
  */
 export class TriesUnderWay {
@@ -52,7 +52,7 @@ export class TriesUnderWay {
   private begun = 0;
 
   /**
-   * What `admit` gives, asked again as long as it refuses and a try under way may change that.
+   * Calls `admit`, again as long as it refuses and a try under way may change that.
    * @throws {RateLimited} as `admit`, or for a moment where others are still judged after five seconds
    */
   async admit<T>(keys: readonly string[], admit: () => Promise<T>): Promise<{ admitted: T; underWay: TryUnderWay }> {
@@ -102,7 +102,7 @@ export class TriesUnderWay {
     if (present.size === 0 && waiting.size === 0) this.groups.delete(key);
   }
 
-  /** Returns where it is worth to try again. @throws {RateLimited} where it is not, or nobody can tell yet */
+  /** Returns where it is worth to try again. @throws {RateLimited} where it is not, or not known yet */
   private async refused(presence: Presence, refusal: LimitReached, until: number): Promise<void> {
     const groups = refusal.refused.keys.map((key) => [key, this.group(key)] as const);
     const outcome = await this.outcome(presence, groups, until);

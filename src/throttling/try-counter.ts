@@ -21,13 +21,13 @@ export interface CountedTry {
   readonly waitMs: number;
   /** The lock that this one closes if it fails: it is the last that passes. */
   readonly lock: Lock | null;
-  /** It was right. */
+  /** Marks it as right. */
   succeeded(): Promise<void>;
-  /** It was never judged. */
+  /** Takes an unjudged one back. */
   withdrawn(): Promise<void>;
 }
 
-/** Tries at one kind of thing, a counter for each key. */
+/** Counts tries at one kind of thing, by key. */
 export class TryCounter {
   private readonly limiter: RateLimiterAbstract;
 

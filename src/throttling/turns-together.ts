@@ -2,7 +2,7 @@ import { giveBack, type Turn } from './address-cooldown';
 
 /**
  * Does the work once every turn is taken, one after another. Where one is refused, or the work fails, those that were
- * taken are given back: nothing came of them.
+ * taken are given back.
  * @throws {RateLimited} of the turn that is refused @throws {ServiceUnavailable}
  */
 export async function inTurns<T>(takes: readonly (() => Promise<Turn>)[], work: () => Promise<T>): Promise<T> {

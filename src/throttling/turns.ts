@@ -2,7 +2,7 @@
 export class Turns {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  /** What `task` gives, run when every earlier task of the key has ended, well or badly. */
+  /** Runs `task` when every earlier task of the key has ended, well or badly. */
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const turn = (this.last.get(key) ?? Promise.resolve()).then(task, task);
     this.last.set(key, turn);

@@ -10,7 +10,7 @@ const WINDOW_MS = 24 * 60 * 60_000;
 const MORE_DIGITS = 2;
 
 export interface WrongCodesOptions {
-  /** The length of a code that nobody guesses at. */
+  /** The length of a code that is not guessed at. */
   readonly codeLength: number;
   /** The key of the counters' names, so that the store holds no addresses. */
   readonly key: Buffer;

@@ -17,7 +17,7 @@ onEveryEngine('administrators at each other', (gateway, engine) => {
   }, 60_000);
   afterAll(() => beside?.stop());
 
-  /** So many administrators, all signed in, and nobody else. */
+  /** So many administrators, all signed in, and no others. */
   const scene = async (count: number): Promise<Person[]> => {
     const { users } = await standings(gateway());
     const { database } = gateway().gateway.platform;

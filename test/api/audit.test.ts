@@ -30,7 +30,7 @@ onEveryEngine('the audit trail', (gateway) => {
     return ada;
   };
   const events = () => gateway().documents<AuditDocument>('auditEvents');
-  /** What the trail got from this work, in order of type. */
+  /** The events that this work adds to the trail, in order of type. */
   const trailOf = async (work: () => Promise<unknown>) => {
     const known = new Set((await events()).map(({ _id }) => _id));
     await work();

@@ -7,7 +7,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the program says and how it ends, with these arguments. */
+/** The output and the exit code of the program with these arguments. */
 async function run(args: readonly string[], settings: Readonly<Record<string, string>> = settingsFor(folder)) {
   const command = GatewayProcess.command(args, { settings, input: '' });
   const { code } = await command.ended;

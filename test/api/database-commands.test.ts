@@ -22,7 +22,7 @@ afterAll(() => {
 
 interface Installation {
   readonly settings: Record<string, string>;
-  /** What is typed back to drop it. */
+  /** The name typed back to drop it. */
   readonly name: string;
   open(): Promise<Database>;
 }

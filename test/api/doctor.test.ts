@@ -42,7 +42,7 @@ afterAll(() => {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What each check finds in an environment, by its name. */
+/** The findings in an environment, by the name of the check. */
 async function examined(environment: Environment, { dev = true, now = systemClock.now() } = {}) {
   const survey = surveySettings(environment, { dev, readFile: () => '' });
   const templatesDir = resolve(__dirname, '../../src/mail/templates');

@@ -6,10 +6,10 @@ import { until } from '../support/until';
 
 const MINUTE = 60_000;
 
-/** What the first listener heard; the second one hears everything after it. */
+/** The events of the first listener; the second one hears everything after it. */
 const first: GatewayEvent[] = [];
 const second: GatewayEvent[] = [];
-/** What the first listener does with an event once it has heard it. */
+/** The first listener's reaction to an event. */
 let react: (event: GatewayEvent) => void | Promise<void> = () => undefined;
 
 const listeners = [

@@ -49,7 +49,7 @@ onEveryEngine(
   { settings: OPEN },
 );
 
-/** What is wrong with the answer to an operation, or null. */
+/** The fault in the answer to an operation, or null. */
 async function answered(client: Client, { query, variables }: FuzzedOperation): Promise<unknown> {
   const started = performance.now();
   const { status, code, text } = await client.copy().post({ query, variables });

@@ -16,7 +16,7 @@ const report = `${file}.report.jsonl`;
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What `gatehouse import` with these arguments ended with and said. */
+/** The exit code and the output of `gatehouse import` with these arguments. */
 async function importing(args: readonly string[], input = '') {
   const command = GatewayProcess.command(['import', ...args, '--dev'], { settings, input });
   const { code } = await command.ended;

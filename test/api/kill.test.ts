@@ -65,7 +65,7 @@ function storedUsers(): Promise<UserDocument[]> {
   return onData((database) => database.collection<UserDocument>('users').find({}));
 }
 
-/** Mails that a killed process was sending wait for the end of its lease; nobody wants to wait that long here. */
+/** Mails that a killed process was sending wait for the end of its lease; which is too long to wait here. */
 async function leasesRanOut(): Promise<void> {
   await onData((database) =>
     database

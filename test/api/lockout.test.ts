@@ -123,7 +123,7 @@ onEveryEngine(
   { settings },
 );
 
-/** What a client may write into the headers that proxies write. */
+/** Values that a client may write into the headers of proxies. */
 const FORGED = [
   '9.9.9.9, 203.0.113.7',
   'unknown, 203.0.113.7',

@@ -25,7 +25,7 @@ onEveryEngine(
       const { code } = await gateway().proofSentTo(email, mails);
       return { challengeId: data?.requestLoginCode.id ?? '', code };
     };
-    /** Whose codes were guessed wrong. */
+    /** The users whose codes were guessed wrong. */
     const wrongCodes = async () =>
       (await gateway().documents<AuditDocument>('auditEvents'))
         .filter(({ details, type }) => type === 'authn_login_fail' && details?.['reason'] === 'wrong-code')

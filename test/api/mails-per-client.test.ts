@@ -14,14 +14,14 @@ const settings = { IP_MAX_MAILS: String(MOST), TRUST_PROXY: '1' };
 
 let clients = 0;
 
-/** The client at an address that nobody else in this file has. */
+/** The client at an address that no other in this file has. */
 function elsewhere<T extends Client>(client: T): T {
   clients += 1;
   client.headers['x-forwarded-for'] = `10.2.${String(clients >> 8)}.${String(clients & 255)}`;
   return client;
 }
 
-/** The client asks for as many mails as its address may, of nobody's. */
+/** Asks for as many mails as the client's address may, to unknown ones. */
 async function useUp<T extends Client>(client: T): Promise<T> {
   const answers = await atOnce(MOST, () => askForReset(client, `${newName()}@example.com`));
   expect(answers.filter(({ code }) => code !== null)).toEqual([]);

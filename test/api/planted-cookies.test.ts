@@ -2,7 +2,7 @@ import { CookieStore } from '../support/cookie-store';
 import { onEveryEngine, PASSWORD, type Person, type TestGateway } from '../support/gateway';
 import { LoginDocument, LogoutDocument, MeDocument } from '../support/operations';
 
-/** What a sister host of the domain plants: the tokens of its own session. */
+/** Plants the tokens of its own session, as a sister host of the domain could. */
 function plant(store: CookieStore, eve: Person, attributes: string): void {
   for (const name of ['access_token', 'refresh_token']) {
     const [, value] = [...eve.cookies].find(([key]) => key.endsWith(name)) ?? [];

@@ -9,7 +9,7 @@ import { isRedisInstalled, TestRedis } from '../support/redis-server';
 const LOCKED = 'RATE_LIMITED';
 const REFUSED = 'INVALID_CREDENTIALS';
 const LIMITS = { LOGIN_MAX_FAILURES: '5', IP_MAX_FAILURES: '20', TRUST_PROXY: '1' };
-/** What is counted in Redis does not depend on the database: the first engine stands for all. */
+/** The counts in Redis do not depend on the database: the first engine stands for all. */
 const [engine] = engines();
 const describeRedis = isRedisInstalled('limits of sign-in in Redis') ? describe : describe.skip;
 

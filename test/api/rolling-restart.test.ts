@@ -109,7 +109,7 @@ describe('a gateway that stops', () => {
   });
 });
 
-/** Clients that ask until they are told to end, and what they were answered that was not right. */
+/** Clients that ask until they are stopped, and the wrong answers that they got. */
 function load(url: string, headers: Readonly<Record<string, string>>) {
   const wrong: string[] = [];
   let count = 0;

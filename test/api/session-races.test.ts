@@ -89,7 +89,7 @@ onEveryEngine('sessions under a race', (gateway, engine) => {
 });
 
 /**
- * What several tabs of one session saw. In each round they act at once with the newest token that any of them has,
+ * The history seen by several tabs of one session. In each round they act at once with the newest token of any of them,
  * now and then with an older one or by signing out; answers get lost, and time passes between the rounds. The
  * choices follow from the seed, their order in time does not.
  */

@@ -16,7 +16,7 @@ afterAll(() => {
 
 type Changes = Readonly<Record<string, string>>;
 
-/** What the doctor says in a folder with this `.env`; its report names every setting that is wrong. */
+/** Runs the doctor in a folder with this `.env`; its report names every setting that is wrong. */
 async function doctored(settings: Changes, { dotEnv, args = [] }: { dotEnv?: Buffer | string; args?: string[] } = {}) {
   const cwd = folder();
   if (dotEnv !== undefined) writeFileSync(join(cwd, '.env'), dotEnv);
@@ -25,7 +25,7 @@ async function doctored(settings: Changes, { dotEnv, args = [] }: { dotEnv?: Buf
   return { code, text: run.stdout + run.stderr };
 }
 
-/** What a start in production mode that fails says. */
+/** The output of a start in production mode that fails. */
 async function refused(changes: Changes, cwd = folder()) {
   const all: Changes = { ...PRODUCTION, STORAGE: 'embedded', DATA_DIR: join(cwd, 'data'), ...changes };
   const settings = Object.fromEntries(Object.entries(all).filter(([name]) => changes[name] !== '' || name === ''));

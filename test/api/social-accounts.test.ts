@@ -32,7 +32,7 @@ async function signIn(
   return { told: toldOf(await there.comeBack(await there.begin(name))), there };
 }
 
-/** Whoever is signed in there. */
+/** The user signed in there. */
 const whoIs = async ({ client }: Traveller) => (await client.send(MeDocument)).data?.me ?? null;
 
 const identitiesOf = async (gateway: TestGateway, userId: string) =>

@@ -126,7 +126,7 @@ onEveryEngine(
       for (const path of ['/confirm', '/auth/apple', '/auth/apple/callback/', '/nowhere']) {
         expect([path, await statusOf(path)]).toEqual([path, 403]);
       }
-      // Without a cookie of ours the body decides there, and a form is none that it takes.
+      // Without a cookie of ours the body decides there, and it takes no form.
       expect(await statusOf('/graphql')).toBe(415);
     });
 

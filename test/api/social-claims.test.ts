@@ -22,7 +22,7 @@ onEveryEngine(
       }
     });
 
-    /** What the id token says otherwise than all, and what userinfo answers. */
+    /** Sets the claims of the id token that differ, and the answer of userinfo. */
     function answers(claims: Record<string, unknown>, userinfo: Record<string, unknown> | null, lies: Lies = {}): void {
       const { sub } = provider.person;
       const documents = userinfo === null ? {} : { '/userinfo': { sub, ...userinfo } };

@@ -11,7 +11,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const NOW_S = Math.floor(Date.now() / 1000);
-/** How providers say that the person did not sign in, or not on these terms. */
+/** The error codes of providers where the person did not sign in, or not on these terms. */
 const DECLINED = [
   'access_denied',
   'user_cancelled_authorize',
@@ -43,7 +43,7 @@ onEveryEngine(
 
     const browser = () => new Traveller(gateway(), gateway().guest());
 
-    /** What a whole sign-in ends with. */
+    /** The result of a whole sign-in. */
     async function tell(name = 'acme'): Promise<Record<string, string>> {
       const there = browser();
       const begun = await there.begin(name);
@@ -51,7 +51,7 @@ onEveryEngine(
       return toldOf(await there.comeBack(begun));
     }
 
-    /** Nobody has an account or identity of the person there. */
+    /** Expects that the person there has no account or identity. */
     async function expectNothingMade(): Promise<void> {
       const users = await gateway().documents<UserDocument>('users');
       const identities = await gateway().documents<IdentityDocument>('identities');

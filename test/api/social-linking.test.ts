@@ -21,7 +21,7 @@ onEveryEngine(
     const identitiesOf = async ({ id }: { id: string }) =>
       (await gateway().documents<IdentityDocument>('identities')).filter(({ userId }) => userId === id);
 
-    /** Where the person is about to come back to from the provider. */
+    /** The page that the person is about to return to from the provider. */
     async function aboutToReturn(
       person: Person,
       returnTo: string | null = APP,

@@ -304,7 +304,7 @@ async function metricsOf(started: GatewayProcess): Promise<string> {
   return (await fetch(`${started.url}/metrics`)).text();
 }
 
-/** The first signal was heard: nobody is let in any more. */
+/** Waits until the first signal closes the gateway. */
 async function untilClosed(started: GatewayProcess): Promise<void> {
   while (await started.answers('/livez')) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -32,7 +32,7 @@ onEveryEngine(
       expect(toldOf(await there.open(location ?? ''))).toEqual({});
       return sub;
     };
-    /** Whose account a sign-in at the provider leads into; null where it leads into none. */
+    /** The account that a sign-in at the provider leads into, or null. */
     const signedInBy = async (sub: string) => {
       provider.person = { sub };
       const there = new Traveller(gateway(), gateway().guest());

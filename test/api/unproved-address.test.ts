@@ -36,7 +36,7 @@ onEveryEngine('an address that nobody has proved', (gateway) => {
       return registered(stranger.email);
     },
   };
-  /** What the owner does next works, and nothing of the stranger's is left. */
+  /** Expects that nothing of the stranger's is left. */
   const isTakenFrom = async (stranger: Awaited<ReturnType<typeof registered>>) => {
     expect((await stranger.send(MeDocument)).data?.me).toBeNull();
     expect((await logIn(guest(), stranger.email, PASSWORD)).code).toBe('INVALID_CREDENTIALS');

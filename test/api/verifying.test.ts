@@ -75,7 +75,7 @@ function documented(language: string, port: string): string {
   return code.replaceAll('https://auth.example.com', `http://localhost:${port}`);
 }
 
-/** What the program prints; null where it fails. This process must go on answering meanwhile. */
+/** The program's output; null where it fails. This process must go on answering meanwhile. */
 function outputOf(program: string, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -10,7 +10,7 @@ const CITING = repositoryPaths().filter(
     ![ATTACKS, RULES].includes(path),
 );
 
-/** UTF-16 looks like an id and is none. */
+/** UTF-16 looks like an id and is not one. */
 const ID = /\b(?!UTF-)[A-Z]{2,3}-\d{2}\b/g;
 const NUMBERS = /\brules? (\d+(?:(?:, (?:and )?| and | to )\d+)*)/g;
 

@@ -13,7 +13,7 @@ const EXAMPLES: readonly string[] = [
   'index.ts',
 ];
 
-/** What a page has in backticks and has the form of a path. Code in fences is the reader's. */
+/** The spans of a page in backticks that have the form of a path. Code in fences is the reader's. */
 function pathsIn(page: string): string[] {
   const prose = read(page).replace(/^```[\s\S]*?^```/gm, '');
   const spans = [...prose.matchAll(/`([\w.*/-]+)`/g)].map(([, span = '']) => span);

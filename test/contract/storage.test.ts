@@ -366,7 +366,7 @@ describe.each(engines())('storage on $name', (engine) => {
   });
 });
 
-/** What follows a document in a page, by the field and, among equals, by `_id`. */
+/** The filter of the rows after a document in a page, by the field and, among equals, by `_id`. */
 function beyond({ _id: id, seenAt = null }: Person, way: 1 | -1): Filter<Person> {
   const operator = way === 1 ? '$gt' : '$lt';
   const tie = { seenAt, _id: { [operator]: id } } as Filter<Person>;

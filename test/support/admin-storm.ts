@@ -16,7 +16,7 @@ import type { AdminsDocument } from '../../src/administration/admins.document';
 
 export const HOUR = 3_600_000;
 
-/** What an operation does to the rights of the person it is about. */
+/** The effect of an operation on the rights of its subject. */
 type Effect = 'takes' | 'gives' | 'neither';
 
 export interface Deed {
@@ -81,7 +81,7 @@ export function numbersFrom(seed: number): () => number {
   };
 }
 
-/** Who may administer by the documents of users, and who counts by the roster. */
+/** The administrators by the documents of users, and those counted by the roster. */
 export async function standings(gateway: TestGateway) {
   const users = await gateway.documents<UserDocument>('users');
   const now = gateway.clock.now();
@@ -92,8 +92,8 @@ export async function standings(gateway: TestGateway) {
 }
 
 /**
- * What is wrong after the deeds: nobody can act, somebody counts who cannot or can and does not, or an answer is not true.
- * Who comes back by the end of a block counts from the next time that somebody looks for them.
+ * The faults after the deeds: nobody can act, the roster counts a person who cannot or leaves out one who can, or an
+ * answer is not true. A person whose block ends counts from the next time that somebody looks for them.
  */
 export async function faultsAfter(gateway: TestGateway, deeds: readonly Deed[]): Promise<string[]> {
   const { active, counted, users } = await standings(gateway);

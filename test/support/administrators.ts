@@ -3,7 +3,7 @@ import type { TestGateway } from './gateway';
 import type { UserDocument } from '../../src/users/user.document';
 import type { AdminsDocument } from '../../src/administration/admins.document';
 
-/** Who may administer: not blocked at this moment, and whom the roster counts. They must be the same. */
+/** The users who may administer: not blocked now, and in the roster. Both must agree. */
 export async function activeAdmins(gateway: TestGateway): Promise<string[]> {
   const users = await gateway.documents<UserDocument>('users');
   const admins = users.filter(({ permissions }) => permissions.includes('admin'));

@@ -15,7 +15,7 @@ export async function guess(client: Client, login: string, times: number): Promi
   return codes;
 }
 
-/** What all these calls answer when they start at once. */
+/** The answers of all these calls, started at once. */
 export function atOnce<T>(times: number, call: (index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: times }, (_, index) => call(index)));
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 export const CAPTCHA_SECRET = 'a-secret-of-the-site';
 
-/** What one of the three providers would say of a token that was solved. */
+/** The answer of one of the three providers to a token that was solved. */
 export interface Solved {
   readonly hostname?: string;
   readonly apk_package_name?: string;
@@ -41,7 +41,7 @@ export class CaptchaServer {
     return this;
   }
 
-  /** Where the provider's tokens are verified. */
+  /** The address that verifies the provider's tokens. */
   urlFor(provider: string): string {
     const { port } = this.server.address() as AddressInfo;
     return `http://127.0.0.1:${String(port)}${PATHS[provider] ?? ''}`;

@@ -27,7 +27,7 @@ export interface Answer<T> {
   readonly text: string;
 }
 
-/** A browser or app: it keeps cookies and sends what it is told to. */
+/** A browser or app: it keeps cookies and sends given operations. */
 export class Client {
   readonly cookies = new Map<string, string>();
   /** Sent with every request. */

@@ -27,7 +27,7 @@ export function askForMail(client: Client, email?: string): Promise<Answer<Reque
   return client.send(RequestEmailConfirmationDocument, email === undefined ? {} : { email });
 }
 
-/** How the caller's address stands. */
+/** The status of the caller's address. */
 export async function statusOf(
   client: Client,
 ): Promise<EmailConfirmationStatusQuery['emailConfirmationStatus'] | undefined> {

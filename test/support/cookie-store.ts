@@ -9,7 +9,7 @@ interface StoredCookie {
 }
 
 /**
- * A browser's cookies at the gateway's path: told apart by name, domain and path, and sent with the longest path first
+ * A browser's cookies at the gateway's path: known by name, domain and path, and sent with the longest path first
  * (RFC 6265 sections 5.3 and 5.4). A `Client` knows cookies by their name alone.
  */
 export class CookieStore extends Client {

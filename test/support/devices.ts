@@ -10,7 +10,7 @@ export interface Device {
   readonly refreshToken: string;
 }
 
-/** What a sign-in or refresh answered: tokens, or the code of the refusal. */
+/** The answer of a sign-in or refresh: tokens, or the code of the refusal. */
 export type Answered = { readonly next: Device } | { readonly code: string };
 
 /** A new session of somebody who has an account. @throws {Error} where signing in was refused. */
@@ -59,7 +59,7 @@ export function withCookies({ url }: Pick<TestGateway, 'url'>, cookies: Readonly
   return client;
 }
 
-/** Why the access token makes nobody the caller, or null where it works. */
+/** The reason the access token is refused, or null where it works. */
 export async function refusalOf(gateway: Pick<TestGateway, 'url'>, accessToken: string): Promise<string | null> {
   const { code, data, errors } = await bearing(gateway, accessToken).send(MeDocument);
   if (data?.me) return null;

@@ -12,7 +12,7 @@ import {
 } from './operations';
 import type { UserDocument } from '../../src/users/user.document';
 
-/** What proves a new address: both forms, and the challenge that the request answered. */
+/** The proofs of a new address: both forms, and the challenge that the request answered. */
 export interface NewAddressProof {
   readonly challengeId: string;
   readonly token: string;

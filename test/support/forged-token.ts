@@ -1,7 +1,7 @@
 import { type KeyObject, sign } from 'node:crypto';
 import type { SigningKeys } from '../../src/keys/key-ring';
 
-/** What a forged token says and which key signs it; the rest is as the gateway itself would have it. */
+/** The claims of a forged token and its key; the rest is as the gateway itself would have it. */
 export interface Forgery {
   readonly header?: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export function encodePart(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** What a part of a token says. */
+/** The content of a part of a token. */
 export function decodePart(token: string, part: 0 | 1): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
 }

@@ -38,11 +38,11 @@ interface ProcessChoices {
   readonly production?: boolean;
   /** The arguments in place of those. */
   readonly flags?: readonly string[];
-  /** Where its standard output goes; a pipe that is read, unless told. */
+  /** The target of its standard output; a pipe that is read by default. */
   readonly stdout?: 'pipe' | 'ignore' | number;
   /** Likewise its standard error. */
   readonly stderr?: 'pipe' | number;
-  /** The working folder; the system's for temporary files, unless told. */
+  /** The working folder; the system's for temporary files by default. */
   readonly cwd?: string;
 }
 

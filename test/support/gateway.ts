@@ -79,7 +79,7 @@ export class TestGateway {
     }
   }
 
-  /** The token and code of the newest mail to an address, of those with the subject where one is told: mails overtake each other. */
+  /** The token and code of the newest mail to an address, of those with the subject if one is given: mails overtake each other. */
   async proofSentTo(address: string, count = 1, subject = /./): Promise<{ token: string; code: string }> {
     const mails = (await this.mailsTo(address, count)).filter(({ email }) => subject.test(email.subject ?? ''));
     const text = mails.at(-1)?.email.text ?? '';
@@ -103,16 +103,16 @@ export class TestGateway {
   }
 }
 
-/** What a test changes about its gateway. */
+/** The options of a test's gateway. */
 export interface GatewayChoices {
   readonly settings?: Readonly<Record<string, string>>;
   /** A second gateway on the same database, with the same keys and clock. */
   readonly beside?: TestGateway;
   readonly production?: boolean;
   readonly listeners?: readonly EventListener[];
-  /** Milliseconds that a password may wait for its hash; so many unless told that no test depends on a busy machine's pace. */
+  /** Milliseconds that a password may wait for its hash; by default so many that no test depends on a busy machine's pace. */
   readonly hashDeadlineMs?: number;
-  /** How it begins to serve; on a port of its own unless told. */
+  /** Starts serving; on a port of its own by default. */
   readonly start?: (gateway: Gateway) => Promise<{ readonly url: string }>;
 }
 
@@ -227,7 +227,7 @@ function present(gateway: TestGateway | undefined): TestGateway {
 
 let people = 0;
 
-/** A name that nobody in this test file has. */
+/** A name unused in this test file. */
 export function newName(): string {
   people += 1;
   return `person-${String(people)}-${String(process.pid)}`;

@@ -4,7 +4,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 const CIRCLE = '{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }';
 
-/** What graphql-cop reports of a server, re-made as statements: the names of the checks that find something. */
+/** The findings of graphql-cop, re-made as statements: the names of the checks that find something. */
 export async function copFindings(url: string): Promise<string[]> {
   const found: Readonly<Record<string, boolean>> = {
     ...(await disclosures(`${url}/graphql`)),

@@ -1,6 +1,6 @@
 import { PasswordHasher } from '../../src/hashing/password-hasher';
 
-/** A gateway's stand-in: starts a hashing process, prints its id, and stays to be killed where told to, or is done. */
+/** A gateway's stand-in: starts a hashing process, prints its id, and stays to be killed if asked to, or ends. */
 async function main(): Promise<void> {
   const hasher = new PasswordHasher({ worker: { file: process.argv[2] ?? '' }, cost: { memoryKiB: 8, time: 1 } });
   await hasher.hash('correct horse battery staple');

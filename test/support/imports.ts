@@ -12,7 +12,7 @@ interface Choices {
   readonly stopAfter?: number;
 }
 
-/** What an import of these rows came to; a text stands in the file as it is. */
+/** The result of importing these rows; a text stands in the file as it is. */
 export async function imported(
   gateway: TestGateway,
   origin: OriginName,

@@ -25,7 +25,7 @@ const REMOVALS = ['findOneAndDelete', 'deleteOne', 'deleteMany'] as const;
 /**
  * Faults between the gateway and its database, on every engine alike; `plan` says which command meets one.
  *
- * A command is told to listeners as its method begins, so the name of a collection is known by then; the methods
+ * Listeners get a command as its method begins, so the name of a collection is known by then; the methods
  * are wrapped on the prototype that an engine's collections share.
  */
 export class Interference {

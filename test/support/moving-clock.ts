@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/shared/clock';
 
 /**
- * A clock that moves when told. It begins in a far future, so that no database server's own sweep of expired
+ * A clock moved by hand. It begins in a far future, so that no database server's own sweep of expired
  * documents takes part in a test.
  */
 export class MovingClock implements Clock {

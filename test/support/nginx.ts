@@ -62,7 +62,7 @@ export class TestNginx {
     return `http://127.0.0.1:${String(this.port)}`;
   }
 
-  /** What it had to say of requests that failed; a refused connection is none. */
+  /** The errors in its log; a refused connection does not count. */
   get failures(): string {
     const lines = readFileSync(join(this.folder, 'error.log'), 'utf8').split('\n');
     return lines.filter((line) => line.includes('[error]') && !line.includes('Connection refused')).join('\n');

@@ -9,7 +9,7 @@ export interface PersonThere {
   readonly picture?: string;
 }
 
-/** Who we are at the provider. */
+/** Our client at the provider. */
 export const CLIENT = { id: 'gatehouse', secret: 'a secret between the two' };
 
 /** A provider of OpenID Connect as others run it: oidc-provider, with its own pages for signing in and consenting. */

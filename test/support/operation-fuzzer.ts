@@ -24,7 +24,7 @@ export interface FuzzedOperation {
 /** The key that every fuzzed object holds, by which it is known again wherever it turns up. */
 export const OBJECT_MARK = 'fuzzed';
 
-/** What the values of a kind are taken from besides the hostile ones: ids and names that exist, for instance. */
+/** The values of a kind to use besides the hostile ones: ids and names that exist, for instance. */
 export interface KnownValues {
   readonly ids: readonly string[];
   readonly logins: readonly string[];

@@ -44,7 +44,7 @@ export class Pipe {
     }
   }
 
-  /** Its reader is gone: who writes is told EPIPE. */
+  /** Closes the reader: a write then fails with EPIPE. */
   loseReader(): void {
     closeSync(this.reader);
     this.reader = -1;

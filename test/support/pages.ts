@@ -1,7 +1,7 @@
 import type { Client } from './client';
 import type { TestGateway } from './gateway';
 
-/** What a browser shows. */
+/** A page, as a browser shows it. */
 export interface ShownPage {
   readonly status: number;
   readonly headers: Headers;
@@ -12,7 +12,7 @@ export interface ShownPage {
 
 export interface PageForm {
   readonly action: string;
-  /** What its button posts where nothing is typed in. */
+  /** The values its button posts where nothing is typed in. */
   readonly hidden: Readonly<Record<string, string>>;
   /** The names of what can be typed in or ticked. */
   readonly inputs: readonly string[];
@@ -23,7 +23,7 @@ export async function openPage(gateway: TestGateway, path: string, client?: Clie
   return shown(await fetch(`${gateway.url}${path}`, { headers: headersOf(client) }), client);
 }
 
-/** What a browser shows once the button of the form was pressed; the client keeps the cookies that come. */
+/** The page a browser shows after its form is sent; the client keeps the cookies that come. */
 export async function press(
   gateway: TestGateway,
   form: Pick<PageForm, 'action' | 'hidden'> | undefined,

@@ -7,7 +7,7 @@ import {
   type ResetPasswordMutation,
 } from './operations';
 
-/** A password that nobody has yet. */
+/** A password not in use yet. */
 export const NEW = 'seven kites over the old harbour';
 
 /** The subject of the mail that resets. */
@@ -36,7 +36,7 @@ export async function resetMails(gateway: TestGateway, email: string, count = 1)
   }
 }
 
-/** What a person who forgot the password gets by mail, asked for after every wait. */
+/** The mailed proof of a person who forgot the password, asked for after every wait. */
 export async function resetProof(
   gateway: TestGateway,
   { email }: Pick<Person, 'email'>,

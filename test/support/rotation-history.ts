@@ -38,7 +38,7 @@ const usesOf = (entries: readonly HistoryEntry[], token: string) =>
   entries.filter(({ presented }) => presented === token);
 const generationOf = (token: string) => Number(token.split('.')[1]);
 
-/** I1: whoever presents a token, and however often, gets the same successor. */
+/** I1: each use of a token, by any client, gets the same successor. */
 function oneSuccessor(refreshes: readonly HistoryEntry[]): string[] {
   const tokens = [...new Set(wins(refreshes).map(({ presented }) => presented))];
   return tokens

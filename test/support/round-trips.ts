@@ -16,7 +16,7 @@ const OPERATIONS = [
 
 type Operation = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
-/** What some work asked of the database. */
+/** The traffic of some work with the database. */
 export interface Traffic {
   /** The longest chain of commands of which each waited for the one before: commands side by side are one trip. */
   readonly roundTrips: number;

@@ -14,7 +14,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 export const STEP_MS = 30_000;
 
-/** What a login that has a second step is answered. */
+/** The answer to a login that has a second step. */
 export type AskedStep = Extract<LoginMutation['login'], { __typename: 'Challenge' }>;
 
 /** Somebody whose address is confirmed, in the browser that registered. */
@@ -51,7 +51,7 @@ export class Authenticator {
     return this.totp.generate({ timestamp: this.gateway.clock.now().getTime() + later * STEP_MS });
   }
 
-  /** A code of the right length that is none of the next or last few. */
+  /** A code of the right length, but not of the next or last few. */
   wrongCode(): string {
     const near = [-2, -1, 0, 1, 2].map((later) => this.code(later));
     for (let code = 0; ; code += 1) {
@@ -61,7 +61,7 @@ export class Authenticator {
   }
 }
 
-/** What the app is given. */
+/** The answer that the app is given. */
 export async function requestTotp(person: Client, password = PASSWORD): Promise<RequestTotpMutation['requestTotp']> {
   const { data, text } = await person.send(RequestTotpDocument, { password });
   if (data === null) throw new Error(`no secret came: ${text}`);

@@ -34,7 +34,7 @@ export function inDevelopment(environment: Environment = {}): Settings {
   return parseSettings(environment, { dev: true, readFile: () => '' });
 }
 
-/** What is wrong with the settings, `NAME rule` each. */
+/** The faults of the settings, `NAME rule` each. */
 export function faultsOf(parse: () => Settings): string[] {
   return refusalOf(parse)?.faults.map(({ name, rule }: SettingFault) => `${name} ${rule}`) ?? [];
 }

@@ -27,7 +27,7 @@ interface Carrier extends StoredDocument {
   tokenHash?: string;
 }
 
-/** Timers that fire when told. */
+/** Timers fired by hand. */
 export class ManualTimers implements Timers {
   readonly waiting = new Map<() => void, number>();
   schedule(delayMs: number, task: () => void): () => void {
@@ -129,7 +129,7 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   }
 }
 
-/** What a test of the outbox works with: fresh for each test, but for the database. */
+/** The parts of an outbox test: fresh for each test, but for the database. */
 export interface Post {
   room: Mailroom;
   /** May be replaced by a test; the last one is closed. */

@@ -15,7 +15,7 @@ export interface ReceivedMail {
   readonly email: Email;
 }
 
-/** What the server answers to a command of the next mail instead of accepting it. */
+/** The server's answer to a command of the next mail instead of accepting it. */
 export interface SmtpRefusal {
   readonly command: 'RCPT TO' | 'DATA';
   readonly code: number;

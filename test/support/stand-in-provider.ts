@@ -47,7 +47,7 @@ export class StandInProvider {
   person: PersonThere & { readonly sub: string } = { sub: 'nobody' };
   /** The number of requests for each path. */
   readonly asked = new Map<string, number>();
-  /** Whoever may verify the client's secret, where that is a token which the client signs. */
+  /** The key that verifies the client's secret, where that is a token which the client signs. */
   secretKey: KeyObject | null = null;
   /** The secrets that the client showed. */
   readonly secrets: string[] = [];

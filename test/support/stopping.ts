@@ -2,10 +2,10 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { GatewayProcess } from './gateway-process';
 
-/** What docs/operations.md promises, and as much again for a machine that is busy. */
+/** The promise of docs/operations.md, and as much again for a machine that is busy. */
 const PATIENCE_MS = 30_000;
 
-/** How the process ended. @throws {Error} where it has not long after the promised time, upon which it is killed */
+/** The end of the process. @throws {Error} where it is late after the promised time, upon which it is killed */
 export async function endOf(started: GatewayProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -11,7 +11,7 @@ const PROGRAM = resolve('node_modules', '.cache', `storage-process-${String(proc
 export interface Running {
   readonly child: ChildProcess;
   readonly lines: readonly string[];
-  /** Resolves when the process has told as many lines, or ended. */
+  /** Resolves when the process has written so many lines, or ended. */
   told(count: number): Promise<void>;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }

@@ -6,7 +6,7 @@ type Behaviour = 'pass' | 'swallow' | 'reset';
 
 /** A TCP proxy before a database server, so that a test can take the network away. */
 export class StorageProxy {
-  /** How many connections came so far. */
+  /** The number of connections so far. */
   visits = 0;
   private behaviour: Behaviour = 'pass';
   private readonly sockets = new Set<Socket>();

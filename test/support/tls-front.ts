@@ -6,7 +6,7 @@ import { selfSignedCertificate } from './smtp-certificate';
 /** The pages of a host, by path. */
 export type Pages = Readonly<Record<string, string>>;
 
-/** What stands before hosts of one site: TLS, the gateway behind one of them, pages of an app behind the other. */
+/** A front for hosts of one site: TLS, the gateway behind one of them, pages of an app behind the other. */
 export interface TlsFront {
   readonly port: number;
   close(): Promise<void>;

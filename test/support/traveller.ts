@@ -1,7 +1,7 @@
 import type { Client } from './client';
 import type { TestGateway } from './gateway';
 
-/** What the gateway of tests is called from outside; its port is another at each start. */
+/** The gateway's address from outside in tests; its port is another at each start. */
 export const PUBLIC_URL = 'https://auth.example.com';
 /** A page of a client. */
 export const APP = 'https://app.example.com/signed-in';
@@ -92,7 +92,7 @@ export function isCallback(url: string): boolean {
   return url.startsWith(`${PUBLIC_URL}/auth/`) && url.includes('/callback');
 }
 
-/** What the page come back to is told: `error`, `challenge`, or nothing. */
+/** The parameters that the return page receives: `error`, `challenge`, or nothing. */
 export function toldOf({ location }: Page): Record<string, string> {
   if (!location?.startsWith('https://app.example.com/')) throw new Error(`not sent back, but to ${String(location)}`);
   return Object.fromEntries(new URL(location).searchParams);

@@ -15,13 +15,13 @@ export interface Posted {
   readonly body: string;
 }
 
-/** What a receiver does with a request: a status, or anything that HTTP lets it. */
+/** The answer to a request: a status, or anything that HTTP lets it be. */
 export type Answer = number | ((response: ServerResponse) => void);
 
-/** A receiver of webhooks on the loopback: it keeps what came and answers 204, unless told otherwise. */
+/** A receiver of webhooks on the loopback: it keeps the requests and answers 204 by default. */
 export class WebhookReceiver {
   readonly posted: Posted[] = [];
-  /** What to answer the next requests with, in turn. */
+  /** The answers to the next requests, in turn. */
   readonly answers: Answer[] = [];
   /** Judges a request where no answer waits. */
   judge: (event: GatewayEvent) => Answer = () => 204;
@@ -59,7 +59,7 @@ export class WebhookReceiver {
     this.server = server;
   }
 
-  /** Nobody listens any more, and nobody is connected. */
+  /** Stops listening, and closes all connections. */
   async down(): Promise<void> {
     const { server } = this;
     this.server = null;

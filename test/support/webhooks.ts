@@ -4,7 +4,7 @@ import { WebhookReceiver } from './webhook-receiver';
 
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of the receiver that nobody else knows').toString('base64')}`;
 
-/** What a test of webhooks works with: the same for all tests of an engine, but for what came and what is answered. */
+/** The parts of a webhook test: the same for all tests of an engine, but for what came and what is answered. */
 export interface Hooked {
   readonly receiver: WebhookReceiver;
   readonly gateway: TestGateway;
@@ -49,7 +49,7 @@ export function withWebhookOnEveryEngine(
   });
 }
 
-/** All that is due was told, or refused, once. */
+/** Delivers everything due once. */
 export function flushed({ gateway }: Hooked): Promise<void> {
   return gateway.gateway.platform.outbox.flush();
 }

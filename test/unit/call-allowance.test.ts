@@ -4,7 +4,7 @@ import { MovingClock } from '../support/moving-clock';
 const clock = new MovingClock();
 const newAllowance = (maxCallers = 100) => new CallAllowance({ clock, max: 10, windowMs: 1000, maxCallers });
 
-/** How many calls the caller may make at this moment. */
+/** The number of calls the caller may make at this moment. */
 function calls(allowance: CallAllowance, caller: string): number {
   let made = 0;
   while (allowance.take(caller) === 0) made += 1;

@@ -1,6 +1,6 @@
 import { FairPlaces } from '../../src/throttling/fair-places';
 
-/** How many places the holder gets who asks until there is none. */
+/** The number of places that a holder gets who takes all. */
 function grab(places: FairPlaces, holder: string): number {
   let got = 0;
   while (places.take(holder) !== null) got += 1;

@@ -6,7 +6,7 @@ const hasher = new PasswordHasher({ worker: hashWorker(), cost: LOWEST_COST });
 
 afterAll(() => hasher.stop());
 
-/** How many computations `act` started. */
+/** The number of computations that `act` started. */
 async function computationsOf(act: () => Promise<unknown>): Promise<number> {
   const before = hasher.computations;
   await act();

@@ -45,7 +45,7 @@ export class RunningApp {
   readinessAsked = 0;
   whileExecuting: () => Promise<void> = () => Promise.resolve();
   turnedAway: string[] = [];
-  /** How many more operations are let in; the answer to who asks beyond is 503. */
+  /** The number of further operations let in; the answer beyond is 503. */
   places = Infinity;
   /** Milliseconds that every request has to wait for, and every probe. */
   waitMs = 0;
@@ -116,7 +116,7 @@ export class RunningApp {
     return fetch(`${this.url}${path}`, { redirect: 'manual', ...init });
   }
 
-  /** What the server answers to these bytes until it closes the connection. */
+  /** The server's answer to these bytes until it closes the connection. */
   async raw(bytes: string): Promise<string> {
     const socket = connect(this.port, '127.0.0.1');
     socket.write(bytes, 'latin1');
@@ -250,7 +250,7 @@ interface Refused {
   readonly errors: readonly [{ readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }];
 }
 
-/** What matters of a refusal: its HTTP status, code and own status; fails where the body has another shape. */
+/** The essence of a refusal: its HTTP status, code and own status; fails where the body has another shape. */
 export async function refused(response: Response): Promise<readonly [number, unknown]> {
   expect(response.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json; charset=utf-8$/);
   const { errors, ...rest } = (await response.json()) as Refused;

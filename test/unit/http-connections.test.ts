@@ -37,7 +37,7 @@ async function many(count: number, from?: string): Promise<Socket[]> {
   return opened;
 }
 
-/** What the connection is answered to a request, or null where it is closed. */
+/** The answer to a request on the connection, or null where it is closed. */
 async function ask(socket: Socket, path = '/livez'): Promise<string | null> {
   const answer = new Promise<string | null>((resolve) => {
     socket.once('data', (bytes: Buffer) => {

@@ -9,7 +9,7 @@ import { fc } from '../support/property';
 const TEMPLATES = path.resolve(__dirname, '../../src/mail/templates');
 const OWN = new Set(['siteName', 'link', 'code', 'what', 'when', 'ip']);
 
-/** What mail programs look for, all of them together: schemes, www, words with a dot between, mailboxes, paths. */
+/** The links that mail programs see, all together: schemes, www, words with a dot between, mailboxes, paths. */
 const LINK =
   /(?:\b[a-z][a-z\d+.-]*:\/*|www[.。．｡])[^\s\u2060]|[\p{L}\p{N}][.。．｡․‧﹒][\p{L}\p{N}]|[\p{L}\p{N}*][@＠][\p{L}\p{N}]|[\p{L}\p{N}][/／⁄∕][\p{L}\p{N}]/iu;
 

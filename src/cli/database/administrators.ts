@@ -5,9 +5,9 @@ import type { Database } from '../../storage/database';
 import { AdminStandingRepository } from '../../users/admin-standing.repository';
 
 /**
- * Everyone who may administer counts among those of whom one must stay.
+ * Enters every administrator in the list of those of whom one must stay.
  *
- * Users and that list are two collections: what brings or takes one of them alone would leave nobody guarded.
+ * Users and that list are two collections: a change of one of them alone would leave no administrator guarded.
  */
 export function enterAdministrators(database: Database): Promise<void> {
   const standing = new AdminStandingRepository(database, systemClock);

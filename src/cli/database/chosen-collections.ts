@@ -7,7 +7,7 @@ const BLOCKS = /^(blocks|blocked)$/;
 
 /**
  * The collections that a command names: one, or all by `--all` or the name `all`.
- * @throws {CommandRefused} when it names none, both, or one that there is not.
+ * @throws {CommandRefused} when it names none, both, or an unknown one.
  */
 export function chosenCollections(name: string | undefined, all: boolean): readonly CollectionSpec[] {
   if (all || name === 'all') {

@@ -3,14 +3,14 @@ import { CommandRefused } from '../failure';
 import { readLine } from '../prompt';
 import { databaseName } from './open';
 
-/** How somebody says that data may go. */
+/** The consent to delete data. */
 export interface ConsentOptions {
   readonly yes: boolean;
   readonly force: boolean;
 }
 
 /**
- * Somebody wants the data to go: they typed the database's name back, or said `--yes`; in production `--force` too.
+ * Demands consent to delete data: the database's name typed back, or `--yes`; in production `--force` too.
  * @throws {CommandRefused}
  */
 export async function requireConsent(settings: Settings, deed: string, { force, yes }: ConsentOptions): Promise<void> {

@@ -5,7 +5,7 @@ import { exportDatabase } from './export-file';
 import { restoreDatabase } from './restore-file';
 import { databaseStats } from './stats';
 
-/** `gatehouse database` is a command. */
+/** Adds the command `gatehouse database`. */
 export function addDatabaseCommands(program: Command): void {
   const database = program
     .command('database')

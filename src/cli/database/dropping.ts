@@ -15,7 +15,7 @@ export interface CreateOptions {
 
 export type DropOptions = CreateOptions & ConsentOptions;
 
-/** The collections exist with all their indexes; what is there stays. */
+/** Makes the collections with all their indexes; data that exists stays. */
 export function createCollections(name: string | undefined, { all, dev }: CreateOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const chosen = chosenCollections(name, all || name === undefined);
@@ -24,7 +24,7 @@ export function createCollections(name: string | undefined, { all, dev }: Create
   });
 }
 
-/** The collections are gone with their indexes; no other of the database is touched. */
+/** Removes the collections with their indexes; no other of the database is touched. */
 export function dropCollections(name: string | undefined, options: DropOptions): Promise<void> {
   return onDatabase(options.dev, async ({ database, settings }) => {
     const chosen = chosenCollections(name, options.all);
@@ -35,7 +35,7 @@ export function dropCollections(name: string | undefined, options: DropOptions):
   });
 }
 
-/** The collections are empty, with all their indexes. */
+/** Empties the collections and keeps all their indexes. */
 export function resetCollections(name: string | undefined, options: DropOptions): Promise<void> {
   return onDatabase(options.dev, async ({ database, settings }) => {
     const chosen = chosenCollections(name, options.all);

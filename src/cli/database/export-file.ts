@@ -15,7 +15,7 @@ export interface ExportOptions {
   readonly dev: boolean;
 }
 
-/** Every document is in the file, or was written to standard output. */
+/** Writes every document to the file, or to standard output. */
 export function exportDatabase({ dev, out }: ExportOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     if (out === undefined) await pipeline(linesOf(database), process.stdout, { end: false });

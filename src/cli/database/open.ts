@@ -7,13 +7,13 @@ import { loadSettings } from '../environment';
 import { CommandRefused, runCommand } from '../failure';
 import { usable } from '../preflight';
 
-/** What a command on the database works with. */
+/** The parts that a database command uses. */
 export interface DatabaseAtHand {
   readonly database: Database;
   readonly settings: Settings;
 }
 
-/** The work was done on the database of the settings, which has answered, and which is closed again. */
+/** Runs the work on the database of the settings, once it has answered, and closes it again. */
 export function onDatabase(dev: boolean, work: (atHand: DatabaseAtHand) => Promise<void>): Promise<void> {
   return runCommand(async () => {
     const settings = await usable(loadSettings(dev));

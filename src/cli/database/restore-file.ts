@@ -19,7 +19,7 @@ const LONGEST_LINE = 96 * 1024 * 1024;
 
 const NAMES = ALL_COLLECTIONS.map(({ name }) => name);
 
-/** Every document of the file is in the database, or its line was told; the exit code is 1 where one was broken. */
+/** Stores every document of the file, or reports its line; the exit code is 1 where one was broken. */
 export function restoreDatabase(file: string, { dev, merge }: RestoreFileOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     if (!merge && !(await isEmpty(database, NAMES))) {

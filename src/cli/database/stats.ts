@@ -8,7 +8,7 @@ export interface StatsOptions {
   readonly dev: boolean;
 }
 
-/** How many documents each collection holds, and how much room they take, has been printed. */
+/** Prints the number of documents in each collection, and their size. */
 export function databaseStats({ dev, json }: StatsOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const { version } = await database.describe();

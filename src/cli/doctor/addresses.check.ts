@@ -2,7 +2,7 @@ import { counted } from '../../shared/counted';
 import { plainDomain } from '../../shared/host-name';
 import { type Check, fail, type Finding, ok, type Patient } from './finding';
 
-/** People and pages can reach the gateway under the addresses that it names. */
+/** Checks that people and pages can reach the gateway under the addresses that it names. */
 export const addressesCheck: Check = {
   name: 'addresses',
   needs: ['PUBLIC_URL', 'CLIENT_ORIGINS', 'COOKIE_DOMAIN'],

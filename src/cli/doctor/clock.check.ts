@@ -7,8 +7,8 @@ import { lookAtFolder } from './folder';
 const TOLERATED_MS = 5000;
 
 /**
- * The machine's clock agrees with the database server's, or with that of the disk of the data folder, and nothing was
- * recorded in its future. Whether all of them are right cannot be told.
+ * Checks that the machine's clock agrees with the database server's, or with that of the data folder's disk, and nothing was
+ * recorded in its future. It cannot say whether all of them are right.
  */
 export const clockCheck: Check = {
   name: 'clock',

@@ -6,13 +6,13 @@ import type { Clock } from '../../shared/clock';
 import type { Database } from '../../storage/database';
 import { openDatabase } from '../../storage/open-database';
 
-/** What came of opening the database. `absent`: a data folder that nothing was ever stored in. */
+/** The result of opening the database. `absent`: nothing was ever stored in the data folder. */
 export type Opened =
   | { readonly state: 'open'; readonly database: Database; readonly answeredInMs: number }
   | { readonly state: 'absent' }
   | { readonly state: 'away'; readonly error: unknown };
 
-/** The database of the settings, opened once for all checks. Nothing is made that is not there. */
+/** The database of the settings, opened once for all checks. It makes nothing new. */
 export class DatabaseAccess {
   private opening: Promise<Opened> | null = null;
 
@@ -21,7 +21,7 @@ export class DatabaseAccess {
     private readonly clock: Clock,
   ) {}
 
-  /** The database once it has answered, or why there is none. */
+  /** The database once it has answered, or the reason it has not. */
   open(): Promise<Opened> {
     return (this.opening ??= this.tryToOpen());
   }

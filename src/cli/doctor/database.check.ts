@@ -6,7 +6,7 @@ import { awayReason } from '../../storage/mongo-away';
 import { ProbeRepository } from '../../throttling/probe.repository';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 
-/** The database answers and can be written. */
+/** Checks that the database answers and can be written. */
 export const databaseCheck: Check = {
   name: 'database',
   needs: ['STORAGE', 'MONGODB_URI', 'MONGODB_DB', 'MONGODB_TLS_CA_FILE'],

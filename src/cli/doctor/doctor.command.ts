@@ -12,7 +12,7 @@ interface DoctorOptions {
   readonly dev: boolean;
 }
 
-/** `gatehouse doctor` is a command. */
+/** Adds the command `gatehouse doctor`. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -22,7 +22,7 @@ export function addDoctorCommand(program: Command): void {
     .action(doctor);
 }
 
-/** Every check has been reported; the exit code is 1 where one failed. */
+/** Reports every check; the exit code is 1 where one failed. */
 function doctor({ dev, json }: DoctorOptions): Promise<void> {
   return runCommand(async () => {
     const survey = await withLaterFaults(loadSurvey(dev));

@@ -29,7 +29,7 @@ const CHECKS: readonly Check[] = [
   templatesCheck,
 ];
 
-/** What every check found, in a fixed order, whatever became of the others. What was opened is closed. */
+/** The findings of every check, in a fixed order; no failure stops the others. Closes what was opened. */
 export async function examine(patient: Omit<Patient, 'database' | 'exposure'>): Promise<NamedFinding[]> {
   const exposure = exposureOf(patient.survey.settings);
   const database = new DatabaseAccess(patient.survey.settings, patient.clock);
@@ -56,7 +56,7 @@ function underAliases(finding: Finding, aliases: ReadonlyMap<string, string>): F
   return { state, message: renamed(message), ...(cure === undefined ? {} : { cure: renamed(cure) }) };
 }
 
-/** What no check foresaw is told by the name and code of the error alone: its words may hold a setting's value. */
+/** Reports an unforeseen error by its name and code alone: its words may hold a setting's value. */
 async function looked(check: Check, patient: Patient): Promise<readonly Finding[]> {
   const lacking = lackingSettings(check, patient);
   if (lacking.length > 0) return [skip(`Put ${lacking.join(', ')} right first.`)];
@@ -68,7 +68,7 @@ async function looked(check: Check, patient: Patient): Promise<readonly Finding[
   }
 }
 
-/** What the check needs and the environment does not give in a form that can be used. */
+/** The settings that the check needs, where they are missing or unusable. */
 function lackingSettings({ needs }: Check, { survey: { faults, given, settings } }: Patient): string[] {
   return needs.filter(
     (name) => !given.has(name) && faults.some((fault) => fault.name === (settings.aliases.get(name) ?? name)),

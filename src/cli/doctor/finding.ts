@@ -3,12 +3,12 @@ import type { Clock } from '../../shared/clock';
 import type { DatabaseAccess } from './database-access';
 import type { Exposure } from './exposed-files';
 
-/** What a check found: `skip` where there is nothing to check, or something else must be put right first. */
+/** A check's result: `skip` where there is nothing to check, or something else must be put right first. */
 export interface Finding {
   readonly state: 'ok' | 'fail' | 'skip';
-  /** In words for an operator; never the value of a setting that may be secret. */
+  /** The words for an operator; never the value of a setting that may be secret. */
   readonly message: string;
-  /** What to do about it. */
+  /** The advice to the operator. */
   readonly cure?: string;
 }
 
@@ -17,7 +17,7 @@ export interface NamedFinding extends Finding {
   readonly check: string;
 }
 
-/** What is examined. */
+/** The subject of the checks. */
 export interface Patient {
   readonly survey: SettingsSurvey;
   readonly dev: boolean;
@@ -30,25 +30,25 @@ export interface Patient {
   readonly database: DatabaseAccess;
 }
 
-/** One thing to look at. */
+/** One check. */
 export interface Check {
   readonly name: string;
-  /** Settings without which there is nothing to look at. */
+  /** Settings that the check needs. */
   readonly needs: readonly string[];
   readonly examine: (patient: Patient) => Promise<readonly Finding[]>;
 }
 
-/** All is well. */
+/** A finding without a fault. */
 export function ok(message: string): Finding {
   return { state: 'ok', message };
 }
 
-/** There is nothing to check. */
+/** A check that was left out. */
 export function skip(message: string): Finding {
   return { state: 'skip', message };
 }
 
-/** Something is wrong, and this is its cure. */
+/** A failure, with its cure. */
 export function fail(message: string, cure: string): Finding {
   return { state: 'fail', message, cure };
 }

@@ -8,7 +8,7 @@ const NEEDED_BYTES = 100 * 1024 * 1024;
 /** File systems of other machines, by their numbers in Linux: NFS, SMB and its second version. */
 const NETWORK_FILE_SYSTEMS = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42]);
 
-/** What a look at a folder told: the time that its disk gave a new file, null where the folder is yet to be made. */
+/** The result of looking at a folder: the time its disk gave a new file, null where the folder does not exist. */
 export type Looked = { readonly fault: Finding } | { readonly fault: null; readonly stampedAt: Date | null };
 
 /** Whether files can be written in the folder, or the folder be made; a file is written there and removed. */

@@ -5,7 +5,7 @@ import { duplicatesSummary } from '../duplicates-text';
 import { type Check, fail, type Finding, ok, skip } from './finding';
 import type { IndexDuplicates } from '../../storage/index-duplicates';
 
-/** Every index is there, and as it is declared. */
+/** Checks that every index exists as declared. */
 export const indexesCheck: Check = {
   name: 'indexes',
   needs: ['STORAGE', 'MONGODB_URI', 'MONGODB_DB', 'MONGODB_TLS_CA_FILE'],

@@ -6,7 +6,7 @@ import { ownCommand } from '../../shared/own-command';
 import { keyFaults } from '../key-settings';
 import { type Check, fail, type Finding, ok, type Patient, skip } from './finding';
 
-/** The signing key and the secret can be used, and are strong enough for production. */
+/** Checks that the signing key and the secret work, and are strong enough for production. */
 export const keysCheck: Check = {
   name: 'keys',
   needs: [],

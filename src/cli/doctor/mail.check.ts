@@ -7,7 +7,7 @@ import type { Settings } from '../../settings';
 import { type Check, fail, type Finding, ok, skip } from './finding';
 import { lookAtFolder } from './folder';
 
-/** Mail can leave: the server takes the connection and the credentials, or the folder can be written. */
+/** Checks that mail can leave: the server takes the connection and the credentials, or the folder can be written. */
 export const mailCheck: Check = {
   name: 'mail',
   needs: ['MAIL_TRANSPORT', 'SMTP_URL', 'SMTP_HOST', 'SMTP_PORT', 'SMTP_TLS'],
@@ -36,7 +36,7 @@ function ofFolder({ DATA_DIR, MAIL_DIR }: Settings): Finding {
   return lookAtFolder(folder, setting).fault ?? ok(`Mails are written to ${folder}.`);
 }
 
-/** Only who sends needs a sender; nothing is sent here. */
+/** Only sending needs a sender; nothing is sent here. */
 const NOBODY = { name: '', address: 'doctor@localhost.localdomain' };
 
 async function ofServer(server: SmtpServerSettings): Promise<Finding> {
@@ -53,10 +53,10 @@ async function ofServer(server: SmtpServerSettings): Promise<Finding> {
   }
 }
 
-/** What the client's codes mean, with what to do; a server's words may repeat the user's name. */
+/** The client's codes with meaning and cure; a server's words may repeat the user's name. */
 const CURES: readonly (readonly [RegExp, string, string])[] = [
   [/\bEAUTH\b/, 'refuses the credentials', 'Correct SMTP_USER and SMTP_PASS.'],
-  [/\bENOAUTH\b/, 'wants other credentials than there are', 'Set SMTP_USER and SMTP_PASS.'],
+  [/\bENOAUTH\b/, 'requires other credentials than the settings give', 'Set SMTP_USER and SMTP_PASS.'],
   [/\bETLS\b/, 'offers no STARTTLS', 'SMTP_TLS=implicit, or none for a relay on this machine.'],
   [/\bEDNS\b|ENOTFOUND/, 'is no known host', 'Correct SMTP_HOST, or the host in SMTP_URL.'],
   [

@@ -1,7 +1,7 @@
 import { openRedisLimiters } from '../../throttling/redis-limiters';
 import { type Check, fail, ok, skip } from './finding';
 
-/** Redis answers, where the settings name one. */
+/** Checks that Redis answers, where the settings name one. */
 export const redisCheck: Check = {
   name: 'redis',
   needs: ['REDIS_URL'],
@@ -19,7 +19,7 @@ export const redisCheck: Check = {
           ? fail('It refuses the user or the password.', 'Correct them in REDIS_URL (redis://user:password@host:port).')
           : fail(
               'It does not answer.',
-              'Start it, or correct host and port in REDIS_URL; rediss:// where it wants TLS.',
+              'Start it, or correct host and port in REDIS_URL; rediss:// if it requires TLS.',
             ),
       ];
     } finally {

@@ -1,7 +1,7 @@
 import { counted } from '../../shared/counted';
 import { type Check, ok } from './finding';
 
-/** Every setting is known, well-formed and strong enough, and none is missing. */
+/** Checks that every setting is known, well-formed and strong enough, and none is missing. */
 export const settingsCheck: Check = {
   name: 'settings',
   needs: [],

@@ -1,7 +1,7 @@
 import { MailRenderer } from '../../mail/mail-renderer';
 import { type Check, fail, ok } from './finding';
 
-/** Every mail can be written: the shipped templates are whole, and those that take their place too. */
+/** Checks that every mail can be written: the shipped templates are whole, and those that replace them too. */
 export const templatesCheck: Check = {
   name: 'templates',
   needs: ['MAIL_TEMPLATES_DIR'],

@@ -24,7 +24,7 @@ const BAD_DATA = 65;
 /** Entries shown at once; the report has them all. */
 const SHOWN = 20;
 
-/** The users of the file are accounts here when the command ends with 0; with 65 all but those that it lists. */
+/** Imports the users of the file, and ends with 0; with 65 where some could not be, which it lists. */
 export function importUsers(origin: OriginName, file: string, options: ImportOptions): Promise<void> {
   return runCommand(async () => {
     const path = options.report ?? `${file === '-' ? 'import' : file}${options.dryRun ? '.dry-run' : ''}.report.jsonl`;
@@ -63,7 +63,7 @@ function run({ file, options, origin, progress }: Task, report: Report): Promise
 
 type Report = (entry: ImportEntry) => void;
 
-/** What the work gives, with its entries in the file, and the first of them on standard error. */
+/** Runs the work; writes its entries to the file, and the first of them to standard error. */
 async function reporting(
   file: ReportFile,
   progress: Progress,

@@ -7,7 +7,7 @@ export class Progress {
   private shownAt = 0;
 
   constructor(
-    /** Of the file; null where nobody knows. */
+    /** The file's size; null if unknown. */
     private readonly totalBytes: number | null,
     private readonly output: NodeJS.WriteStream = process.stderr,
   ) {}
@@ -20,13 +20,13 @@ export class Progress {
     this.output.write(`\r${progressLine(this.read, this.totalBytes)}`);
   }
 
-  /** The line is gone. */
+  /** Removes the line. */
   end(): void {
     if (this.output.isTTY) this.output.write('\r\u001b[K');
   }
 }
 
-/** How far it is, as a bar and in percent, or in bytes where the whole is not known. */
+/** The progress, as a bar and in percent, or in bytes where the whole is not known. */
 export function progressLine(read: number, total: number | null): string {
   if (total === null || total === 0) return `${(read / 1_048_576).toFixed(1)} MiB read`;
   const share = Math.min(read / total, 1);

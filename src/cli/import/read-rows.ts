@@ -3,7 +3,7 @@ import { type RawRow, RowSplitter } from '../../importing/row-splitter';
 
 const CHUNK_BYTES = 262_144;
 
-/** The rows of a file, or of standard input for `-`, as they are read; `onRead` is told the bytes of each piece. */
+/** The rows of a file, or of standard input for `-`, as they are read; `onRead` gets the bytes of each piece. */
 export async function* readRows(
   file: string,
   onRead: (bytes: number) => void = () => undefined,

@@ -5,7 +5,7 @@ import type { ImportEntry } from '../../importing/import-outcome';
 
 const BUFFERED = 65_536;
 
-/** A file with a line of JSON for each row that was not imported, or not wholly; gone again where there is none. */
+/** A file with a line of JSON for each row that was not imported, or not wholly; removed where there are none. */
 export class ReportFile {
   entries = 0;
   private lines = '';
@@ -51,7 +51,7 @@ interface OpenedReport {
 }
 
 /**
- * Makes a file that was not there: `users.report.jsonl`, else `users.report.2.jsonl` and so on. What is no regular file,
+ * Makes a file that was not there: `users.report.jsonl`, else `users.report.2.jsonl` and so on. Another kind of file,
  * as `/dev/null`, is opened as it is.
  */
 function openNew(wanted: string, number = 1): OpenedReport {

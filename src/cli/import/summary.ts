@@ -5,11 +5,11 @@ import { ORIGINS, type OriginName } from '../../importing/import.service';
 interface Told {
   readonly origin: OriginName;
   readonly rehearsed: boolean;
-  /** Where the rows with reasons are; null where there is none. */
+  /** The path of the rows with reasons, or null. */
   readonly report: string | null;
 }
 
-/** What an import came to, in lines for whoever started it. */
+/** The result of an import, in lines for its operator. */
 export function summaryLines(counts: ImportCounts, { origin, rehearsed, report }: Told): string[] {
   const { title } = ORIGINS[origin];
   const done = rehearsed ? 'Nothing was changed. Would import' : 'Imported';

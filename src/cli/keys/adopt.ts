@@ -10,7 +10,7 @@ export interface AdoptOptions extends ConsentOptions {
   readonly dev: boolean;
 }
 
-/** Lets the database belong to the present SECRET_KEY, where the one before is lost or was given away. */
+/** Lets the database belong to the present SECRET_KEY, where the one before is lost or was leaked. */
 export function adoptSecret({ dev, ...consent }: AdoptOptions): Promise<void> {
   return onDatabase(dev, async ({ database, settings }) => {
     const keys = presentKeys(settings);

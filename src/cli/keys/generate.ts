@@ -5,7 +5,7 @@ import { loadSurvey } from '../environment';
 import { runCommand } from '../failure';
 import { printLine } from '../runtime';
 
-/** New keys have been printed as lines for the environment. */
+/** Prints new keys as lines for the environment. */
 export function generateKeys({ algorithm, dev }: { algorithm?: JwtAlgorithm; dev: boolean }): Promise<void> {
   return runCommand(async () => {
     const chosen = algorithm ?? loadSurvey(dev).settings.JWT_ALGORITHM;

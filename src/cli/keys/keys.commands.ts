@@ -3,7 +3,7 @@ import { adoptSecret } from './adopt';
 import { generateKeys } from './generate';
 import { rotateKeys, type RotateOptions } from './rotate';
 
-/** `gatehouse keys` is a command. */
+/** Adds the command `gatehouse keys`. */
 export function addKeysCommands(program: Command): void {
   const keys = program
     .command('keys')
@@ -22,7 +22,7 @@ export function addKeysCommands(program: Command): void {
   keys
     .command('rotate')
     .description(
-      'print new keys for the present ones, in steps that sign nobody out; with --dev, change those of DATA_DIR',
+      'print new keys for the present ones, in steps that end no session; with --dev, change those of DATA_DIR',
     )
     .addOption(new Option('--only <part>', 'change one of the two').choices(['signing', 'secret']))
     .option('--dev', 'change the keys of the data folder', false)

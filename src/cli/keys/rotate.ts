@@ -12,7 +12,7 @@ export interface RotateOptions {
   readonly dev: boolean;
 }
 
-/** New keys have been printed in the order to deploy them; in development those of the data folder are changed. */
+/** Prints new keys in the order to deploy them; in development it changes those of the data folder. */
 export function rotateKeys({ dev, only }: RotateOptions): Promise<void> {
   return runCommand(async () => {
     const survey = loadSurvey(dev);
@@ -73,5 +73,5 @@ function rotateDataFolder({ settings: { DATA_DIR, JWT_ALGORITHM, keys } }: Setti
   if (!signing && !secret) {
     throw new CommandRefused(`There are no keys in ${DATA_DIR} yet: the first start makes them.`);
   }
-  printLine(`The keys in ${DATA_DIR} are changed. Restart every gateway that runs on it; nobody is signed out.`);
+  printLine(`The keys in ${DATA_DIR} are changed. Restart every gateway that runs on it; all sessions go on.`);
 }

@@ -11,7 +11,7 @@ export interface PresentKeys {
   readonly secret: string;
 }
 
-/** Which keys are changed. */
+/** The keys to change. */
 export interface RotatedParts {
   readonly signing: boolean;
   readonly secret: boolean;
@@ -19,7 +19,7 @@ export interface RotatedParts {
 
 type Lines = readonly (readonly [name: string, value: string])[];
 
-/** What each gateway's environment says from the first, the second and the third step on. */
+/** Each gateway's environment at the first, the second and the third step. */
 export interface Rotation {
   /** Every gateway knows the keys to come, and goes on with the present ones. */
   readonly announce: Lines;

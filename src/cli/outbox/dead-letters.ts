@@ -7,7 +7,7 @@ import { printLine } from '../runtime';
 
 const MOST_LISTED = 1000;
 
-/** The dead letters have been printed, a thousand at most. */
+/** Prints the dead letters, a thousand at most. */
 export function listDeadLetters({ dev, json }: { json: boolean; dev: boolean }): Promise<void> {
   return onDatabase(dev, async ({ database }) => {
     const letters = await new OutboxRepository(database, systemClock).deadLetters(MOST_LISTED);
@@ -17,7 +17,7 @@ export function listDeadLetters({ dev, json }: { json: boolean; dev: boolean }):
   });
 }
 
-/** The dead letters are due: a gateway that runs sends them within seconds. */
+/** Makes dead letters due: a running gateway sends them within seconds. */
 export function retryDeadLetters(id: string | undefined, { all, dev }: { all: boolean; dev: boolean }): Promise<void> {
   return onDatabase(dev, async ({ database }) => {
     if (all === (id !== undefined)) {

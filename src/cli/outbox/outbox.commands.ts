@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listDeadLetters, retryDeadLetters } from './dead-letters';
 
-/** `gatehouse outbox` is a command. */
+/** Adds the command `gatehouse outbox`. */
 export function addOutboxCommands(program: Command): void {
   const outbox = program.command('outbox').description('look after mails and events that were given up');
   outbox

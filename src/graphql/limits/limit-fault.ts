@@ -1,6 +1,6 @@
 import { GraphQLError, type ASTNode } from 'graphql';
 
-/** A document goes beyond a limit. Its message names the limit and the count and nothing of the schema. */
+/** The fault of a document beyond a limit. Its message names the limit and the count and nothing of the schema. */
 export class LimitFault extends GraphQLError {
   constructor(message: string, node?: ASTNode) {
     super(message, node ? { nodes: node } : {});

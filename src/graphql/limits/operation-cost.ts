@@ -16,32 +16,32 @@ import {
 } from 'graphql';
 import { cappedSum, selectionMeasure } from './selection-measure';
 
-/** What one operation may cost: a page of 100 users with all that there is of each, but not three bare ones. */
+/** The most that one operation may cost: a page of 100 users with every field, but not three bare ones. */
 export const MAX_COST = 30_000;
-/** What one row of a page costs beside its fields: it is read, whatever is selected of it. */
+/** The cost of a row of a page beside its fields: it is read, whatever is selected of it. */
 const ROW = 100;
-/** How many objects a list without pages is counted as. */
+/** The objects that a list without pages counts as. */
 const LIST_LENGTH = 5;
 const DEFAULT_PAGE = 20;
 const MAX_PAGE = 100;
 const PAGE_ARGUMENTS: readonly string[] = ['first', 'last'];
 
-/** How often what is selected below a field is answered: a page that its arguments tell, or a list of objects. */
+/** The repetition of a field's selection: a page sized by its arguments, or a list of objects. */
 type Repetition = 'page' | 'list';
 
-/** An operation with what it came with. */
+/** An operation with its variables. */
 export interface CostedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** As they came, not yet found in order. */
+  /** The variables as sent, not yet checked. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A function that tells what an operation costs: its fields, those below a page or a list as often as there may be rows.
+ * A function that computes the cost of an operation: its fields, those below a page or a list as often as there may be rows.
  *
- * Limits on fields alone let ten pages of a hundred users through, which is a thousand documents for one request. What
- * directives leave out counts too, and fragments count wherever they are spread, each measured once. Repeating fields
+ * Limits on fields alone let ten pages of a hundred users through, which is a thousand documents for one request. Fields that
+ * directives leave out count too, and fragments count wherever they are spread, each measured once. Repeating fields
  * are known by name, whatever type they are asked of, so that no alias and no fragment hides one.
  */
 export function operationCost(schema: GraphQLSchema): (asked: CostedOperation) => number {

@@ -1,12 +1,12 @@
 import { Kind, type FieldNode, type FragmentDefinitionNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 
-/** How one number is taken of a selection: of each field, and of two neighbours together. */
+/** Measures a selection by one number: each field, and two neighbours together. */
 export interface Measure {
   field(node: FieldNode, below: () => number): number;
   join(left: number, right: number): number;
 }
 
-/** Where the fragments of a document are found, as in a ValidationContext. */
+/** Finds the fragments of a document, as a ValidationContext does. */
 export interface Fragments {
   getFragment(name: string): FragmentDefinitionNode | null | undefined;
 }
@@ -14,7 +14,7 @@ export interface Fragments {
 /** No total is counted beyond this: fragments that double at each level would pass every number. */
 const CEILING = 1_000_000;
 
-/** The sum, where it is still worth counting. */
+/** The sum, up to the most that is counted. */
 export function cappedSum(left: number, right: number): number {
   return Math.min(left + right, CEILING);
 }

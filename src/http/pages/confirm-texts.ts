@@ -68,7 +68,7 @@ export const CONFIRM_TEXTS: LinkTexts = {
   },
 };
 
-/** What the page says of an account that was registered in another browser. */
+/** The texts about an account that was registered in another browser. */
 interface WaitingTexts {
   readonly text: (username: string, when: string) => string;
   readonly data: string;

@@ -15,7 +15,7 @@ const PATH = '/confirm';
 /**
  * The link that confirms an address.
  *
- * In the browser that registered it does no more. Elsewhere whoever opens it need not be the one who registered: the
+ * In the browser that registered it does no more. Elsewhere the one who opens it may not be the one who registered: the
  * page tells of the account, asks for its password, and offers to remove it.
  */
 export function confirmLink(actions: PageActions, accounts?: AccountActions): MailedLink {

@@ -55,7 +55,7 @@ export const CONFIRM_EMAIL_CHANGE_TEXTS: LinkTexts = {
   },
 };
 
-/** What the page says of an account that asked for the address in another browser. */
+/** The texts about an account that asked for the address in another browser. */
 interface WaitingChangeTexts {
   readonly text: (username: string) => string;
   readonly password: string;

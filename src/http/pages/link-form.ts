@@ -10,10 +10,10 @@ export const CURRENT_PASSWORD = {
   autocomplete: 'current-password',
 } as const;
 
-/** What the form of a page held. */
+/** The values of a page's form. */
 export interface LinkForm {
   readonly token: string;
-  /** What was typed in, where the page asks for it. */
+  /** The code typed in, if the page asks for one. */
   readonly code: string | null;
   /** A new password; empty where none was typed in. */
   readonly password: string;
@@ -24,7 +24,7 @@ export interface LinkForm {
   readonly removesFactors: boolean;
 }
 
-/** What mail programs make of the parameter where they take the text of a link's HTML for the link. */
+/** The parameter's name, and the one mail programs give it where they take a link's HTML as text. */
 const TOKEN_FIELDS = ['token', 'amp;token'];
 
 /** The token of a query or a form, also where it comes twice; null where there is not one alone of a believable length. */
@@ -37,7 +37,7 @@ export function tokenIn(fields: unknown): string | null {
   return others.length === 0 ? token : null;
 }
 
-/** What a form holds beside its token. */
+/** The values of a form. */
 export function formIn(body: unknown, token: string): LinkForm {
   return {
     token,
@@ -63,7 +63,7 @@ function isBelievable(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_FIELD_LENGTH;
 }
 
-/** What was typed in, cut where it is longer than any rule allows; empty where there is not exactly one. */
+/** The value typed in, cut to the longest that any rule allows; empty where there is not exactly one. */
 function passwordIn(fields: unknown, name: 'password' | 'repeated' | 'currentPassword'): string {
   const value = valueIn(fields, name);
   return typeof value === 'string' ? value.slice(0, MAX_PASSWORD_LENGTH) : '';

@@ -135,7 +135,7 @@ async function offerOf({ jar, link, parts, request }: Exchange, token: string): 
   return link.offer(token, visitOf(request, { parts, jar }), localeOf(request));
 }
 
-/** The visitor. Cookies of several sessions tell nobody, and are cleared. */
+/** The visitor. Cookies of several sessions identify no one, and are cleared. */
 function visitOf(request: FastifyRequest, { jar, parts }: Pick<Exchange, 'jar' | 'parts'>): PageVisit {
   if (jar.isAmbiguous) jar.clear();
   const { accessToken, refreshToken } = jar;

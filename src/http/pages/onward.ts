@@ -1,9 +1,9 @@
 import type { Locale } from '../locale';
 
-/** What the app is asked to show: it finds it as `action` in its address. */
+/** The view that the app is to show, as `action` in its address. */
 export type Onward = 'app' | 'sign-in' | 'reset-password' | 'confirm-email' | 'change-email';
 
-/** Where a page leads, first what is most likely wanted. */
+/** A link out of a page, the most likely one first. */
 export interface OnwardLink {
   readonly to: Onward;
   /** Whether it is to get a mail in place of a link that no longer works. */

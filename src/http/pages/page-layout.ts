@@ -42,8 +42,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /**
  * The headers of a page: its CSP allows its own style sheet and a form to this origin, no script.
  *
- * Its address may hold a token, which no other origin is told. Our own is, so that its forms name their origin: without a
- * referrer browsers post `Origin: null`, and some send nothing else by which a sandbox's form could be told from ours.
+ * Its address may hold a token, which no other origin may get. Our own is, so that its forms name their origin: without a
+ * referrer browsers post `Origin: null`, and some send nothing else that separates a sandbox's form from ours.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
@@ -75,7 +75,7 @@ export interface PageForm {
   readonly account?: { readonly label: string; readonly username: string };
   readonly inputs?: readonly PageInput[];
   readonly button: string;
-  /** What stands before it. */
+  /** The text before it. */
   readonly note?: string;
   /** Whether its button stands back behind that of the form before it. */
   readonly isQuiet?: boolean;
@@ -87,16 +87,16 @@ export interface PageLinks {
   readonly links: readonly { readonly href: string; readonly label: string }[];
 }
 
-/** What a page holds. */
+/** The parts of a page. */
 export interface Page {
   readonly locale: Locale;
   readonly siteName: string;
   readonly text: PageText;
   readonly forms?: readonly PageForm[];
   readonly seeAlso?: PageLinks;
-  /** What was wrong with what was typed in before. */
+  /** The faults of the last input. */
   readonly faults?: readonly string[];
-  /** Where it leads. */
+  /** Its links. */
   readonly links?: readonly PageLink[];
 }
 

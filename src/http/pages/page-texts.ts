@@ -1,6 +1,6 @@
 import type { Locale } from '../locale';
 
-/** What one page says: its heading, a sentence or two, and its button if it has one. */
+/** The texts of one page: heading, a sentence or two, and its button if it has one. */
 export interface PageText {
   readonly heading: string;
   readonly text: string;
@@ -13,27 +13,27 @@ export const ACCOUNT_LABEL: Readonly<Record<Locale, string>> = { en: 'Account', 
 /** The pages of a mailed link, and what to do next on each. */
 export type LinkPage = 'ask' | 'done' | 'invalid' | 'wait' | 'failed';
 
-/** What a page says that asks for a new password: the labels of its two fields, and what a rule wants. */
+/** The texts of a page that asks for a new password: the labels of its two fields, and its rules. */
 export interface PasswordTexts {
   readonly label: string;
   readonly repeat: string;
   readonly rules: Readonly<Record<string, string>>;
 }
 
-/** What the page of a link may ask or say beside that. */
+/** Further texts of the page of a link. */
 interface FormTexts {
   readonly code?: string;
   readonly password?: PasswordTexts;
-  /** What is said of a rule that what was typed in breaks. */
+  /** The text for each rule that the input breaks. */
   readonly rules?: Readonly<Record<string, string>>;
   readonly claimed?: PageText;
   readonly removed?: PageText;
 }
 
-/** What the pages of one kind of link say. */
+/** The texts of one kind of link. */
 export type LinkTexts = Readonly<Record<Locale, Readonly<Record<LinkPage, PageText>> & FormTexts>>;
 
-/** What every kind of link says alike. */
+/** The texts of every kind of link. */
 export const COMMON_TEXTS = {
   en: {
     wait: {

@@ -1,7 +1,7 @@
 import type { Locale } from '../locale';
 import { COMMON_TEXTS, type LinkTexts } from './page-texts';
 
-/** What the pages of the link say that resets a password; a password has at least so many characters. */
+/** The texts of the password reset pages; a password has at least so many characters. */
 export function resetPasswordTexts(minLength: number): LinkTexts {
   const length = String(minLength);
   return {

@@ -50,7 +50,7 @@ export const SIGN_IN_TEXTS: LinkTexts = {
 /** The sentences of the page about the account of its link. */
 interface AccountTexts {
   readonly plain: (username: string) => string;
-  /** Where nobody has proved the address of the account. */
+  /** The text for an account with an unproved address. */
   readonly claims: (username: string, when: string) => string;
   readonly data: string;
   readonly ignore: string;

@@ -1,7 +1,7 @@
 import type { Locale } from '../locale';
 import type { PageText } from './page-texts';
 
-/** What people see who come back from a provider and are not sent on. */
+/** The pages for people who come back from a provider and stay here. */
 export type SocialPage = 'linked' | 'taken' | 'invalid' | 'failed';
 
 export const SOCIAL_TEXTS: Readonly<Record<Locale, Readonly<Record<SocialPage, PageText>>>> = {

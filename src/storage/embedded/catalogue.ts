@@ -40,7 +40,7 @@ interface CatalogueRecord {
 }
 
 /**
- * What collections and indexes the data folder holds, as the last commit of any process left them.
+ * The collections and indexes in the data folder, as the last commit of any process left them.
  *
  * Another process may have added an index since: each operation looks at the version, one read of a few bytes, so
  * that no process writes past an index that it does not know.
@@ -55,7 +55,7 @@ export class Catalogue {
     private readonly folder: string,
   ) {}
 
-  /** Returns the collection, or undefined where nothing was ever written to it. */
+  /** Returns the collection, or undefined if never written to. */
   find(name: string): StoredCollection | undefined {
     this.refresh();
     return this.collections.get(name);
@@ -104,7 +104,7 @@ export class Catalogue {
     });
   }
 
-  /** The collection is not known any more; its tables are empty by now. Within a write transaction. */
+  /** Forgets the collection; its tables are empty by now. Within a write transaction. */
   remove(name: string): void {
     this.change((record) => {
       record.collections = Object.fromEntries(Object.entries(record.collections).filter(([other]) => other !== name));
@@ -117,12 +117,12 @@ export class Catalogue {
     return this.version;
   }
 
-  /** No version up to this one is met again: a process that remembers one must not take what comes for what was. */
+  /** Skips every version up to this one: a process that remembers one must not take new content for old. */
   passVersion(version: number): void {
     if (this.currentVersion() <= version) this.putVersion(version + 1);
   }
 
-  /** From now on the index tells no order. Within a write transaction. */
+  /** Marks the index as giving no order. Within a write transaction. */
   markDisorderly(table: number): void {
     this.change((record) => {
       for (const collection of Object.values(record.collections)) {
@@ -166,7 +166,7 @@ export class Catalogue {
   }
 }
 
-/** An index exists with another definition. */
+/** The error of an index that exists with another definition. */
 export class IndexConflict extends Error {
   constructor(index: string, collection: string) {
     super(`The index ${index} of ${collection} exists with another definition. Drop the old index, then start again.`);

@@ -12,9 +12,9 @@ class DamagedFile extends Error {
 }
 
 /**
- * The file is new, or begins as a database does.
+ * Checks that the file is new, or begins as a database does.
  *
- * LMDB maps the file into memory: what is no database could kill the process instead of failing.
+ * LMDB maps the file into memory: another file could kill the process instead of failing.
  * @throws {DamagedFile}
  */
 export function requireDatabaseFile(file: string): void {
@@ -26,10 +26,10 @@ export function requireDatabaseFile(file: string): void {
 }
 
 /**
- * The file is as long as its last commit says; call it while holding the write lock.
+ * Makes the file as long as its last commit says; call it while holding the write lock.
  *
  * Reading a page behind the end of a mapped file is a bus error that ends the process. A few pages may be missing in
- * health, since LMDB writes none that nobody uses; they are filled with zeros, which LMDB tells from data.
+ * health, since LMDB writes no unused ones; they are filled with zeros, which LMDB tells from data.
  * @throws {DamagedFile} when much is missing: the file was cut.
  */
 export function makeWhole(file: string): void {

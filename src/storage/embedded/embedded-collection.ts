@@ -122,7 +122,7 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     return (await this.remove(filter, {})).length;
   }
 
-  /** Removes what matches, at most as many as the limit, and returns it. Tells no listener. */
+  /** Removes the matches, at most as many as the limit, and returns them. Calls no listener. */
   async remove(filter: Filter<T>, selection: Selection): Promise<Row[]> {
     if (this.isAbsent(filter)) return [];
     return this.alter(await this.engine.query(filter), selection, (collection, rows) => {
@@ -166,7 +166,7 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     });
   }
 
-  /** Stores the row's new content and returns it, or null where that is what the row had. @throws {DuplicateKey} */
+  /** Stores the row's new content and returns it, or null where it has not changed. @throws {DuplicateKey} */
   private replace(collection: StoredCollection, row: Row, change: (document: Row) => void): Row | null {
     const after = copyOf(row) as Row;
     change(after);

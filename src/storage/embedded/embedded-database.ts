@@ -144,7 +144,7 @@ export class EmbeddedDatabase implements Database {
     this.core.listeners.push(listener);
   }
 
-  /** Removes the documents whose date in a TTL index has passed, and says how many. */
+  /** Removes the documents whose date in a TTL index has passed, and returns how many. */
   async sweep(): Promise<number> {
     const now = this.clock.now();
     let removed = 0;

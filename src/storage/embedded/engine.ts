@@ -25,7 +25,7 @@ export interface EngineParts {
   readonly onScan: ScanListener;
 }
 
-/** What the collections of one data folder share: its tables, transactions, listeners and faults. */
+/** The shared parts of a data folder's collections: tables, transactions, listeners and faults. */
 export class Engine {
   readonly listeners: CommandListener[] = [];
   readonly catalogue: Catalogue;
@@ -64,7 +64,7 @@ export class Engine {
     return compileUpdate(update, { inserting, foreign: this.foreign });
   }
 
-  /** Runs the work on what is committed now, by this process or another. */
+  /** Runs the work on the data committed now, by this process or another. */
   read<R>(work: () => R): R {
     this.requireOpen();
     try {
@@ -76,16 +76,16 @@ export class Engine {
   }
 
   /**
-   * Runs the work alone among all processes, and resolves when what it wrote is on disk.
+   * Runs the work alone among all processes, and resolves when its writes are on disk.
    *
-   * The work checks first, then writes: what it throws undoes nothing, unless it is `undoable`.
+   * The work checks first, then writes: its error undoes nothing, unless it is `undoable`.
    */
   async write<R>(work: () => R, options: { undoable: boolean } = { undoable: false }): Promise<R> {
     this.requireOpen();
     return this.queue.run(work, options.undoable);
   }
 
-  /** What the data folder takes. */
+  /** The data folder's size. */
   sizes(): DatabaseSizes {
     return this.read(() => {
       const tables = this.catalogue.all().map((collection) => ({
@@ -97,7 +97,7 @@ export class Engine {
     });
   }
 
-  /** The data folder holds nothing any more. */
+  /** Empties the data folder. */
   async clear(): Promise<void> {
     this.requireOpen();
     await this.queue.settled();
@@ -108,7 +108,7 @@ export class Engine {
     });
   }
 
-  /** No operation begins from now on; resolves when those under way are on disk. */
+  /** Begins no more operations; resolves when those under way are on disk. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;

@@ -11,7 +11,7 @@ import type { Store } from './store';
 /**
  * Opens the one LMDB table of a data folder. Keys and values are bytes.
  *
- * Commits are synced before they are told (`overlappingSync` off), so an awaited write is on disk; LMDB's own thread
+ * Commits are synced before they resolve (`overlappingSync` off), so an awaited write is on disk; LMDB's own thread
  * waits for the disk, and groups what has gathered meanwhile into the next commit.
  * @throws {StorageUnavailable} naming the folder and the cure.
  */
@@ -52,7 +52,7 @@ async function wholeOrClosed(store: Store, file: string): Promise<void> {
   }
 }
 
-/** Fails a process that is told of a newer format than it knows. */
+/** Fails a process that finds a newer format than it knows. */
 export function newerFormat(folder: string, found: number): StorageUnavailable {
   return new StorageUnavailable(
     `The data folder ${folder} was written by a newer Gatehouse (format ${String(found)}). Run that version, or set DATA_DIR to another folder.`,

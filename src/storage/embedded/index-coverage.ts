@@ -2,7 +2,7 @@ import type { Condition } from './conditions';
 import type { StoredIndex } from './index-entries';
 
 /**
- * Says whether the index holds every document that can match, and whether it does so by holding few others.
+ * Returns whether the index holds every document that can match, and whether it does so by holding few others.
  *
  * A sparse index leaves out documents without its fields, a partial one those whose field is no string: only a filter
  * that leaves out the same ones may use it.

@@ -17,7 +17,7 @@ export interface StoredIndex {
 }
 
 export interface IndexEntry {
-  /** Table and fields: what a unique index allows once. */
+  /** The table and fields: a unique index allows them once. */
   readonly fieldKey: Buffer;
   readonly key: Buffer;
 }
@@ -34,7 +34,7 @@ export function storedIndex(spec: IndexSpec, table: number, orderly: boolean): S
   return { spec, table, orderly, fields, prefix: tablePrefix(table), paths: fields.map((name) => name.split('.')) };
 }
 
-/** Returns what the index holds of the document: an entry for each element where a field is an array. */
+/** Returns the index's entries of the document: one for each element where a field is an array. */
 export function entriesOf(index: StoredIndex, document: Row): IndexEntries {
   const fields = index.paths.map((path) => fieldValues(document, path));
   if (isLeftOut(index, { document, fields })) return { entries: [], orderly: true };

@@ -4,7 +4,7 @@ import { merged, startingWith } from './keys';
 import { isPlain } from './stored-value';
 import { encodeForKey, encodeValue, isCut, TYPE, undecidedPrefix } from './value-encoding';
 
-/** What the conditions on one field leave of an index: single values, or ranges of its encodings. */
+/** The part of an index that the conditions on one field leave: single values, or ranges of its encodings. */
 export type Bounds =
   | { readonly kind: 'points'; readonly points: readonly Buffer[] }
   | { readonly kind: 'ranges'; readonly ranges: readonly KeyRange[] };

@@ -6,7 +6,7 @@ import type { Segments } from './stored-value';
 import { isPlain, valuesAt } from './stored-value';
 import { sameValue } from './value-encoding';
 
-/** Compiles what this matcher does not know itself: mingo, loaded when the first such filter comes. */
+/** Compiles filters unknown to this matcher: mingo, loaded when the first such filter comes. */
 export type ForeignQueries = (filter: Readonly<Record<string, unknown>>) => Predicate;
 
 /** Whether the filter holds an operator that only mingo answers. */
@@ -21,7 +21,7 @@ export function needsForeign(filter: Conjunction): boolean {
 /**
  * Returns a test that answers as MongoDB does.
  *
- * What the contract's filters are made of is answered here, in a microsecond and as servers do: mingo finds fewer
+ * The operators of the contract are answered here, in a microsecond and as servers do: mingo finds fewer
  * documents by a path through arrays, by `$type` there and by `{$gte: null}`. Patterns and expressions are mingo's.
  */
 export function compile(filter: Conjunction, foreign: ForeignQueries): Predicate {

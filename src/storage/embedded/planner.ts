@@ -7,7 +7,7 @@ import { boundsOf } from './key-bounds';
 import type { KeyRange } from './keys';
 import { isLongId, merged, startingWith } from './keys';
 
-/** How the candidates of a filter are found. The matcher is asked about each of them, whatever the way. */
+/** The way to a filter's candidates. The matcher is asked about each of them, whatever the way. */
 export type Plan =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   | RangesPlan
@@ -45,7 +45,7 @@ export interface Question {
 /** More ranges than this are a scan by another name. */
 const MAX_RANGES = 10_000;
 
-/** What narrows more wins: a field held to a value, to a range, the order asked for, all but one value. */
+/** Narrower conditions win: a field held to a value, to a range, the order asked for, all but one value. */
 const SCORE = { ids: 9, point: 2, range: 1, sparse: 1, order: 0.5, besides: 0.25 } as const;
 
 /**

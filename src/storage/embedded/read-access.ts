@@ -12,7 +12,7 @@ import { RecentRows } from './recent-rows';
 import { sorted } from './sorting';
 import type { Row } from './stored-value';
 
-/** Told of each query that reads a whole collection, with the fields it asked about. */
+/** Called for each query that reads a whole collection, with the fields it asked about. */
 export type ScanListener = (scan: { readonly collection: string; readonly fields: readonly string[] }) => void;
 
 /** A filter made ready: its parts for the planner, its test for each candidate. */

@@ -14,14 +14,14 @@ interface Remembered {
  * Documents decoded lately, by the key that they lie under.
  *
  * A row is used again only where the stored bytes are the same to the last: the store is still read on every request,
- * and another process's write is seen at once. What is spared is decoding, which costs ten times the read.
+ * and another process's write is seen at once. It saves the decoding, which costs ten times the read.
  */
 export class RecentRows {
   private readonly rows = new Map<string, Remembered>();
 
   constructor(private readonly codec: Codec) {}
 
-  /** Returns the document that the bytes say, frozen. The bytes may be overwritten after this returns. */
+  /** Returns the document of the bytes, frozen. The bytes may be overwritten after this returns. */
   decoded(key: string, bytes: Buffer): Row {
     const known = this.rows.get(key);
     if (known !== undefined && isSame(known.bytes, bytes)) return known.row;

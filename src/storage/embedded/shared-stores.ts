@@ -29,7 +29,7 @@ export async function acquireStore(folder: string, options: { durable: boolean }
   }
 }
 
-/** Closes the store once nobody in this process uses it any more. */
+/** Closes the store once nothing in this process uses it any more. */
 export async function releaseStore(folder: string, store: Store): Promise<void> {
   const path = resolve(folder);
   const shared = opened.get(path);

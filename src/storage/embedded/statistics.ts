@@ -2,7 +2,7 @@ import type { DatabaseSizes } from '../database';
 import type { Store } from './store';
 import { startingWith, tablePrefix } from './keys';
 
-/** What `getStats` of lmdb-js tells; its types leave it open. */
+/** The answer of lmdb-js's `getStats`; its types leave it open. */
 interface LmdbStats {
   readonly pageSize: number;
   readonly treeBranchPageCount: number;
@@ -24,7 +24,7 @@ export interface CountedTable {
 const SAMPLE = 200;
 
 /**
- * Returns what the data folder takes. The file and its pages are told by LMDB.
+ * Returns the size of the data folder. LMDB reports the file and its pages.
  *
  * Documents and index entries lie in one tree, so their shares are estimated: from the number of documents, which is
  * kept, and the size of a few. However much is stored, it costs the same.

@@ -1,6 +1,6 @@
 import { StorageUnavailable } from '../database';
 
-/** What to do about a data folder that cannot be used, by what the system or LMDB says of it. */
+/** The cures for an unusable data folder, by the words of the system or LMDB. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
     /ENOSPC|EDQUOT|EFBIG|no space|disk quota|file too large|MAP_FULL|input\/output error/i,

@@ -7,7 +7,7 @@ interface Range {
 }
 
 /**
- * What is asked of LMDB's one table. In our words, since the package's types reach this file: those of lmdb are refused by
+ * The calls to LMDB's one table. In our words, since the package's types reach this file: those of lmdb are refused by
  * compilers of ES modules.
  */
 export interface Store {

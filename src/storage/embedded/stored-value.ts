@@ -24,7 +24,7 @@ export function copyOf(value: unknown): unknown {
 
 /**
  * Returns every value at the path, going through arrays as MongoDB does: `outbox.id` is the id of each element,
- * `ids.1` the second element. Where nothing is, MISSING.
+ * `ids.1` the second element. MISSING for none.
  */
 export function valuesAt(root: unknown, path: Segments): unknown[] {
   const found: unknown[] = [];

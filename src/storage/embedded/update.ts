@@ -131,7 +131,7 @@ function pull(operand: unknown, foreign: ForeignQueries): (old: unknown) => unkn
   return (old) => (old === MISSING ? MISSING : arrayOf(old, '$pull').filter((element) => !matches(element)));
 }
 
-/** Documents that are written are the caller's no more. */
+/** Written documents no longer belong to the caller. */
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
   if (!isPlain(value)) return value;

@@ -2,7 +2,7 @@ import type { Conjunction } from './conditions';
 import type { Change } from './update';
 
 /**
- * Returns the document that an upsert inserts: what the filter holds equal, then the update.
+ * Returns the document that an upsert inserts: the filter's equal values, then the update.
  * @throws {TypeError} when the filter names no `_id`: the database generates none.
  */
 export function upserted(filter: Conjunction, change: Change): object {

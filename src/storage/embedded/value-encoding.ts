@@ -51,12 +51,12 @@ export function encodeForKey(value: unknown): Buffer {
   return Buffer.concat([whole.subarray(0, KEY_BYTES), CUT, escaped(digest), END]);
 }
 
-/** Whether the key's encoding is a beginning and a hash, which tells no order. */
+/** Whether the key's encoding is a beginning and a hash, which has no order. */
 export function isCut(encoded: Buffer): boolean {
   return encoded.length > KEY_BYTES;
 }
 
-/** Returns what the keys of every value begin with that may stand on either side of this one. */
+/** Returns the prefix of the keys of every value that may stand on either side of this one. */
 export function undecidedPrefix(encoded: Buffer): Buffer {
   return encoded.subarray(0, KEY_BYTES);
 }

@@ -16,7 +16,7 @@ interface EntryChanges {
 /**
  * Writes documents and the index entries that belong to them, within a write transaction.
  *
- * Everything is checked before anything is written: what a refused write had put would be committed with the
+ * Everything is checked before anything is written: changes of a refused write would be committed with the
  * others of its group.
  */
 export class WriteAccess {
@@ -26,7 +26,7 @@ export class WriteAccess {
     private readonly codec: Codec,
   ) {}
 
-  /** The document is stored. @throws {DuplicateKey} */
+  /** Stores the document. @throws {DuplicateKey} */
   insert(name: string, bytes: Buffer): void {
     const row = this.codec.decode(bytes);
     const collection = this.catalogue.ensure(name);
@@ -39,7 +39,7 @@ export class WriteAccess {
     if (isLongId(row._id) && collection.idsOrderly) this.catalogue.markDisorderly(collection.table);
   }
 
-  /** The unique index that refuses the document, or null once it is stored. */
+  /** Stores the document, or returns the unique index that refuses it. */
   refusal(name: string, bytes: Buffer): string | null {
     try {
       this.insert(name, bytes);
@@ -60,14 +60,14 @@ export class WriteAccess {
     return stored;
   }
 
-  /** The document is gone. */
+  /** Removes the document. */
   remove(collection: StoredCollection, row: Row): void {
     this.apply(row._id, this.changes(collection, row, undefined));
     this.store.removeSync(documentKey(collection.table, row._id));
     this.count(collection, -1);
   }
 
-  /** The collection and its indexes hold nothing, a thousand keys at a time. Within a transaction that can be undone. */
+  /** Empties the collection and its indexes, a thousand keys at a time. Within a transaction that can be undone. */
   removeAll(collection: StoredCollection): void {
     for (const table of [collection.table, ...collection.indexes.map((index) => index.table)]) {
       const range = { ...startingWith(tablePrefix(table)), limit: 1000 };
@@ -79,7 +79,7 @@ export class WriteAccess {
   }
 
   /**
-   * The new indexes hold every document of the collection. Within a transaction that can be undone.
+   * Fills the new indexes with every document of the collection. Within a transaction that can be undone.
    * @throws {DuplicateKey} naming a unique index that the documents already break.
    */
   build(collection: StoredCollection, indexes: readonly StoredIndex[], documents: Iterable<Row>): void {

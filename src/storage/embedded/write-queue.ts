@@ -9,7 +9,7 @@ interface Job {
   outcome?: { readonly result: unknown } | { readonly error: unknown };
 }
 
-/** A commit that failed tells its cause a moment later. */
+/** A failed commit gives its cause a moment later. */
 const CAUSE_WAIT_MS = 200;
 
 /**
@@ -28,9 +28,9 @@ export class WriteQueue {
   ) {}
 
   /**
-   * Resolves with what the work returned once what it wrote is on disk.
+   * Resolves with the work's result once its writes are on disk.
    *
-   * What the work throws is thrown on, without undoing what it wrote: it checks first, then writes. With `undoable`
+   * An error of the work is thrown on, without undoing its writes: it checks first, then writes. With `undoable`
    * it is undone, which costs a nested transaction.
    */
   run<R>(work: () => R, undoable: boolean): Promise<R> {

@@ -1,7 +1,7 @@
 /** Raised when lines get another form; a newer one is refused. */
 export const EXPORT_VERSION = 1;
 
-/** The first line: what the file is, and how many documents each collection held when the export began. */
+/** The first line: the format, and the number of documents in each collection when the export began. */
 export interface ExportHeader {
   readonly gatehouse: 'export';
   readonly version: number;
@@ -9,7 +9,7 @@ export interface ExportHeader {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** The last line, without which the file was cut: how many documents of each collection it holds. */
+/** The last line, without which the file was cut: the number of documents of each collection. */
 export interface ExportEnd {
   readonly end: true;
   readonly counts: Readonly<Record<string, number>>;
@@ -21,7 +21,7 @@ export interface ExportRecord {
   readonly document: object;
 }
 
-/** The file is no export, or one that this version cannot read. */
+/** The error of a file that is no export, or one that this version cannot read. */
 export class NotAnExport extends Error {
   constructor(message: string) {
     super(message);

@@ -3,14 +3,14 @@ import { documentCounts } from '../document-counts';
 import { loadExtendedJson } from '../extended-json';
 import { EXPORT_VERSION, type ExportEnd, type ExportHeader, type ExportRecord } from './export-format';
 
-/** Documents read at once: what an export holds in memory. */
+/** Documents read at once: an export holds so many in memory. */
 const BATCH = 200;
 
 /**
  * Every document of the collections, a line each, between a header and an end.
  *
- * Documents are read in the order of their `_id`, a batch at a time. Each is whole, but they are not of one moment: what
- * is written meanwhile may be in it or not.
+ * Documents are read in the order of their `_id`, a batch at a time. Each is whole, but they are not of one moment: a
+ * write meanwhile may be in it or not.
  * @throws {StorageUnavailable}
  */
 export async function* exportLines(

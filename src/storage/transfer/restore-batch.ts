@@ -1,7 +1,7 @@
 import { DuplicateKey, StorageUnavailable } from '../database';
 import type { Collection, Database, StoredDocument } from '../database';
 
-/** A line that could not be restored, and why, without anything of its content. */
+/** A line that could not be restored, and the reason, without any of its content. */
 export interface BrokenLine {
   readonly line: number;
   readonly reason: string;
@@ -16,10 +16,10 @@ interface Arriving {
   readonly size: number;
 }
 
-/** What is held before it is stored, at most. */
+/** The most that is held before it is stored. */
 const MOST = { documents: 500, characters: 8_388_608 } as const;
 
-/** Stores documents of one collection after the other, many in a command; what is refused is told by its line. */
+/** Stores documents of one collection after the other, many in a command; reports the lines of refused ones. */
 export class RestoreBatch {
   private held: Arriving[] = [];
   private size = 0;
@@ -36,13 +36,13 @@ export class RestoreBatch {
     return { inserted: this.inserted, present: this.present, broken: this.broken };
   }
 
-  /** The line counts as broken. */
+  /** Counts the line as broken. */
   refuse(line: number, reason: string): void {
     this.broken += 1;
     this.onBroken({ line, reason });
   }
 
-  /** The document is stored with the next flush, which comes by itself. @throws {StorageUnavailable} */
+  /** Adds a document for the next flush, which comes by itself. @throws {StorageUnavailable} */
   async add(arriving: Arriving): Promise<void> {
     const [first] = this.held;
     if (first !== undefined && first.collection !== arriving.collection) await this.flush();
@@ -51,7 +51,7 @@ export class RestoreBatch {
     if (this.held.length >= MOST.documents || this.size >= MOST.characters) await this.flush();
   }
 
-  /** Everything added so far is stored, was there, or was told. @throws {StorageUnavailable} */
+  /** Stores everything added so far, or reports it, unless it was there. @throws {StorageUnavailable} */
   async flush(): Promise<void> {
     const { held } = this;
     [this.held, this.size] = [[], 0];
@@ -75,7 +75,7 @@ export class RestoreBatch {
     }
   }
 
-  /** By itself, where one of its companions is not to be stored at all; those stored a moment ago are there. */
+  /** Stores one by itself, after a companion could not be stored; those stored a moment ago are there. */
   private async storeOne(collection: Collection<StoredDocument>, arriving: Arriving): Promise<void> {
     try {
       await collection.insertOne(arriving.document);

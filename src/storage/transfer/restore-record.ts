@@ -2,7 +2,7 @@ import type { StoredDocument } from '../database';
 import type { ExtendedJson } from '../extended-json';
 import type { NumberedLine } from './bounded-lines';
 
-/** What a line of an export says. */
+/** A parsed line of an export. */
 export type ReadLine =
   | { readonly kind: 'record'; readonly collection: string; readonly document: StoredDocument }
   | { readonly kind: 'end' }
@@ -14,7 +14,7 @@ interface Reading {
   readonly collections: readonly string[];
 }
 
-/** What the line says; a broken one with the reason, which repeats nothing of it. */
+/** Parses the line; a broken one gives its reason, which repeats nothing of it. */
 export function readRecord({ text }: NumberedLine, { collections, json }: Reading): ReadLine {
   if (text === null) return broken('is longer than any document');
   if (text.trim() === '') return { kind: 'blank' };

@@ -8,11 +8,11 @@ import { readRecord } from './restore-record';
 export interface RestoreOptions {
   /** Names of the collections that may be written. */
   readonly collections: readonly string[];
-  /** Told of each line that could not be restored; the others go on. */
+  /** Called for each line that cannot be restored; the others go on. */
   readonly onBroken: (broken: BrokenLine) => void;
 }
 
-/** What became of a file. */
+/** The result of restoring a file. */
 export interface RestoreOutcome {
   readonly inserted: number;
   /** Documents whose `_id` was there already, and which were left as they are. */
@@ -23,9 +23,9 @@ export interface RestoreOutcome {
 }
 
 /**
- * Every document of an export is stored, or was there, or its line was told as broken.
+ * Stores every document of an export that is not there; reports broken lines.
  *
- * What is there already is left as it is: a restore that was interrupted is run again and adds nothing twice.
+ * Documents that exist are left as they are: a restore that was interrupted is run again and adds nothing twice.
  * @throws {NotAnExport} @throws {StorageUnavailable}
  */
 export async function restore(
