@@ -13,6 +13,7 @@ const DOMAINS = [
   'processes',
   'hashing',
   'keys',
+  'announcing',
   'users',
   'sessions',
   'challenges',

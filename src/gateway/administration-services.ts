@@ -52,19 +52,19 @@ export function administrationServices(settings: Settings, ground: Administratio
   const roster = new AdminRosterRepository(database);
   const standing = new AdminStandingRepository(database, clock);
   const admins = activeAdmins(database, clock);
-  const trail = new AdminTrail(audit);
+  const trail = new AdminTrail(audit, ground.mail.announcer);
   const events = new AuditRepository(database);
   return {
     blocks: new BlockService({ admins, clock, sessions, trail, users }),
     permissions: new PermissionService({ admins, trail, users }),
     blackoutAdministration: new BlackoutAdministration({ blackouts, clock, trail }),
-    firstAdmin: new FirstAdminService({ admins, audit, clock, hasher, judge, roster, users }),
+    firstAdmin: new FirstAdminService({ admins, clock, hasher, judge, roster, users }),
     auditReading: new AuditReadingService(events),
     auditRetention: new AuditRetention(events, clock, settings.AUDIT_RETENTION),
     userCreation: new UserCreationService({
       ...{ admins, clock, customData, hasher, judge, keptBlocks, trail, users },
     }),
-    userEdits: new UserEditService({ editing, keptBlocks, outbox: ground.mail.outbox, sessions, trail }),
+    userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
     ...deletionServices(settings, ground, { admins, standing, trail }),
     support: new SupportService({ database, factorLock, guard, sessions, users, userSearch, clock }),
   };

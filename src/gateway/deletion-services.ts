@@ -38,17 +38,17 @@ interface Administration {
 export function deletionServices(settings: Settings, ground: DeletionGround, administration: Administration) {
   const { admins, standing, trail } = administration;
   const { challenges, clock, foundations, identities, keptBlocks, mail, mailed, ownerCheck, sessions, users } = ground;
-  const { audit, cooldown, database, events, guard } = foundations;
+  const { announcer } = mail;
+  const { audit, cooldown, database, guard } = foundations;
   const keepsBlock = settings.KEEP_BLOCK_ON_DELETE;
   const eraser = new AccountEraser({
-    ...{ admins, audit, challenges, clock, events, identities, keptBlocks, sessions, standing },
+    ...{ admins, announcer, audit, challenges, clock, identities, keptBlocks, sessions, standing },
     deletions: new DeletionRepository(database),
     mail: mail.sealer,
     outbox: mail.outbox,
   });
   const accountDeletions = new AccountDeletionService({
-    ...{ audit, challenges, clock, cooldown, eraser, guard, mailed, users },
-    mail: mail.sealer,
+    ...{ announcer, challenges, clock, cooldown, eraser, guard, mailed, users },
     owner: ownerCheck,
     options: {
       siteName: settings.SITE_NAME,
@@ -58,6 +58,6 @@ export function deletionServices(settings: Settings, ground: DeletionGround, adm
     },
   });
   const userDeletions = new UserDeletionService({ eraser, keepsBlock, keptBlocks, trail, users });
-  const accountDisowning = new AccountDisowning({ audit, challenges, clock, eraser, guard, users });
+  const accountDisowning = new AccountDisowning({ announcer, challenges, clock, eraser, guard, users });
   return { eraser, accountDeletions, accountDisowning, userDeletions };
 }

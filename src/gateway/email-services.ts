@@ -33,8 +33,9 @@ type EmailGround = Ground & {
 export function emailServices(settings: Settings, ground: EmailGround) {
   const { challenges, clock, confirmation, emails, foundations, mail, mailed, ownerCheck } = ground;
   const { factorChanges: factors, identities, publicUrl, sessions, users } = ground;
-  const { audit, cooldown, events, guard, mailBound: bound } = foundations;
-  const mails = new EmailChangeMails(mail.sealer, {
+  const { announcer } = mail;
+  const { cooldown, guard, mailBound: bound } = foundations;
+  const mails = new EmailChangeMails({
     siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
     undoLifetimeMs: UNDO_LIFETIME_MS,
@@ -42,17 +43,15 @@ export function emailServices(settings: Settings, ground: EmailGround) {
     cancelPage: `${publicUrl}/cancel-email-change`,
   });
   const emailChanges = new EmailChangeService({
-    ...{ audit, bound, challenges, clock, cooldown, emails, events, guard, mailed, mails, sessions, users },
-    outbox: mail.outbox,
+    ...{ announcer, bound, challenges, clock, cooldown, emails, guard, mailed, mails, sessions, users },
     owner: ownerCheck,
     undoLifetimeMs: UNDO_LIFETIME_MS,
   });
   const emailUndos = new EmailUndoService({
-    ...{ audit, challenges, clock, emails, events, factors, guard, identities, sessions },
-    outbox: mail.outbox,
+    ...{ announcer, challenges, emails, factors, guard, identities, sessions },
   });
   const emailChangeLinks = new EmailChangeLinks({
-    ...{ audit, challenges, clock, emails, guard, users },
+    ...{ announcer, challenges, clock, emails, guard, users },
     changes: emailChanges,
     owner: ownerCheck,
   });

@@ -26,9 +26,10 @@ interface Ground {
 /** The service of accounts at other providers. */
 export function identityService(settings: Settings, ground: Ground): IdentityService {
   const { clock, foundations, mail, notices, publicUrl, users } = ground;
-  const { audit, database, events } = foundations;
+  const { announcer } = mail;
+  const { database } = foundations;
   return new IdentityService({
-    ...{ audit, clock, events, users },
+    ...{ announcer, clock, users },
     identities: new IdentityRepository(database),
     notices: new IdentityNotices({
       ...{ clock, notices },
@@ -37,7 +38,6 @@ export function identityService(settings: Settings, ground: Ground): IdentitySer
       titleOf: (provider) => providerTitle(provider, settings.providers.find(({ name }) => name === provider)?.title),
       unlinkPage: `${publicUrl}/unlink-provider`,
     }),
-    outbox: mail.outbox,
     sendsMail: settings.mailTransport !== 'none',
   });
 }

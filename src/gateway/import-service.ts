@@ -2,16 +2,16 @@ import { ActiveAdmins } from '../administration/active-admins';
 import { AdminRosterRepository } from '../administration/admin-roster.repository';
 import { ImportRepository } from '../importing/import.repository';
 import { ImportService } from '../importing/import.service';
-import type { Clock } from '../shared/clock';
 import { ALL_COLLECTIONS } from '../storage/collections';
 import { openDatabase } from '../storage/open-database';
 import { AdminStandingRepository } from '../users/admin-standing.repository';
-import type { Foundations } from './foundations';
+import type { Ground } from './services';
 
 /** The service that takes over users of other systems; a rehearsal of it stores in a temporary database. */
-export function importService(ground: { readonly foundations: Foundations; readonly clock: Clock }): ImportService {
+export function importService(ground: Pick<Ground, 'foundations' | 'mail' | 'clock'>): ImportService {
   const { foundations, clock } = ground;
-  const { audit, customData, database, hasher } = foundations;
+  const { announcer } = ground.mail;
+  const { customData, database, hasher } = foundations;
   const openScratch = async () => {
     const scratch = await openDatabase({ engine: 'memory', clock });
     await scratch.prepare(ALL_COLLECTIONS).catch(async (error: unknown) => {
@@ -21,7 +21,7 @@ export function importService(ground: { readonly foundations: Foundations; reado
     return { store: new ImportRepository(scratch), close: () => scratch.close() };
   };
   return new ImportService({
-    ...{ audit, clock, customData, hasher, openScratch },
+    ...{ announcer, clock, customData, hasher, openScratch },
     store: new ImportRepository(database),
     admins: new ActiveAdmins({
       clock,

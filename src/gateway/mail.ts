@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { Announcer } from '../announcing/announcer';
 import { createMailTransport, type MailTransportSettings } from '../mail/create-transport';
 import { DeliveryOrderRepository } from '../outbox/delivery-order.repository';
 import { DeliveryRelayRepository } from '../outbox/delivery-relay.repository';
@@ -20,6 +21,7 @@ import type { Foundations, Surroundings } from './foundations';
 export interface Mail {
   readonly sealer: MailSealer;
   readonly outbox: Outbox;
+  readonly announcer: Announcer;
   readonly transport: MailTransport;
 }
 
@@ -55,7 +57,9 @@ export async function openMail(
   const onFault = (error: unknown) => {
     logger.warn({ err: error }, 'the outbox could not be read; it is tried again');
   };
-  return { sealer, transport, outbox: new Outbox({ relay, workers, repository, timers, onFault }) };
+  const outbox = new Outbox({ relay, workers, repository, timers, onFault });
+  const { audit, events } = foundations;
+  return { sealer, transport, outbox, announcer: new Announcer({ audit, events, sealer, outbox }) };
 }
 
 /** The way out for mails that the settings name. */

@@ -29,23 +29,21 @@ type PasswordGround = Ground & {
 export function passwordServices(settings: Settings, ground: PasswordGround) {
   const { challenges, claims, clock, devices, factorChanges, foundations, mail, mailed, notices } = ground;
   const { publicUrl, sessions, users } = ground;
-  const { audit, captcha, events, guard, hasher } = foundations;
-  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
+  const { announcer } = mail;
+  const { captcha, guard, hasher } = foundations;
+  const ownerCheck = new OwnerCheck({ announcer, clock, guard, hasher });
   const { PASSWORD_MIN_LENGTH: minLength, SITE_NAME: siteName } = settings;
   const passwordJudge = new PasswordJudge({ minLength, siteName, ...foundations.passwordChecks });
   const notice = new PasswordNotice(notices, siteName);
   const passwordChanges = new PasswordChangeService({
-    ...{ audit, challenges, clock, events, hasher, notice, sessions, users },
+    ...{ announcer, challenges, clock, hasher, notice, sessions, users },
     judge: passwordJudge,
-    outbox: mail.outbox,
     owner: ownerCheck,
   });
   const passwordResets = new PasswordResetService({
-    ...{ audit, captcha, challenges, claims, clock, devices, events, guard, hasher, mailed, notice, sessions, users },
+    ...{ announcer, captcha, challenges, claims, clock, devices, guard, hasher, mailed, notice, sessions, users },
     factors: factorChanges,
     judge: passwordJudge,
-    mail: mail.sealer,
-    outbox: mail.outbox,
     options: {
       siteName: settings.SITE_NAME,
       resetPage: `${publicUrl}/reset-password`,

@@ -33,11 +33,11 @@ type SecondFactorGround = Ground & {
 /** What tells of changes of second factors, and the links that undo them. */
 export function factorChanges(settings: Settings, ground: Ground & { readonly notices: OwnerNotices }) {
   const { clock, foundations, mail, notices, publicUrl } = ground;
-  const { audit, events, keys } = foundations;
-  const { outbox } = mail;
+  const { announcer } = mail;
+  const { keys } = foundations;
   const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
   const changes = new FactorChanges({
-    ...{ audit, clock, events, notices, outbox },
+    ...{ announcer, clock, notices },
     links: factorLinks,
     removePage: `${publicUrl}/remove-second-step`,
     siteName: settings.SITE_NAME,
@@ -49,19 +49,19 @@ export function factorChanges(settings: Settings, ground: Ground & { readonly no
 export function secondFactorServices(settings: Settings, ground: SecondFactorGround) {
   const { challenges, clock, devices, factorChanges: changes, factorLinks: links, foundations, mailed } = ground;
   const { ownerCheck: owner, sessions, users } = ground;
-  const { audit, cooldown, database, factorLock: lock, guard, keys } = foundations;
-  const { sealer: mail } = ground.mail;
+  const { cooldown, database, factorLock: lock, guard, keys } = foundations;
+  const { announcer } = ground.mail;
   const siteName = settings.SITE_NAME;
   const factors = new SecondFactorRepository(database);
   const vault = new SecretVault(keys.totpSecrets);
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
-  const common = { audit, authenticator: code, clock, devices, lock };
+  const common = { announcer, authenticator: code, clock, devices, lock };
   return {
     secondFactors: new SecondFactorService({
-      ...{ ...common, challenges, cooldown, mail, mailed, users },
+      ...{ ...common, challenges, cooldown, mailed, users },
       options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
     }),
-    factorRemovals: new FactorRemovalService(factors, { audit, challenges, changes, clock, guard, links, sessions }),
+    factorRemovals: new FactorRemovalService(factors, { challenges, changes, clock, guard, links, sessions }),
     secretRenewal: new SecretRenewal(factors, vault),
     emailFactor: new EmailFactorService(factors, { changes, mailed, owner, users }),
     authenticator: new AuthenticatorService(factors, { ...common, changes, guard, owner, siteName, vault }),

@@ -78,29 +78,30 @@ export function createServices(settings: Settings, ground: Ground) {
   };
 }
 
-function userServices(settings: Settings, { clock, foundations, mail: { sealer } }: Ground) {
-  const { audit, customData: rules, database, events, keys } = foundations;
-  const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
-  const notices = new OwnerNotices(sealer, foundations.cooldown);
+function userServices(settings: Settings, { clock, foundations, mail: { announcer } }: Ground) {
+  const { audit, customData: rules, database, keys } = foundations;
+  const mail = new AccountEditedMail(settings.SITE_NAME);
+  const notices = new OwnerNotices(foundations.cooldown);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlockRepository(database, clock, keys.keptBlocks);
   const userStore = new UserRepository(database);
-  const users = new UserService(userStore, { audit, clock, events, keptBlocks, mail });
+  const users = new UserService(userStore, { announcer, audit, clock, keptBlocks, mail });
   const profiles = new ProfileRepository(database);
   return {
     users,
-    userClaims: new UserClaims(userStore, { clock, events }),
+    userClaims: new UserClaims(userStore, { announcer, clock }),
     emails: new UserEmailService(emails, keptBlocks, clock),
-    editing: new UserEditing({ clock, emails, events, mail }),
+    editing: new UserEditing({ announcer, clock, emails, mail }),
     keptBlocks,
     notices,
-    profiles: new ProfileService({ users, profiles, rules, audit, clock, events }),
+    profiles: new ProfileService({ users, profiles, rules, announcer, audit, clock }),
     userSearch: new UserSearchService(new UserSearchRepository(database), clock),
   };
 }
 
-function sessionServices(settings: Settings, { foundations, clock, notices, publicUrl, users }: Ground & Users) {
-  const { audit, database, events, keys, signing } = foundations;
+function sessionServices(settings: Settings, { foundations, clock, mail, notices, publicUrl, users }: Ground & Users) {
+  const { announcer } = mail;
+  const { database, keys, signing } = foundations;
   const options = sessionOptions(settings, foundations);
   const sessionStore = new SessionRepository(database);
   const accessTokens = new AccessTokens({
@@ -109,13 +110,13 @@ function sessionServices(settings: Settings, { foundations, clock, notices, publ
     audience: settings.JWT_AUDIENCE,
     lifetimeMs: settings.ACCESS_TOKEN_EXPIRES_IN,
   });
-  const blackouts = new BlackoutService(new BlackoutRepository(database), { events, clock });
-  const sessions = new SessionService(sessionStore, { accessTokens, audit, blackouts, events, clock, options });
-  const common = { accessTokens, audit, blackouts, events, clock, options, siteName: settings.SITE_NAME };
+  const blackouts = new BlackoutService(new BlackoutRepository(database), { announcer, clock });
+  const sessions = new SessionService(sessionStore, { accessTokens, announcer, blackouts, clock, options });
+  const common = { accessTokens, announcer, blackouts, clock, options, siteName: settings.SITE_NAME };
   const rotation = new SessionRotation(sessionStore, { ...common, users, notices });
   const refreshKey = keys.refreshMac;
   const presentedSessions = new PresentedSessions({ blackouts, clock, refreshKey, sessions: sessionStore, users });
-  const signOut = new SignOutService({ presented: presentedSessions, service: sessions, audit });
+  const signOut = new SignOutService({ presented: presentedSessions, service: sessions, announcer });
   const devices = new KnownDevices(keys.devices, clock);
   return { blackouts, devices, sessionStore, accessTokens, sessions, rotation, signOut, presentedSessions };
 }
@@ -124,7 +125,8 @@ type ChallengeGround = Ground & Users & ReturnType<typeof sessionServices> & { r
 
 function challengeServices(settings: Settings, ground: ChallengeGround) {
   const { clock, foundations, identities, mail, publicUrl, sessions, userClaims, users } = ground;
-  const { audit, cooldown, database, guard, keys, requests, wrongCodes } = foundations;
+  const { announcer } = mail;
+  const { cooldown, database, guard, keys, requests, wrongCodes } = foundations;
   const lifetimes = { codeLifetimeMs: settings.CODE_EXPIRES_IN, linkLifetimeMs: settings.LINK_EXPIRES_IN };
   const options = { codeKey: keys.codes, codeLength: settings.CODE_LENGTH, ...lifetimes };
   const challenges = new ChallengeService(new ChallengeRepository(database, new AddressSeal(keys.codes)), {
@@ -134,20 +136,16 @@ function challengeServices(settings: Settings, ground: ChallengeGround) {
   });
   const mailed = new MailedChallengeService({
     ...{ challenges, clock, cooldown, requests, users },
-    outbox: mail.outbox,
     sendsMail: settings.mailTransport !== 'none',
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
   });
   const claims = new AddressClaims({
-    ...{ audit, challenges, clock, identities, sessions, userClaims, users },
-    mail: mail.sealer,
-    outbox: mail.outbox,
+    ...{ announcer, challenges, clock, identities, sessions, userClaims, users },
     admins: activeAdmins(database, clock),
     siteName: settings.SITE_NAME,
   });
   const confirmation = new EmailConfirmationService({
-    ...{ audit, challenges, claims, cooldown, guard, mailed, users },
-    mail: mail.sealer,
+    ...{ announcer, challenges, claims, cooldown, guard, mailed, users },
     options: {
       enabled: settings.CONFIRMATION,
       siteName: settings.SITE_NAME,

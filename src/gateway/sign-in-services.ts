@@ -36,11 +36,12 @@ type SignInGround = Ground & {
 /** Registering, and every way of signing in. */
 export function signInServices(settings: Settings, ground: SignInGround) {
   const { challenges, claims, clock, confirmation, devices, foundations, secondFactors, sessions, users } = ground;
-  const { audit, captcha, guard, hasher, requests } = foundations;
-  const completion = new SignInCompletion({ audit, claims, devices, secondFactors, sessions, users });
+  const { announcer } = ground.mail;
+  const { captcha, guard, hasher, requests } = foundations;
+  const completion = new SignInCompletion({ announcer, claims, devices, secondFactors, sessions, users });
   const loginCodes = loginCodeService(settings, ground);
   const steps = { completion, confirmation, loginCodes, secondFactors };
-  const challengeAnswers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });
+  const challengeAnswers = new ChallengeAnswerService({ ...steps, announcer, challenges, guard });
   return {
     completion,
     loginCodes,
@@ -52,7 +53,7 @@ export function signInServices(settings: Settings, ground: SignInGround) {
       registrants: new RegistrantCheck(ground.ownerCheck),
     }),
     logins: new LoginService({
-      ...{ audit, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
+      ...{ announcer, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
       confirmFirst: settings.REGISTRATION === 'confirm-first',
     }),
   };
@@ -61,7 +62,7 @@ export function signInServices(settings: Settings, ground: SignInGround) {
 function loginCodeService(settings: Settings, { challenges, clock, mail, mailed, publicUrl, users }: SignInGround) {
   return new LoginCodeService({
     ...{ challenges, clock, mailed, users },
-    mail: mail.sealer,
+    announcer: mail.announcer,
     options: {
       siteName: settings.SITE_NAME,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
@@ -72,18 +73,18 @@ function loginCodeService(settings: Settings, { challenges, clock, mail, mailed,
 
 function registrationService(settings: Settings, ground: SignInGround & { readonly loginCodes: LoginCodeService }) {
   const { challenges, clock, confirmation, devices, foundations, loginCodes, mail, mailed, sessions, users } = ground;
-  const { audit, captcha, cooldown, customData, guard, hasher, requests } = foundations;
+  const { captcha, cooldown, customData, guard, hasher, requests } = foundations;
   const firstMails = new FirstMails({
     ...{ challenges, confirmation, cooldown, loginCodes },
     options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
-  const creating = { audit, challenges, clock, firstMails, outbox: mail.outbox, users };
+  const creating = { challenges, clock, firstMails, users };
   const given = { captcha, confirmation, cooldown, customData, devices, guard, hasher, mailed, requests, sessions };
   return new RegistrationService({
     ...{ ...creating, ...given },
     creation: new AccountCreation(creating),
     judge: ground.passwordJudge,
-    mail: mail.sealer,
+    announcer: mail.announcer,
     options: {
       confirmFirst: settings.REGISTRATION === 'confirm-first',
       siteName: settings.SITE_NAME,

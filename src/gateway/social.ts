@@ -41,12 +41,13 @@ interface Ground extends Neighbours {
 /** Signing in at the providers that the settings name. */
 export function socialService(settings: Settings, ground: Ground): SocialService {
   const { clock, completion, foundations, identities, mail, ownerCheck, sessions, users } = ground;
-  const { audit, cooldown, database, guard, keys, limiters } = foundations;
+  const { announcer } = mail;
+  const { cooldown, database, guard, keys, limiters } = foundations;
   const limit = requestLimit(settings);
   const limiter = new RequestLimiter(limiters, { purpose: 'authorization/ip', key: keys.limits.current, limit, clock });
   const { blackouts, challenges, confirmation } = ground;
-  const common = { audit, clock, identities, users };
-  const accounts = new SocialAccounts({ ...common, challenges, confirmation, cooldown, outbox: mail.outbox });
+  const common = { clock, identities, users };
+  const accounts = new SocialAccounts({ ...common, challenges, confirmation, cooldown });
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   return new SocialService({
     providers: new Map(providersOf(settings, ground).map((provider) => [provider.name, provider])),
@@ -55,7 +56,7 @@ export function socialService(settings: Settings, ground: Ground): SocialService
       limiter,
       clock,
     }),
-    signIns: new SocialSignInService({ ...common, accounts, completion, guard, confirmFirst }),
+    signIns: new SocialSignInService({ ...common, accounts, announcer, completion, guard, confirmFirst }),
     links: new IdentityLinkService({ ...common, blackouts, sessions }),
     ownerCheck,
     returnOrigins: returnOrigins(settings, ground.publicUrl),
