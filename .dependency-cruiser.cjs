@@ -112,6 +112,17 @@ module.exports = {
       },
     },
     {
+      name: 'changes-are-announced',
+      comment:
+        'A service has an announcer in place of the sealer of mails, the events and the outbox: a change is written, recorded and told as one. Only the eraser, which forgets mails, holds them.',
+      severity: 'error',
+      from: {
+        path: folder(DOMAINS),
+        pathNot: [folder(['announcing', 'mail', 'events', 'outbox']), '^src/administration/account-eraser[.]ts$'],
+      },
+      to: { path: ['^src/mail/mail-sealer[.]ts$', '^src/events/events[.]ts$', '^src/outbox/outbox[.]ts$'] },
+    },
+    {
       name: 'resolvers-stay-at-home',
       comment:
         'Resolvers are put together by gateway-schema.ts and the composition root; a field of another domain’s type belongs to that type’s own resolver file.',

@@ -38,6 +38,18 @@ const unguarded = [
   'CallExpression[callee.property.name=/^(on|once|addListener)$/][arguments.1.type=/FunctionExpression$/]',
 ].map((selector) => ({ selector, message: 'What it throws ends the process: wrap it by `guarded`.' }));
 
+/** Calls by which a change is announced, each of which somebody would forget: the announcer makes them all. */
+const byHand = [
+  'CallExpression[callee.property.name=/^(record|pending|enterOrder|leaveTombstone|wake)$/]',
+  'CallExpression[callee.property.name="seal"][callee.object.name=/^(mail|sealer)$/]',
+  'CallExpression[callee.property.name="seal"][callee.object.property.name=/^(mail|sealer)$/]',
+].map((selector) => ({ selector, message: 'A change is announced by `announcing/announcer.ts` alone.' }));
+
+/** The announcer, and the rooms whose methods they are. */
+const ANNOUNCING = ['announcing', 'audit', 'events', 'mail', 'outbox', 'processes'].map(
+  (room) => `src/${room}/**/*.ts`,
+);
+
 const everywhere = {
   ...sizes,
   curly: ['error', 'multi-line'],
@@ -104,9 +116,10 @@ export default defineConfig(
     plugins: { gatehouse: { rules: { documented } } },
     rules: {
       'gatehouse/documented': 'error',
-      'no-restricted-syntax': ['error', ...refusedSyntax, ...unguarded],
+      'no-restricted-syntax': ['error', ...refusedSyntax, ...unguarded, ...byHand],
     },
   },
+  { files: ANNOUNCING, rules: { 'no-restricted-syntax': ['error', ...refusedSyntax, ...unguarded] } },
   // A child lives for its parent alone, which starts another where one ends.
   {
     files: ['src/processes/child-lines.ts'],
