@@ -1,3 +1,4 @@
+import type { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
 import type { Actor } from '../users/user.service';
 
@@ -13,13 +14,17 @@ export interface AdminCall {
 
 /** The trail of what administrators change, and of what they are refused (ASVS 16.3.2). */
 export class AdminTrail {
-  constructor(private readonly audit: AuditService) {}
+  constructor(
+    private readonly audit: Pick<AuditService, 'withRefusals'>,
+    private readonly announcer: Announcer,
+  ) {}
 
   /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
   async around<T>({ operation, actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
-    const entry = { actorId: actor.id, subjectId, origin: actor.origin };
-    const result = await this.audit.withRefusals(`Mutation.${operation}`, { ...entry, isAdmin: true }, change);
-    await this.audit.record('authz_admin', { ...entry, details: { operation, ...details } });
+    const by = { actorId: actor.id, origin: actor.origin };
+    const caller = { ...by, subjectId, isAdmin: true };
+    const result = await this.audit.withRefusals(`Mutation.${operation}`, caller, change);
+    await this.announcer.note('administered', { ...by, userId: subjectId, details: { operation, ...details } });
     return result;
   }
 }

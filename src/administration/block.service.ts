@@ -46,7 +46,7 @@ export class BlockService {
         look: () => users.getById(id),
         write: (seen) => users.block(id, { by: actor.id, ...terms }, seen),
       });
-      await this.parts.sessions.revokeAll(id, 'blocked');
+      await this.parts.sessions.revokeAll(id, 'user-blocked');
       return user;
     });
   }
@@ -68,7 +68,7 @@ export class BlockService {
   kick(id: string, actor: Actor): Promise<UserDocument> {
     return this.parts.trail.around({ operation: 'kickUser', actor, subjectId: id }, async () => {
       const user = await this.parts.users.kick(id, actor.id);
-      await this.parts.sessions.revokeAll(id, 'kicked');
+      await this.parts.sessions.revokeAll(id, 'user-kicked');
       return user;
     });
   }

@@ -1,4 +1,3 @@
-import type { AuditService } from '../audit/audit.service';
 import { BadUserInput } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { PasswordJudge } from '../passwords/password-judge.service';
@@ -19,7 +18,6 @@ interface Parts {
   readonly roster: AdminRosterRepository;
   readonly hasher: PasswordHasher;
   readonly judge: PasswordJudge;
-  readonly audit: AuditService;
   readonly clock: Clock;
 }
 
@@ -39,7 +37,7 @@ export class FirstAdminService {
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
-    const { admins, audit, clock, hasher, judge, users } = this.parts;
+    const { admins, clock, hasher, judge, users } = this.parts;
     const email = parseEmailAddress(text);
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
@@ -53,9 +51,10 @@ export class FirstAdminService {
       { email, username: name, passwordHash, permissions: ['admin'], emailConfirmedAt: now, isSettled: true },
       now,
     );
-    await users.create(admin);
-    await admins.reinstate(admin._id);
-    await audit.record('user_created', { actorId: null, subjectId: admin._id, origin: null, details: { admin: true } });
+    await users.create(admin, {
+      by: { actorId: null, origin: null, details: { admin: true } },
+      follow: () => admins.reinstate(admin._id),
+    });
     return admin;
   }
 

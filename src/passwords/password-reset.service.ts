@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { Captcha } from '../captcha/captcha';
 import type { AddressClaims } from '../challenges/address-claims.service';
 import { challengedAccount } from '../challenges/challenged-account';
@@ -7,10 +7,7 @@ import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Proof } from '../challenges/challenge-terms';
 import type { CodeTerms, MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../outbox/outbox';
 import { durationValue } from '../mail/template-values';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
@@ -53,10 +50,7 @@ interface Parts {
   readonly notice: PasswordNotice;
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
-  readonly mail: MailSealer;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
-  readonly events: Events;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   readonly options: ResetOptions;
 }
@@ -123,7 +117,7 @@ export class PasswordResetService {
     email: EmailAddress,
     { codeLength, locale }: CodeTerms & Pick<RequestOrigin, 'locale'>,
   ): PreparedChallenge {
-    const { challenges, events, mail, options } = this.parts;
+    const { announcer, challenges, options } = this.parts;
     const { codeLifetimeMs, linkLifetimeMs, resetPage, siteName } = options;
     const isOfAddress = user.emailConfirmedAt === null;
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress };
@@ -136,12 +130,8 @@ export class PasswordResetService {
       linkExpiresIn: durationValue(linkLifetimeMs),
       codeExpiresIn: durationValue(codeLifetimeMs),
     };
-    const to = user.email ?? email.original;
-    return {
-      challenge,
-      delivery: mail.seal({ template: 'reset-password', to, locale, values }, { isOfAddress }),
-      told: events.pending('password.reset_requested', { userId: user._id }),
-    };
+    const mail = { to: user.email ?? email.original, locale, values, isOfAddress };
+    return { challenge, announcement: announcer.prepare('password-reset-asked', { userId: user._id, mail }) };
   }
 
   /** The challenge that the proof answers, still there, with the user whose address it proves. @throws {ChallengeInvalid} */
@@ -153,28 +143,15 @@ export class PasswordResetService {
     return { challenge, user };
   }
 
-  private async store(user: UserDocument, { passwordHash, challenge, ...given }: Stored): Promise<string[]> {
-    const { audit, challenges, clock, devices, guard, outbox, sessions } = this.parts;
-    const { _id: userId } = user;
-    const { origin, session } = given;
+  private async store(user: UserDocument, { challenge, ...given }: Stored): Promise<string[]> {
+    const { clock, devices } = this.parts;
+    const { origin, passwordHash, session } = given;
     // Where an administrator doubts an address, all from before ends, whoever is signed in.
-    const isRegistrant = session?.userId === userId && isStrangers(user);
+    const isRegistrant = session?.userId === user._id && isStrangers(user);
     const isTaken = user.emailConfirmedAt === null && !isRegistrant;
-    const removed = this.removedFactors(user, given);
-    const terms = { passwordHash, at: clock.now(), removed, origin };
+    const terms = { passwordHash, at: clock.now(), removed: this.removedFactors(user, given), origin };
     const changed = user.emailCanonical === challenge.email ? await this.write(user, terms, isTaken) : null;
     if (changed === null) throw new ChallengeInvalid();
-    outbox.wake();
-    const known = devices.recognise(user, origin.devices);
-    await Promise.all([
-      sessions.revokeAll(userId, 'password-reset'),
-      challenges.discardAll(ENDED_WITH_PASSWORD, user),
-      guard.clear(userId, known && { kind: 'device', id: known.id }),
-    ]);
-    const entry = { actorId: userId, subjectId: userId, origin };
-    if (user.emailConfirmedAt === null && !isTaken) await audit.record('email_confirmed', entry);
-    await audit.record('authn_password_change', { ...entry, details: { by: 'reset' } });
-    if (!isTaken) await this.parts.factors.recordRemoval(user, { removed, origin });
     return devices.renewed(changed, origin.devices, { passed: 'first', before: user });
   }
 
@@ -184,14 +161,28 @@ export class PasswordResetService {
     { origin, ...given }: Written,
     isTaken: boolean,
   ): Promise<UserDocument | null> {
-    const { claims, events, factors, notice, users } = this.parts;
+    const { announcer, claims, factors, notice, users } = this.parts;
     const { at, passwordHash, removed } = given;
-    const { _id: userId } = user;
-    const told = [...(await notice.of(user, { at, origin })), ...events.pending('password.reset', { userId })];
-    if (isTaken) return claims.claim(user, { origin, passwordHash, deliveries: told });
-    const confirmed = user.emailConfirmedAt === null ? events.pending('email.confirmed', { userId }) : [];
-    const deliveries = [...told, ...confirmed, ...(await factors.toldOfRemoval(user, { removed, at, origin }))];
-    return users.resetPassword(user, { ...given, deliveries });
+    const by = { userId: user._id, actorId: user._id, origin };
+    const mail = await notice.of(user, { at, origin });
+    const reset = announcer.prepare('password-reset', { ...by, details: { by: 'reset' }, mail });
+    const follow = () => this.endOld(user, origin);
+    if (isTaken) return claims.claim(user, { origin, passwordHash, beside: reset, follow });
+    const confirmed = user.emailConfirmedAt === null ? announcer.prepare('email-confirmed', by) : null;
+    return reset
+      .and(confirmed, await factors.announceRemoval(user, { removed, at, origin }))
+      .write((deliveries) => users.resetPassword(user, { ...given, deliveries }), follow);
+  }
+
+  /** Ends what the old password gave, and lifts the lock of wrong ones. */
+  private async endOld(user: UserDocument, { devices: presented }: RequestOrigin): Promise<void> {
+    const { challenges, devices, guard, sessions } = this.parts;
+    const known = devices.recognise(user, presented);
+    await Promise.all([
+      sessions.revokeAll(user._id, 'password-reset'),
+      challenges.discardAll(ENDED_WITH_PASSWORD, user),
+      guard.clear(user._id, known && { kind: 'device', id: known.id }),
+    ]);
   }
 
   private removedFactors(user: UserDocument, { removesRecentFactors }: Pick<Resetting, 'removesRecentFactors'>) {

@@ -28,7 +28,7 @@ type Left = Users & Sessions & Challenges & { readonly factorChanges: FactorRemo
 
 /** Builds what judges, changes and resets passwords, and asks for them. */
 export function passwordsModule(platform: Platform, left: Left) {
-  const { audit, captcha, clock, events, guard, hasher, mail, outbox, publicUrl, settings } = platform;
+  const { announcer, captcha, clock, guard, hasher, publicUrl, settings } = platform;
   const {
     challenges,
     claims,
@@ -40,13 +40,13 @@ export function passwordsModule(platform: Platform, left: Left) {
     sessions,
     users,
   } = left;
-  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
+  const ownerCheck = new OwnerCheck({ announcer, clock, guard, hasher });
   const passwordJudge = passwordJudgeOf(settings, platform);
   const notice = new PasswordNotice(notices, settings.SITE_NAME);
-  const common = { audit, challenges, clock, events, hasher, judge: passwordJudge, notice, outbox, sessions, users };
+  const common = { announcer, challenges, clock, hasher, judge: passwordJudge, notice, sessions, users };
   const passwordChanges = new PasswordChangeService({ ...common, owner: ownerCheck });
   const passwordResets = new PasswordResetService({
-    ...{ ...common, captcha, claims, devices, factors, guard, mail, mailed },
+    ...{ ...common, captcha, claims, devices, factors, guard, mailed },
     options: {
       siteName: settings.SITE_NAME,
       resetPage: `${publicUrl}/reset-password`,

@@ -1,5 +1,6 @@
 import type { FieldFault } from '../errors';
-import type { AuditService } from '../audit/audit.service';
+import type { MailOf } from '../announcing/about';
+import type { Announcer } from '../announcing/announcer';
 import type { Captcha } from '../captcha/captcha';
 import type { NewChallenge } from '../challenges/challenge-maker';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
@@ -8,8 +9,6 @@ import { durationValue } from '../mail/template-values';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import { MailNotConfigured } from '../mail/mail.errors';
-import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../outbox/outbox';
 import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
@@ -29,7 +28,6 @@ import type { AccountCreation, FirstSteps, Registered } from './account-creation
 import type { FirstMail, FirstMails } from './first-mail';
 import { type Registration, registrationFaults } from './registration.policy';
 import type { SignInResult } from './sign-in-result';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 
 interface Parts {
@@ -47,9 +45,7 @@ interface Parts {
   readonly cooldown: MailCooldown;
   readonly requests: RequestCooldown;
   readonly customData: CustomDataRules;
-  readonly mail: MailSealer;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   readonly options: { readonly confirmFirst: boolean; readonly siteName: string; readonly linkLifetimeMs: number };
 }
@@ -139,14 +135,15 @@ export class RegistrationService {
 
   /** The answer for an address that has an account, whose owner is told; at most one mail a cooldown. */
   private async pretend({ first, noticeTurn, origin, owner }: Pretence): Promise<ChallengeNotice> {
-    const { audit, outbox, users } = this.parts;
+    const { announcer, users } = this.parts;
     const told = owner !== null && noticeTurn.isTaken ? this.accountExists(owner, origin) : null;
     const notice = await this.noticeBeside(first, owner, told?.challenge ?? null);
     await users.isBlockKept(first.email.canonical);
-    await users.addDeliveries(owner?._id ?? NOBODY, told === null ? [] : [told.mail]);
-    outbox.wake();
-    const details = { reason: 'email-taken' };
-    await audit.record('user_create_fail', { actorId: null, subjectId: owner?._id ?? null, origin, details });
+    const userId = owner?._id ?? null;
+    const by = { actorId: null, origin, details: { reason: 'email-taken' } };
+    await announcer
+      .prepare('registration-refused', { userId, ...by, mail: told?.mail ?? null })
+      .write((deliveries) => users.addDeliveries(userId ?? NOBODY, deliveries));
     return notice;
   }
 
@@ -171,21 +168,21 @@ export class RegistrationService {
    * registered it, and its owner would else never get one.
    */
   private accountExists(owner: UserDocument, { locale }: RequestOrigin): Told | null {
-    const { confirmation, mail, options } = this.parts;
+    const { confirmation, options } = this.parts;
     const address = addressOf(owner);
     if (address === null) return null;
     const none = { challenge: null, link: '' };
     const { challenge, link } = this.isOpen(owner) ? confirmation.prepareLink(owner, address) : none;
     const linkExpiresIn = durationValue(options.linkLifetimeMs);
     const values = { siteName: options.siteName, username: owner.username, link, linkExpiresIn };
-    return { challenge, mail: mail.seal({ template: 'account-exists', to: address.original, locale, values }) };
+    return { challenge, mail: { to: address.original, locale, values } };
   }
 }
 
 /** The mail that tells of an account, and the challenge of its link; null where it has none. */
 interface Told {
   readonly challenge: NewChallenge | null;
-  readonly mail: PendingDelivery;
+  readonly mail: MailOf<'account-exists'>;
 }
 
 interface Pretence {

@@ -29,14 +29,14 @@ type Left = Users & Sessions & Challenges & Passwords & Emails & SecondFactors;
 
 /** Builds registering, and every way of signing in. */
 export function signInModule(platform: Platform, left: Left) {
-  const { audit, guard } = platform;
+  const { announcer, guard } = platform;
   const { challenges, claims, confirmation, devices, ownerCheck, presentedSessions, secondFactors, sessions, users } =
     left;
-  const completion = new SignInCompletion({ audit, claims, devices, secondFactors, sessions, users });
+  const completion = new SignInCompletion({ announcer, claims, devices, secondFactors, sessions, users });
   const loginCodes = loginCodesOf(platform, left);
   const registration = registrationOf(platform, { ...left, loginCodes });
   const steps = { completion, confirmation, loginCodes, secondFactors };
-  const answers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });
+  const answers = new ChallengeAnswerService({ ...steps, announcer, challenges, guard });
   const registrants = new RegistrantCheck(ownerCheck);
   const loginLinks = new LoginLinks({ answers, challenges, guard, loginCodes, registrants });
   const logins = loginsOf(platform, { ...left, completion });
@@ -62,17 +62,17 @@ export function signInModule(platform: Platform, left: Left) {
 }
 
 function loginsOf(platform: Platform, left: Left & { readonly completion: SignInCompletion }): LoginService {
-  const { audit, captcha, clock, guard, hasher, requests, settings } = platform;
+  const { announcer, captcha, clock, guard, hasher, requests, settings } = platform;
   const { completion, confirmation, devices, users } = left;
   return new LoginService({
-    ...{ audit, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
+    ...{ announcer, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
     confirmFirst: settings.REGISTRATION === 'confirm-first',
   });
 }
 
-function loginCodesOf({ clock, mail, publicUrl, settings }: Platform, { challenges, mailed, users }: Left) {
+function loginCodesOf({ announcer, clock, publicUrl, settings }: Platform, { challenges, mailed, users }: Left) {
   return new LoginCodeService({
-    ...{ challenges, clock, mail, mailed, users },
+    ...{ announcer, challenges, clock, mailed, users },
     options: {
       siteName: settings.SITE_NAME,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
@@ -82,16 +82,16 @@ function loginCodesOf({ clock, mail, publicUrl, settings }: Platform, { challeng
 }
 
 function registrationOf(platform: Platform, left: Left & { readonly loginCodes: LoginCodeService }) {
-  const { audit, captcha, clock, cooldown, guard, hasher, mail, outbox, requests, settings } = platform;
+  const { announcer, captcha, clock, cooldown, guard, hasher, requests, settings } = platform;
   const { challenges, confirmation, customData, devices, loginCodes, mailed, passwordJudge, sessions, users } = left;
   const firstMails = new FirstMails({
     ...{ challenges, confirmation, cooldown, loginCodes },
     options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
-  const creating = { audit, challenges, clock, firstMails, outbox, users };
+  const creating = { challenges, clock, firstMails, users };
   const given = { captcha, confirmation, cooldown, customData, devices, guard, hasher, mailed, requests, sessions };
   return new RegistrationService({
-    ...{ ...creating, ...given, mail },
+    ...{ ...creating, ...given, announcer },
     creation: new AccountCreation(creating),
     judge: passwordJudge,
     options: {
