@@ -5,6 +5,9 @@ import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
 
+/** The purpose of the challenges of a reset. */
+export const PURPOSE = 'RESET_PASSWORD';
+
 /** From where a password is reset, and what goes with the old one. */
 export interface Resetting {
   readonly origin: RequestOrigin;
