@@ -13,6 +13,7 @@ const DOMAINS = [
   'processes',
   'hashing',
   'keys',
+  'announcing',
   'platform',
   'users',
   'sessions',
@@ -112,6 +113,21 @@ module.exports = {
         pathNot: '^src/$1/',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'changes-are-announced',
+      comment:
+        'A service has an announcer in place of the sealer of mails, the events and the outbox: a change is written, recorded and told as one. Only the eraser, which forgets mails, holds them.',
+      severity: 'error',
+      from: {
+        path: folder(DOMAINS),
+        pathNot: [
+          folder(['announcing', 'mail', 'events', 'outbox']),
+          MODULE,
+          '^src/administration/account-eraser[.]ts$',
+        ],
+      },
+      to: { path: ['^src/mail/mail-sealer[.]ts$', '^src/events/events[.]ts$', '^src/outbox/outbox[.]ts$'] },
     },
     {
       name: 'resolvers-stay-at-home',

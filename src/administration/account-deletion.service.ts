@@ -1,10 +1,9 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
-import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
 import { Unauthenticated } from '../sessions/session.errors';
@@ -27,10 +26,9 @@ interface Parts {
   readonly mailed: MailedChallengeService;
   readonly owner: OwnerCheck;
   readonly eraser: AccountEraser;
-  readonly mail: MailSealer;
   readonly cooldown: MailCooldown;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   readonly options: DeletionOptions;
 }
@@ -61,7 +59,7 @@ export class AccountDeletionService {
 
   /** A code that deletes the account is on its way to its address. @throws {RateLimited} @throws {MailNotConfigured} */
   async request(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
-    const { challenges, cooldown, mail, mailed, options } = this.parts;
+    const { announcer, challenges, cooldown, mailed, options } = this.parts;
     const { _id: userId, credentialVersion, email, emailCanonical, username } = user;
     mailed.refuseWithoutMail();
     if (email === null || emailCanonical === null) throw new MailNotConfigured();
@@ -71,8 +69,9 @@ export class AccountDeletionService {
     const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, codeLength, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
-    const delivery = mail.seal({ template: 'delete-account', to: email, locale: origin.locale, values });
-    return mailed.send(user, { challenge, delivery }, email);
+    const mail = { to: email, locale: origin.locale, values };
+    const announcement = announcer.prepare('deletion-asked', { userId, mail });
+    return mailed.send(user, { challenge, announcement }, email);
   }
 
   /**
@@ -84,7 +83,7 @@ export class AccountDeletionService {
    * @throws {RateLimited} @throws {LastAdmin} @throws {Unauthenticated} where another call was faster
    */
   async delete(asker: Asker, { code, origin, password }: DeletionProof): Promise<void> {
-    const { audit, eraser, options, owner } = this.parts;
+    const { announcer, eraser, options, owner } = this.parts;
     const { _id: userId, passwordHash } = asker.document;
     const wantsCode = passwordHash === null || options.requiresCode;
     if (passwordHash !== null) await owner.prove(asker, { password, origin });
@@ -92,7 +91,7 @@ export class AccountDeletionService {
     const user = await this.present(userId);
     if (!(await eraser.erase(user, { keepsBlock: options.keepsBlock }))) throw new Unauthenticated('REVOKED');
     // Where the user was is none of the trail's business any more.
-    await audit.record('user_deleted', { actorId: userId, subjectId: userId, origin: null });
+    await announcer.note('user-deleted', { userId, actorId: userId, origin: null });
   }
 
   /** The account as it is now: a block that came meanwhile cannot be escaped by it. */

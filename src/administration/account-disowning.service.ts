@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { challengedAccount } from '../challenges/challenged-account';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
@@ -20,7 +20,7 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly eraser: AccountEraser;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -36,13 +36,11 @@ export class AccountDisowning {
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async disown(token: string, origin: RequestOrigin): Promise<void> {
-    const { audit, eraser, guard } = this.parts;
+    const { announcer, eraser, guard } = this.parts;
     const user = await guard.charging(ChallengeInvalid, origin.ip, () => this.redeem(token));
     if (!(await eraser.erase(user, { keepsBlock: true }))) throw new ChallengeInvalid();
-    await audit.record('user_deleted', {
-      ...{ actorId: null, subjectId: user._id, origin: null },
-      details: { reason: 'disowned' },
-    });
+    const details = { reason: 'disowned' };
+    await announcer.note('user-deleted', { userId: user._id, actorId: null, origin: null, details });
   }
 
   private async redeem(token: string): Promise<UserDocument> {

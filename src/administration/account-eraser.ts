@@ -1,6 +1,6 @@
+import type { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { Events } from '../events/events';
 import type { IdentityService } from '../identities/identity.service';
 import type { MailSealer } from '../mail/mail-sealer';
 import type { Outbox } from '../outbox/outbox';
@@ -29,12 +29,14 @@ interface Parts {
   readonly keptBlocks: KeptBlockRepository;
   readonly admins: ActiveAdmins;
   readonly standing: AdminStandingRepository;
-  readonly mail: MailSealer;
-  readonly outbox: Outbox;
-  readonly events: Events;
-  readonly audit: AuditService;
+  readonly mail: Pick<MailSealer, 'recipientsOf'>;
+  readonly outbox: Pick<Outbox, 'forget'>;
+  readonly announcer: Announcer;
+  readonly audit: Pick<AuditService, 'forget'>;
   readonly clock: Clock;
 }
+
+type LeaveTombstone = (user: UserDocument) => Promise<void>;
 
 /** Taking an account away, with all that is known of its owner. */
 export class AccountEraser {
@@ -48,13 +50,12 @@ export class AccountEraser {
    * @throws {LastAdmin}
    */
   async erase(user: UserDocument, { keepsBlock }: { keepsBlock: boolean }): Promise<boolean> {
-    const { admins, deletions, outbox } = this.parts;
+    const { admins, deletions } = this.parts;
     if (admins.isActive(user)) await admins.refuseLast(user._id);
     if (keepsBlock) await this.keepBlock(user);
     const deletion = this.deletionOf(user, keepsBlock);
     if (!(await deletions.claim(deletion))) return false;
     await this.carryOut(deletion);
-    outbox.wake();
     return true;
   }
 
@@ -79,11 +80,15 @@ export class AccountEraser {
     }
   }
 
+  private carryOut(deletion: DeletionDocument): Promise<void> {
+    return this.parts.announcer.erasing((leaveTombstone) => this.removeAll(deletion, leaveTombstone));
+  }
+
   /** The account goes first: whatever else is left then signs nobody in, and is found by the user's id. */
-  private async carryOut(deletion: DeletionDocument): Promise<void> {
+  private async removeAll(deletion: DeletionDocument, leaveTombstone: LeaveTombstone): Promise<void> {
     const { audit, challenges, identities, outbox, sessions } = this.parts;
     const { _id: userId, at, recipients = [] } = deletion;
-    await this.removeUser(deletion);
+    await this.removeUser(deletion, leaveTombstone);
     await Promise.all([
       sessions.forget(userId),
       challenges.forget(userId),
@@ -100,16 +105,16 @@ export class AccountEraser {
    * Nobody counts as an administrator again who is condemned, so one who left the roster since then is not on it when
    * the account goes. Where another call took the erasure over meanwhile, all is looked at anew.
    */
-  private async removeUser(deletion: DeletionDocument): Promise<void> {
-    const { events, standing } = this.parts;
+  private async removeUser(deletion: DeletionDocument, leaveTombstone: LeaveTombstone): Promise<void> {
+    const { standing } = this.parts;
     const erasure = newId();
     const user = await standing.condemn(deletion._id, erasure);
     if (user === null) return;
     await this.dismiss(user, deletion);
-    await events.leaveTombstone(user);
+    await leaveTombstone(user);
     const removed = await standing.remove(user._id, erasure);
-    if (removed === null) return this.removeUser(deletion);
-    await events.leaveTombstone(removed);
+    if (removed === null) return this.removeUser(deletion, leaveTombstone);
+    await leaveTombstone(removed);
     if (deletion.keepsBlock) await this.keepBlock(removed);
   }
 

@@ -1,3 +1,4 @@
+import type { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
 import type { CallingActor } from '../users/actor';
 
@@ -11,13 +12,17 @@ export interface AdminCall {
 
 /** The trail of what administrators change, and of what they are refused (ASVS 16.3.2). */
 export class AdminTrail {
-  constructor(private readonly audit: AuditService) {}
+  constructor(
+    private readonly audit: Pick<AuditService, 'withRefusals'>,
+    private readonly announcer: Announcer,
+  ) {}
 
   /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
   async around<T>({ actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
-    const entry = { actorId: actor.id, subjectId, origin: actor.origin };
-    const result = await this.audit.withRefusals(actor.field, { ...entry, isAdmin: true }, change);
-    await this.audit.record('authz_admin', { ...entry, details: { operation: actor.operation, ...details } });
+    const { field, operation } = actor;
+    const by = { actorId: actor.id, origin: actor.origin };
+    const result = await this.audit.withRefusals(field, { ...by, subjectId, isAdmin: true }, change);
+    await this.announcer.note('administered', { ...by, userId: subjectId, details: { operation, ...details } });
     return result;
   }
 }

@@ -44,15 +44,15 @@ type Given = Readonly<Record<string, unknown>>;
 
 /** Builds the services for those who administer. */
 export function administrationModule(platform: Platform, left: Left) {
-  const { audit, clock, hasher } = platform;
+  const { announcer, audit, clock, hasher } = platform;
   const { admins, blackouts, passwordJudge: judge, roster, sessions, users, userSearch } = left;
-  const trail = new AdminTrail(audit);
+  const trail = new AdminTrail(audit, announcer);
   const accounts = accountsOf(platform, { ...left, trail });
   const deletions = deletionServices(platform, { ...left, trail });
   const blocks = new BlockService({ admins, clock, sessions, trail, users });
   const permissions = new PermissionService({ admins, trail, users });
   const blackoutAdministration = new BlackoutAdministration({ blackouts, clock, trail });
-  const firstAdmin = new FirstAdminService({ admins, audit, clock, hasher, judge, roster, users });
+  const firstAdmin = new FirstAdminService({ admins, announcer, clock, hasher, judge, roster, users });
   const { reading, retention, sweep } = trailOf(platform);
   return {
     services: {
@@ -76,11 +76,11 @@ export function administrationModule(platform: Platform, left: Left) {
 }
 
 function accountsOf(platform: Platform, left: Left & { readonly trail: AdminTrail }) {
-  const { clock, database, factorLock, guard, hasher, outbox } = platform;
+  const { clock, database, factorLock, guard, hasher } = platform;
   const { admins, customData, editing, keptBlocks, passwordJudge: judge, sessions, trail, users, userSearch } = left;
   return {
     userCreation: new UserCreationService({ admins, clock, customData, hasher, judge, keptBlocks, trail, users }),
-    userEdits: new UserEditService({ editing, keptBlocks, outbox, sessions, trail }),
+    userEdits: new UserEditService({ editing, keptBlocks, sessions, trail }),
     support: new SupportService({ database, factorLock, guard, sessions, users, userSearch, clock }),
   };
 }

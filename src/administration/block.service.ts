@@ -47,7 +47,7 @@ export class BlockService {
         look: () => users.getById(id),
         write: (seen) => users.block(id, { by: actor.id, ...terms }, seen),
       });
-      await this.parts.sessions.revokeAll(id, 'blocked');
+      await this.parts.sessions.revokeAll(id, 'user-blocked');
       return user;
     });
   }
@@ -69,7 +69,7 @@ export class BlockService {
   kick(id: string, actor: CallingActor): Promise<UserDocument> {
     return this.parts.trail.around({ actor, subjectId: id }, async () => {
       const user = await this.parts.users.kick(id, actor.id);
-      await this.parts.sessions.revokeAll(id, 'kicked');
+      await this.parts.sessions.revokeAll(id, 'user-kicked');
       return user;
     });
   }

@@ -33,15 +33,27 @@ export type Deletions = ServicesOf<typeof deletionServices>;
 
 /** Builds the services that delete accounts, for administration.module.ts. */
 export function deletionServices(platform: Platform, left: AccountLeft & Administration) {
-  const { audit, clock, database, events, guard, mail, outbox, settings } = platform;
+  const { announcer, audit, clock, database, guard, mail, outbox, settings } = platform;
   const { admins, challenges, identities, keptBlocks, sessions, standing, trail, users } = left;
   const keepsBlock = settings.KEEP_BLOCK_ON_DELETE;
   const deletions = new DeletionRepository(database);
-  const common = { admins, audit, challenges, clock, events, identities, keptBlocks, mail, outbox, sessions, standing };
+  const common = {
+    admins,
+    announcer,
+    audit,
+    challenges,
+    clock,
+    identities,
+    keptBlocks,
+    mail,
+    outbox,
+    sessions,
+    standing,
+  };
   const eraser = new AccountEraser({ ...common, deletions });
   const accountDeletions = accountDeletionsOf(platform, { ...left, eraser });
   const userDeletions = new UserDeletionService({ eraser, keepsBlock, keptBlocks, trail, users });
-  const accountDisowning = new AccountDisowning({ audit, challenges, clock, eraser, guard, users });
+  const accountDisowning = new AccountDisowning({ announcer, challenges, clock, eraser, guard, users });
   return {
     services: { accountDeletions, accountDisowning, eraser, userDeletions },
     resolvers: [new AccountDeletionResolver(accountDeletions), new UserDeletionResolver(userDeletions)],
@@ -54,10 +66,10 @@ export function deletionServices(platform: Platform, left: AccountLeft & Adminis
 }
 
 function accountDeletionsOf(platform: Platform, left: AccountLeft & { readonly eraser: AccountEraser }) {
-  const { audit, clock, cooldown, guard, mail, settings } = platform;
+  const { announcer, clock, cooldown, guard, settings } = platform;
   const { challenges, eraser, mailed, ownerCheck, users } = left;
   return new AccountDeletionService({
-    ...{ audit, challenges, clock, cooldown, eraser, guard, mail, mailed, users },
+    ...{ announcer, challenges, clock, cooldown, eraser, guard, mailed, users },
     owner: ownerCheck,
     options: {
       siteName: settings.SITE_NAME,

@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { BadUserInput } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { PasswordJudge } from '../passwords/password-judge.service';
@@ -16,12 +16,12 @@ import type { AdminRosterRepository } from './admin-roster.repository';
 import type { UserDocument } from '../users/user.document';
 
 interface Parts {
+  readonly announcer: Announcer;
   readonly users: UserService;
   readonly admins: ActiveAdmins;
   readonly roster: AdminRosterRepository;
   readonly hasher: PasswordHasher;
   readonly judge: PasswordJudge;
-  readonly audit: AuditService;
   readonly clock: Clock;
 }
 
@@ -41,7 +41,7 @@ export class FirstAdminService {
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create({ email: text, username, password }: AdminAccount): Promise<UserDocument> {
-    const { admins, audit, clock, hasher, judge, users } = this.parts;
+    const { admins, clock, hasher, judge, users } = this.parts;
     const email = parseEmailAddress(typedName(text));
     if (email === null) {
       throw new BadUserInput([{ path: 'email', rule: 'EMAIL', message: 'This is no e-mail address.' }]);
@@ -52,12 +52,13 @@ export class FirstAdminService {
     const now = clock.now();
     const insert = async (name: string): Promise<UserDocument> => {
       const user = newUser({ ...made, username: name, emailConfirmedAt: now }, now);
-      await users.create(user);
+      await users.create(user, {
+        by: { actorId: null, origin: null, details: { admin: true } },
+        follow: () => admins.reinstate(user._id),
+      });
       return user;
     };
     const admin = username === undefined ? await underFreeUsername(email, insert) : await insert(username);
-    await admins.reinstate(admin._id);
-    await audit.record('user_created', { actorId: null, subjectId: admin._id, origin: null, details: { admin: true } });
     return admin;
   }
 
@@ -67,12 +68,12 @@ export class FirstAdminService {
    * @throws {UserNotFound}
    */
   async promote({ _id: id, permissions: before }: UserDocument): Promise<void> {
-    const { admins, audit, users } = this.parts;
+    const { admins, announcer, users } = this.parts;
     const permissions = [...new Set([...before, 'admin'])];
     await users.promote(id, permissions, null);
     await admins.reinstate(id);
     const details = { operation: 'create-admin', permissions };
-    await audit.record('authz_admin', { actorId: null, subjectId: id, origin: null, details });
+    await announcer.note('administered', { actorId: null, userId: id, origin: null, details });
   }
 
   /**

@@ -92,7 +92,7 @@ export class UserCreationService {
     };
     const insert = async (username: string): Promise<UserDocument> => {
       const user = { ...newUser({ ...made, username }, now), _id: id };
-      await users.create(user);
+      await users.create(user, { by: null });
       return user;
     };
     return given.username == null ? underFreeUsername(email, insert) : insert(given.username);

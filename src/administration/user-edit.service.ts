@@ -1,5 +1,4 @@
 import type { FieldFault } from '../errors';
-import type { Outbox } from '../outbox/outbox';
 import type { SessionService } from '../sessions/session.service';
 import { usernameFault } from '../shared/username';
 import type { KeptBlockRepository } from '../users/kept-block.repository';
@@ -14,7 +13,6 @@ import type { UserDocument } from '../users/user.document';
 interface Parts {
   readonly editing: UserEditing;
   readonly sessions: SessionService;
-  readonly outbox: Pick<Outbox, 'wake'>;
   readonly keptBlocks: KeptBlockRepository;
   readonly trail: AdminTrail;
 }
@@ -32,12 +30,11 @@ export class UserEditService {
     const fields = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     const call = { actor, subjectId: id, details: { fields } };
     return this.parts.trail.around(call, async () => {
-      const { editing, keptBlocks, outbox, sessions } = this.parts;
+      const { editing, keptBlocks, sessions } = this.parts;
       refuseFaults(this.faults(given));
       if (given.email != null && (await keptBlocks.isBlocked(given.email.canonical))) throw new EmailBlocked();
       const { user, hasNewAddress } = await editing.edit(id, given, actor.origin.locale);
-      outbox.wake();
-      if (hasNewAddress) await sessions.revokeAll(id, 'email-changed');
+      if (hasNewAddress) await sessions.revokeAll(id, 'email-assigned');
       return user;
     });
   }

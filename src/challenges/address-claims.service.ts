@@ -1,7 +1,7 @@
-import type { AuditService } from '../audit/audit.service';
-import type { MailSealer } from '../mail/mail-sealer';
+import type { MailOf } from '../announcing/about';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import { requestValues } from '../mail/request-values';
-import type { Outbox } from '../outbox/outbox';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -10,7 +10,6 @@ import { isAdmin, isBlocked } from '../users/user.policy';
 import type { UserClaims } from '../users/user-claims.service';
 import type { UserService } from '../users/user.service';
 import type { ChallengeService } from './challenge.service';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 
 /** Looks at an account that an administrator changed meanwhile, before it is given up. */
@@ -25,9 +24,7 @@ export interface AddressClaimsParts {
   readonly identities: { removeOlder(user: UserDocument): Promise<void> };
   /** Who counts as an administrator: whether the user does not any more, or does again, as `ActiveAdmins` says. */
   readonly admins: Record<'leave' | 'reinstate', (userId: string) => Promise<boolean>>;
-  readonly mail: MailSealer;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   readonly siteName: string;
 }
@@ -37,8 +34,10 @@ export interface Proving {
   readonly origin: RequestOrigin;
   /** The password that goes with the proof; none by default. */
   readonly passwordHash?: string;
-  /** What else has to leave because of it. */
-  readonly deliveries?: readonly PendingDelivery[];
+  /** The rest of the change, which is announced with it; nothing by default. */
+  readonly beside?: Announcement;
+  /** A step that follows the claim, before it is recorded. */
+  readonly follow?: () => Promise<unknown>;
 }
 
 /**
@@ -68,35 +67,32 @@ export class AddressClaims {
   private async attempt(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
     if (!this.isOpen(user, user)) return null;
     const owned = await this.write(user, proving);
-    if (owned === null || isBlocked(owned.block, this.parts.clock.now())) return null;
-    this.parts.outbox.wake();
-    await this.clearUp(owned, user, proving);
-    return owned;
+    return owned === null || isBlocked(owned.block, this.parts.clock.now()) ? null : owned;
   }
 
   /** An administrator leaves the roster before the write, which is refused where they entered it again meanwhile, and comes back where it was refused. */
   private async write(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
     const { admins, userClaims } = this.parts;
-    const { deliveries = [], passwordHash = null } = proving;
+    const { origin, passwordHash = null } = proving;
     const isLeaving = isStrangers(user) && isAdmin(user) && (await admins.leave(user._id));
     const keepsPermissions = !isStrangers(user) || (isAdmin(user) && !isLeaving);
-    const told = (username: string) => [...this.notice(user, username, proving), ...deliveries];
-    const owned = await userClaims.claim(user, { passwordHash, keepsPermissions }, told);
+    const owned = await userClaims.claim(user, {
+      ...{ passwordHash, keepsPermissions, origin },
+      announce: (username) => this.announcementOf(user, { username, keepsPermissions }, proving),
+      clearUp: (claimed) => this.clearUp(claimed, proving),
+    });
     if (owned === null && isLeaving) await admins.reinstate(user._id);
     return owned;
   }
 
-  private async clearUp(owned: UserDocument, before: UserDocument, { origin }: Proving): Promise<void> {
-    const { audit, challenges, identities, sessions } = this.parts;
-    const { _id: id } = owned;
+  private async clearUp(owned: UserDocument, { follow }: Proving): Promise<void> {
+    const { challenges, identities, sessions } = this.parts;
     await Promise.all([
-      sessions.revokeAll(id, 'address-claimed'),
+      sessions.revokeAll(owned._id, 'address-claimed'),
       challenges.discardOfUser(owned),
       identities.removeOlder(owned),
     ]);
-    const entry = { actorId: id, subjectId: id, origin };
-    await audit.record('email_confirmed', entry);
-    await audit.record('address_claimed', { ...entry, details: { removed: removedFrom(before, owned) } });
+    await follow?.();
   }
 
   private isOpen({ block, emailCanonical, emailConfirmedAt }: UserDocument, asked: UserDocument): boolean {
@@ -104,25 +100,38 @@ export class AddressClaims {
     return isSame && emailConfirmedAt === null && !isBlocked(block, this.parts.clock.now());
   }
 
-  private notice(user: UserDocument, username: string, { origin }: Proving): PendingDelivery[] {
-    const { clock, mail, siteName } = this.parts;
-    if (user.email === null) return [];
+  private announcementOf(user: UserDocument, kept: Kept, { beside, origin }: Proving): Announcement {
+    const { _id: userId } = user;
+    const details = { removed: removedFrom(user, kept) };
+    const mail = this.mailOf(user, kept.username, origin);
+    return this.parts.announcer
+      .prepare('address-claimed', { userId, actorId: userId, origin, details, mail })
+      .and(beside ?? null);
+  }
+
+  private mailOf(user: UserDocument, username: string, origin: RequestOrigin): MailOf<'address-claimed'> | null {
+    const { clock, siteName } = this.parts;
+    if (user.email === null) return null;
     const what = isStrangers(user) ? 'everything' : 'credentials';
     const values = { siteName, username, what, when: clock.now().toISOString(), ...requestValues(origin) };
-    return [mail.seal({ template: 'address-claimed', to: user.email, locale: origin.locale, values })];
+    return { to: user.email, locale: origin.locale, values };
   }
 }
 
-/** What the trail says of what is gone, by name. */
-function removedFrom(before: UserDocument, owned: UserDocument): string[] {
-  const gone = (['name', 'photo', 'customData'] as const).filter(
-    (name) => before[name] !== null && owned[name] === null,
-  );
+/** The parts of an account that a claim may leave as they are. */
+interface Kept {
+  readonly username: string;
+  readonly keepsPermissions: boolean;
+}
+
+/** Returns the names of what goes, for the trail. */
+function removedFrom(before: UserDocument, { keepsPermissions, username }: Kept): string[] {
+  const traces = isStrangers(before) ? (['name', 'photo', 'customData'] as const) : [];
   return [
     ...(before.passwordHash === null ? [] : ['password']),
     ...(before.mfa === undefined ? [] : ['mfa']),
-    ...(before.username === owned.username ? [] : ['username']),
-    ...gone,
-    ...(before.permissions.length > owned.permissions.length ? ['permissions'] : []),
+    ...(before.username === username ? [] : ['username']),
+    ...traces.filter((name) => before[name] !== null),
+    ...(!keepsPermissions && before.permissions.length > 0 ? ['permissions'] : []),
   ];
 }

@@ -15,7 +15,7 @@ type Left = Users & Sessions & Pick<AddressClaimsParts, 'admins' | 'identities'>
 
 /** Builds what mailed links and codes prove, and what the owner of an address may take back. */
 export function challengesModule(platform: Platform, left: Left) {
-  const { audit, clock, cooldown, database, keys, mail, outbox, requests, settings, wrongCodes } = platform;
+  const { announcer, clock, cooldown, database, keys, requests, settings, wrongCodes } = platform;
   const { admins, identities, sessions, userClaims, users } = left;
   const challenges = new ChallengeService(new ChallengeRepository(database, new AddressSeal(keys.codes)), {
     clock,
@@ -28,12 +28,12 @@ export function challengesModule(platform: Platform, left: Left) {
     wrongCodes,
   });
   const mailed = new MailedChallengeService({
-    ...{ challenges, clock, cooldown, outbox, requests, users },
+    ...{ challenges, clock, cooldown, requests, users },
     sendsMail: settings.mailTransport !== 'none',
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
   });
   const claims = new AddressClaims({
-    ...{ admins, audit, challenges, clock, identities, mail, outbox, sessions, userClaims, users },
+    ...{ admins, announcer, challenges, clock, identities, sessions, userClaims, users },
     siteName: settings.SITE_NAME,
   });
   return { services: { challenges, claims, mailed } };

@@ -1,5 +1,5 @@
+import type { Announcement } from '../announcing/announcement';
 import { MailNotConfigured } from '../mail/mail.errors';
-import type { Outbox } from '../outbox/outbox';
 import type { EmailAddress } from '../shared/email-address';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -12,7 +12,6 @@ import { codeEndOf, endingWith } from './code-end';
 import type { NewChallenge } from './challenge-maker';
 import { type ChallengeNotice, noticeOf } from './challenge-notice';
 import type { ChallengeService } from './challenge.service';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
@@ -21,19 +20,16 @@ interface Parts {
   readonly users: UserService;
   readonly cooldown: MailCooldown;
   readonly requests: RequestCooldown;
-  readonly outbox: Outbox;
   readonly clock: Clock;
   /** Whether mails leave the gateway at all. */
   readonly sendsMail: boolean;
   readonly codeLifetimeMs: number;
 }
 
-/** A challenge and the sealed mail that carries it; neither is stored yet. */
+/** A challenge and the announcement with its mail; neither is stored yet. */
 export interface PreparedChallenge {
   readonly challenge: NewChallenge;
-  readonly delivery: PendingDelivery;
-  /** The events of the request; the user's document carries them, for a challenge does not last. */
-  readonly told?: readonly PendingDelivery[];
+  readonly announcement: Announcement;
 }
 
 /** A link or code that is asked for by naming an address. */
@@ -96,12 +92,22 @@ export class MailedChallengeService {
     if (!this.parts.sendsMail) throw new MailNotConfigured();
   }
 
-  /** Stores the challenge with its mail. The caller has taken the turn of the cooldown. */
+  /**
+   * Stores the challenge with its mail; the user's document carries the events, for a challenge does not last. The caller
+   * has taken the turn of the cooldown.
+   */
   async send(user: UserDocument, prepared: PreparedChallenge, sentTo: string): Promise<ChallengeNotice> {
-    const { challenges, outbox, users } = this.parts;
-    const { challenge, delivery, told } = prepared;
-    await Promise.all([challenges.store(challenge, delivery), users.recordRequest(user._id, told)]);
-    outbox.wake();
+    const { challenges, users } = this.parts;
+    const { announcement, challenge } = prepared;
+    await announcement.write((deliveries) =>
+      Promise.all([
+        challenges.store(challenge, ...deliveries.filter(({ kind }) => kind === 'mail')),
+        users.recordRequest(
+          user._id,
+          deliveries.filter(({ kind }) => kind === 'event'),
+        ),
+      ]),
+    );
     return noticeOf(challenge.document, sentTo);
   }
 

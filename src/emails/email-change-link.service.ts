@@ -1,7 +1,7 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Proof } from '../challenges/challenge-terms';
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { OwnerCheck } from '../passwords/owner-check.service';
 import { PasswordRequired } from '../passwords/password.errors';
 import { Unauthenticated } from '../sessions/session.errors';
@@ -11,7 +11,8 @@ import type { CredentialGuard } from '../throttling/credential-guard';
 import type { UserEmailService } from '../users/user-email.service';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import type { EmailChangeProof, EmailChangeService } from './email-change.service';
+import type { EmailChangeService } from './email-change.service';
+import type { EmailChangeProof } from './email-change.terms';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
@@ -26,7 +27,7 @@ interface Parts {
   readonly clock: Clock;
   readonly owner: OwnerCheck;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
 }
 
 /** The account that asked for the change, as somebody sees it who opens the link without a session of it. */
@@ -80,13 +81,13 @@ export class EmailChangeLinks {
 
   /** The change is off, and the account as it was: whoever reads the mail did not ask for it. @throws {ChallengeInvalid} @throws {RateLimited} */
   async drop(token: string, origin: RequestOrigin): Promise<void> {
-    const { audit, challenges, guard } = this.parts;
+    const { announcer, challenges, guard } = this.parts;
     const { userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {
       const challenge = await challenges.examine(PURPOSE, { token });
       await challenges.consume(challenge);
       return challenge;
     });
-    await audit.record('email_change_dropped', { actorId: null, subjectId: userId, origin });
+    await announcer.note('email-change-dropped', { userId, actorId: null, origin });
   }
 
   private async proveAccount(

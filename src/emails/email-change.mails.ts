@@ -1,10 +1,9 @@
+import type { MailOf } from '../announcing/about';
 import type { NewChallenge } from '../challenges/challenge-maker';
-import type { MailSealer } from '../mail/mail-sealer';
 import { requestValues } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import { type EmailAddress, maskEmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 
 export interface EmailChangeMailOptions {
@@ -16,62 +15,63 @@ export interface EmailChangeMailOptions {
   readonly cancelPage: string;
 }
 
-/** The mails of a change of address, sealed. A new address is shown masked to whoever need not be its owner. */
+/** The mails of a change of address. A new address is shown masked to whoever need not be its owner. */
 export class EmailChangeMails {
-  constructor(
-    private readonly sealer: MailSealer,
-    private readonly options: EmailChangeMailOptions,
-  ) {}
+  constructor(private readonly options: EmailChangeMailOptions) {}
 
   /** To the new address: the link and the code that prove it. */
-  proof({ username }: UserDocument, { code, document, token }: NewChallenge, to: Sent): PendingDelivery {
+  proof({ username }: UserDocument, { code, document, token }: NewChallenge, to: Sent): MailOf<'change-email'> {
     const { codeLifetimeMs, confirmPage, siteName } = this.options;
     const linkLifetimeMs = document.expiresAt.getTime() - document.createdAt.getTime();
     const link = `${confirmPage}?token=${token}`;
     const lifetimes = { linkExpiresIn: durationValue(linkLifetimeMs), codeExpiresIn: durationValue(codeLifetimeMs) };
-    return this.sealer.seal({
-      template: 'change-email',
+    return {
       to: to.email.original,
       locale: to.origin.locale,
       values: { siteName, username, link, code, ...lifetimes },
-    });
+    };
   }
 
   /** To the present address of an account without a password: the second code. */
-  present({ username }: UserDocument, code: string, { email, next, origin }: Sent & Next): PendingDelivery {
+  present(
+    { username }: UserDocument,
+    code: string,
+    { email, next, origin }: Sent & Next,
+  ): MailOf<'change-email-present'> {
     const { codeLifetimeMs, siteName } = this.options;
     const newEmail = maskEmailAddress(next.original);
-    return this.sealer.seal({
-      template: 'change-email-present',
+    return {
       to: email.original,
       locale: origin.locale,
       values: { siteName, username, newEmail, code, codeExpiresIn: durationValue(codeLifetimeMs) },
-    });
+    };
   }
 
   /** To the address that is given up: what happened, and the undo link. */
-  changed({ username }: UserDocument, undoToken: string, { email, next, origin, at }: Changed): PendingDelivery {
+  changed(
+    { username }: UserDocument,
+    undoToken: string,
+    { email, next, origin, at }: Changed,
+  ): MailOf<'email-changed'> {
     const { cancelPage, siteName, undoLifetimeMs } = this.options;
     const link = `${cancelPage}?token=${undoToken}`;
     const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), durationValue(undoLifetimeMs)];
     const when = at.toISOString();
-    return this.sealer.seal({
-      template: 'email-changed',
+    return {
       to: email.original,
       locale: origin.locale,
       values: { siteName, username, newEmail, link, linkExpiresIn, when, ...requestValues(origin) },
-    });
+    };
   }
 
   /** To the owner of an address that somebody else wanted for their account. */
-  wanted({ username }: UserDocument, { email, origin }: Sent): PendingDelivery {
+  wanted({ username }: UserDocument, { email, origin }: Sent): MailOf<'email-wanted'> {
     const { siteName } = this.options;
-    return this.sealer.seal({
-      template: 'email-wanted',
+    return {
       to: email.original,
       locale: origin.locale,
       values: { siteName, username },
-    });
+    };
   }
 }
 

@@ -1,12 +1,12 @@
-import type { AuditService } from '../audit/audit.service';
+import type { MailOf } from '../announcing/about';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
+import type { NewChallenge } from '../challenges/challenge-maker';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { Proof } from '../challenges/challenge-terms';
 import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import { RateLimited } from '../errors';
-import type { Events } from '../events/events';
-import type { Outbox } from '../outbox/outbox';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
 import type { SessionService } from '../sessions/session.service';
 import { after, type Clock } from '../shared/clock';
@@ -26,8 +26,8 @@ import { EmailTaken } from '../users/user.errors';
 import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
 import type { EmailChangeMails } from './email-change.mails';
+import type { EmailChangeProof } from './email-change.terms';
 import { EmailUnchanged } from './email.errors';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
@@ -42,25 +42,13 @@ interface Parts {
   readonly mailed: MailedChallengeService;
   readonly owner: OwnerCheck;
   readonly mails: EmailChangeMails;
-  readonly outbox: Outbox;
   readonly cooldown: MailCooldown;
   readonly bound: MailBound;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
-  readonly events: Events;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   /** How long an address that was given up can be put back. */
   readonly undoLifetimeMs: number;
-}
-
-/** What came back of the mails, and with whom. */
-export interface EmailChangeProof {
-  readonly proof: Proof;
-  /** The code that went to the present address of an account without a password. */
-  readonly presentCode: string | null;
-  /** The session that goes on; null for a guest, and then none does. */
-  readonly session: SessionDocument | null;
-  readonly origin: RequestOrigin;
 }
 
 /** Giving an account another e-mail address: the new one is proved, and the old one can undo it. */
@@ -97,20 +85,21 @@ export class EmailChangeService {
    * @throws {ChallengeInvalid} also where the address was taken meanwhile @throws {RateLimited}
    */
   async confirm({ origin, presentCode, proof, session }: EmailChangeProof): Promise<UserDocument> {
-    const { audit, challenges, guard, outbox, sessions } = this.parts;
-    const user = await guard.charging(ChallengeInvalid, origin.ip, async () =>
-      this.carryOut(await challenges.redeem(PURPOSE, proof, { secondCode: presentCode }), origin),
+    const { challenges, guard } = this.parts;
+    return guard.charging(ChallengeInvalid, origin.ip, async () =>
+      this.carryOut(await challenges.redeem(PURPOSE, proof, { secondCode: presentCode }), { origin, session }),
     );
-    outbox.wake();
+  }
+
+  private async endOld(user: UserDocument, session: SessionDocument | null): Promise<void> {
+    const { challenges, sessions } = this.parts;
     const kept = session?.userId === user._id ? session : null;
     await (kept ? sessions.keepOnly(kept, user, 'email-changed') : sessions.revokeAll(user._id, 'email-changed'));
     await challenges.discardOfUser(user);
-    await audit.record('email_changed', { actorId: user._id, subjectId: user._id, origin });
-    return user;
   }
 
   private async carryRequest(user: UserDocument, next: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
-    const { challenges, cooldown, emails, outbox, users } = this.parts;
+    const { challenges, cooldown, emails, users } = this.parts;
     const asked = { purpose: 'EMAIL_WANTED', address: next.canonical, ip: origin.ip, isNotice: true } as const;
     const [{ isFree, owner }, turn, codeLength] = await Promise.all([
       emails.availability(next.canonical, user._id),
@@ -119,30 +108,34 @@ export class EmailChangeService {
     ]);
     const { challenge, present, toNew } = this.prepare(user, next, { codeLength, origin });
     await Promise.all([
-      challenges.store(challenge, ...(isFree ? [...present, toNew] : present)),
+      (isFree ? present.and(toNew) : present).write((deliveries) => challenges.store(challenge, ...deliveries)),
       challenges.discardForOtherAddresses(challenge),
       users.recordRequest(user._id),
       this.tellOwner(isFree || !turn.isTaken ? null : owner, origin),
     ]);
-    outbox.wake();
     return noticeOf(challenge.document, next.original);
   }
 
-  private async carryOut(challenge: ChallengeDocument, origin: RequestOrigin): Promise<UserDocument> {
-    const { clock, emails, events, mails, undoLifetimeMs, users } = this.parts;
+  private async carryOut(
+    challenge: ChallengeDocument,
+    { origin, session }: Pick<EmailChangeProof, 'origin' | 'session'>,
+  ): Promise<UserDocument> {
+    const { announcer, clock, emails, mails, undoLifetimeMs, users } = this.parts;
     const user = await users.findById(challenge.userId);
     if (user === null || user.credentialVersion !== challenge.credentialVersion) throw new ChallengeInvalid();
     const next = { original: challenge.newEmail ?? challenge.email, canonical: challenge.email };
     const [undoToken, at] = [newToken(), clock.now()];
     const undo = { tokenHash: sha256(undoToken), until: after(at, undoLifetimeMs) };
-    const told = events.pending('email.changed', { userId: user._id });
     // An address that nobody proved gets no link that would hand the account to whoever reads its mail.
-    const { email, emailConfirmedAt } = user;
-    const sent =
+    const { _id: userId, email, emailConfirmedAt } = user;
+    const mail =
       email === null || emailConfirmedAt === null
-        ? []
-        : [mails.changed(user, undoToken, { email: { original: email }, next, origin, at })];
-    const changed = await orInvalid(emails.change(user, { next, undo, deliveries: [...sent, ...told] }));
+        ? null
+        : mails.changed(user, undoToken, { email: { original: email }, next, origin, at });
+    const changed = await announcer.prepare('email-changed', { userId, actorId: userId, origin, mail }).write(
+      (deliveries) => orInvalid(emails.change(user, { next, undo, deliveries })),
+      (moved) => this.endOld(moved, session),
+    );
     if (changed === null) throw new ChallengeInvalid();
     return changed;
   }
@@ -152,16 +145,21 @@ export class EmailChangeService {
     next: EmailAddress,
     { codeLength, origin }: { codeLength: number; origin: RequestOrigin },
   ): Prepared {
-    const { challenges, mails } = this.parts;
+    const { announcer, challenges, mails } = this.parts;
     const { _id: userId, credentialVersion, email, passwordHash } = user;
     const subject = { userId, canonicalEmail: next.canonical, newEmail: next.original };
     const made = challenges.make(PURPOSE, subject, { codeLength, credentialVersion });
-    if (passwordHash !== null || email === null) {
-      return { challenge: made, present: [], toNew: mails.proof(user, made, { email: next, origin }) };
-    }
+    const asked = (challenge: NewChallenge, mail: MailOf<'change-email-present'> | null): Prepared => ({
+      challenge,
+      present: announcer.prepare('email-change-asked-present', { userId, mail }),
+      toNew: announcer.prepare('email-change-asked', {
+        userId,
+        mail: mails.proof(user, challenge, { email: next, origin }),
+      }),
+    });
+    if (passwordHash !== null || email === null) return asked(made, null);
     const { challenge, secondCode } = challenges.paired(made);
-    const present = mails.present(user, secondCode, { email: { original: email }, next, origin });
-    return { challenge, present: [present], toNew: mails.proof(user, challenge, { email: next, origin }) };
+    return asked(challenge, mails.present(user, secondCode, { email: { original: email }, next, origin }));
   }
 
   /**
@@ -188,18 +186,21 @@ export class EmailChangeService {
 
   /** Sends the same command where there is nobody to tell. */
   private tellOwner(owner: UserDocument | null, origin: RequestOrigin): Promise<void> {
-    const { mails, users } = this.parts;
+    const { announcer, mails, users } = this.parts;
     const email = owner?.email ?? null;
-    const told = owner === null || email === null ? [] : [mails.wanted(owner, { email: { original: email }, origin })];
-    return users.addDeliveries(owner?._id ?? NOBODY, told);
+    const userId = owner?._id ?? null;
+    const mail = owner === null || email === null ? null : mails.wanted(owner, { email: { original: email }, origin });
+    return announcer
+      .prepare('email-wanted', { userId, mail })
+      .write((deliveries) => users.addDeliveries(userId ?? NOBODY, deliveries));
   }
 }
 
 interface Prepared {
-  readonly challenge: ReturnType<ChallengeService['make']>;
+  readonly challenge: NewChallenge;
   /** To the present address, where that has to be proved too. */
-  readonly present: readonly PendingDelivery[];
-  readonly toNew: PendingDelivery;
+  readonly present: Announcement;
+  readonly toNew: Announcement;
 }
 
 /** An address that was taken meanwhile is told as what does not work: nobody learns who has which. */

@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { AddressClaims } from '../challenges/address-claims.service';
 import type { NewChallenge } from '../challenges/challenge-maker';
@@ -8,7 +8,6 @@ import { challengedAccount, isAskedBy } from '../challenges/challenged-account';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import { MailNotConfigured } from '../mail/mail.errors';
-import type { MailSealer } from '../mail/mail-sealer';
 import { deviceName } from '../mail/request-values';
 import { durationValue } from '../mail/template-values';
 import type { EmailAddress } from '../shared/email-address';
@@ -48,10 +47,9 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly claims: AddressClaims;
   readonly mailed: MailedChallengeService;
-  readonly mail: MailSealer;
   readonly cooldown: MailCooldown;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly options: ConfirmationOptions;
 }
 
@@ -65,7 +63,7 @@ export class EmailConfirmationService {
 
   /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
   prepare(user: Registrant, email: EmailAddress, { askedBy, locale, ...terms }: MailRequest): PreparedChallenge {
-    const { challenges, mail, options } = this.parts;
+    const { announcer, challenges, options } = this.parts;
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress: true, ...askedBy };
     const challenge = challenges.make(PURPOSE, subject, terms);
     const values = {
@@ -78,8 +76,9 @@ export class EmailConfirmationService {
       when: user.createdAt.toISOString(),
       device: deviceName(user.registeredWith ?? null, locale),
     };
-    const message = { template: 'confirm-email', to: email.original, locale, values } as const;
-    return { challenge, delivery: mail.seal(message, { isOfAddress: askedBy?.askedByAccount !== true }) };
+    const isOfAddress = askedBy?.askedByAccount !== true;
+    const mail = { to: email.original, locale, values, isOfAddress };
+    return { challenge, announcement: announcer.prepare('confirmation-asked', { userId: user._id, mail }) };
   }
 
   /**
@@ -175,12 +174,11 @@ export class EmailConfirmationService {
 
   /** Of a claim that came to nothing only what was proved meanwhile is left. */
   private async confirmPlainly(present: UserDocument, { isAccount, origin }: Accepting): Promise<UserDocument> {
-    const { audit, users } = this.parts;
+    const { users } = this.parts;
     const { _id: id, emailCanonical: email } = present;
     if (email === null) throw new ChallengeInvalid();
-    const user = isAccount ? await users.confirmEmail(id, email) : await users.findProved(id, email);
+    const user = isAccount ? await users.confirmEmail(id, email, origin) : await users.findProved(id, email);
     if (user === null) throw new ChallengeInvalid();
-    if (isAccount) await audit.record('email_confirmed', { actorId: user._id, subjectId: user._id, origin });
     return user;
   }
 

@@ -43,10 +43,10 @@ export function emailsModule(platform: Platform, left: Left) {
   };
 }
 
-function confirmationOf({ audit, cooldown, guard, mail, publicUrl, settings }: Platform, left: Left) {
+function confirmationOf({ announcer, cooldown, guard, publicUrl, settings }: Platform, left: Left) {
   const { challenges, claims, mailed, users } = left;
   return new EmailConfirmationService({
-    ...{ audit, challenges, claims, cooldown, guard, mail, mailed, users },
+    ...{ announcer, challenges, claims, cooldown, guard, mailed, users },
     options: {
       enabled: settings.CONFIRMATION,
       siteName: settings.SITE_NAME,
@@ -58,22 +58,21 @@ function confirmationOf({ audit, cooldown, guard, mail, publicUrl, settings }: P
 }
 
 function changesOf(platform: Platform, left: Left) {
-  const { audit, clock, cooldown, events, guard, mail, mailBound: bound, outbox, publicUrl, settings } = platform;
+  const { announcer, clock, cooldown, guard, mailBound: bound, publicUrl, settings } = platform;
   const { challenges, emails, factorChanges: factors, identities, mailed, ownerCheck: owner, sessions, users } = left;
-  const mails = new EmailChangeMails(mail, {
+  const mails = new EmailChangeMails({
     siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
     undoLifetimeMs: UNDO_LIFETIME_MS,
     confirmPage: `${publicUrl}/confirm-email-change`,
     cancelPage: `${publicUrl}/cancel-email-change`,
   });
-  const common = { audit, challenges, clock, emails, events, guard, outbox, sessions };
+  const common = { announcer, challenges, emails, guard };
   const emailChanges = new EmailChangeService({
-    ...{ ...common, bound, cooldown, mailed, mails, owner, users },
+    ...{ ...common, bound, clock, cooldown, mailed, mails, owner, sessions, users },
     undoLifetimeMs: UNDO_LIFETIME_MS,
   });
-  const emailUndos = new EmailUndoService({ ...common, factors, identities });
-  const links = { audit, challenges, clock, emails, guard, owner, users };
-  const emailChangeLinks = new EmailChangeLinks({ ...links, changes: emailChanges });
+  const emailUndos = new EmailUndoService({ ...common, factors, identities, sessions });
+  const emailChangeLinks = new EmailChangeLinks({ ...common, changes: emailChanges, clock, owner, users });
   return { emailChanges, emailUndos, emailChangeLinks };
 }

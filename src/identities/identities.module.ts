@@ -18,9 +18,9 @@ export type Identities = ServicesOf<typeof linkedIdentities>;
 
 /** Builds the accounts at other providers: the half of the domain that proving an address needs. */
 export function linkedIdentities(platform: Platform, { notices, users }: Users) {
-  const { audit, clock, database, events, outbox, publicUrl, settings } = platform;
+  const { announcer, clock, database, publicUrl, settings } = platform;
   const identities = new IdentityService({
-    ...{ audit, clock, events, outbox, users },
+    ...{ announcer, clock, users },
     identities: new IdentityRepository(database),
     notices: new IdentityNotices({
       ...{ clock, notices },

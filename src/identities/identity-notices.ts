@@ -1,10 +1,10 @@
+import type { MailOf } from '../announcing/about';
 import type { DatedTokens } from '../keys/dated-tokens';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { OwnerNotices } from '../users/owner-notices';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from './identity.document';
 
@@ -19,7 +19,7 @@ interface Parts {
   readonly unlinkPage: string;
 }
 
-/** The mails to a user about accounts at other providers, sealed. */
+/** The mails to a user about accounts at other providers. */
 export class IdentityNotices {
   constructor(private readonly parts: Parts) {}
 
@@ -28,21 +28,25 @@ export class IdentityNotices {
     user: UserDocument,
     { _id: id, linkedAt: since, provider }: IdentityDocument,
     { ip, locale }: RequestOrigin,
-  ): Promise<PendingDelivery[]> {
+  ): Promise<MailOf<'identity-linked'> | null> {
     const { links, notices, siteName, titleOf, unlinkPage } = this.parts;
     const { username } = user;
     const link = `${unlinkPage}?token=${links.token({ id, since }, user)}`;
     const told = { siteName, username, provider: titleOf(provider), when: since.toISOString() };
     const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
-    return notices.to(user, { mail: { template: 'identity-linked', locale, values }, ip });
+    return notices.to<'identity-linked'>(user, { mail: { locale, values }, ip });
   }
 
   /** Nothing leads in by it any more. */
-  unlinked(user: UserDocument, provider: string, { ip, locale }: RequestOrigin): Promise<PendingDelivery[]> {
+  unlinked(
+    user: UserDocument,
+    provider: string,
+    { ip, locale }: RequestOrigin,
+  ): Promise<MailOf<'identity-unlinked'> | null> {
     const { clock, notices, siteName, titleOf } = this.parts;
     const { username } = user;
     const when = clock.now().toISOString();
     const values = { siteName, username, provider: titleOf(provider), when };
-    return notices.to(user, { mail: { template: 'identity-unlinked', locale, values }, ip });
+    return notices.to<'identity-unlinked'>(user, { mail: { locale, values }, ip });
   }
 }

@@ -64,6 +64,6 @@ export class IdentityRemovals {
 
   private async endAll(userId: string): Promise<void> {
     const { challenges, sessions } = this.parts;
-    await Promise.all([sessions.revokeAll(userId, 'identity-removed'), challenges.forget(userId)]);
+    await Promise.all([sessions.revokeAll(userId, 'identity-taken-off'), challenges.forget(userId)]);
   }
 }

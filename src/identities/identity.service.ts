@@ -1,6 +1,5 @@
-import type { AuditService } from '../audit/audit.service';
-import type { Events } from '../events/events';
-import type { Outbox } from '../outbox/outbox';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import { newId } from '../shared/random';
@@ -10,7 +9,6 @@ import { AccountBeingMade, IdentityNotLinked, LastWayIn } from './identity.error
 import { hasOtherWayIn, isIdentityOf, isLeaving } from './identity.policy';
 import type { IdentityNotices } from './identity-notices';
 import type { IdentityRepository } from './identity.repository';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from './identity.document';
 
@@ -23,9 +21,7 @@ interface Parts {
   readonly identities: IdentityRepository;
   readonly users: UserService;
   readonly notices: IdentityNotices;
-  readonly outbox: Outbox;
-  readonly events: Events;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   /** Whether a confirmed address is a way in. */
   readonly sendsMail: boolean;
@@ -68,13 +64,13 @@ export class IdentityService {
    * @throws {IdentityTaken} @throws {Unauthenticated}
    */
   async link(user: UserDocument, subject: Subject, origin: RequestOrigin): Promise<void> {
-    const { events, identities, notices, outbox, users } = this.parts;
+    const { announcer, identities, notices, users } = this.parts;
     const draft = this.draft(user, subject);
-    const deliveries = [...(await notices.linked(user, draft, origin)), ...this.linkedEvent(user, subject)];
-    await identities.insert({ ...draft, outbox: deliveries });
-    await events.enterOrder(deliveries);
-    outbox.wake();
-    await this.record('identity_linked', user, { ...subject, origin });
+    const { provider } = subject;
+    const mail = await notices.linked(user, draft, origin);
+    await announcer
+      .prepare('identity-linked', { ...aboutProvider(user, provider), origin, mail })
+      .writeBeside((deliveries) => identities.insert({ ...draft, outbox: [...deliveries] }));
     const present = await users.findById(user._id);
     if (present === null || isIdentityOf(draft, present)) return;
     await this.release(draft, origin);
@@ -82,18 +78,17 @@ export class IdentityService {
   }
 
   /**
-   * The identity belongs to a user who is stored after it, with the entries that this gives: nobody has an account
+   * The identity belongs to a user who is stored after it, with the announcement that this gives: nobody has an account
    * without the way in that made it. Where the user cannot be stored, it is undone.
    * @throws {IdentityTaken}
    */
-  async linkNew(
-    user: UserDocument,
-    subject: Subject,
-  ): Promise<{ deliveries: readonly PendingDelivery[]; undo(): Promise<void> }> {
-    const { identities } = this.parts;
+  async linkNew(user: UserDocument, subject: Subject): Promise<{ announcement: Announcement; undo(): Promise<void> }> {
+    const { announcer, identities } = this.parts;
     const draft = this.draft(user, subject);
     await identities.insert(draft);
-    return { deliveries: this.linkedEvent(user, subject), undo: () => identities.remove(draft._id) };
+    const data = { provider: subject.provider };
+    const announcement = announcer.prepare('identity-linked-at-creation', { userId: user._id, data });
+    return { announcement, undo: () => identities.remove(draft._id) };
   }
 
   /**
@@ -110,20 +105,15 @@ export class IdentityService {
 
   /** Whether the identity was its user's until now, and is nobody's: the user is told by mail, whatever other way in there is. */
   async release(identity: IdentityDocument, origin: RequestOrigin): Promise<boolean> {
-    const { clock, events, identities, notices, outbox, users } = this.parts;
+    const { announcer, clock, identities, notices, users } = this.parts;
     const { provider, userId } = identity;
     const user = await users.findById(userId);
     if (user === null) return false;
-    const deliveries = [
-      ...(await notices.unlinked(user, provider, origin)),
-      ...events.pending('identity.unlinked', { userId, data: { provider } }),
-    ];
+    const mail = await notices.unlinked(user, provider, origin);
     const keptUntil = after(clock.now(), TOMBSTONE_MS);
-    if (!(await identities.unlink(identity, { deliveries, keptUntil }))) return false;
-    await events.enterOrder(deliveries);
-    await this.record('identity_unlinked', user, { provider, origin });
-    outbox.wake();
-    return true;
+    return announcer
+      .prepare('identity-unlinked', { ...aboutProvider(user, provider), origin, mail })
+      .writeBeside((deliveries) => identities.unlink(identity, { deliveries, keptUntil }));
   }
 
   /** Releases what was linked to the user at that moment or since, and returns the names of the providers. */
@@ -171,10 +161,6 @@ export class IdentityService {
     throw new LastWayIn();
   }
 
-  private linkedEvent({ _id: userId }: UserDocument, { provider }: Subject): PendingDelivery[] {
-    return this.parts.events.pending('identity.linked', { userId, data: { provider } });
-  }
-
   private draft(user: UserDocument, { provider, subject }: Subject): IdentityDocument {
     const { _id: userId, credentialVersion, ownerVersion = 0 } = user;
     return {
@@ -187,12 +173,8 @@ export class IdentityService {
       credentialVersion,
     };
   }
+}
 
-  private record(
-    type: 'identity_linked' | 'identity_unlinked',
-    { _id }: UserDocument,
-    { provider, origin }: { provider: string; origin: RequestOrigin },
-  ): Promise<void> {
-    return this.parts.audit.record(type, { actorId: _id, subjectId: _id, origin, details: { provider } });
-  }
+function aboutProvider({ _id: userId }: UserDocument, provider: string) {
+  return { userId, actorId: userId, details: { provider }, data: { provider } };
 }

@@ -1,5 +1,5 @@
 import type { ActiveAdmins } from '../administration/active-admins';
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import type { Clock } from '../shared/clock';
 import type { CustomDataRules } from '../users/custom-data.policy';
@@ -20,7 +20,7 @@ interface Parts {
   readonly admins: Pick<ActiveAdmins, 'reinstate'>;
   readonly hasher: Pick<PasswordHasher, 'canVerify'>;
   readonly customData: CustomDataRules;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -71,15 +71,15 @@ export class ImportService {
   }
 
   private async recorded(request: ImportRequest): Promise<ImportCounts> {
-    const { admins, audit, store } = this.parts;
+    const { admins, announcer, store } = this.parts;
     const record = (details: Record<string, unknown>): Promise<void> =>
-      audit.record('users_imported', { actorId: null, subjectId: null, origin: null, details });
+      announcer.note('users-imported', { userId: null, actorId: null, origin: null, details });
     const { origin } = request;
     await record({ from: origin, state: 'begun' });
     const enterAdmin = async (userId: string): Promise<void> => {
       await admins.reinstate(userId);
       const details = { admin: true, from: origin };
-      await audit.record('user_created', { actorId: null, subjectId: userId, origin: null, details });
+      await announcer.note('admin-imported', { userId, actorId: null, origin: null, details });
     };
     const counts = await this.imported(request, { store, enterAdmin });
     await record({ from: origin, state: 'ended', ...counts });

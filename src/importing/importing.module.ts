@@ -8,7 +8,7 @@ import { ImportService } from './import.service';
 
 /** Builds the service that takes over users of other systems; a rehearsal of it stores in a temporary database. */
 export function importingModule(platform: Platform, { admins, customData }: Users & CountedAdmins) {
-  const { audit, clock, database, hasher } = platform;
+  const { announcer, clock, database, hasher } = platform;
   const openScratch = async () => {
     const scratch = await openDatabase({ engine: 'memory', clock });
     await scratch.prepare(ALL_COLLECTIONS).catch(async (error: unknown) => {
@@ -18,5 +18,7 @@ export function importingModule(platform: Platform, { admins, customData }: User
     return { store: new ImportRepository(scratch), close: () => scratch.close() };
   };
   const store = new ImportRepository(database);
-  return { services: { imports: new ImportService({ admins, audit, clock, customData, hasher, openScratch, store }) } };
+  return {
+    services: { imports: new ImportService({ admins, announcer, clock, customData, hasher, openScratch, store }) },
+  };
 }

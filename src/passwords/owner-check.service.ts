@@ -1,11 +1,10 @@
-import type { AuditService, AuditType } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { PasswordHasher } from '../hashing/password-hasher';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Admission, KnownPlace } from '../throttling/attempt';
 import type { CredentialGuard } from '../throttling/credential-guard';
-import { recordLocks } from '../throttling/lock-trail';
 import { verifyAdmitted } from './admitted-password';
 import { PasswordRequired, WrongPassword } from './password.errors';
 import type { UserDocument } from '../users/user.document';
@@ -17,7 +16,7 @@ const FRESH_MS = 15 * 60_000;
 interface Parts {
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -35,8 +34,8 @@ export interface OwnerProof {
   readonly path?: string;
   /** The number of easy-mongodb-auth-handler for a wrong one; 501 by default. */
   readonly numericCode?: number;
-  /** What the trail calls a wrong one; `authn_login_fail` by default. */
-  readonly failure?: AuditType;
+  /** The happening that a wrong one is; a failed login by default. */
+  readonly failure?: 'login-failed' | 'password-change-failed';
 }
 
 /** A proof by somebody who may have no session to count tries on; null by default. */
@@ -80,12 +79,12 @@ export class OwnerCheck {
   }
 
   private async refuse(user: UserDocument, { locks }: Admission, given: Omit<OwnerProof, 'password'>): Promise<never> {
-    const { failure = 'authn_login_fail', numericCode, origin } = given;
-    const { audit } = this.parts;
-    const about = { subjectId: user._id, origin };
+    const { failure = 'login-failed', numericCode, origin } = given;
+    const { announcer } = this.parts;
+    const about = { userId: user._id, origin };
     await Promise.all([
-      audit.record(failure, { actorId: user._id, ...about, details: { reason: 'wrong-password' } }),
-      recordLocks(audit, locks, about),
+      announcer.note(failure, { actorId: user._id, ...about, details: { reason: 'wrong-password' } }),
+      announcer.noteLocks(locks, about),
     ]);
     throw new WrongPassword(numericCode);
   }

@@ -1,8 +1,6 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { Outbox } from '../outbox/outbox';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
@@ -30,9 +28,7 @@ interface Parts {
   readonly judge: PasswordJudge;
   readonly notice: PasswordNotice;
   readonly hasher: PasswordHasher;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
-  readonly events: Events;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -81,7 +77,7 @@ export class PasswordChangeService {
       password: currentPassword,
       path: 'currentPassword',
       numericCode: WRONG_OLD_PASSWORD,
-      failure: 'authn_password_change_fail',
+      failure: 'password-change-failed',
       origin,
     });
     await judge.refuseGuessable(newPassword, 'newPassword');
@@ -92,17 +88,17 @@ export class PasswordChangeService {
 
   /** The user with the password, where the credentials are still those under which it was asked for; else null. */
   private async store({ document, session }: Asker, password: string, origin: RequestOrigin) {
-    const { audit, challenges, clock, events, hasher, notice, outbox, sessions, users } = this.parts;
+    const { announcer, challenges, clock, hasher, notice, sessions, users } = this.parts;
+    const { _id: userId } = document;
     const at = clock.now();
     const passwordHash = await hasher.hash(password);
-    const told = events.pending('password.changed', { userId: document._id });
-    const deliveries = [...(await notice.of(document, { at, origin })), ...told];
-    const user = await users.replacePassword(document, { passwordHash, at, deliveries });
-    if (user === null) return null;
-    outbox.wake();
-    await sessions.keepOnly(session, user, 'password-changed');
-    await challenges.discardAll(ENDED_WITH_PASSWORD, user);
-    await audit.record('authn_password_change', { actorId: user._id, subjectId: user._id, origin });
-    return user;
+    const mail = await notice.of(document, { at, origin });
+    return announcer.prepare('password-changed', { userId, actorId: userId, origin, mail }).write(
+      (deliveries) => users.replacePassword(document, { passwordHash, at, deliveries }),
+      async (user) => {
+        await sessions.keepOnly(session, user, 'password-changed');
+        await challenges.discardAll(ENDED_WITH_PASSWORD, user);
+      },
+    );
   }
 }

@@ -11,12 +11,14 @@ import { RateLimit } from '../graphql/rate-limit.directive';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 import type { PresentedSessions } from '../sessions/presented-session.service';
+import type { PasswordResetRequests } from './password-reset-request.service';
 import type { PasswordResetService } from './password-reset.service';
 
 /** A new password for whoever reads the account's mail. */
 @Resolver()
 export class PasswordResetResolver {
   constructor(
+    private readonly requests: PasswordResetRequests,
     private readonly resets: PasswordResetService,
     private readonly presented: PresentedSessions,
   ) {}
@@ -29,7 +31,7 @@ export class PasswordResetResolver {
     @Arg('captchaToken', () => String, { nullable: true }) captchaToken: string | null,
     @Ctx() { origin }: Context,
   ): Promise<Challenge> {
-    return toChallenge(await this.resets.request({ email, captchaToken }, origin));
+    return toChallenge(await this.requests.request({ email, captchaToken }, origin));
   }
 
   @Mutation(() => Boolean, {

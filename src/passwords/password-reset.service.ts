@@ -1,87 +1,37 @@
-import type { AuditService } from '../audit/audit.service';
-import type { Captcha } from '../captcha/captcha';
-import type { AddressClaims } from '../challenges/address-claims.service';
 import { challengedAccount } from '../challenges/challenged-account';
+import type { ChallengeDocument } from '../challenges/challenge.document';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { Proof } from '../challenges/challenge-terms';
-import type { CodeTerms, MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import type { Events } from '../events/events';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../outbox/outbox';
-import { durationValue } from '../mail/template-values';
 import type { KnownDevices } from '../sessions/known-devices';
-import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
-import type { EmailAddress } from '../shared/email-address';
-import type { RequestOrigin } from '../shared/request-origin';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import { isStrangers } from '../users/address-ownership';
 import { newestFactorSince, recentParts } from '../users/recent-factors';
+import type { UserDocument } from '../users/user.document';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import { ENDED_WITH_PASSWORD } from './password-change.service';
 import type { PasswordJudge } from './password-judge.service';
-import type { PasswordNotice } from './password-notice';
-import type { FactorRemovals, ResetView, Resetting, Stored, Written } from './password-reset.terms';
-import type { UserDocument } from '../users/user.document';
-import type { ChallengeDocument } from '../challenges/challenge.document';
+import type { PasswordReplacement } from './password-replacement';
+import { PURPOSE, type ResetView, type Resetting, type Stored } from './password-reset.terms';
 
-const PURPOSE = 'RESET_PASSWORD';
 const PATH = 'newPassword';
 
-export interface ResetOptions {
-  readonly siteName: string;
-  readonly linkLifetimeMs: number;
-  readonly codeLifetimeMs: number;
-  /** The address of the page that mailed links open. */
-  readonly resetPage: string;
-}
-
 interface Parts {
-  readonly claims: AddressClaims;
-  readonly factors: FactorRemovals;
   readonly users: UserService;
-  readonly sessions: SessionService;
-  readonly devices: KnownDevices;
   readonly challenges: ChallengeService;
-  readonly mailed: MailedChallengeService;
-  readonly captcha: Captcha | null;
+  readonly devices: KnownDevices;
   readonly judge: PasswordJudge;
-  readonly notice: PasswordNotice;
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
-  readonly mail: MailSealer;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
-  readonly events: Events;
+  readonly replacement: PasswordReplacement;
   readonly clock: Clock;
-  readonly options: ResetOptions;
 }
 
 /** A way back for whoever forgot the password, or had none, by the mail of their address. */
 export class PasswordResetService {
   constructor(private readonly parts: Parts) {}
-
-  /**
-   * A link and a code are on their way to the address where an account has it, confirmed or not; where none has, or it is
-   * blocked, the answer is the same.
-   * @throws {MailNotConfigured}
-   * @throws as `Captcha.require`
-   */
-  async request(
-    { captchaToken, email }: { email: EmailAddress; captchaToken: string | null },
-    origin: RequestOrigin,
-  ): Promise<ChallengeNotice> {
-    const { captcha, mailed } = this.parts;
-    mailed.refuseWithoutMail();
-    await captcha?.require('requestPasswordReset', { token: captchaToken, ip: origin.ip });
-    const prepare = (user: UserDocument, terms: CodeTerms) =>
-      this.prepare(user, email, { locale: origin.locale, ...terms });
-    return mailed.request({ purpose: PURPOSE, email, origin, prepare });
-  }
 
   /** The account of the link; null where the link does not work (any more). Spends nothing. */
   async viewOf(token: string): Promise<ResetView | null> {
@@ -118,32 +68,6 @@ export class PasswordResetService {
     return this.store(user, { ...resetting, passwordHash, challenge });
   }
 
-  private prepare(
-    user: UserDocument,
-    email: EmailAddress,
-    { codeLength, locale }: CodeTerms & Pick<RequestOrigin, 'locale'>,
-  ): PreparedChallenge {
-    const { challenges, events, mail, options } = this.parts;
-    const { codeLifetimeMs, linkLifetimeMs, resetPage, siteName } = options;
-    const isOfAddress = user.emailConfirmedAt === null;
-    const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress };
-    const challenge = challenges.make(PURPOSE, subject, { codeLength, linkLifetimeMs });
-    const values = {
-      siteName,
-      username: user.username,
-      link: `${resetPage}?token=${challenge.token}`,
-      code: challenge.code,
-      linkExpiresIn: durationValue(linkLifetimeMs),
-      codeExpiresIn: durationValue(codeLifetimeMs),
-    };
-    const to = user.email ?? email.original;
-    return {
-      challenge,
-      delivery: mail.seal({ template: 'reset-password', to, locale, values }, { isOfAddress }),
-      told: events.pending('password.reset_requested', { userId: user._id }),
-    };
-  }
-
   /** The challenge that the proof answers, still there, with the user whose address it proves. @throws {ChallengeInvalid} */
   private async proved(proof: Proof): Promise<{ challenge: ChallengeDocument; user: UserDocument }> {
     const { challenges, clock, users } = this.parts;
@@ -153,45 +77,16 @@ export class PasswordResetService {
     return { challenge, user };
   }
 
-  private async store(user: UserDocument, { passwordHash, challenge, ...given }: Stored): Promise<string[]> {
-    const { audit, challenges, clock, devices, guard, outbox, sessions } = this.parts;
-    const { _id: userId } = user;
-    const { origin, session } = given;
+  private async store(user: UserDocument, { challenge, ...given }: Stored): Promise<string[]> {
+    const { clock, devices, replacement } = this.parts;
+    const { origin, passwordHash, session } = given;
     // Where an administrator doubts an address, all from before ends, whoever is signed in.
-    const isRegistrant = session?.userId === userId && isStrangers(user);
+    const isRegistrant = session?.userId === user._id && isStrangers(user);
     const isTaken = user.emailConfirmedAt === null && !isRegistrant;
-    const removed = this.removedFactors(user, given);
-    const terms = { passwordHash, at: clock.now(), removed, origin };
-    const changed = user.emailCanonical === challenge.email ? await this.write(user, terms, isTaken) : null;
+    const terms = { passwordHash, at: clock.now(), removed: this.removedFactors(user, given), origin };
+    const changed = user.emailCanonical === challenge.email ? await replacement.write(user, terms, isTaken) : null;
     if (changed === null) throw new ChallengeInvalid();
-    outbox.wake();
-    const known = devices.recognise(user, origin.devices);
-    await Promise.all([
-      sessions.revokeAll(userId, 'password-reset'),
-      challenges.discardAll(ENDED_WITH_PASSWORD, user),
-      guard.clear(userId, known && { kind: 'device', id: known.id }),
-    ]);
-    const entry = { actorId: userId, subjectId: userId, origin };
-    if (user.emailConfirmedAt === null && !isTaken) await audit.record('email_confirmed', entry);
-    await audit.record('authn_password_change', { ...entry, details: { by: 'reset' } });
-    if (!isTaken) await this.parts.factors.recordRemoval(user, { removed, origin });
     return devices.renewed(changed, origin.devices, { passed: 'first', before: user });
-  }
-
-  /** A first proof of the address by somebody else than whoever registered takes the account from them. */
-  private async write(
-    user: UserDocument,
-    { origin, ...given }: Written,
-    isTaken: boolean,
-  ): Promise<UserDocument | null> {
-    const { claims, events, factors, notice, users } = this.parts;
-    const { at, passwordHash, removed } = given;
-    const { _id: userId } = user;
-    const told = [...(await notice.of(user, { at, origin })), ...events.pending('password.reset', { userId })];
-    if (isTaken) return claims.claim(user, { origin, passwordHash, deliveries: told });
-    const confirmed = user.emailConfirmedAt === null ? events.pending('email.confirmed', { userId }) : [];
-    const deliveries = [...told, ...confirmed, ...(await factors.toldOfRemoval(user, { removed, at, origin }))];
-    return users.resetPassword(user, { ...given, deliveries });
   }
 
   private removedFactors(user: UserDocument, { removesRecentFactors }: Pick<Resetting, 'removesRecentFactors'>) {

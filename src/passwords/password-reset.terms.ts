@@ -1,9 +1,12 @@
+import type { Announcement } from '../announcing/announcement';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { FactorPart } from '../users/recent-factors';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
+
+/** The purpose of the challenges of a reset. */
+export const PURPOSE = 'RESET_PASSWORD';
 
 /** From where a password is reset, and what goes with the old one. */
 export interface Resetting {
@@ -14,13 +17,13 @@ export interface Resetting {
   readonly removesRecentFactors?: boolean;
 }
 
-/** How the removal of second factors is told; `second-factors` gives it. */
+/** How the removal of second factors is announced; `second-factors` gives it. */
 export interface FactorRemovals {
-  toldOfRemoval(user: UserDocument, removal: Removal & { readonly at: Date }): Promise<PendingDelivery[]>;
-  recordRemoval(user: UserDocument, removal: Removal): Promise<void>;
+  announceRemoval(user: UserDocument, removal: Removal): Promise<Announcement | null>;
 }
 
 interface Removal {
+  readonly at: Date;
   readonly removed: readonly FactorPart[];
   readonly origin: RequestOrigin;
 }

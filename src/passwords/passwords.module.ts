@@ -10,10 +10,13 @@ import type { OnFault } from '../shared/guarded';
 import type { Opened } from '../shared/opened';
 import type { Users } from '../users/users.module';
 import { BreachCheck } from './breach-check';
+import { EndOfPassword } from './end-of-password';
 import { OwnerCheck } from './owner-check.service';
 import { PasswordChangeService } from './password-change.service';
 import { PasswordJudge } from './password-judge.service';
 import { PasswordNotice } from './password-notice';
+import { PasswordReplacement } from './password-replacement';
+import { PasswordResetRequests } from './password-reset-request.service';
 import { PasswordResetResolver } from './password-reset.resolver';
 import { PasswordResetService } from './password-reset.service';
 import type { FactorRemovals } from './password-reset.terms';
@@ -28,25 +31,32 @@ type Left = Users & Sessions & Challenges & { readonly factorChanges: FactorRemo
 
 /** Builds what judges, changes and resets passwords, and asks for them. */
 export function passwordsModule(platform: Platform, left: Left) {
-  const { audit, captcha, clock, events, guard, hasher, mail, outbox, publicUrl, settings } = platform;
-  const {
-    challenges,
-    claims,
-    devices,
-    factorChanges: factors,
-    mailed,
-    notices,
-    presentedSessions,
-    sessions,
-    users,
-  } = left;
-  const ownerCheck = new OwnerCheck({ audit, clock, guard, hasher });
+  const { announcer, clock, guard, hasher, settings } = platform;
+  const { challenges, claims, devices, factorChanges: factors, notices, presentedSessions, sessions, users } = left;
+  const ownerCheck = new OwnerCheck({ announcer, clock, guard, hasher });
   const passwordJudge = passwordJudgeOf(settings, platform);
   const notice = new PasswordNotice(notices, settings.SITE_NAME);
-  const common = { audit, challenges, clock, events, hasher, judge: passwordJudge, notice, outbox, sessions, users };
+  const common = { announcer, challenges, clock, hasher, judge: passwordJudge, notice, sessions, users };
   const passwordChanges = new PasswordChangeService({ ...common, owner: ownerCheck });
+  const end = new EndOfPassword({ challenges, devices, guard, sessions });
+  const replacement = new PasswordReplacement({ announcer, claims, end, factors, notice, users });
   const passwordResets = new PasswordResetService({
-    ...{ ...common, captcha, claims, devices, factors, guard, mail, mailed },
+    ...{ challenges, clock, devices, guard, hasher, judge: passwordJudge, replacement, users },
+  });
+  const passwordResetRequests = resetRequestsOf(platform, left);
+  return {
+    services: { ownerCheck, passwordJudge, passwordChanges, passwordResetRequests, passwordResets },
+    resolvers: [
+      new PasswordResolver(passwordChanges, left.rotation, devices),
+      new PasswordResetResolver(passwordResetRequests, passwordResets, presentedSessions),
+    ],
+    inputRules: { changePassword: newPasswordRules(passwordJudge) },
+  };
+}
+
+function resetRequestsOf({ announcer, captcha, publicUrl, settings }: Platform, { challenges, mailed }: Left) {
+  return new PasswordResetRequests({
+    ...{ announcer, captcha, challenges, mailed },
     options: {
       siteName: settings.SITE_NAME,
       resetPage: `${publicUrl}/reset-password`,
@@ -54,14 +64,6 @@ export function passwordsModule(platform: Platform, left: Left) {
       linkLifetimeMs: settings.RESET_EXPIRES_IN,
     },
   });
-  return {
-    services: { ownerCheck, passwordJudge, passwordChanges, passwordResets },
-    resolvers: [
-      new PasswordResolver(passwordChanges, left.rotation, devices),
-      new PasswordResetResolver(passwordResets, presentedSessions),
-    ],
-    inputRules: { changePassword: newPasswordRules(passwordJudge) },
-  };
 }
 
 interface Judging {

@@ -1,3 +1,4 @@
+import { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
 import { auditModule } from '../audit/audit.module';
 import type { RefusalGate } from '../audit/refusal-trail';
@@ -40,6 +41,7 @@ export interface Platform extends Runtime, Keys, Throttling {
   readonly captcha: Captcha | null;
   readonly audit: AuditService;
   readonly events: Events;
+  readonly announcer: Announcer;
   readonly mail: MailSealer;
   readonly outbox: Outbox;
   /** Null with METRICS=off. */
@@ -69,12 +71,15 @@ export async function openPlatform(site: Site): Promise<Platform> {
   const keys = keysModule(settings, database);
   const throttling = await throttlingModule(settings, { ...common, key: keys.keys.limits.current });
   const hasher = hashingModule(settings, common);
+  const audit = auditModule(settings, { ...common, refusals: refusalGate(throttling) });
+  const ways = await waysOut(common, keys);
   return {
     ...{ ...common, ...keys, ...throttling, hasher },
     publicUrl: settings.publicUrl ?? `http://localhost:${String(settings.PORT)}`,
     captcha: captchaModule(settings, { guard: throttling.guard, logger }),
-    audit: auditModule(settings, { ...common, refusals: refusalGate(throttling) }),
-    ...(await waysOut(common, keys)),
+    ...ways,
+    audit,
+    announcer: new Announcer({ audit, events: ways.events, sealer: ways.mail, outbox: ways.outbox }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { isOfDigits, isRecoveryCode } from '../challenges/code-form';
 import { ChallengeInvalid, MalformedAuthenticatorCode } from '../challenges/challenge.errors';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
@@ -8,7 +8,6 @@ import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { FactorLock } from '../throttling/factor-lock';
-import { recordLocks } from '../throttling/lock-trail';
 import { mfaOf } from '../users/user.policy';
 import type { AuthenticatorCode } from './authenticator-code';
 import type { FactorChanges } from './factor-changes';
@@ -24,7 +23,7 @@ const PENDING_MS = 10 * 60_000;
 
 interface Parts {
   readonly devices: KnownDevices;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly authenticator: AuthenticatorCode;
   readonly changes: FactorChanges;
   readonly vault: SecretVault;
@@ -135,11 +134,11 @@ export class AuthenticatorService {
 
   /** Counts the guess on the account and, where it is wrong, on the client address. @throws {ChallengeInvalid} @throws {RateLimited} */
   private async judged(user: UserDocument, origin: RequestOrigin, judge: () => Promise<boolean>): Promise<void> {
-    const { audit, devices, guard, lock } = this.parts;
+    const { announcer, devices, guard, lock } = this.parts;
     const attempt = { userId: user._id, device: devices.pastSecondFactor(user, origin.devices) };
     await guard.charging(ChallengeInvalid, origin.ip, async () => {
       const { isRight, locks } = await lock.judging(attempt, judge);
-      await recordLocks(audit, locks, { subjectId: user._id, origin });
+      await announcer.noteLocks(locks, { userId: user._id, origin });
       if (!isRight) throw new AuthenticatorCodeWrong();
     });
   }

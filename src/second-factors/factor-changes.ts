@@ -1,59 +1,59 @@
-import type { AuditService, AuditType } from '../audit/audit.service';
+import type { MailOf } from '../announcing/about';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import type { EventData } from '../events/event-types';
-import type { Events } from '../events/events';
 import type { DatedTokens } from '../keys/dated-tokens';
 import { requestValues } from '../mail/request-values';
-import type { Outbox } from '../outbox/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import { durationValue } from '../mail/template-values';
 import type { OwnerNotices } from '../users/owner-notices';
 import { type FactorPart, NEW_FACTOR_MS } from '../users/recent-factors';
 import type { Change } from './second-factor.repository';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 
-type Told = 'mfa.enabled' | 'mfa.disabled';
+type Factor = EventData['mfa.enabled']['factor'];
 
-interface Kind extends Readonly<EventData[Told]> {
-  readonly audit: AuditType;
-  readonly event: Told | null;
-}
+/** The changes that receivers of events hear of, by the word that the mail has for them. */
+const TOLD = {
+  'email-on': { happening: 'email-factor-on', factor: 'EMAIL' },
+  'email-off': { happening: 'email-factor-off', factor: 'EMAIL' },
+  'totp-on': { happening: 'totp-on', factor: 'TOTP' },
+  'totp-off': { happening: 'totp-off', factor: 'TOTP' },
+} as const;
 
-const KINDS = {
-  'email-on': { audit: 'mfa_enabled', event: 'mfa.enabled', factor: 'EMAIL' },
-  'email-off': { audit: 'mfa_disabled', event: 'mfa.disabled', factor: 'EMAIL' },
-  'totp-on': { audit: 'mfa_enabled', event: 'mfa.enabled', factor: 'TOTP' },
-  'totp-off': { audit: 'mfa_disabled', event: 'mfa.disabled', factor: 'TOTP' },
-  'codes-renewed': { audit: 'mfa_recovery_codes_renewed', event: null, factor: 'TOTP' },
-  'codes-off': { audit: 'mfa_recovery_codes_removed', event: null, factor: 'TOTP' },
-  'code-used': { audit: 'mfa_recovery_code_used', event: null, factor: 'TOTP' },
-} as const satisfies Record<string, Kind>;
+/** The other changes; recovery codes belong to the authenticator. */
+const UNTOLD = {
+  'codes-renewed': 'recovery-codes-renewed',
+  'codes-off': 'recovery-codes-off',
+  'code-used': 'recovery-code-used',
+} as const;
+
+type Told = keyof typeof TOLD;
+type What = Told | keyof typeof UNTOLD;
 
 /** How each part of the second factors is told of that was taken off. */
 const TAKEN_OFF = { email: 'email-off', totp: 'totp-off', recoveryCodes: 'codes-off' } as const satisfies Record<
   FactorPart,
-  keyof typeof KINDS
+  What
 >;
 
 /** What may be a thief's: its mail has a link that takes it off. */
-const NEW: readonly (keyof typeof KINDS)[] = ['email-on', 'totp-on', 'codes-renewed'];
+const NEW: readonly What[] = ['email-on', 'totp-on', 'codes-renewed'];
 
 interface Parts {
   readonly links: DatedTokens;
   /** The address of the page that the links open. */
   readonly removePage: string;
   readonly notices: OwnerNotices;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
-  readonly events: Events;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   readonly siteName: string;
 }
 
-/** What becomes of a second factor, and from where it was asked for. */
+/** A change to a second factor, and the origin of the request. */
 export interface FactorChange {
-  readonly what: keyof typeof KINDS;
+  readonly what: What;
   readonly origin: RequestOrigin;
 }
 
@@ -61,6 +61,13 @@ export interface FactorChange {
 export interface FactorRemoval {
   readonly removed: readonly FactorPart[];
   readonly origin: RequestOrigin;
+}
+
+/** A change as it is announced. */
+interface Announced extends FactorChange {
+  readonly at: Date;
+  /** Says to the trail that the proof was a mail alone. */
+  readonly by?: 'mail';
 }
 
 /** Changes of second factors: each is told to the account's owner by mail (ASVS 6.3.7), to listeners, and to the trail. */
@@ -73,62 +80,56 @@ export class FactorChanges {
     asked: FactorChange,
     write: (change: Change) => Promise<T | null>,
   ): Promise<T | null> {
-    const { audit, clock, outbox } = this.parts;
-    const kind: Kind = KINDS[asked.what];
-    const at = clock.now();
-    const deliveries = [...(await this.notice(user, asked, at)), ...this.event(user, kind)];
-    const changed = await write({ at, deliveries });
-    if (changed === null) return null;
-    outbox.wake();
-    const entry = { actorId: user._id, subjectId: user._id, origin: asked.origin };
-    await audit.record(kind.audit, { ...entry, details: { factor: kind.factor } });
-    return changed;
+    const at = this.parts.clock.now();
+    const announcement = await this.announcementOf(user, { ...asked, at });
+    return announcement.write((deliveries) => write({ at, deliveries }));
   }
 
   /** As `make`, for parts that are taken off without the proofs that turning them off wants. */
-  async takeOff<T>(user: UserDocument, removal: FactorRemoval, write: (change: Change) => Promise<T | null>) {
-    const at = this.parts.clock.now();
-    const changed = await write({ at, deliveries: await this.toldOfRemoval(user, { ...removal, at }) });
-    if (changed === null) return null;
-    this.parts.outbox.wake();
-    await this.recordRemoval(user, removal);
-    return changed;
-  }
-
-  /** The mails and events for the write that takes the parts off. */
-  async toldOfRemoval(
+  async takeOff<T>(
     user: UserDocument,
-    { at, origin, removed }: FactorRemoval & { at: Date },
-  ): Promise<PendingDelivery[]> {
-    const told = removed.map(async (part) => {
-      const what = TAKEN_OFF[part];
-      return [...(await this.notice(user, { what, origin }, at)), ...this.event(user, KINDS[what])];
-    });
-    return (await Promise.all(told)).flat();
+    removal: FactorRemoval,
+    write: (change: Change) => Promise<T | null>,
+  ): Promise<T | null> {
+    const at = this.parts.clock.now();
+    const announcement = await this.announceRemoval(user, { ...removal, at });
+    return announcement === null ? null : announcement.write((deliveries) => write({ at, deliveries }));
   }
 
-  /** The trail knows of the parts that were taken off. */
-  async recordRemoval({ _id }: UserDocument, { origin, removed }: FactorRemoval): Promise<void> {
-    for (const part of removed) {
-      const { audit, factor } = KINDS[TAKEN_OFF[part]];
-      await this.parts.audit.record(audit, { actorId: _id, subjectId: _id, origin, details: { factor, by: 'mail' } });
-    }
+  /** The announcement for the write that takes the parts off; null where there are none. */
+  async announceRemoval(
+    user: UserDocument,
+    { at, origin, removed }: FactorRemoval & { readonly at: Date },
+  ): Promise<Announcement | null> {
+    const each = removed.map((part) => this.announcementOf(user, { what: TAKEN_OFF[part], at, origin, by: 'mail' }));
+    const [first, ...others] = await Promise.all(each);
+    return first?.and(...others) ?? null;
   }
 
-  private notice(user: UserDocument, asked: FactorChange, at: Date): Promise<PendingDelivery[]> {
+  private async announcementOf(user: UserDocument, { by, ...change }: Announced): Promise<Announcement> {
+    const { announcer } = this.parts;
+    const { origin, what } = change;
+    const factor: Factor = isTold(what) ? TOLD[what].factor : 'TOTP';
+    const details = { factor, ...(by === undefined ? {} : { by }) };
+    const mail = await this.notice(user, change);
+    const about = { userId: user._id, actorId: user._id, origin, details, mail };
+    return isTold(what)
+      ? announcer.prepare(TOLD[what].happening, { ...about, data: { factor } })
+      : announcer.prepare(UNTOLD[what], about);
+  }
+
+  private notice(user: UserDocument, { at, origin, what }: Announced): Promise<MailOf<'second-step-changed'> | null> {
     const { links, notices, removePage, siteName } = this.parts;
     const { _id, username } = user;
-    const { origin, what } = asked;
     const isNew = NEW.includes(what);
     const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at }, user)}` : '';
     const linkExpiresIn = isNew ? durationValue(NEW_FACTOR_MS) : '';
     const told = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
     const values = { ...told, link, linkExpiresIn };
-    const mail = { template: 'second-step-changed', locale: origin.locale, values } as const;
-    return notices.to(user, { mail, ip: origin.ip });
+    return notices.to<'second-step-changed'>(user, { mail: { locale: origin.locale, values }, ip: origin.ip });
   }
+}
 
-  private event({ _id: userId }: UserDocument, { event, factor }: Kind): PendingDelivery[] {
-    return event === null ? [] : this.parts.events.pending(event, { userId, data: { factor } });
-  }
+function isTold(what: What): what is Told {
+  return what in TOLD;
 }

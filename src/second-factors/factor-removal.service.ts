@@ -1,4 +1,3 @@
-import type { AuditService } from '../audit/audit.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { DatedTokens } from '../keys/dated-tokens';
@@ -20,7 +19,6 @@ interface Parts {
   readonly sessions: SessionService;
   readonly challenges: ChallengeService;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
   readonly clock: Clock;
 }
 
@@ -46,7 +44,7 @@ export class FactorRemovalService {
   async takeOff(token: string, origin: RequestOrigin): Promise<void> {
     const { challenges, guard, sessions } = this.parts;
     const userId = await guard.charging(ChallengeInvalid, origin.ip, () => this.carryOut(token, origin));
-    await Promise.all([sessions.revokeAll(userId, 'mfa-removed'), challenges.forget(userId)]);
+    await Promise.all([sessions.revokeAll(userId, 'factors-taken-off'), challenges.forget(userId)]);
   }
 
   private async carryOut(token: string, origin: RequestOrigin): Promise<string> {

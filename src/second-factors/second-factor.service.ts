@@ -1,15 +1,13 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
-import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { FactorLock } from '../throttling/factor-lock';
-import { recordLocks } from '../throttling/lock-trail';
 import type { MailCooldown } from '../throttling/mail-cooldown';
 import type { Lock } from '../throttling/try-counter';
 import { isBlocked } from '../users/user.policy';
@@ -26,11 +24,10 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
   readonly cooldown: MailCooldown;
-  readonly mail: MailSealer;
   readonly authenticator: AuthenticatorCode;
   readonly lock: FactorLock;
   readonly devices: KnownDevices;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   readonly options: { readonly siteName: string; readonly codeLifetimeMs: number };
 }
@@ -66,12 +63,12 @@ export class SecondFactorService {
     return isRight;
   }
 
-  private async recordFailure({ _id: subjectId }: UserDocument, locks: readonly Lock[], origin: RequestOrigin) {
-    const { audit } = this.parts;
+  private async recordFailure({ _id: userId }: UserDocument, locks: readonly Lock[], origin: RequestOrigin) {
+    const { announcer } = this.parts;
     const details = { reason: 'wrong-second-factor' };
     await Promise.all([
-      audit.record('authn_login_fail', { actorId: null, subjectId, origin, details }),
-      recordLocks(audit, locks, { subjectId, origin }),
+      announcer.note('login-failed', { userId, actorId: null, origin, details }),
+      announcer.noteLocks(locks, { userId, origin }),
     ]);
   }
 
@@ -136,12 +133,13 @@ export class SecondFactorService {
     terms: { first: FirstFactor; codeLength: number },
     locale: string,
   ): PreparedChallenge {
-    const { mail, options } = this.parts;
+    const { announcer, options } = this.parts;
     const challenge = this.make('MFA_EMAIL', user, terms);
     const { siteName } = options;
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const values = { siteName, username: user.username, code: challenge.code, codeExpiresIn };
-    return { challenge, delivery: mail.seal({ template: 'second-step-code', to: user.email, locale, values }) };
+    const mail = { to: user.email, locale, values };
+    return { challenge, announcement: announcer.prepare('second-step-asked', { userId: user._id, mail }) };
   }
 
   private make(

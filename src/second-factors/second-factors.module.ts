@@ -21,13 +21,10 @@ import { SecretVault } from './secret-vault';
 export type SecondFactors = ServicesOf<typeof secondFactorsModule>;
 
 /** Builds the telling of changed factors: the half of the domain that resets and taken-back addresses need. */
-export function changedFactors(
-  { audit, clock, events, keys, outbox, publicUrl, settings }: Platform,
-  { notices }: Users,
-) {
+export function changedFactors({ announcer, clock, keys, publicUrl, settings }: Platform, { notices }: Users) {
   const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
   const factorChanges = new FactorChanges({
-    ...{ audit, clock, events, notices, outbox },
+    ...{ announcer, clock, notices },
     links: factorLinks,
     removePage: `${publicUrl}/remove-second-step`,
     siteName: settings.SITE_NAME,
@@ -39,7 +36,7 @@ type Left = Users & Sessions & Challenges & Passwords & ServicesOf<typeof change
 
 /** Builds what asks for second factors, and turns them on and off. */
 export function secondFactorsModule(platform: Platform, left: Left) {
-  const { audit, clock, cooldown, database, factorLock: lock, guard, keys, mail, settings } = platform;
+  const { announcer, clock, cooldown, database, factorLock: lock, guard, keys, settings } = platform;
   const {
     challenges,
     devices,
@@ -54,17 +51,17 @@ export function secondFactorsModule(platform: Platform, left: Left) {
   const factors = new SecondFactorRepository(database);
   const vault = new SecretVault(keys.totpSecrets);
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
-  const common = { audit, authenticator: code, clock, devices, lock };
+  const common = { announcer, authenticator: code, clock, devices, lock };
   const emailFactor = new EmailFactorService(factors, { changes, mailed, owner, users });
   const authenticator = new AuthenticatorService(factors, { ...common, changes, guard, owner, siteName, vault });
   const renewal = new SecretRenewal(factors, vault);
   return {
     services: {
       secondFactors: new SecondFactorService({
-        ...{ ...common, challenges, cooldown, mail, mailed, users },
+        ...{ ...common, challenges, cooldown, mailed, users },
         options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
       }),
-      factorRemovals: new FactorRemovalService(factors, { audit, challenges, changes, clock, guard, links, sessions }),
+      factorRemovals: new FactorRemovalService(factors, { challenges, changes, clock, guard, links, sessions }),
       ...{ authenticator, emailFactor },
     },
     resolvers: [new SecondFactorResolver(emailFactor, authenticator)],

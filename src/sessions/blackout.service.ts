@@ -1,9 +1,9 @@
 import { ServiceUnavailable } from '../errors';
-import type { Events } from '../events/events';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import type { Clock } from '../shared/clock';
 import { cutAt, later, passed } from './blackout.policy';
 import type { BlackoutRepository } from './blackout.repository';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { BlackoutDocument } from './blackout.document';
 
 /** A blackout that stands, or will once its moment has come. */
@@ -13,7 +13,7 @@ export interface Blackout {
 }
 
 interface Parts {
-  readonly events: Events;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -46,24 +46,30 @@ export class BlackoutService {
   /** Sessions that began before `since` are refused once that moment has come; it takes the place of the one before. */
   async set(since: Date, by: string): Promise<Blackout> {
     const data = { by, since: since.toISOString() };
-    await this.change(since, by, () => this.parts.events.pending('blackout.set', { userId: null, data }));
+    await this.change({ since, by }, () => this.parts.announcer.prepare('blackout-set', { userId: null, data }));
     return { since, by };
   }
 
   /** No blackout stands or waits any more, and what it ended stays ended. Whether there was one. */
   async lift(by: string): Promise<boolean> {
-    const pending = () => this.parts.events.pending('blackout.lifted', { userId: null, data: { by } });
-    return this.change(null, null, pending);
+    const about = { userId: null, data: { by } };
+    return this.change({ since: null, by: null }, () => this.parts.announcer.prepare('blackout-lifted', about));
   }
 
   /** Whether there was anything to change: lifting none changes nothing. */
-  private async change(since: Date | null, by: string | null, pending: () => PendingDelivery[]): Promise<boolean> {
+  private async change(
+    { by, since }: Pick<BlackoutDocument, 'by' | 'since'>,
+    announce: () => Announcement,
+  ): Promise<boolean> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const seen = await this.blackouts.find();
       if (since === null && shown(seen) === null) return false;
       const now = this.parts.clock.now();
       const floor = later(cutAt(seen, now), passed(since, now));
-      if ((await this.blackouts.claim(seen, { since, by, floor, deliveries: pending() })) !== null) return true;
+      const changed = await announce().write((deliveries) =>
+        this.blackouts.claim(seen, { since, by, floor, deliveries }),
+      );
+      if (changed !== null) return true;
     }
     throw new ServiceUnavailable();
   }

@@ -1,5 +1,6 @@
-import type { AuditService } from '../audit/audit.service';
-import type { Events } from '../events/events';
+import type { MailOf } from '../announcing/about';
+import type { Announcer } from '../announcing/announcer';
+import { endingReason } from '../announcing/happenings';
 import { requestValues } from '../mail/request-values';
 import { after, type Clock } from '../shared/clock';
 import { sha256 } from '../shared/hashing';
@@ -21,16 +22,14 @@ import type { BlackoutService } from './blackout.service';
 import { isAlive, isWithinGrace, outlives, standsFor } from './session.policy';
 import type { SessionRepository } from './session.repository';
 import type { IssuedTokens, SessionOptions } from './session.service';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from './session.document';
 
 interface Parts {
   readonly users: UserService;
   readonly accessTokens: AccessTokens;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly blackouts: BlackoutService;
-  readonly events: Events;
   readonly notices: OwnerNotices;
   readonly clock: Clock;
   readonly siteName: string;
@@ -61,7 +60,7 @@ export class SessionRotation {
     if (session === null) return this.answerLateToken(genuine, origin);
     const [tokens] = await Promise.all([
       this.issue(session, successor),
-      this.parts.audit.record('session_renewed', { actorId: session.userId, subjectId: session.userId, origin }),
+      this.parts.announcer.note('session-renewed', { userId: session.userId, actorId: session.userId, origin }),
     ]);
     return tokens;
   }
@@ -110,20 +109,18 @@ export class SessionRotation {
   }
 
   private async endForReuse(session: SessionDocument, origin: RequestOrigin): Promise<never> {
-    const { audit, clock, events, users } = this.parts;
+    const { announcer, clock, users } = this.parts;
     const { _id: sessionId, userId } = session;
     const user = await users.findById(userId);
-    const mails = user === null ? [] : await this.reuseNotice(user, origin);
-    const deliveries = [...mails, ...events.pending('session.reused', { userId, data: { sessionId } })];
-    const ended = { at: clock.now(), reason: 'reused', deliveries };
-    if ((await this.sessions.claimRevocation(sessionId, userId, ended)) !== null) {
-      await events.enterOrder(deliveries);
-      await audit.record('authn_token_reuse', { actorId: null, subjectId: userId, origin });
-    }
+    const mail = user === null ? null : await this.reuseNotice(user, origin);
+    const [at, reason] = [clock.now(), endingReason('session-reused')];
+    await announcer
+      .prepare('session-reused', { userId, actorId: null, origin, data: { sessionId }, mail })
+      .writeBeside((deliveries) => this.sessions.claimRevocation(sessionId, userId, { at, reason, deliveries }));
     throw new RefreshReused();
   }
 
-  private reuseNotice(user: UserDocument, origin: RequestOrigin): Promise<PendingDelivery[]> {
+  private reuseNotice(user: UserDocument, origin: RequestOrigin): Promise<MailOf<'session-reused'> | null> {
     const { clock, notices, siteName } = this.parts;
     const values = {
       siteName,
@@ -131,8 +128,7 @@ export class SessionRotation {
       when: clock.now().toISOString(),
       ...requestValues(origin),
     };
-    const mail = { template: 'session-reused', locale: origin.locale, values } as const;
-    return notices.to(user, { mail, ip: origin.ip });
+    return notices.to<'session-reused'>(user, { mail: { locale: origin.locale, values }, ip: origin.ip });
   }
 
   private async issue(session: SessionDocument, refreshToken: string): Promise<IssuedTokens> {

@@ -1,6 +1,5 @@
-import type { AuditService } from '../audit/audit.service';
-import type { EventData } from '../events/event-types';
-import type { Events } from '../events/events';
+import type { Announcer } from '../announcing/announcer';
+import { type EndingHappening, endingReason } from '../announcing/happenings';
 import type { PurposeKey } from '../keys/key-ring';
 import { withOutbox } from '../outbox/with-outbox';
 import { after, type Clock } from '../shared/clock';
@@ -12,7 +11,7 @@ import { mintRefreshToken } from './refresh-token';
 import type { BlackoutService } from './blackout.service';
 import { outlives } from './session.policy';
 import { SessionNotFound } from './session.errors';
-import type { Ending, SessionRepository } from './session.repository';
+import type { SessionRepository } from './session.repository';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from './session.document';
 
@@ -37,9 +36,8 @@ export const MAX_SESSIONS = 20;
 
 interface Parts {
   readonly accessTokens: AccessTokens;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly blackouts: BlackoutService;
-  readonly events: Events;
   readonly clock: Clock;
   readonly options: SessionOptions;
 }
@@ -88,27 +86,24 @@ export class SessionService {
 
   /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, somebody else's included. */
   async revoke(userId: string, sessionId: string, origin: RequestOrigin): Promise<void> {
-    if (!(await this.end(userId, sessionId, 'revoked'))) throw new SessionNotFound();
-    await this.parts.audit.record('session_revoked', { actorId: userId, subjectId: userId, origin });
+    if (!(await this.end(userId, sessionId, 'session-revoked'))) throw new SessionNotFound();
+    await this.parts.announcer.note('session-revoked', { userId, actorId: userId, origin });
   }
 
   /** Ends the session if it lives, and says whether it did; for signing out, which may be said twice. */
-  async end(userId: string, sessionId: string, reason: string): Promise<boolean> {
-    const ended = this.ending(userId, { sessionId, keptSessionId: null, reason });
-    if ((await this.sessions.claimRevocation(sessionId, userId, ended)) === null) return false;
-    await this.parts.events.enterOrder(ended.deliveries);
-    return true;
+  async end(userId: string, sessionId: string, happening: EndingHappening): Promise<boolean> {
+    const { announcer, clock } = this.parts;
+    const [at, reason] = [clock.now(), endingReason(happening)];
+    const ended = await announcer
+      .prepare('sessions-ended', { userId, data: { sessionId, keptSessionId: null, reason } })
+      .writeBeside((deliveries) => this.sessions.claimRevocation(sessionId, userId, { at, reason, deliveries }));
+    return ended !== null;
   }
 
   /** Ends every session of the user but the one given, and says how many ended. */
   async revokeOthers(userId: string, keptSessionId: string, origin: RequestOrigin): Promise<number> {
-    const count = await this.endAll(userId, { reason: 'revoked', keptSessionId });
-    await this.parts.audit.record('session_revoked', {
-      actorId: userId,
-      subjectId: userId,
-      origin,
-      details: { count },
-    });
+    const count = await this.endAll(userId, 'session-revoked', keptSessionId);
+    await this.parts.announcer.note('session-revoked', { userId, actorId: userId, origin, details: { count } });
     return count;
   }
 
@@ -118,14 +113,14 @@ export class SessionService {
    * Called after a write that raised `credentialVersion`. A block or kick since then has raised it again: the session
    * stays dead.
    */
-  async keepOnly(kept: SessionDocument, user: UserDocument, reason: string): Promise<void> {
+  async keepOnly(kept: SessionDocument, user: UserDocument, happening: EndingHappening): Promise<void> {
     await this.sessions.adopt(kept, user.credentialVersion);
-    await this.endAll(user._id, { reason, keptSessionId: kept._id });
+    await this.endAll(user._id, happening, kept._id);
   }
 
   /** Ends every session of the user, and says how many ended. */
-  revokeAll(userId: string, reason: string): Promise<number> {
-    return this.endAll(userId, { reason, keptSessionId: null });
+  revokeAll(userId: string, happening: EndingHappening): Promise<number> {
+    return this.endAll(userId, happening, null);
   }
 
   /** No trace of the user's sessions is left; for an account that is gone. */
@@ -135,22 +130,19 @@ export class SessionService {
 
   private async insert(session: SessionDocument): Promise<void> {
     const { _id: sessionId, userId } = session;
-    const deliveries = this.parts.events.pending('session.created', { userId, data: { sessionId } });
-    await this.sessions.insert(withOutbox(session, deliveries));
-    await this.parts.events.enterOrder(deliveries);
+    await this.parts.announcer
+      .prepare('session-opened', { userId, data: { sessionId } })
+      .writeBeside((deliveries) => this.sessions.insert(withOutbox(session, deliveries)));
   }
 
   /** One event for all: it is there if any session ended. */
-  private async endAll(userId: string, told: { reason: string; keptSessionId: string | null }): Promise<number> {
-    const ended = this.ending(userId, { sessionId: null, ...told });
-    const count = await this.sessions.revokeAll(userId, { ...ended, except: told.keptSessionId ?? undefined });
-    if (count > 0) await this.parts.events.enterOrder(ended.deliveries);
-    return count;
-  }
-
-  private ending(userId: string, data: EventData['session.revoked']): Ending {
-    const { clock, events } = this.parts;
-    return { at: clock.now(), reason: data.reason, deliveries: events.pending('session.revoked', { userId, data }) };
+  private endAll(userId: string, happening: EndingHappening, keptSessionId: string | null): Promise<number> {
+    const { announcer, clock } = this.parts;
+    const [at, reason] = [clock.now(), endingReason(happening)];
+    const except = keptSessionId ?? undefined;
+    return announcer
+      .prepare('sessions-ended', { userId, data: { sessionId: null, keptSessionId, reason } })
+      .writeBeside((deliveries) => this.sessions.revokeAll(userId, { at, reason, deliveries, except }));
   }
 
   /**
@@ -161,8 +153,8 @@ export class SessionService {
   private async endSurplus(userId: string, origin: RequestOrigin): Promise<void> {
     const live = await this.listOfUsers([userId]);
     for (const session of live.slice(0, Math.max(0, live.length - MAX_SESSIONS))) {
-      await this.end(userId, session._id, 'too-many');
-      await this.parts.audit.record('excess_sessions_exceeded', { actorId: userId, subjectId: userId, origin });
+      await this.end(userId, session._id, 'session-surplus');
+      await this.parts.announcer.note('session-surplus', { userId, actorId: userId, origin });
     }
   }
 }

@@ -22,7 +22,7 @@ const LOCAL = /^http:\/\/localhost:\d{1,5}$/;
 
 /** Builds what opens, continues and ends sessions. */
 export function sessionsModule(platform: Platform, { notices, users }: Users) {
-  const { audit, clock, database, events, keys, settings } = platform;
+  const { announcer, clock, database, keys, settings } = platform;
   const refreshKey = keys.refreshMac;
   const options = {
     refreshKey,
@@ -32,8 +32,8 @@ export function sessionsModule(platform: Platform, { notices, users }: Users) {
   };
   const sessionStore = new SessionRepository(database);
   const accessTokens = accessTokensOf(platform);
-  const blackouts = new BlackoutService(new BlackoutRepository(database), { events, clock });
-  const common = { accessTokens, audit, blackouts, events, clock, options };
+  const blackouts = new BlackoutService(new BlackoutRepository(database), { announcer, clock });
+  const common = { accessTokens, announcer, blackouts, clock, options };
   const sessions = new SessionService(sessionStore, common);
   const presented = { accessTokens, blackouts, clock, refreshKey, sessions: sessionStore, users };
   const presentedSessions = new PresentedSessions(presented);
@@ -42,7 +42,7 @@ export function sessionsModule(platform: Platform, { notices, users }: Users) {
       ...{ accessTokens, blackouts, presentedSessions, sessions, sessionStore },
       devices: new KnownDevices(keys.devices, clock),
       rotation: new SessionRotation(sessionStore, { ...common, users, notices, siteName: settings.SITE_NAME }),
-      signOut: new SignOutService({ presented: presentedSessions, service: sessions, audit }),
+      signOut: new SignOutService({ presented: presentedSessions, service: sessions, announcer }),
     },
     resolvers: [new SessionResolver(sessions)],
     /** The database knows the domain of the cookies, so that `doctor` can tell of a changed one. */

@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { PresentedSessions } from './presented-session.service';
 import type { SessionService } from './session.service';
@@ -7,7 +7,7 @@ import type { SessionDocument } from './session.document';
 interface Parts {
   readonly presented: PresentedSessions;
   readonly service: SessionService;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
 }
 
 /** The sessions that a request to sign out came with. */
@@ -50,8 +50,9 @@ export class SignOutService {
   }
 
   private async end({ _id, userId }: SessionDocument, everywhere: boolean, origin: RequestOrigin): Promise<void> {
-    const { audit, service } = this.parts;
-    await (everywhere ? service.revokeAll(userId, 'signed-out-everywhere') : service.end(userId, _id, 'signed-out'));
-    await audit.record('session_revoked', { actorId: userId, subjectId: userId, origin, details: { everywhere } });
+    const { announcer, service } = this.parts;
+    const happening = everywhere ? 'signed-out-everywhere' : 'signed-out';
+    await (everywhere ? service.revokeAll(userId, happening) : service.end(userId, _id, happening));
+    await announcer.note(happening, { userId, actorId: userId, origin, details: { everywhere } });
   }
 }

@@ -1,7 +1,5 @@
-import type { AuditService } from '../audit/audit.service';
 import { type ChallengeNotice, noticeOf } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { Outbox } from '../outbox/outbox';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import { giveBack } from '../throttling/address-cooldown';
@@ -17,8 +15,6 @@ interface Parts {
   readonly users: UserService;
   readonly challenges: ChallengeService;
   readonly firstMails: FirstMails;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
   readonly clock: Clock;
 }
 
@@ -60,17 +56,8 @@ export class AccountCreation {
     }
   }
 
-  async createInTurn(given: Registration, steps: StepsInTurn): Promise<Registered> {
-    const { audit, outbox } = this.parts;
-    const registered = await this.store(given, steps);
-    const { _id: id } = registered.user;
-    await audit.record('user_created', { actorId: id, subjectId: id, origin: steps.origin });
-    outbox.wake();
-    return registered;
-  }
-
-  /** Stores the user under the given name, or under a derived one that is free. */
-  private store(given: Registration, steps: StepsInTurn): Promise<Registered> {
+  /** As `create`, with the first mail whose turn is taken: under the given name, or under a derived one that is free. */
+  createInTurn(given: Registration, steps: StepsInTurn): Promise<Registered> {
     if (given.username != null) return this.insert(given, given.username, steps);
     return underFreeUsername(given.email, (username) => this.insert(given, username, steps));
   }
@@ -83,13 +70,14 @@ export class AccountCreation {
   ): Promise<Registered> {
     const { challenges, clock, firstMails, users } = this.parts;
     const user = newUser({ ...given, username, passwordHash, userAgent: origin.userAgent }, clock.now());
+    const by = { actorId: user._id, origin };
     if (first?.turn.isTaken !== true) {
       const notice = first && (await firstMails.share(first, byRegistrant(user)));
-      await users.create(user);
+      await users.create(user, { by });
       return { user, notice };
     }
-    const { challenge, delivery } = firstMails.prepare(first, user, origin);
-    await challenges.storeBefore(challenge, () => users.create({ ...user, outbox: [delivery] }));
+    const { challenge, announcement: beside } = firstMails.prepare(first, user, origin);
+    await challenges.storeBefore(challenge, () => users.create(user, { by, beside }));
     return { user, notice: noticeOf(challenge.document, given.email.original) };
   }
 }

@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import { isAskedBy } from '../challenges/challenged-account';
 import { ownerOf } from '../challenges/challenge-notice';
@@ -25,7 +25,7 @@ interface Parts {
   readonly secondFactors: SecondFactorService;
   readonly completion: SignInCompletion;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
 }
 
 /** Signing in by the code of a challenge, whichever it is. */
@@ -83,11 +83,11 @@ export class ChallengeAnswerService {
 
   /** Whether it is the code that was mailed; a wrong one leaves a trace. */
   private async judge(challenge: ChallengeDocument, code: string, origin: RequestOrigin): Promise<boolean> {
-    const { audit, challenges } = this.parts;
+    const { announcer, challenges } = this.parts;
     const right = await challenges.matches(challenge, code);
     const details = { reason: 'wrong-code' };
     if (!right) {
-      await audit.record('authn_login_fail', { actorId: null, subjectId: ownerOf(challenge), origin, details });
+      await announcer.note('login-failed', { userId: ownerOf(challenge), actorId: null, origin, details });
     }
     return right;
   }

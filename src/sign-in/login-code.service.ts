@@ -1,10 +1,11 @@
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import { challengedAccount, isAskedBy } from '../challenges/challenged-account';
 import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { MailedChallengeService, PreparedChallenge } from '../challenges/mailed-challenge.service';
 import type { MailRequest } from '../emails/confirmation-terms';
-import type { MailSealer } from '../mail/mail-sealer';
 import { durationValue } from '../mail/template-values';
 import type { Clock } from '../shared/clock';
 import { dueFactor } from '../second-factors/second-factor.policy';
@@ -12,7 +13,6 @@ import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
 
@@ -21,7 +21,7 @@ const PURPOSE = 'LOGIN_CODE';
 interface Parts {
   readonly challenges: ChallengeService;
   readonly mailed: MailedChallengeService;
-  readonly mail: MailSealer;
+  readonly announcer: Announcer;
   readonly users: UserService;
   readonly clock: Clock;
   readonly options: {
@@ -48,7 +48,7 @@ export class LoginCodeService {
     email: EmailAddress,
     { askedBy, locale, ...terms }: MailRequest,
   ): PreparedChallenge {
-    const { challenges, mail, options } = this.parts;
+    const { announcer, challenges, options } = this.parts;
     const isOfAddress = user.emailConfirmedAt === null;
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress, ...askedBy };
     const { credentialVersion, username } = user;
@@ -57,8 +57,8 @@ export class LoginCodeService {
     const isGuests = askedBy?.askedByAccount !== true;
     const link = isGuests ? `${options.signInPage}?token=${challenge.token}` : '';
     const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn, link };
-    const message = { template: 'login-code', to: email.original, locale, values } as const;
-    return { challenge, delivery: mail.seal(message, { isOfAddress: isGuests && isOfAddress }) };
+    const mail = { to: email.original, locale, values, isOfAddress: isGuests && isOfAddress };
+    return { challenge, announcement: announcer.prepare('login-code-asked', { userId: user._id, mail }) };
   }
 
   /**
@@ -75,15 +75,16 @@ export class LoginCodeService {
         const address = { ...email, original: user.email ?? email.original };
         const prepared = this.prepare(user, address, { locale: origin.locale, ...terms });
         if (dueFactor(user, 'mail') !== 'password-first') return prepared;
-        return { ...prepared, delivery: this.explanation(user, user.email ?? email.original, origin.locale) };
+        return { ...prepared, announcement: this.explanation(user, user.email ?? email.original, origin.locale) };
       },
     });
   }
 
   /** In place of a code for an account whose second factor is mail: two of a kind would be one. */
-  private explanation({ username }: UserDocument, to: string, locale: string): PendingDelivery {
-    const { mail, options } = this.parts;
-    return mail.seal({ template: 'password-first', to, locale, values: { siteName: options.siteName, username } });
+  private explanation({ _id: userId, username }: UserDocument, to: string, locale: string): Announcement {
+    const { announcer, options } = this.parts;
+    const mail = { to, locale, values: { siteName: options.siteName, username } };
+    return announcer.prepare('password-first', { userId, mail });
   }
 
   /**

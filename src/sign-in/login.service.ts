@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { Captcha } from '../captcha/captcha';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { ServiceUnavailable } from '../errors';
@@ -7,7 +7,6 @@ import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Admission, KnownPlace } from '../throttling/attempt';
-import { recordLocks } from '../throttling/lock-trail';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { RequestCooldown } from '../throttling/request-cooldown';
 import { UserBlocked } from '../users/user.errors';
@@ -28,7 +27,7 @@ interface Parts {
   readonly captcha: Captcha | null;
   readonly requests: RequestCooldown;
   readonly confirmation: EmailConfirmationService;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   /** Whether an unconfirmed address must be confirmed before the first session. */
   readonly confirmFirst: boolean;
@@ -97,15 +96,15 @@ export class LoginService {
     password: string,
     { admission, origin }: Admitted,
   ): Promise<UserDocument> {
-    const { audit, clock, hasher } = this.parts;
+    const { announcer, clock, hasher } = this.parts;
     const right = await verifyAdmitted(hasher, admission, { passwordHash: user?.passwordHash ?? null, password });
     const blocked = user !== null && isBlocked(user.block, clock.now());
     if (user !== null && right && !blocked) return this.upgraded(user, password);
     const reason = user === null ? 'unknown-login' : right ? 'blocked' : 'wrong-password';
-    const about = { subjectId: user?._id ?? null, origin };
+    const about = { userId: user?._id ?? null, origin };
     await Promise.all([
-      audit.record('authn_login_fail', { actorId: null, ...about, details: { reason } }),
-      recordLocks(audit, admission.locks, about),
+      announcer.note('login-failed', { actorId: null, ...about, details: { reason } }),
+      announcer.noteLocks(admission.locks, about),
     ]);
     throw right && blocked ? new UserBlocked() : new InvalidCredentials();
   }

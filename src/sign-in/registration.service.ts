@@ -1,57 +1,27 @@
-import type { FieldFault } from '../errors';
-import type { AuditService } from '../audit/audit.service';
-import type { Captcha } from '../captcha/captcha';
-import type { NewChallenge } from '../challenges/challenge-maker';
-import type { ChallengeNotice } from '../challenges/challenge-notice';
-import type { EmailConfirmationService } from '../emails/email-confirmation.service';
-import { durationValue } from '../mail/template-values';
-import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import { MailNotConfigured } from '../mail/mail.errors';
-import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../outbox/outbox';
-import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
-import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import { giveBack, type Turn } from '../throttling/address-cooldown';
 import type { CredentialGuard } from '../throttling/credential-guard';
-import type { MailCooldown } from '../throttling/mail-cooldown';
-import type { RequestCooldown } from '../throttling/request-cooldown';
-import type { CustomDataRules } from '../users/custom-data.policy';
-import { addressOf } from '../users/address-ownership';
-import { NOBODY } from '../users/nobody';
-import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { isBlocked, refuseFaults } from '../users/user.policy';
-import type { UserService } from '../users/user.service';
-import type { AccountCreation, FirstSteps, Registered } from './account-creation.service';
-import type { FirstMail, FirstMails } from './first-mail';
-import { type Registration, registrationFaults } from './registration.policy';
+import { EmailTaken } from '../users/user.errors';
+import { refuseFaults } from '../users/user.policy';
+import type { AccountCreation, FirstSteps } from './account-creation.service';
+import type { RegistrationDoor } from './registration-door';
+import type { RegistrationRules } from './registration-rules';
+import type { Registration } from './registration.policy';
 import type { SignInResult } from './sign-in-result';
-import type { PendingDelivery } from '../outbox/pending-delivery';
-import type { UserDocument } from '../users/user.document';
+import type { UnseenRegistration } from './unseen-registration.service';
 
 interface Parts {
-  readonly users: UserService;
-  readonly confirmation: EmailConfirmationService;
+  readonly door: RegistrationDoor;
+  readonly rules: RegistrationRules;
   readonly creation: AccountCreation;
-  readonly firstMails: FirstMails;
+  /** Null where accounts are made before their address is proved. */
+  readonly unseen: UnseenRegistration | null;
   readonly sessions: SessionService;
   readonly devices: KnownDevices;
   readonly hasher: PasswordHasher;
-  readonly captcha: Captcha | null;
-  readonly judge: PasswordJudge;
   readonly guard: CredentialGuard;
-  readonly mailed: MailedChallengeService;
-  readonly cooldown: MailCooldown;
-  readonly requests: RequestCooldown;
-  readonly customData: CustomDataRules;
-  readonly mail: MailSealer;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
-  readonly clock: Clock;
-  readonly options: { readonly confirmFirst: boolean; readonly siteName: string; readonly linkLifetimeMs: number };
 }
 
 /** Making accounts for people who come by themselves. */
@@ -67,14 +37,10 @@ export class RegistrationService {
    * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */
   async register(given: Registration, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, creation, devices, guard, mailed, options, requests, sessions } = this.parts;
-    refuseFaults(this.faults(given));
-    if (given.password == null) mailed.refuseWithoutMail();
-    await captcha?.require('register', { token: given.captchaToken, ip: origin.ip });
-    await requests.claim({ purpose: 'REGISTER', address: given.email.canonical, ip: origin.ip });
-    if (options.confirmFirst) {
-      return { challenge: await this.registerUnseen(given, await this.firstSteps(given, origin)) };
-    }
+    const { creation, devices, door, guard, rules, sessions, unseen } = this.parts;
+    refuseFaults(rules.faults(given));
+    await door.enter(given, origin);
+    if (unseen !== null) return { challenge: await unseen.register(given, await this.firstSteps(given, origin)) };
     const { user, notice } = await guard.charging(EmailTaken, origin.ip, async () =>
       creation.create(given, await this.firstSteps(given, origin)),
     );
@@ -83,120 +49,10 @@ export class RegistrationService {
     return { tokens, devices: devices.renewed(user, origin.devices, { passed: 'first' }) };
   }
 
-  /** Every rule that what is given breaks and that costs nothing to ask; what is missing breaks none. */
-  faults(given: Partial<Registration>): FieldFault[] {
-    const { customData, judge } = this.parts;
-    const faults = registrationFaults(given, judge);
-    return given.customData == null ? faults : [...faults, ...customData.faults(given.customData, 'customData')];
-  }
-
   private async firstSteps({ password }: Registration, origin: RequestOrigin): Promise<FirstSteps> {
-    const { hasher, judge } = this.parts;
+    const { hasher, rules } = this.parts;
     if (password == null) return { passwordHash: null, origin };
-    await judge.refuseGuessable(password, 'password');
+    await rules.refuseGuessable(password);
     return { passwordHash: await hasher.hash(password), origin };
   }
-
-  /**
-   * Registers with confirm-first. Both paths send the same kinds of commands one after another, so that neither the
-   * answer nor its time tells whether the address is known.
-   */
-  private async registerUnseen(given: Registration, steps: FirstSteps): Promise<ChallengeNotice> {
-    const { cooldown, firstMails, users } = this.parts;
-    const { email, username } = given;
-    const { origin } = steps;
-    const [owner, isFree] = await Promise.all([
-      users.findByEmail(email.canonical),
-      username == null || users.isUsernameAvailable(username),
-    ]);
-    const first = await firstMails.take(given, origin, { isUnused: owner !== null });
-    if (first === null) throw new MailNotConfigured();
-    let noticeTurn: Turn | null = null;
-    try {
-      const asked = { purpose: 'ACCOUNT_EXISTS', address: email.canonical, ip: origin.ip, isNotice: true } as const;
-      noticeTurn = await cooldown.take({ ...asked, isUnused: owner === null });
-      if (!isFree) throw new UsernameTaken();
-      return await this.registerInTurn(given, steps, { first, noticeTurn, origin, owner });
-    } catch (error) {
-      await Promise.all([giveBack(first.turn), giveBack(noticeTurn)]);
-      throw error;
-    }
-  }
-
-  private async registerInTurn(
-    given: Registration,
-    steps: FirstSteps,
-    { first, owner, ...told }: Pretence,
-  ): Promise<ChallengeNotice> {
-    if (owner !== null) return this.pretend({ ...told, first, owner });
-    try {
-      return noticeIn(await this.parts.creation.createInTurn(given, { ...steps, first }));
-    } catch (error) {
-      if (!(error instanceof EmailTaken)) throw error;
-      return this.pretend({ ...told, first, owner });
-    }
-  }
-
-  /** The answer for an address that has an account, whose owner is told; at most one mail a cooldown. */
-  private async pretend({ first, noticeTurn, origin, owner }: Pretence): Promise<ChallengeNotice> {
-    const { audit, outbox, users } = this.parts;
-    const told = owner !== null && noticeTurn.isTaken ? this.accountExists(owner, origin) : null;
-    const notice = await this.noticeBeside(first, owner, told?.challenge ?? null);
-    await users.isBlockKept(first.email.canonical);
-    await users.addDeliveries(owner?._id ?? NOBODY, told === null ? [] : [told.mail]);
-    outbox.wake();
-    const details = { reason: 'email-taken' };
-    await audit.record('user_create_fail', { actorId: null, subjectId: owner?._id ?? null, origin, details });
-    return notice;
-  }
-
-  /** A notice like that of a new account. Whoever reads the mail of an address that nobody proved may answer it. */
-  private noticeBeside(
-    first: FirstMail,
-    owner: UserDocument | null,
-    link: NewChallenge | null,
-  ): Promise<ChallengeNotice> {
-    const { firstMails } = this.parts;
-    if (link !== null) return firstMails.pretendBeside(first, link);
-    const isShared = owner !== null && this.isOpen(owner) && !first.turn.isTaken;
-    return isShared ? firstMails.share(first, { account: owner._id }) : firstMails.pretend(first);
-  }
-
-  private isOpen({ block, emailConfirmedAt }: UserDocument): boolean {
-    return emailConfirmedAt === null && !isBlocked(block, this.parts.clock.now());
-  }
-
-  /**
-   * The mail to whoever has the address. Where nobody has proved it, the mail has a link that does: a stranger may have
-   * registered it, and its owner would else never get one.
-   */
-  private accountExists(owner: UserDocument, { locale }: RequestOrigin): Told | null {
-    const { confirmation, mail, options } = this.parts;
-    const address = addressOf(owner);
-    if (address === null) return null;
-    const none = { challenge: null, link: '' };
-    const { challenge, link } = this.isOpen(owner) ? confirmation.prepareLink(owner, address) : none;
-    const linkExpiresIn = durationValue(options.linkLifetimeMs);
-    const values = { siteName: options.siteName, username: owner.username, link, linkExpiresIn };
-    return { challenge, mail: mail.seal({ template: 'account-exists', to: address.original, locale, values }) };
-  }
-}
-
-/** The mail that tells of an account, and the challenge of its link; null where it has none. */
-interface Told {
-  readonly challenge: NewChallenge | null;
-  readonly mail: PendingDelivery;
-}
-
-interface Pretence {
-  readonly first: FirstMail;
-  /** The account of the address; null where only a kept block holds it. */
-  readonly owner: UserDocument | null;
-  readonly noticeTurn: Turn;
-  readonly origin: RequestOrigin;
-}
-
-function noticeIn({ notice }: Registered): ChallengeNotice {
-  if (notice === null) throw new MailNotConfigured();
-  return notice;
 }

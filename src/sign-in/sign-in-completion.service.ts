@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import type { AddressClaims } from '../challenges/address-claims.service';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { FactorsPassed, KnownDevices } from '../sessions/known-devices';
@@ -16,7 +16,7 @@ interface Parts {
   readonly sessions: SessionService;
   readonly devices: KnownDevices;
   readonly secondFactors: SecondFactorService;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
 }
 
 /** What follows a first factor, whichever it was: every way of signing in ends here. */
@@ -34,11 +34,11 @@ export class SignInCompletion {
 
   /** A session for the user, who has proved every factor that is due; the browser is known from now on. */
   async open(user: UserDocument, origin: RequestOrigin, passed: FactorsPassed): Promise<SignInResult> {
-    const { audit, devices, sessions, users } = this.parts;
+    const { announcer, devices, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
       sessions.open(user, origin),
       users.recordLogin(user._id),
-      audit.record('authn_login_success', { actorId: user._id, subjectId: user._id, origin }),
+      announcer.note('login-succeeded', { userId: user._id, actorId: user._id, origin }),
     ]);
     return { tokens, devices: devices.renewed(user, origin.devices, { passed }) };
   }

@@ -15,11 +15,14 @@ import { FirstMails } from './first-mail';
 import { LoginCodeService } from './login-code.service';
 import { LoginLinks } from './login-link.service';
 import { LoginService } from './login.service';
+import { RegistrationDoor } from './registration-door';
+import { RegistrationRules } from './registration-rules';
 import { RegistrationService } from './registration.service';
 import { SessionContinuationResolver } from './session-continuation.resolver';
 import { SignInCompletion } from './sign-in-completion.service';
 import { signInOptions } from './sign-in-options.module';
 import { SignInOptionsResolver } from './sign-in-options.resolver';
+import { UnseenRegistration } from './unseen-registration.service';
 import { SignInResolver } from './sign-in.resolver';
 
 /** The services of sign-in/. */
@@ -29,14 +32,15 @@ type Left = Users & Sessions & Challenges & Passwords & Emails & SecondFactors;
 
 /** Builds registering, and every way of signing in. */
 export function signInModule(platform: Platform, left: Left) {
-  const { audit, guard } = platform;
+  const { announcer, guard } = platform;
   const { challenges, claims, confirmation, devices, ownerCheck, presentedSessions, secondFactors, sessions, users } =
     left;
-  const completion = new SignInCompletion({ audit, claims, devices, secondFactors, sessions, users });
+  const completion = new SignInCompletion({ announcer, claims, devices, secondFactors, sessions, users });
   const loginCodes = loginCodesOf(platform, left);
-  const registration = registrationOf(platform, { ...left, loginCodes });
+  const rules = new RegistrationRules(left.passwordJudge, left.customData);
+  const registration = registrationOf(platform, { ...left, loginCodes, rules });
   const steps = { completion, confirmation, loginCodes, secondFactors };
-  const answers = new ChallengeAnswerService({ ...steps, audit, challenges, guard });
+  const answers = new ChallengeAnswerService({ ...steps, announcer, challenges, guard });
   const registrants = new RegistrantCheck(ownerCheck);
   const loginLinks = new LoginLinks({ answers, challenges, guard, loginCodes, registrants });
   const logins = loginsOf(platform, { ...left, completion });
@@ -57,22 +61,22 @@ export function signInModule(platform: Platform, left: Left) {
       new SignInOptionsResolver(options),
       new SessionContinuationResolver(left.rotation, left.signOut),
     ],
-    inputRules: { register: ({ input }: Readonly<Record<string, unknown>>) => registration.faults(objectOf(input)) },
+    inputRules: { register: ({ input }: Readonly<Record<string, unknown>>) => rules.faults(objectOf(input)) },
   };
 }
 
 function loginsOf(platform: Platform, left: Left & { readonly completion: SignInCompletion }): LoginService {
-  const { audit, captcha, clock, guard, hasher, requests, settings } = platform;
+  const { announcer, captcha, clock, guard, hasher, requests, settings } = platform;
   const { completion, confirmation, devices, users } = left;
   return new LoginService({
-    ...{ audit, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
+    ...{ announcer, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
     confirmFirst: settings.REGISTRATION === 'confirm-first',
   });
 }
 
-function loginCodesOf({ clock, mail, publicUrl, settings }: Platform, { challenges, mailed, users }: Left) {
+function loginCodesOf({ announcer, clock, publicUrl, settings }: Platform, { challenges, mailed, users }: Left) {
   return new LoginCodeService({
-    ...{ challenges, clock, mail, mailed, users },
+    ...{ announcer, challenges, clock, mailed, users },
     options: {
       siteName: settings.SITE_NAME,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
@@ -81,23 +85,24 @@ function loginCodesOf({ clock, mail, publicUrl, settings }: Platform, { challeng
   });
 }
 
-function registrationOf(platform: Platform, left: Left & { readonly loginCodes: LoginCodeService }) {
-  const { audit, captcha, clock, cooldown, guard, hasher, mail, outbox, requests, settings } = platform;
-  const { challenges, confirmation, customData, devices, loginCodes, mailed, passwordJudge, sessions, users } = left;
+function registrationOf(
+  platform: Platform,
+  left: Left & { readonly loginCodes: LoginCodeService; readonly rules: RegistrationRules },
+) {
+  const { announcer, captcha, clock, cooldown, guard, hasher, requests, settings } = platform;
+  const { challenges, confirmation, devices, loginCodes, mailed, rules, sessions, users } = left;
   const firstMails = new FirstMails({
     ...{ challenges, confirmation, cooldown, loginCodes },
     options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
   });
-  const creating = { audit, challenges, clock, firstMails, outbox, users };
-  const given = { captcha, confirmation, cooldown, customData, devices, guard, hasher, mailed, requests, sessions };
+  const creation = new AccountCreation({ challenges, clock, firstMails, users });
+  const unseen = new UnseenRegistration({
+    ...{ announcer, clock, confirmation, cooldown, creation, firstMails, users },
+    options: { siteName: settings.SITE_NAME, linkLifetimeMs: settings.LINK_EXPIRES_IN },
+  });
   return new RegistrationService({
-    ...{ ...creating, ...given, mail },
-    creation: new AccountCreation(creating),
-    judge: passwordJudge,
-    options: {
-      confirmFirst: settings.REGISTRATION === 'confirm-first',
-      siteName: settings.SITE_NAME,
-      linkLifetimeMs: settings.LINK_EXPIRES_IN,
-    },
+    ...{ creation, devices, guard, hasher, rules, sessions },
+    door: new RegistrationDoor({ captcha, mailed, requests }),
+    unseen: settings.REGISTRATION === 'confirm-first' ? unseen : null,
   });
 }

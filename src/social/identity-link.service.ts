@@ -1,4 +1,3 @@
-import type { AuditService } from '../audit/audit.service';
 import { ServiceUnavailable } from '../errors';
 import { IdentityTaken } from '../identities/identity.errors';
 import type { IdentityService } from '../identities/identity.service';
@@ -20,7 +19,6 @@ interface Parts {
   readonly sessions: SessionService;
   readonly blackouts: BlackoutService;
   readonly identities: IdentityService;
-  readonly audit: AuditService;
   readonly clock: Clock;
 }
 
@@ -36,13 +34,13 @@ export class IdentityLinkService {
    * @throws {Unauthenticated} @throws {UserBlocked} @throws {IdentityTaken}
    */
   async link(asker: { userId: string; sessionId: string }, visitor: Visitor, origin: RequestOrigin): Promise<void> {
-    const { identities } = this.parts;
+    const { identities, users } = this.parts;
     const user = await this.stillSignedIn(asker);
     const owner = await identities.findOwner(visitor);
     if (owner !== null && owner._id !== user._id) throw new IdentityTaken();
     const verified = user.emailConfirmedAt === null ? await verifiedAddress(visitor) : null;
     if (owner === null) await identities.link(user, visitor, origin);
-    if (verified !== null && verified === user.emailCanonical) await this.confirm(user, verified, origin);
+    if (verified !== null && verified === user.emailCanonical) await users.confirmEmail(user._id, verified, origin);
   }
 
   private async stillSignedIn({ userId, sessionId }: { userId: string; sessionId: string }): Promise<UserDocument> {
@@ -55,12 +53,6 @@ export class IdentityLinkService {
       throw new Unauthenticated('REVOKED');
     }
     return user;
-  }
-
-  private async confirm({ _id: id }: UserDocument, address: string, origin: RequestOrigin): Promise<void> {
-    const { audit, users } = this.parts;
-    if ((await users.confirmEmail(id, address)) === null) return;
-    await audit.record('email_confirmed', { actorId: id, subjectId: id, origin });
   }
 }
 

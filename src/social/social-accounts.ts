@@ -1,10 +1,8 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcement } from '../announcing/announcement';
 import type { ChallengeService } from '../challenges/challenge.service';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { GatewayError } from '../errors';
 import type { IdentityService } from '../identities/identity.service';
-import type { Outbox } from '../outbox/outbox';
-import { withOutbox } from '../outbox/with-outbox';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import type { RequestOrigin } from '../shared/request-origin';
@@ -15,7 +13,6 @@ import { underFreeUsername } from '../users/free-username';
 import { deriveUsername } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { ProviderProfile } from './provider';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 
 const PURPOSE = 'CONFIRM_EMAIL';
@@ -26,8 +23,6 @@ interface Parts {
   readonly challenges: ChallengeService;
   readonly confirmation: EmailConfirmationService;
   readonly cooldown: MailCooldown;
-  readonly outbox: Outbox;
-  readonly audit: AuditService;
   readonly clock: Clock;
 }
 
@@ -41,14 +36,11 @@ export class SocialAccounts {
    * @throws {EmailTaken} @throws {IdentityTaken} where somebody was faster; nothing is left behind
    */
   async create(profile: ProviderProfile, email: EmailAddress, origin: RequestOrigin): Promise<UserDocument> {
-    const { audit, identities, outbox } = this.parts;
+    const { identities } = this.parts;
     const draft = this.draft(profile, email, origin);
     const link = await identities.linkNew(draft, profile);
     try {
-      const user = await this.store(draft, email, { linked: link.deliveries, origin });
-      await audit.record('user_created', { actorId: user._id, subjectId: user._id, origin });
-      outbox.wake();
-      return user;
+      return await this.store(draft, email, { linked: link.announcement, origin });
     } catch (error) {
       // After an outage the account may be there: only what a refusal left has no use.
       if (error instanceof GatewayError) await link.undo();
@@ -67,18 +59,14 @@ export class SocialAccounts {
   }
 
   /** Stores the user under a name that is free, with the mail that confirms the address where that is asked. */
-  private async store(
-    draft: UserDocument,
-    email: EmailAddress,
-    { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
-  ): Promise<UserDocument> {
+  private async store(draft: UserDocument, email: EmailAddress, { linked, origin }: Linked): Promise<UserDocument> {
     const { users } = this.parts;
     const turn = await this.turnOfMail(draft, email, origin);
     try {
       return await underFreeUsername(email, async (username) => {
         const user = { ...draft, username, usernameCanonical: username };
         await (turn === null
-          ? users.create(withOutbox(user, linked))
+          ? users.create(user, { by: { actorId: user._id, origin }, beside: linked })
           : this.storeAsked(user, email, { linked, origin }));
         return user;
       });
@@ -97,13 +85,16 @@ export class SocialAccounts {
   }
 
   /** Stores the user with the mail that confirms the address. */
-  private storeAsked(
-    user: UserDocument,
-    email: EmailAddress,
-    { linked, origin }: { linked: readonly PendingDelivery[]; origin: RequestOrigin },
-  ): Promise<void> {
+  private storeAsked(user: UserDocument, email: EmailAddress, { linked, origin }: Linked): Promise<void> {
     const { challenges, confirmation, users } = this.parts;
-    const { challenge, delivery } = confirmation.prepare(user, email, { locale: origin.locale });
-    return challenges.storeBefore(challenge, () => users.create(withOutbox(user, [...linked, delivery])));
+    const { announcement, challenge } = confirmation.prepare(user, email, { locale: origin.locale });
+    const creation = { by: { actorId: user._id, origin }, beside: linked.and(announcement) };
+    return challenges.storeBefore(challenge, () => users.create(user, creation));
   }
+}
+
+/** The announcement of the identity, which the new account carries, and the origin of the request. */
+interface Linked {
+  readonly linked: Announcement;
+  readonly origin: RequestOrigin;
 }

@@ -1,4 +1,4 @@
-import type { AuditService } from '../audit/audit.service';
+import type { Announcer } from '../announcing/announcer';
 import { GatewayError } from '../errors';
 import { AccountBeingMade, IdentityTaken } from '../identities/identity.errors';
 import type { IdentityService, Subject } from '../identities/identity.service';
@@ -28,7 +28,7 @@ interface Parts {
   readonly accounts: SocialAccounts;
   readonly completion: SignInCompletion;
   readonly guard: CredentialGuard;
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
   readonly clock: Clock;
   /** Whether accounts begin with a confirmed address, and nobody is told which addresses are known. */
   readonly confirmFirst: boolean;
@@ -92,8 +92,8 @@ export class SocialSignInService {
     } catch (error) {
       if (error instanceof GatewayError) {
         const details = { reason: error.code, provider: person.provider };
-        const subjectId = await this.wantedAccount(person, address);
-        await this.parts.audit.record('authn_login_fail', { actorId: null, origin, details, subjectId });
+        const userId = await this.wantedAccount(person, address);
+        await this.parts.announcer.note('login-failed', { userId, actorId: null, origin, details });
       }
       throw error;
     }

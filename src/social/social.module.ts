@@ -28,10 +28,10 @@ type Left = Users & Sessions & Challenges & Passwords & Identities & Emails & Si
 
 /** Builds signing in at the providers that the settings name. */
 export function socialModule(platform: Platform, left: Left) {
-  const { audit, clock, cooldown, database, guard, outbox, publicUrl, requestLimiter, settings } = platform;
+  const { announcer, clock, cooldown, database, guard, publicUrl, requestLimiter, settings } = platform;
   const { blackouts, challenges, completion, confirmation, identities, ownerCheck, sessions, users } = left;
-  const common = { audit, clock, identities, users };
-  const accounts = new SocialAccounts({ ...common, challenges, confirmation, cooldown, outbox });
+  const common = { clock, identities, users };
+  const accounts = new SocialAccounts({ ...common, challenges, confirmation, cooldown });
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
   const social = new SocialService({
     providers: new Map(providersOf(platform).map((provider) => [provider.name, provider])),
@@ -40,7 +40,7 @@ export function socialModule(platform: Platform, left: Left) {
       limiter: requestLimiter('authorization/ip'),
       clock,
     }),
-    signIns: new SocialSignInService({ ...common, accounts, completion, guard, confirmFirst, pause }),
+    signIns: new SocialSignInService({ ...common, accounts, announcer, completion, guard, confirmFirst, pause }),
     links: new IdentityLinkService({ ...common, blackouts, sessions }),
     ownerCheck,
     returnOrigins: returnOrigins(settings, publicUrl),

@@ -1,6 +1,5 @@
-import type { MailSealer } from '../mail/mail-sealer';
+import type { MailOf } from '../announcing/about';
 import { maskEmailAddress } from '../shared/email-address';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
 /** The change of an account by an administrator, and in whose language it is told. */
@@ -18,18 +17,15 @@ interface Edited {
  * an address of their own unseen. It has no undo link, since an administrator may be doing it for a mailbox that was lost.
  */
 export class AccountEditedMail {
-  constructor(
-    private readonly sealer: Pick<MailSealer, 'seal'>,
-    private readonly siteName: string,
-  ) {}
+  constructor(private readonly siteName: string) {}
 
-  /** The sealed notice; nothing where address and username stay, or nobody can be told. */
-  about({ after, at, before, locale }: Edited): PendingDelivery[] {
+  /** The notice; null where address and username stay, or nobody can be told. */
+  about({ after, at, before, locale }: Edited): MailOf<'account-edited'> | null {
     const { email, emailCanonical, username } = before;
     const newEmail = after.emailCanonical === emailCanonical ? '' : maskEmailAddress(after.email ?? '');
     const newUsername = after.username === username ? '' : after.username;
-    if (email === null || (newEmail === '' && newUsername === '')) return [];
+    if (email === null || (newEmail === '' && newUsername === '')) return null;
     const values = { siteName: this.siteName, username, newEmail, newUsername, when: at.toISOString() };
-    return [this.sealer.seal({ template: 'account-edited', to: email, locale, values })];
+    return { to: email, locale, values };
   }
 }

@@ -1,16 +1,13 @@
-import type { MailMessage } from '../mail/mail-message';
-import type { MailSealer } from '../mail/mail-sealer';
+import type { MailOf } from '../announcing/about';
+import type { TemplateName } from '../mail/mail-message';
 import type { MailCooldown } from '../throttling/mail-cooldown';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
 const PURPOSE = 'OWNER_NOTICE';
 
-type Unaddressed<Message> = Message extends MailMessage ? Omit<Message, 'to'> : never;
-
 /** A mail that tells what was done to an account, and the client that did it. */
-export interface OwnerNotice {
-  readonly mail: Unaddressed<MailMessage>;
+export interface OwnerNotice<Template extends TemplateName> {
+  readonly mail: Omit<MailOf<Template>, 'to' | 'isOfAddress'>;
   readonly ip: string | null;
 }
 
@@ -21,18 +18,18 @@ export interface OwnerNotice {
  * stranger's address and changes the account again and again would flood a mailbox.
  */
 export class OwnerNotices {
-  constructor(
-    private readonly sealer: Pick<MailSealer, 'seal'>,
-    private readonly cooldown: MailCooldown,
-  ) {}
+  constructor(private readonly cooldown: MailCooldown) {}
 
-  /** Returns the sealed notice for the write that it tells of; nothing where the account cannot be told. */
-  async to(user: UserDocument, { ip, mail }: OwnerNotice): Promise<PendingDelivery[]> {
+  /** Returns the notice with its address, for the announcement of the change; null where the account cannot be told. */
+  async to<Template extends TemplateName>(
+    user: UserDocument,
+    { ip, mail }: OwnerNotice<Template>,
+  ): Promise<MailOf<Template> | null> {
     const { email, emailCanonical, emailConfirmedAt } = user;
-    if (email === null || emailCanonical === null) return [];
+    if (email === null || emailCanonical === null) return null;
     const isDue =
       emailConfirmedAt !== null ||
       (await this.cooldown.take({ purpose: PURPOSE, address: emailCanonical, ip, isNotice: true })).isTaken;
-    return isDue ? [this.sealer.seal({ ...mail, to: email })] : [];
+    return isDue ? { ...mail, to: email } : null;
   }
 }

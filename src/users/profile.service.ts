@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
 import { BadUserInput, NotAllowed, ServiceUnavailable } from '../errors';
-import type { Events } from '../events/events';
 import type { Clock } from '../shared/clock';
 import type { OwnedUser } from './address-ownership';
 import { type CustomDataRules, entryNameFault, entryOf, formFaults, withEntry } from './custom-data.policy';
 import type { ProfileChange, ProfileRepository } from './profile.repository';
-import type { ChangeTerms } from './user.repository';
 import { FieldNotFound, UserNotFound } from './user.errors';
 import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
 import type { Actor, CallingActor } from './actor';
@@ -17,8 +17,8 @@ interface Parts {
   readonly users: UserService;
   readonly profiles: ProfileRepository;
   readonly rules: CustomDataRules;
-  readonly audit: AuditService;
-  readonly events: Events;
+  readonly announcer: Announcer;
+  readonly audit: Pick<AuditService, 'withRefusals'>;
   readonly clock: Clock;
 }
 
@@ -26,12 +26,6 @@ interface Parts {
 export interface CustomDataChange {
   readonly userId: string;
   readonly actor: CallingActor;
-}
-
-/** The user after a call, and whether anything is other than before: if not, nothing was written and nothing is told. */
-interface Made {
-  readonly user: UserDocument;
-  readonly isChanged: boolean;
 }
 
 /** Writers of one user's custom data at once, of whom in each round at least one comes through. */
@@ -52,21 +46,25 @@ export class ProfileService {
     const change = acceptedProfile({ name, photo });
     const fields = Object.keys(change);
     if (fields.length === 0) return users.getById(actor.id);
-    const user = await profiles.update(actor, change, this.terms(actor.id, fields));
-    if (user === null) return this.seen(actor);
-    await this.record(actor, { userId: user._id, fields });
-    return user;
+    const at = this.parts.clock.now();
+    const user = await this.announcementOf(actor.id, actor, fields).write((deliveries) =>
+      profiles.update(actor, change, { at, deliveries }),
+    );
+    return user ?? this.seen(actor);
   }
 
   /** The user with these custom data in place of those before. @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound} */
   replaceCustomData(data: unknown, change: CustomDataChange): Promise<UserDocument> {
-    return this.trailed(change, async () => {
+    return this.asAllowed(change, async () => {
       refuseFaults(this.parts.rules.faults(data, 'data'));
       const seen = await this.seen(ownedBy(change));
-      if (isDeepStrictEqual(seen.customData, data)) return { user: seen, isChanged: false };
-      const user = await this.parts.profiles.replaceCustomData(ownedBy(change), data, this.terms(change.userId));
+      if (isDeepStrictEqual(seen.customData, data)) return seen;
+      const at = this.parts.clock.now();
+      const user = await this.announcementOf(change.userId, change.actor).write((deliveries) =>
+        this.parts.profiles.replaceCustomData(ownedBy(change), data, { at, deliveries }),
+      );
       if (user === null) throw new UserNotFound();
-      return { user, isChanged: true };
+      return user;
     });
   }
 
@@ -78,15 +76,18 @@ export class ProfileService {
    * @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound}
    */
   updateCustomData(entry: { field: string; value: unknown }, change: CustomDataChange): Promise<UserDocument> {
-    return this.trailed(change, async () => {
+    return this.asAllowed(change, async () => {
       const fault = entryNameFault(entry.field, 'field');
       if (fault !== null) refuseFaults([fault, ...formFaults(entry.value, 'value')]);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const seen = await this.seen(ownedBy(change));
         const next = this.accepted(seen.customData, entry);
-        if (isDeepStrictEqual(seen.customData, next)) return { user: seen, isChanged: false };
-        const user = await this.parts.profiles.claimCustomData(seen, next, this.terms(seen._id));
-        if (user !== null) return { user, isChanged: true };
+        if (isDeepStrictEqual(seen.customData, next)) return seen;
+        const at = this.parts.clock.now();
+        const user = await this.announcementOf(seen._id, change.actor).write((deliveries) =>
+          this.parts.profiles.claimCustomData(seen, next, { at, deliveries }),
+        );
+        if (user !== null) return user;
       }
       throw new ServiceUnavailable();
     });
@@ -117,29 +118,19 @@ export class ProfileService {
     return next;
   }
 
-  private terms(userId: string, fields: readonly string[] = ['customData']): ChangeTerms {
-    const deliveries = this.parts.events.pending('user.updated', { userId, data: { fields } });
-    return { at: this.parts.clock.now(), deliveries };
+  private announcementOf(userId: string, actor: Actor, fields: readonly string[] = ['customData']): Announcement {
+    const { id: actorId, origin } = actor;
+    const about = { userId, actorId, origin, details: { fields }, data: { fields } };
+    return this.parts.announcer.prepare('user-updated', about);
   }
 
-  private async trailed({ userId, actor }: CustomDataChange, make: () => Promise<Made>): Promise<UserDocument> {
-    const { user, isChanged } = await this.asAllowed({ userId, actor }, make);
-    if (isChanged) await this.record(actor, { userId, fields: ['customData'] });
-    return user;
-  }
-
-  private asAllowed({ userId, actor }: CustomDataChange, make: () => Promise<Made>): Promise<Made> {
+  private asAllowed({ userId, actor }: CustomDataChange, make: () => Promise<UserDocument>): Promise<UserDocument> {
     if (userId === actor.id) return make();
     const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: userId, origin: actor.origin };
     return this.parts.audit.withRefusals(actor.field, caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
       return make();
     });
-  }
-
-  private record(actor: Actor, { userId, fields }: { userId: string; fields: readonly string[] }): Promise<void> {
-    const entry = { actorId: actor.id, subjectId: userId, origin: actor.origin };
-    return this.parts.audit.record('user_updated', { ...entry, details: { fields } });
   }
 }
 

@@ -1,17 +1,24 @@
-import type { Events } from '../events/events';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import type { Clock } from '../shared/clock';
+import type { RequestOrigin } from '../shared/request-origin';
 import { addressOf, type AddressClaim, isStrangers, keepsName } from './address-ownership';
 import { underFreeUsername } from './free-username';
 import type { UserRepository } from './user.repository';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
-/** What a first proof of an address gives, as `AddressClaim` says. */
-export type AddressProof = Pick<AddressClaim, 'passwordHash' | 'keepsPermissions'>;
+/** The terms of a first proof of an address, as `AddressClaim` has them, and how the claim is announced. */
+export interface AddressProof extends Pick<AddressClaim, 'passwordHash' | 'keepsPermissions'> {
+  readonly origin: RequestOrigin;
+  /** Returns the rest of the announcement, for the name that the account is to have. */
+  readonly announce: (username: string) => Announcement;
+  /** Ends what is left of whoever had the account. */
+  readonly clearUp: (owned: UserDocument) => Promise<unknown>;
+}
 
 interface Parts {
   readonly clock: Clock;
-  readonly events: Events;
+  readonly announcer: Announcer;
 }
 
 /** Giving an account to whoever proved its address, in one write. */
@@ -23,39 +30,40 @@ export class UserClaims {
 
   /**
    * The user, whose address was proved by somebody who need not be the one who registered it: what `claimed` says holds,
-   * under a username made of the address where the present one was the stranger's choice. `told` gives the mails for the
-   * name that it is to be. Null as `UserRepository.claimAddress`.
+   * under a username made of the address where the present one was the stranger's choice. Null as
+   * `UserRepository.claimAddress`.
    */
-  async claim(
-    user: UserDocument,
-    proof: AddressProof,
-    told: (username: string) => readonly PendingDelivery[],
-  ): Promise<UserDocument | null> {
+  async claim(user: UserDocument, proof: AddressProof): Promise<UserDocument | null> {
     const address = addressOf(user);
     if (address === null) return null;
+    const { keepsPermissions, passwordHash } = proof;
     const write = (username: string | null) => {
-      const deliveries = [...this.claimEvents(user, proof, username), ...told(username ?? user.username)];
-      return this.users.claimAddress(user, { ...proof, at: this.parts.clock.now(), username, deliveries });
+      const at = this.parts.clock.now();
+      return this.announcementOf(user, proof, username).write(
+        (deliveries) => this.users.claimAddress(user, { passwordHash, keepsPermissions, at, username, deliveries }),
+        proof.clearUp,
+      );
     };
     return keepsName(user) ? write(null) : underFreeUsername(address, write);
   }
 
-  private claimEvents(user: UserDocument, proof: AddressProof, username: string | null): PendingDelivery[] {
-    const { events } = this.parts;
+  private announcementOf(user: UserDocument, proof: AddressProof, username: string | null): Announcement {
+    const { announcer } = this.parts;
     const { _id: userId, username: previousUsername } = user;
     const fields = isStrangers(user)
       ? (['name', 'photo', 'customData'] as const).filter((name) => user[name] !== null)
       : [];
     const losesPermissions = isStrangers(user) && !proof.keepsPermissions && user.permissions.length > 0;
-    return [
-      ...events.pending('email.confirmed', { userId }),
-      ...(username === null || username === previousUsername
-        ? []
-        : events.pending('username.changed', { userId, data: { username, previousUsername } })),
-      ...(fields.length === 0 ? [] : events.pending('user.updated', { userId, data: { fields } })),
-      ...(losesPermissions
-        ? events.pending('permissions.changed', { userId, data: { by: null, permissions: [] } })
-        : []),
-    ];
+    const nobody = { by: null, permissions: [] };
+    return announcer
+      .prepare('email-confirmed', { userId, actorId: userId, origin: proof.origin })
+      .and(
+        username === null || username === previousUsername
+          ? null
+          : announcer.prepare('username-assigned', { userId, data: { username, previousUsername } }),
+        fields.length === 0 ? null : announcer.prepare('profile-assigned', { userId, data: { fields } }),
+        losesPermissions ? announcer.prepare('permissions-changed', { userId, data: nobody }) : null,
+        proof.announce(username ?? previousUsername),
+      );
   }
 }

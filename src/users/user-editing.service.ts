@@ -1,4 +1,5 @@
-import type { Events } from '../events/events';
+import type { Announcement } from '../announcing/announcement';
+import type { Announcer } from '../announcing/announcer';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import { canonicalUsername } from '../shared/username';
@@ -8,7 +9,6 @@ import { assignedHolding } from './held-emails';
 import { UserNotFound } from './user.errors';
 import { acceptedProfile } from './user.policy';
 import type { UserEmailRepository } from './user-email.repository';
-import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
 /** Looks at an account that changed between reading and writing, before it is given up. */
@@ -26,7 +26,7 @@ export interface UserEdit {
 interface Parts {
   readonly emails: UserEmailRepository;
   readonly mail: AccountEditedMail;
-  readonly events: Events;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -40,7 +40,7 @@ export class UserEditing {
    * @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken}
    */
   async edit(id: string, edit: UserEdit, locale: string): Promise<{ user: UserDocument; hasNewAddress: boolean }> {
-    const { clock, emails, mail } = this.parts;
+    const { clock, emails } = this.parts;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const user = await emails.findById(id);
       if (user === null) throw new UserNotFound();
@@ -48,29 +48,39 @@ export class UserEditing {
       const changes = changesOf(user, edit, at);
       const hasNewAddress = 'heldEmails' in changes;
       const after = { ...user, ...changes };
-      const deliveries = [...mail.about({ before: user, after, at, locale }), ...this.told(user, after, edit)];
-      const edited = await emails.edit(user, { changes, hasNewAddress, at, deliveries });
+      const announcement = this.announcementOf({ before: user, after, at, locale }, edit);
+      const edited = await announcement.write((deliveries) =>
+        emails.edit(user, { changes, hasNewAddress, at, deliveries }),
+      );
       if (edited !== null) return { user: edited, hasNewAddress };
     }
     throw new ServiceUnavailable();
   }
 
-  private told(before: UserDocument, after: UserDocument, edit: UserEdit): PendingDelivery[] {
-    const { events } = this.parts;
+  private announcementOf(edited: Edited, edit: UserEdit): Announcement {
+    const { announcer, mail } = this.parts;
+    const { after, before } = edited;
     const { _id: userId, username: previousUsername } = before;
     const fields = (['name', 'photo'] as const).filter((name) => edit[name] !== undefined);
-    const isRenamed = after.username !== previousUsername;
     const hasMoved = after.emailCanonical !== before.emailCanonical;
     const isConfirmed = after.emailConfirmedAt !== null && (hasMoved || before.emailConfirmedAt === null);
-    return [
-      ...(isRenamed
-        ? events.pending('username.changed', { userId, data: { username: after.username, previousUsername } })
-        : []),
-      ...(hasMoved ? events.pending('email.changed', { userId }) : []),
-      ...(isConfirmed ? events.pending('email.confirmed', { userId }) : []),
-      ...(fields.length > 0 ? events.pending('user.updated', { userId, data: { fields } }) : []),
-    ];
+    const data = { username: after.username, previousUsername };
+    return announcer
+      .prepare('account-edited', { userId, mail: mail.about(edited) })
+      .and(
+        after.username === previousUsername ? null : announcer.prepare('username-assigned', { userId, data }),
+        hasMoved ? announcer.prepare('email-assigned', { userId }) : null,
+        isConfirmed ? announcer.prepare('email-vouched', { userId }) : null,
+        fields.length > 0 ? announcer.prepare('profile-assigned', { userId, data: { fields } }) : null,
+      );
   }
+}
+
+interface Edited {
+  readonly before: UserDocument;
+  readonly after: UserDocument;
+  readonly at: Date;
+  readonly locale: string;
 }
 
 function changesOf(user: UserDocument, edit: UserEdit, at: Date): Partial<UserDocument> {

@@ -1,3 +1,4 @@
+import type { Announcement } from '../announcing/announcement';
 import type { Clock } from '../shared/clock';
 import type { EmailAddress } from '../shared/email-address';
 import { changedHolding, livingFormerEmails, restoration, type Undo } from './held-emails';
@@ -28,6 +29,15 @@ export interface Undone {
   readonly removed: readonly FactorPart[];
   /** When the address had been changed. */
   readonly since: Date;
+}
+
+/** How an address that is put back is announced, and what follows before that is recorded. */
+export interface Restoring {
+  readonly announce: (
+    user: UserDocument,
+    change: { readonly removed: readonly FactorPart[]; readonly at: Date },
+  ) => Promise<Announcement>;
+  readonly follow: (undone: Undone) => Promise<unknown>;
 }
 
 /** How an address stands. */
@@ -74,14 +84,11 @@ export class UserEmailService {
   /**
    * Puts the address of the undo link back; null where the link does not live. Every session is worthless, second factors
    * that were put on since the change are off, and identities that were linked since it are dead: the mails about them went
-   * to the mailbox of whoever changed it. `tell` gets the user with the address put back, and what goes.
+   * to the mailbox of whoever changed it. `announce` gets the user with the address put back, and what goes; `follow` all of it, once it is so.
    *
    * A change of credentials just then is looked at again: the thief whom it is used against may be at work.
    */
-  async restore(
-    tokenHash: string,
-    tell: (user: UserDocument, removed: readonly FactorPart[]) => Promise<readonly PendingDelivery[]>,
-  ): Promise<Undone | null> {
+  async restore(tokenHash: string, { announce, follow }: Restoring): Promise<Undone | null> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const at = this.clock.now();
       const user = await this.emails.findByUndoToken(tokenHash);
@@ -89,10 +96,13 @@ export class UserEmailService {
       if (user === null || undo === null) return null;
       const removed = partsSince(user, undo.since);
       const restored = { ...user, ...undo.holding };
-      const deliveries = await tell(restored, removed);
-      if (await this.emails.restore(user, { ...undo, removed, at, deliveries })) {
-        return { user: restored, removed, since: undo.since };
-      }
+      const undone = { user: restored, removed, since: undo.since };
+      const announcement = await announce(restored, { removed, at });
+      const isRestored = await announcement.write(
+        (deliveries) => this.emails.restore(user, { ...undo, removed, at, deliveries }),
+        () => follow(undone),
+      );
+      if (isRestored) return undone;
     }
     return null;
   }

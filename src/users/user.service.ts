@@ -1,71 +1,63 @@
+import type { MailOf } from '../announcing/about';
+import type { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
 import { NotAllowed } from '../errors';
-import type { Events } from '../events/events';
 import { withOutbox } from '../outbox/with-outbox';
+import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { acceptedUsername } from './accepted-username';
 import type { Actor, CallingActor } from './actor';
 import type { AccountEditedMail } from './account-edited.mail';
+import type { Creation } from './creation';
 import type { KeptBlockRepository } from './kept-block.repository';
 import { EmailTaken, StandingChanged, UserNotFound, UsernameUnchanged } from './user.errors';
 import { canonicalLogin, isBlocked } from './user.policy';
 import type { Assumed, NewPassword, ResetPassword, UserRepository } from './user.repository';
 import type { PendingDelivery } from '../outbox/pending-delivery';
-import type { UserDocument } from './user.document';
+import type { StoredBlock, UserDocument } from './user.document';
 
-interface BlockTerms {
-  readonly by: string;
-  readonly reason: string | null;
-  readonly until: Date | null;
-}
+type BlockTerms = Readonly<Omit<StoredBlock, 'at'>>;
 
 interface Parts {
-  readonly audit: AuditService;
+  readonly announcer: Announcer;
+  readonly audit: Pick<AuditService, 'withRefusals'>;
   readonly clock: Clock;
-  readonly events: Events;
   readonly keptBlocks: KeptBlockRepository;
   readonly mail: AccountEditedMail;
 }
 
 interface Renaming {
   readonly actor: Actor;
-  readonly tell: (change: { before: UserDocument; after: UserDocument; at: Date }) => PendingDelivery[];
+  readonly tell: (change: { before: UserDocument; after: UserDocument; at: Date }) => MailOf<'account-edited'> | null;
 }
 
 /** Finding users and changing what identifies them. */
 export class UserService {
-  private readonly audit: AuditService;
-  private readonly clock: Clock;
-  private readonly events: Events;
-  private readonly keptBlocks: KeptBlockRepository;
-  private readonly mail: AccountEditedMail;
-
   constructor(
     private readonly users: UserRepository,
-    { audit, clock, events, keptBlocks, mail }: Parts,
-  ) {
-    this.audit = audit;
-    this.clock = clock;
-    this.events = events;
-    this.keptBlocks = keptBlocks;
-    this.mail = mail;
-  }
+    private readonly parts: Parts,
+  ) {}
 
   /**
    * Stores a new user, with what must leave because of it. An address on which the block of a deleted account was kept
    * is taken like any other, so that nobody learns of the block.
    * @throws {EmailTaken} @throws {UsernameTaken}
    */
-  async create(user: UserDocument): Promise<void> {
-    const { _id: userId, emailCanonical, outbox = [], username } = user;
-    if (emailCanonical !== null && (await this.keptBlocks.isBlocked(emailCanonical))) throw new EmailTaken();
-    const deliveries = [...this.events.pending('user.registered', { userId, data: { username } }), ...outbox];
-    return this.users.insert(withOutbox(user, deliveries));
+  async create(user: UserDocument, { by, beside = null, follow }: Creation): Promise<void> {
+    const { announcer, keptBlocks } = this.parts;
+    const { _id: userId, emailCanonical, username } = user;
+    if (emailCanonical !== null && (await keptBlocks.isBlocked(emailCanonical))) throw new EmailTaken();
+    const about = { userId, data: { username } };
+    const announcement =
+      by === null
+        ? announcer.prepare('user-created-by-admin', about)
+        : announcer.prepare('user-created', { ...about, ...by });
+    await announcement.and(beside).write((deliveries) => this.users.insert(withOutbox(user, deliveries)), follow);
   }
 
   /** Whether the block of a deleted account was kept on the address. */
   isBlockKept(canonicalEmail: string): Promise<boolean> {
-    return this.keptBlocks.isBlocked(canonicalEmail);
+    return this.parts.keptBlocks.isBlocked(canonicalEmail);
   }
 
   findById(id: string): Promise<UserDocument | null> {
@@ -99,7 +91,7 @@ export class UserService {
    * @throws {UsernameRefused} @throws {UsernameUnchanged} @throws {UsernameTaken} @throws {UserNotFound}
    */
   changeUsername(id: string, username: string, actor: Actor): Promise<UserDocument> {
-    return this.rename(id, username, { actor, tell: () => [] });
+    return this.rename(id, username, { actor, tell: () => null });
   }
 
   /**
@@ -108,10 +100,12 @@ export class UserService {
    */
   changeUsernameOf(id: string, username: string, actor: CallingActor): Promise<UserDocument> {
     const caller = { actorId: actor.id, isAdmin: actor.isAdmin, subjectId: id, origin: actor.origin };
-    return this.audit.withRefusals(actor.field, caller, async () => {
+    return this.parts.audit.withRefusals(actor.field, caller, async () => {
       if (!actor.isAdmin) throw new NotAllowed();
-      const { locale } = actor.origin;
-      return this.rename(id, username, { actor, tell: (change) => this.mail.about({ ...change, locale }) });
+      return this.rename(id, username, {
+        actor,
+        tell: (change) => this.parts.mail.about({ ...change, ...actor.origin }),
+      });
     });
   }
 
@@ -119,38 +113,40 @@ export class UserService {
     const wanted = acceptedUsername(username);
     const before = await this.getById(id);
     if (before.usernameCanonical === wanted) throw new UsernameUnchanged();
-    const at = this.clock.now();
+    const at = this.now();
     const after = { ...before, username: wanted, usernameCanonical: wanted, updatedAt: at };
     const data = { username: wanted, previousUsername: before.username };
-    const told = this.events.pending('username.changed', { userId: id, data });
-    const deliveries = [...tell({ before, after, at }), ...told];
     const isAssigned = actor.id !== id;
     const owned = isAssigned ? { id } : { id, ownerVersion: actor.ownerVersion };
     const name = { username: wanted, isAssigned };
-    if (!(await this.users.rename(owned, name, { at, deliveries }))) throw new UserNotFound();
-    await this.audit.record('user_renamed', { actorId: actor.id, subjectId: id, origin: actor.origin });
+    const by = { actorId: actor.id, origin: actor.origin };
+    const renamed = await this.parts.announcer
+      .prepare('user-renamed', { userId: id, ...by, data, mail: tell({ before, after, at }) })
+      .write((deliveries) => this.users.rename(owned, name, { at, deliveries }));
+    if (!renamed) throw new UserNotFound();
     return after;
   }
 
   /** The user with the address confirmed, or null where it is no longer the user's or the user is blocked. */
-  confirmEmail(id: string, canonicalEmail: string): Promise<UserDocument | null> {
-    const deliveries = this.events.pending('email.confirmed', { userId: id });
-    return this.users.confirmEmail(id, canonicalEmail, { at: this.clock.now(), deliveries });
+  confirmEmail(id: string, canonicalEmail: string, origin: RequestOrigin): Promise<UserDocument | null> {
+    return this.parts.announcer
+      .prepare('email-confirmed', { userId: id, actorId: id, origin })
+      .write((deliveries) => this.users.confirmEmail(id, canonicalEmail, { at: this.now(), deliveries }));
   }
 
   /** The user whose address this is, proved, and who is not blocked; else null. */
   async findProved(id: string, canonicalEmail: string): Promise<UserDocument | null> {
     const user = await this.users.findById(id);
     const isProved = user?.emailCanonical === canonicalEmail && user.emailConfirmedAt !== null;
-    return isProved && !isBlocked(user.block, this.clock.now()) ? user : null;
+    return isProved && !isBlocked(user.block, this.now()) ? user : null;
   }
 
   recordLogin(id: string): Promise<void> {
-    return this.users.recordLogin(id, this.clock.now());
+    return this.users.recordLogin(id, this.now());
   }
 
   recordRequest(id: string, deliveries: readonly PendingDelivery[] = []): Promise<void> {
-    return this.users.recordRequest(id, { at: this.clock.now(), deliveries });
+    return this.users.recordRequest(id, { at: this.now(), deliveries });
   }
 
   /** Replaces a hash of old parameters if it is still the one that was verified. */
@@ -180,25 +176,26 @@ export class UserService {
    */
   async block(id: string, terms: BlockTerms, seen?: UserDocument): Promise<UserDocument> {
     const data = { by: terms.by, until: terms.until?.toISOString() ?? null };
-    const deliveries = this.events.pending('user.blocked', { userId: id, data });
-    const user = await this.users.block({ id, seen }, { at: this.clock.now(), ...terms }, deliveries);
+    const user = await this.parts.announcer
+      .prepare('user-blocked', { userId: id, data })
+      .write((deliveries) => this.users.block({ id, seen }, { at: this.now(), ...terms }, deliveries));
     return user ?? refuseChange(seen);
   }
 
   /** Lifts the user's block; revives no session. @throws {UserNotFound} */
   async unblock(id: string, by: string): Promise<UserDocument> {
-    const deliveries = this.events.pending('user.unblocked', { userId: id, data: { by } });
-    const user = await this.users.unblock(id, { at: this.clock.now(), deliveries });
-    if (user === null) throw new UserNotFound();
-    return user;
+    const user = await this.parts.announcer
+      .prepare('user-unblocked', { userId: id, data: { by } })
+      .write((deliveries) => this.users.unblock(id, { at: this.now(), deliveries }));
+    return user ?? refuseChange();
   }
 
   /** Nothing that was issued to the user before works from the next request on; they may sign in. @throws {UserNotFound} */
   async kick(id: string, by: string): Promise<UserDocument> {
-    const deliveries = this.events.pending('user.kicked', { userId: id, data: { by } });
-    const user = await this.users.kick(id, { at: this.clock.now(), deliveries });
-    if (user === null) throw new UserNotFound();
-    return user;
+    const user = await this.parts.announcer
+      .prepare('user-kicked', { userId: id, data: { by } })
+      .write((deliveries) => this.users.kick(id, { at: this.now(), deliveries }));
+    return user ?? refuseChange();
   }
 
   /** The user is an administrator with these permissions and no others. @throws {UserNotFound} */
@@ -211,9 +208,14 @@ export class UserService {
     return (await this.grant({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
   }
 
+  private now(): Date {
+    return this.parts.clock.now();
+  }
+
   private grant(user: Assumed, permissions: readonly string[], by: string | null): Promise<UserDocument | null> {
-    const deliveries = this.events.pending('permissions.changed', { userId: user.id, data: { by, permissions } });
-    return this.users.setPermissions(user, permissions, { at: this.clock.now(), deliveries });
+    return this.parts.announcer
+      .prepare('permissions-changed', { userId: user.id, data: { by, permissions } })
+      .write((deliveries) => this.users.setPermissions(user, permissions, { at: this.now(), deliveries }));
   }
 }
 

@@ -25,22 +25,22 @@ export type Users = ServicesOf<typeof usersModule>;
 
 /** Builds the accounts: names, addresses, profiles, search. @throws {InvalidSettings} for a schema of custom data that is none */
 export async function usersModule(platform: Platform) {
-  const { audit, clock, cooldown, database, events, keys, mail: sealer, settings } = platform;
+  const { announcer, audit, clock, cooldown, database, keys, settings } = platform;
   const customData = await openCustomData(settings);
-  const mail = new AccountEditedMail(sealer, settings.SITE_NAME);
+  const mail = new AccountEditedMail(settings.SITE_NAME);
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlockRepository(database, clock, keys.keptBlocks);
   const userStore = new UserRepository(database);
-  const users = new UserService(userStore, { audit, clock, events, keptBlocks, mail });
+  const users = new UserService(userStore, { announcer, audit, clock, keptBlocks, mail });
   const profileStore = new ProfileRepository(database);
-  const profiles = new ProfileService({ users, profiles: profileStore, rules: customData, audit, clock, events });
+  const profiles = new ProfileService({ users, profiles: profileStore, rules: customData, announcer, audit, clock });
   return {
     services: {
       ...{ customData, keptBlocks, profiles, users },
-      userClaims: new UserClaims(userStore, { clock, events }),
+      userClaims: new UserClaims(userStore, { announcer, clock }),
       emails: new UserEmailService(emails, keptBlocks, clock),
-      editing: new UserEditing({ clock, emails, events, mail }),
-      notices: new OwnerNotices(sealer, cooldown),
+      editing: new UserEditing({ announcer, clock, emails, mail }),
+      notices: new OwnerNotices(cooldown),
       userSearch: new UserSearchService(new UserSearchRepository(database), clock),
     },
     resolvers: [new UserResolver(users, clock), new ProfileResolver(profiles)],

@@ -157,8 +157,8 @@ onEveryEngine('the last administrator', (gateway, engine) => {
   it('AD-07 counts nobody who is made an administrator and demoted before they are counted', async () => {
     const { users } = gateway().gateway.services;
     const create = users.create.bind(users);
-    const spy = jest.spyOn(users, 'create').mockImplementation(async (user) => {
-      await create(user);
+    const spy = jest.spyOn(users, 'create').mockImplementation(async (user, creation) => {
+      await create(user, creation);
       expect((await set(bob, user._id, [])).code).toBeNull();
     });
     const input = { email: `${newName()}@example.com`, permissions: ['admin'] };

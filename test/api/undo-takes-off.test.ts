@@ -141,10 +141,13 @@ onEveryEngine(
       let rounds = 0;
       const { emails } = gateway().gateway.services;
       const restore = emails.restore.bind(emails);
-      const meddling = jest.spyOn(emails, 'restore').mockImplementation((hash, told) =>
-        restore(hash, async (user, removed) => {
-          if (rounds++ === 0) await users.updateOne({ _id: ada.id }, { $set: { mfa } });
-          return told(user, removed);
+      const meddling = jest.spyOn(emails, 'restore').mockImplementation((hash, restoring) =>
+        restore(hash, {
+          ...restoring,
+          announce: async (user, change) => {
+            if (rounds++ === 0) await users.updateOne({ _id: ada.id }, { $set: { mfa } });
+            return restoring.announce(user, change);
+          },
         }),
       );
       await undo(token);

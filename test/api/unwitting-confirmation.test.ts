@@ -214,7 +214,7 @@ onEveryEngine('confirming an address that somebody else registered', (gateway) =
       const { person, token } = await stranger();
       const other = await gateway().signedIn();
       for (const name of person.cookies.keys()) if (name.includes('refresh')) person.cookies.delete(name);
-      await gateway().gateway.services.sessions.revokeAll(person.id, 'test');
+      await gateway().gateway.services.sessions.revokeAll(person.id, 'user-kicked');
       for (const client of [person, other]) {
         expect((await openPage(gateway(), `/confirm?token=${token}`, client)).forms).toHaveLength(2);
       }

@@ -54,7 +54,7 @@ describe.each(engines())('a block that others run into ($name)', (engine) => {
       roster,
       clock,
     });
-    const trail = new AdminTrail(platform.audit);
+    const trail = new AdminTrail(platform.audit, platform.announcer);
     const blocks = new BlockService({ admins, clock, sessions, trail, users });
     const permissions = new PermissionService({ admins, trail, users });
     const origin = { requestId: 'request', ip: null, userAgent: null, locale: 'en' };

@@ -1,3 +1,4 @@
+import { note } from '../../announcing/note';
 import { AdminRosterRepository } from '../../administration/admin-roster.repository';
 import { ALL_COLLECTIONS, COLLECTIONS, INSTALLATION } from '../../storage/collections';
 import type { CollectionSpec, Database } from '../../storage/database';
@@ -64,7 +65,7 @@ function isTrail({ name }: CollectionSpec): boolean {
 
 async function record(atHand: DatabaseAtHand, deed: string, chosen: readonly CollectionSpec[]): Promise<void> {
   const details = { deed, collections: chosen.map(({ name }) => name) };
-  await commandTrail(atHand).record('data_dropped', { actorId: null, subjectId: null, origin: null, details });
+  await note(commandTrail(atHand), 'data-dropped', { userId: null, actorId: null, origin: null, details });
 }
 
 function listed(chosen: readonly CollectionSpec[]): string {

@@ -1,3 +1,4 @@
+import { note } from '../../announcing/note';
 import { SecretRepository } from '../../keys/secret.repository';
 import { commandTrail } from '../command-trail';
 import { type ConsentOptions, requireConsent } from '../database/consent';
@@ -26,11 +27,8 @@ export function adoptSecret({ dev, ...consent }: AdoptOptions): Promise<void> {
       consent,
     );
     await record.adopt();
-    await commandTrail({ database, settings }).record('secret_adopted', {
-      actorId: null,
-      subjectId: null,
-      origin: null,
-    });
+    const trail = commandTrail({ database, settings });
+    await note(trail, 'secret-adopted', { userId: null, actorId: null, origin: null });
     printLine(`${databaseName(settings)} belongs to the present SECRET_KEY. Restart every gateway.`);
   });
 }

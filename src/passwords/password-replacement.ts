@@ -1,0 +1,36 @@
+import type { Announcer } from '../announcing/announcer';
+import type { AddressClaims } from '../challenges/address-claims.service';
+import type { UserDocument } from '../users/user.document';
+import type { UserService } from '../users/user.service';
+import type { EndOfPassword } from './end-of-password';
+import type { PasswordNotice } from './password-notice';
+import type { FactorRemovals, Written } from './password-reset.terms';
+
+interface Parts {
+  readonly claims: AddressClaims;
+  readonly factors: FactorRemovals;
+  readonly notice: PasswordNotice;
+  readonly users: UserService;
+  readonly announcer: Announcer;
+  readonly end: EndOfPassword;
+}
+
+/** Writes the password of a reset, with all that changes and is told with it. */
+export class PasswordReplacement {
+  constructor(private readonly parts: Parts) {}
+
+  /** A first proof of the address by somebody else than whoever registered takes the account from them. */
+  async write(user: UserDocument, { origin, ...given }: Written, isTaken: boolean): Promise<UserDocument | null> {
+    const { announcer, claims, end, factors, notice, users } = this.parts;
+    const { at, passwordHash, removed } = given;
+    const by = { userId: user._id, actorId: user._id, origin };
+    const mail = await notice.of(user, { at, origin });
+    const reset = announcer.prepare('password-reset', { ...by, details: { by: 'reset' }, mail });
+    const follow = () => end.of(user, origin);
+    if (isTaken) return claims.claim(user, { origin, passwordHash, beside: reset, follow });
+    const confirmed = user.emailConfirmedAt === null ? announcer.prepare('email-confirmed', by) : null;
+    return reset
+      .and(confirmed, await factors.announceRemoval(user, { removed, at, origin }))
+      .write((deliveries) => users.resetPassword(user, { ...given, deliveries }), follow);
+  }
+}
