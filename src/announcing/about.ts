@@ -41,7 +41,7 @@ type OfMail<Template> = [Template] extends [never]
     : never;
 
 /**
- * All that a happening must say: the user whom it is about, and what its row demands. A row with an audit type demands
+ * The facts that a happening must state: the user whom it is about, and what its row demands. A row with an audit type demands
  * the actor and the origin, one with an event its data, one with a mail its values, or null where nobody can be told.
  */
 export type About<Name extends HappeningName> = { readonly userId: string | null } & OfTrail<Named<Name, 'audit'>> &

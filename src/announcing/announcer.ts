@@ -28,7 +28,7 @@ interface AnyAbout extends Partial<Noted> {
 /** The document of a user that is about to be removed, or was. */
 type Removed = Parameters<Events['leaveTombstone']>[0];
 
-/** The one who tells of changes: the trail, the owner by mail, and whoever listens to events. */
+/** Announces changes to the trail, to the owner by mail, and to those who listen to events. */
 export class Announcer {
   constructor(private readonly parts: Parts) {}
 

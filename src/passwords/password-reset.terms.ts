@@ -17,7 +17,7 @@ export interface Resetting {
   readonly removesRecentFactors?: boolean;
 }
 
-/** How the removal of second factors is announced; `second-factors` gives it. */
+/** The announcement of second factors that are taken off; `second-factors` gives it. */
 export interface FactorRemovals {
   announceRemoval(user: UserDocument, removal: Removal): Promise<Announcement | null>;
 }

@@ -32,13 +32,13 @@ const UNTOLD = {
 type Told = keyof typeof TOLD;
 type What = Told | keyof typeof UNTOLD;
 
-/** How each part of the second factors is told of that was taken off. */
+/** The change that each part of the second factors undergoes when it is taken off. */
 const TAKEN_OFF = { email: 'email-off', totp: 'totp-off', recoveryCodes: 'codes-off' } as const satisfies Record<
   FactorPart,
   What
 >;
 
-/** What may be a thief's: its mail has a link that takes it off. */
+/** Changes that may be a thief's: their mail has a link that takes the factor off. */
 const NEW: readonly What[] = ['email-on', 'totp-on', 'codes-renewed'];
 
 interface Parts {
@@ -70,11 +70,11 @@ interface Announced extends FactorChange {
   readonly by?: 'mail';
 }
 
-/** Changes of second factors: each is told to the account's owner by mail (ASVS 6.3.7), to listeners, and to the trail. */
+/** Changes of second factors: each is announced to the owner by mail (ASVS 6.3.7), to listeners, and to the trail. */
 export class FactorChanges {
   constructor(private readonly parts: Parts) {}
 
-  /** What the write gives; null where it was refused, and then nothing is told. */
+  /** Runs the write and announces the change; null where the write was refused, and then nothing is announced. */
   async make<T>(
     user: UserDocument,
     asked: FactorChange,

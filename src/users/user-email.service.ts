@@ -31,7 +31,7 @@ export interface Undone {
   readonly since: Date;
 }
 
-/** How an address that is put back is announced, and what follows before that is recorded. */
+/** The announcement of an address that is put back, and the steps before that is recorded. */
 export interface Restoring {
   readonly announce: (
     user: UserDocument,
