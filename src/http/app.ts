@@ -16,6 +16,7 @@ import { OriginPolicy } from './origin-policy';
 import { showLostPage } from './pages/lost.page';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
+import { loadPages } from './pages/page-layout';
 import { isPublicDocument, PUBLIC_HEADERS } from './public-documents';
 import { isBusy, OverloadReport } from './overload-report';
 import { refusalOf, refuse } from './refusal';
@@ -55,6 +56,7 @@ export async function createHttpApp<C extends BaseContext>(
   const cookies = new CookiePolicy(options.cookies, new URL(options.publicUrl));
   const foreignPages = new ForeignPages({ origins, cookies, graphqlPath: options.graphqlPath });
   const { routes = new RouteTable() } = parts;
+  const renderPage = await loadPages();
   const overload = new OverloadReport(parts.logger, parts.timers, parts.metrics);
   const app = bareApp(options, { headers, overload, logger: parts.logger });
   limitConnections(app.server, options, overload);
@@ -65,9 +67,9 @@ export async function createHttpApp<C extends BaseContext>(
   app.addHook('onRequest', foreignPages.refuse);
   app.addHook('onResponse', logRequests({ routes, overload }, parts));
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
-  app.setNotFoundHandler(answerUnrouted(routes, { origins, showPage: showLostPage(options) }));
+  app.setNotFoundHandler(answerUnrouted(routes, { origins, showPage: showLostPage(options, renderPage) }));
   registerGraphql(app, options.graphqlPath, { parts, cookies, foreignPages });
-  const site = { siteName: options.siteName, appUrl: options.appUrl ?? null };
+  const site = { siteName: options.siteName, appUrl: options.appUrl ?? null, renderPage };
   await registerSocial(app, { parts, cookies, ...site });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);

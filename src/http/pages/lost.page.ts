@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpOptions } from '../http-options';
 import { bestLocale } from '../locale';
 import { LOST_TEXTS } from './lost-texts';
-import { PAGE_HEADERS, renderPage } from './page-layout';
+import { PAGE_HEADERS, type RenderPage } from './page-layout';
 
 type LostPageOptions = Pick<HttpOptions, 'graphqlPath' | 'landingPage' | 'production' | 'publicUrl' | 'siteName'>;
 
@@ -12,7 +12,7 @@ export function isOpenedByBrowser({ headers, method }: FastifyRequest): boolean 
 }
 
 /** Answers 404 with a page that says where to go. The path is not repeated: anybody could write a text there. */
-export function showLostPage(options: LostPageOptions) {
+export function showLostPage(options: LostPageOptions, renderPage: RenderPage) {
   return ({ headers, raw }: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const locale = bestLocale(headers['accept-language']);
     const { altair, explore, root, sandbox, text, wrong } = LOST_TEXTS[locale];
