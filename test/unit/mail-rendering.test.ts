@@ -118,8 +118,9 @@ test('every language has every mail, and nothing else', () => {
   const locales = readdirSync(templatesDir).filter((name) => !name.endsWith('.eta'));
   expect(locales).toEqual(['de', 'en']);
   const wanted = TEMPLATE_NAMES.map((name) => `${name}.eta`).sort();
-  for (const locale of locales)
-    {expect([locale, readdirSync(join(templatesDir, locale)).sort()]).toEqual([locale, wanted]);}
+  for (const locale of locales) {
+    expect([locale, readdirSync(join(templatesDir, locale)).sort()]).toEqual([locale, wanted]);
+  }
 });
 
 test.each(everyMail)('%s in %s uses every value that it is given', (template, locale) => {
