@@ -47,9 +47,12 @@ function tableOf(section: Section): string {
   return [head, rule, ...body].join('\n');
 }
 
-/** Returns Markdown as plain text, without links to other pages. */
+/** Returns Markdown as plain text, without references to other pages. */
 function plain(markdown: string): string {
-  return markdown.replace(/;? ?(?:\(|see )?\[[^\]]*\]\([^)]*\)\)?/g, '').replaceAll('`', '');
+  return markdown
+    .replace(/;? see \[[^\]]*\]\([^)]*\)| \(\[[^\]]*\]\([^)]*\)\)/g, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll('`', '');
 }
 
 function commentOf({ meaning, name, unset, example = '' }: Entry): string {

@@ -15,6 +15,7 @@ import type { HttpOptions, HttpParts } from './http-options';
 import { OriginPolicy } from './origin-policy';
 import { registerMailedLinks } from './pages/mailed-link.page';
 import { mailedLinks } from './pages/mailed-links';
+import { loadPages } from './pages/page-layout';
 import { refusalPage } from './pages/refusal.page';
 import { isPublicDocument, PUBLIC_HEADERS } from './public-documents';
 import { isBusy, OverloadReport } from './overload-report';
@@ -55,8 +56,10 @@ export async function createHttpApp<C extends BaseContext>(
   const cookies = new CookiePolicy(options.cookies, new URL(options.publicUrl));
   const foreignPages = new ForeignPages({ origins, cookies, graphqlPath: options.graphqlPath });
   const { routes = new RouteTable() } = parts;
+  const renderPage = await loadPages();
   const overload = new OverloadReport(parts.logger, parts.timers, parts.metrics);
   const app = bareApp(options, { headers, overload, logger: parts.logger });
+  app.decorate('showRefusal', refusalPage(options, renderPage));
   limitConnections(app.server, options, overload);
   routes.observe(app);
   app.addHook('onRequest', openToClients(headers, { origins, routes }));
@@ -67,7 +70,7 @@ export async function createHttpApp<C extends BaseContext>(
   if (parts.metrics !== undefined) app.addHook('onResponse', countRequests(routes, parts.metrics));
   app.setNotFoundHandler(answerUnrouted(routes, { origins }));
   registerGraphql(app, options.graphqlPath, { parts, cookies, foreignPages });
-  const site = { siteName: options.siteName, appUrl: options.appUrl ?? null };
+  const site = { siteName: options.siteName, appUrl: options.appUrl ?? null, renderPage };
   await registerSocial(app, { parts, cookies, ...site });
   registerHealth(app, parts);
   const links = mailedLinks(parts.pages, parts.accounts, parts.signIn);
@@ -109,7 +112,6 @@ function bareApp(
       void refuse(reply.headers(headers).header('x-request-id', request.id), refusalOf(error));
     },
   });
-  app.decorate('showRefusal', refusalPage(options));
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerErrors(logger, overload));
   return app;

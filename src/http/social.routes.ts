@@ -5,7 +5,7 @@ import type { CookiePolicy } from './cookies';
 import type { HttpParts } from './http-options';
 import { bestLocale } from './locale';
 import { onwardLinks } from './pages/onward';
-import { PAGE_HEADERS, renderPage } from './pages/page-layout';
+import { PAGE_HEADERS, type RenderPage } from './pages/page-layout';
 import { SOCIAL_TEXTS, type SocialPage } from './pages/social-texts';
 import { refusalOf, refuse } from './refusal';
 import { RequestCookieJar } from './request-cookie-jar';
@@ -25,6 +25,7 @@ interface SocialParts<C extends BaseContext> {
   readonly cookies: CookiePolicy;
   readonly siteName: string;
   readonly appUrl: string | null;
+  readonly renderPage: RenderPage;
 }
 
 /** Serves the way to each provider and back. Without providers there are no such paths. */
@@ -141,7 +142,7 @@ class ProviderRoutes<C extends BaseContext> {
     { page, status }: { page: SocialPage; status: number },
   ): FastifyReply {
     const locale = bestLocale(headers['accept-language']);
-    const { siteName } = this.social;
+    const { renderPage, siteName } = this.social;
     const links = onwardLinks([{ to: 'app' }], this.social, locale);
     const html = renderPage({ locale, siteName, text: SOCIAL_TEXTS[locale][page], links });
     return reply.code(status).headers(PAGE_HEADERS).send(html);

@@ -1,9 +1,13 @@
+import { readLetter } from './letter';
+import type { Letter } from './letter';
+import { textOf } from './letter-text';
 import { SAMPLE_VALUES, TEMPLATE_NAMES } from './mail-message';
 import type { MailMessage, TemplateName } from './mail-message';
+import { oldLocalesOf, oldParts, partFile, refuseOldStrangers } from './old-templates';
 import { loadEngines } from './template-engine';
-import type { TemplateEngine } from './template-engine';
-import { localesOf, MAIL_PARTS, partFile, readTemplateFiles, refuseStrangers, TemplateFault } from './template-files';
-import type { MailPart } from './template-files';
+import type { TemplateEngines } from './template-engine';
+import { letterFile, localesOf, MAIL_PARTS, readTemplateFiles, refuseStrangers, TemplateFault } from './template-files';
+import type { MailPart, TemplateFiles } from './template-files';
 import { presentValues, singleLine } from './template-values';
 
 const FALLBACK_LOCALE = 'en';
@@ -17,10 +21,13 @@ export interface MailRendererOptions {
   readonly overrideDir?: string | undefined;
 }
 
+type Values = Readonly<Record<string, string>>;
+
 /** Turns a message into subject, text and HTML in the nearest locale that its template has. */
 export class MailRenderer {
   private constructor(
-    private readonly engines: { html: TemplateEngine; text: TemplateEngine },
+    private readonly files: TemplateFiles,
+    private readonly engines: TemplateEngines,
     private readonly locales: ReadonlyMap<TemplateName, readonly string[]>,
   ) {}
 
@@ -29,29 +36,52 @@ export class MailRenderer {
    *
    * @throws {TemplateFault} naming the file, and the line where there is one: a broken override is found at start.
    */
-  static async load(options: MailRendererOptions): Promise<MailRenderer> {
-    const folders = [options.templatesDir, ...(options.overrideDir === undefined ? [] : [options.overrideDir])];
-    const files = readTemplateFiles(folders);
+  static async load({ overrideDir, templatesDir }: MailRendererOptions): Promise<MailRenderer> {
+    const files = readTemplateFiles(templatesDir, overrideDir);
     refuseStrangers(files);
-    const locales = new Map(TEMPLATE_NAMES.map((name) => [name, localesOf(files, name)]));
-    const renderer = new MailRenderer(await loadEngines(files), locales);
+    refuseOldStrangers(files);
+    const locales = new Map(TEMPLATE_NAMES.map((name) => [name, allLocalesOf(files, name)]));
+    const renderer = new MailRenderer(files, await loadEngines(files), locales);
     // The shipped ones are held to it by tests; formatting samples in every locale takes longer than the rest of the start.
-    if (options.overrideDir !== undefined) renderer.tryAll(options.templatesDir);
+    if (overrideDir !== undefined) renderer.tryAll(templatesDir);
     return renderer;
   }
 
-  /** The mail's parts. Values are data alone: escaped in HTML, never read as a template, on one line. */
-  render(message: MailMessage): RenderedMail {
-    const locale = nearestLocale(this.locales.get(message.template) ?? [], message.locale);
-    const values = { ...presentValues(message.values, locale), locale };
-    const part = (name: MailPart): string =>
-      this.engines[name === 'html' ? 'html' : 'text'].render(partFile(message.template, locale, name), values);
-    return { subject: singleLine(part('subject')), text: tidy(part('text')), html: tidy(part('html')) };
+  /** The mail's parts. Values are data alone: escaped in HTML, never read as a template or as markup, on one line. */
+  render({ locale: wanted, template, values: given }: MailMessage): RenderedMail {
+    const locale = nearestLocale(this.locales.get(template) ?? [], wanted);
+    const values = { ...presentValues(given, locale), locale };
+    const old = oldParts(this.files, template, locale);
+    const parts = old.length === MAIL_PARTS.length ? {} : this.fromLetter(letterFile(template, locale), values);
+    const replaced = old.map((part) => [part, this.fromPart(part, partFile(template, locale, part), values)]);
+    return { ...parts, ...Object.fromEntries(replaced) } as RenderedMail;
+  }
+
+  private fromLetter(file: string, values: Values): RenderedMail {
+    const letter = this.letterOf(file, values);
+    const { account, blocks, footer, subject, title } = letter;
+    const body = this.engines.html.render('body.html.eta', { ...values, account, blocks });
+    const html = this.engines.html.render('layout.html.eta', { ...values, title, footer, body });
+    return { subject: singleLine(subject), text: tidy(textOf(letter, values['username'] ?? '')), html: tidy(html) };
+  }
+
+  private letterOf(file: string, values: Values): Letter {
+    const rendered = this.engines.letter.render(file, values);
+    try {
+      return readLetter(rendered);
+    } catch (error) {
+      throw new TemplateFault(this.files.get(file)?.path ?? file, (error as Error).message);
+    }
+  }
+
+  private fromPart(part: MailPart, file: string, values: Values): string {
+    const rendered = this.engines[part === 'html' ? 'html' : 'text'].render(file, values);
+    return part === 'subject' ? singleLine(rendered) : tidy(rendered);
   }
 
   private tryAll(templatesDir: string): void {
     for (const [template, locales] of this.locales) {
-      const missing = partFile(template, FALLBACK_LOCALE, 'subject');
+      const missing = letterFile(template, FALLBACK_LOCALE);
       if (!locales.includes(FALLBACK_LOCALE)) throw new TemplateFault(missing, `is missing in ${templatesDir}`);
       for (const locale of locales) this.tryOne(template, locale);
     }
@@ -61,8 +91,16 @@ export class MailRenderer {
     const sample = { template, to: 'ada@example.com', locale, values: SAMPLE_VALUES[template] } as MailMessage;
     const rendered = this.render(sample);
     const empty = MAIL_PARTS.find((part) => rendered[part].trim() === '');
-    if (empty !== undefined) throw new TemplateFault(partFile(template, locale, empty), 'renders to nothing');
+    if (empty === undefined) return;
+    const isOld = oldParts(this.files, template, locale).includes(empty);
+    if (isOld) throw new TemplateFault(partFile(template, locale, empty), 'renders to nothing');
+    throw new TemplateFault(letterFile(template, locale), `has no ${empty}`);
   }
+}
+
+function allLocalesOf(files: TemplateFiles, template: TemplateName): string[] {
+  const locales = localesOf(files, template);
+  return [...locales, ...oldLocalesOf(files, template, locales)];
 }
 
 /** `de-AT`, else `de`, else `en`: the most of the wanted locale that there is. Only names of files are ever returned. */

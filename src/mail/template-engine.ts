@@ -1,5 +1,6 @@
 import { Script } from 'node:vm';
 import type { Eta } from 'eta' with { 'resolution-mode': 'import' };
+import { marked } from './letter-inline';
 import { TemplateFault } from './template-files';
 import type { TemplateFile, TemplateFiles } from './template-files';
 
@@ -8,24 +9,39 @@ type EtaClass = typeof Eta;
 /** Renders template files by name. */
 export interface TemplateEngine {
   /** @throws {TemplateFault} when the template names a value that there is not, or fails. */
-  render(fileName: string, values: Readonly<Record<string, string>>): string;
+  render(fileName: string, values: object): string;
+}
+
+/** Engines over the same files, which differ in what becomes of a value. */
+export interface TemplateEngines {
+  /** Values are escaped for HTML. */
+  readonly html: TemplateEngine;
+  /** Values are marked, for `readLetter`. */
+  readonly letter: TemplateEngine;
+  /** Values are as they are: subjects and texts of the old form. */
+  readonly text: TemplateEngine;
 }
 
 /**
- * Engines over the files: `html` escapes every value, `text` (subjects too) leaves them as they are.
+ * The engines. Eta is loaded here and not at import. Files are read once; a template can reach no file but those given.
  *
- * Eta is loaded here and not at import. Files are read once; a template can reach no file but those given.
  * @throws {TemplateFault} when a file does not parse.
  */
-export async function loadEngines(files: TemplateFiles): Promise<{ html: TemplateEngine; text: TemplateEngine }> {
+export async function loadEngines(files: TemplateFiles): Promise<TemplateEngines> {
   const { Eta: EtaConstructor } = await import('eta');
-  const html = createEta(EtaConstructor, files, true);
+  const html = createEta(EtaConstructor, files, {});
   for (const file of files.values()) checkSyntax(html, file);
-  return { html: engineOf(html), text: engineOf(createEta(EtaConstructor, files, false)) };
+  const letter = createEta(EtaConstructor, files, { escapeFunction: marked });
+  const text = createEta(EtaConstructor, files, { autoEscape: false });
+  return { html: engineOf(html), letter: engineOf(letter), text: engineOf(text) };
 }
 
-function createEta(EtaConstructor: EtaClass, files: TemplateFiles, autoEscape: boolean): Eta {
-  const eta = new EtaConstructor({ autoEscape, cache: true, debug: true, autoTrim: [false, false] });
+function createEta(
+  EtaConstructor: EtaClass,
+  files: TemplateFiles,
+  escaping: { autoEscape?: boolean; escapeFunction?: (value: unknown) => string },
+): Eta {
+  const eta = new EtaConstructor({ autoEscape: true, ...escaping, cache: true, debug: true, autoTrim: [false, false] });
   eta.resolvePath = (name) => fileNamed(files, name.endsWith('.eta') ? name : `${name}.eta`).path;
   const texts = new Map([...files.values()].map((file) => [file.path, file.text]));
   eta.readFile = (path) => texts.get(path) ?? '';

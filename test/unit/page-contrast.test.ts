@@ -1,10 +1,4 @@
-import { renderPage } from '../../src/http/pages/page-layout';
-
-/** The style sheet as it is served. */
-const [, STYLE = ''] =
-  /<style>(.*?)<\/style>/s.exec(
-    renderPage({ locale: 'en', siteName: 'Example', text: { heading: 'Heading', text: 'Text' } }),
-  ) ?? [];
+import { STYLE } from '../../src/http/pages/page-style';
 
 const [LIGHT = '', DARK = ''] = [...STYLE.matchAll(/:root\{(?:color-scheme:[^;]*;)?(--[^}]*)\}/g)].map(
   ([, held]) => held,

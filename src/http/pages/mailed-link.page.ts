@@ -15,7 +15,7 @@ import { pathOf } from '../request-target';
 import { formIn, isRepeated, type LinkForm, tokenIn } from './link-form';
 import { type OnwardLink, onwardLinks } from './onward';
 import { CODE_INPUT, passwordInputs } from './page-inputs';
-import { PAGE_HEADERS, type PageForm, type PageInput, renderPage } from './page-layout';
+import { PAGE_HEADERS, type PageForm, type PageInput, type RenderPage } from './page-layout';
 import { ACCOUNT_LABEL, type LinkPage, type LinkTexts } from './page-texts';
 
 /** One kind of mailed link: where it leads, what its pages say, and what its button does. */
@@ -52,6 +52,7 @@ export interface MailedLinkParts {
   readonly links: readonly MailedLink[];
   readonly siteName: string;
   readonly appUrl: string | null;
+  readonly renderPage: RenderPage;
   readonly cookies: CookiePolicy;
   readonly logger: Logger;
   readonly overload: OverloadReport;
@@ -165,7 +166,7 @@ function show({ jar, request, reply, link, parts }: Exchange, shown: Shown): Fas
   const texts = link.texts[locale];
   const text = texts[page] ?? texts.done;
   const links = page === 'ask' ? [] : (link.onward?.[page] ?? [{ to: 'app' }]);
-  const html = renderPage({
+  const html = parts.renderPage({
     locale,
     siteName: parts.siteName,
     text: offer.text === undefined ? text : { ...text, text: offer.text },

@@ -4,7 +4,7 @@ import type { HttpOptions } from '../http-options';
 import { bestLocale } from '../locale';
 import type { Refusal } from '../refusal';
 import { onwardLinks } from './onward';
-import { PAGE_HEADERS, type PageLinks, renderPage } from './page-layout';
+import { PAGE_HEADERS, type PageLinks, type RenderPage } from './page-layout';
 import { EXPLORE_TEXTS, REFUSAL_TEXTS, type RefusalPage } from './refusal-texts';
 
 type RefusalPageOptions = Pick<
@@ -23,7 +23,7 @@ const PAGES: Readonly<Partial<Record<ErrorCode, RefusalPage>>> = {
 };
 
 /** Answers a refusal with a page that says where to go. The path is not repeated: anybody could write a text there. */
-export function refusalPage(options: RefusalPageOptions) {
+export function refusalPage(options: RefusalPageOptions, renderPage: RenderPage) {
   return ({ headers, raw }: FastifyRequest, reply: FastifyReply, { code }: Refusal): FastifyReply => {
     const locale = bestLocale(headers['accept-language']);
     const status = statusOf(code);

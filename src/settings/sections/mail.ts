@@ -55,7 +55,7 @@ export const MAIL = section('Codes, links and mail', {
   MAIL_DIR: described(text.optional(), { unset: 'mail in DATA_DIR', meaning: 'where `file` writes one .eml a mail' }),
   MAIL_TEMPLATES_DIR: described(text.optional(), {
     unset: 'none',
-    meaning: 'a folder whose templates go before the shipped ones',
+    meaning: 'a folder whose [templates](operations.md#mail-templates) go before the shipped ones',
   }),
   MAIL_COOLDOWN_SECONDS: described(integer(0, 86_400).default(60), {
     unset: '60',
