@@ -63,7 +63,7 @@ describe('the table of happenings', () => {
   });
 
   test('has every type that docs/support.md explains', () => {
-    const [, table = ''] = read('docs/support.md').split('## What the trail says');
+    const [, table = ''] = read('docs/support.md').split('## The audit trail');
     const rows = (table.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));
     const [, ...below] = rows;
     const explained = below.flatMap((row) =>

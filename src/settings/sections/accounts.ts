@@ -6,45 +6,45 @@ export const ACCOUNTS = section('Accounts and passwords', {
   REGISTRATION: described(oneOf('open', 'confirm-first').default('open'), {
     unset: 'open',
     meaning:
-      '`open` signs in at once; `confirm-first` wants the address confirmed first and tells nobody which addresses are known',
+      '`open` signs in at once; `confirm-first` requires a confirmed address first and does not reveal which addresses are known',
     example: 'open',
   }),
   CONFIRMATION: described(flag.default(true), {
     unset: 'on',
-    meaning: '`off` sends no confirmation mail and counts addresses as unconfirmed',
+    meaning: '`off` sends no confirmation mail and treats addresses as unconfirmed',
     example: 'on',
   }),
   REQUIRE_CONFIRMED_EMAIL: described(flag.default(false), {
     unset: 'false',
-    meaning: '`true` keeps signed-in users out of everything but confirming until they have',
+    meaning: '`true` lets signed-in users do nothing but confirm their address until they have',
     example: 'false',
   }),
   DELETE_REQUIRES_CODE: described(flag.default(false), {
     unset: 'false',
-    meaning: '`true` asks for a mailed code besides the password before an account is deleted by its owner',
+    meaning: '`true` requires a mailed code as well as the password before owners delete their account',
     example: 'false',
   }),
   KEEP_BLOCK_ON_DELETE: described(flag.default(true), {
     unset: 'true',
-    meaning: 'a block stays on the address of an account that is deleted; `false` lets it go with the account',
+    meaning: 'a block stays on the address of a deleted account; `false` removes it with the account',
     example: 'true',
   }),
   // The floor of NIST SP 800-63B section 5.1.1.2 and ASVS 6.2.1.
   PASSWORD_MIN_LENGTH: described(integer(8, 64).default(12), {
     unset: '12',
-    meaning: 'the least characters of a password, 8 to 64',
+    meaning: 'the minimum length of a password, 8 to 64',
     example: '12',
   }),
   PASSWORD_MIN_SCORE: described(integer(0, 4).default(3), {
     unset: '3',
     meaning:
-      'how hard to guess a password must be, by the score of zxcvbn: 0 (nothing is asked) to 4. While too many are estimated, SERVICE_UNAVAILABLE',
+      'the minimum zxcvbn score of a password: 0 (no check) to 4. If too many are being estimated, SERVICE_UNAVAILABLE',
     example: '3',
   }),
   PASSWORD_BREACH_CHECK: described(flag.default(false), {
     unset: 'false',
     meaning:
-      '`true` refuses passwords that are known from breaches: five digits of the SHA-1 are sent to PASSWORD_BREACH_URL; while it is away, passwords are accepted',
+      '`true` refuses passwords known from breaches: five digits of the SHA-1 are sent to PASSWORD_BREACH_URL; while it is unavailable, passwords are accepted',
     example: 'false',
   }),
   PASSWORD_BREACH_URL: described(url.default('https://api.pwnedpasswords.com/range'), {
@@ -60,15 +60,15 @@ export const ACCOUNTS = section('Accounts and passwords', {
   HASH_TIME: described(integer(1, 100).default(2), { unset: '2', meaning: 'the passes of one hash', example: '2' }),
   HASH_CONCURRENCY: described(integer(1, 64).optional(), {
     unset: "the machine's cores",
-    meaning: 'hashes computed at a time; together they may take half of the memory',
+    meaning: 'hashes computed at a time; together they may use half of the memory',
   }),
   CUSTOM_DATA_MAX_BYTES: described(integer(2, 65_536).default(16_384), {
     unset: '16384',
-    meaning: "the most bytes of a user's custom data as JSON, up to 65536",
+    meaning: "the maximum bytes of a user's custom data as JSON, up to 65536",
     example: '16384',
   }),
   CUSTOM_DATA_SCHEMA: described(text.optional(), {
     unset: 'none',
-    meaning: 'a file with a JSON Schema (draft 7 or 2020-12) that custom data must keep',
+    meaning: 'a file with a JSON Schema (draft 7 or 2020-12) that custom data must match',
   }),
 });

@@ -5,7 +5,7 @@ import { cookieName, flag, oneOf, origins, text, trustProxy } from '../values';
 export const COOKIES = section('Cookies and origins', {
   COOKIE_SECURE: described(flag.optional(), {
     unset: 'true in production, false in development',
-    meaning: 'whether cookies travel over TLS alone; cannot be false in production',
+    meaning: 'whether cookies are sent only over TLS; cannot be false in production',
     example: 'true',
   }),
   COOKIE_SAMESITE: described(oneOf('lax', 'strict', 'none').default('lax'), {
@@ -14,9 +14,8 @@ export const COOKIES = section('Cookies and origins', {
     example: 'lax',
   }),
   COOKIE_DOMAIN: described(text.optional(), {
-    unset: 'the host alone',
-    meaning:
-      'a domain whose hosts all get the cookies: the host of PUBLIC_URL or one above it, of your own (no `co.uk`)',
+    unset: 'only the host',
+    meaning: 'a domain whose hosts all get the cookies: the host of PUBLIC_URL or a parent that you own (not `co.uk`)',
   }),
   ACCESS_COOKIE_NAME: described(cookieName.default('access_token'), {
     unset: 'access_token',
@@ -31,7 +30,7 @@ export const COOKIES = section('Cookies and origins', {
   CLIENT_ORIGINS: described(origins.optional(), {
     unset: 'none in production',
     meaning:
-      'exact origins whose pages may call the API, comma-separated; in development localhost and 127.0.0.1 at PORT besides',
+      'exact origins whose pages may call the API, comma-separated; in development also localhost and 127.0.0.1 at PORT',
     example: 'https://app.example.com',
   }),
   TRUST_PROXY: described(trustProxy.default(false), {

@@ -18,11 +18,11 @@ export const KEYS = section('Keys and tokens', {
   }),
   JWT_PRIVATE_KEY_FILE: described(text.optional(), {
     unset: 'none',
-    meaning: 'a file with that key, in place of JWT_PRIVATE_KEY',
+    meaning: 'a file with that key, instead of JWT_PRIVATE_KEY',
   }),
   JWT_PREVIOUS_PUBLIC_KEYS: described(list.default([]), {
     unset: 'none',
-    meaning: 'public keys that still verify while keys are changed, comma-separated, each once',
+    meaning: 'public keys that are still accepted during a key change, comma-separated, each once',
   }),
   JWT_ISSUER: described(shortText(LONGEST_CLAIM).optional(), {
     unset: 'the same as PUBLIC_URL; in development http://localhost:PORT',
@@ -36,30 +36,30 @@ export const KEYS = section('Keys and tokens', {
   SECRET_KEY: described(text.optional(), {
     unset: 'required in production',
     meaning:
-      'at least 32 random bytes, from which refresh tokens, codes and stored mails get their keys; `openssl rand -base64 48` makes one',
+      'at least 32 random bytes, from which the keys of refresh tokens, codes and stored mails are derived; `openssl rand -base64 48` makes one',
   }),
   SECRET_KEY_PREVIOUS: described(text.optional(), {
     unset: 'none',
-    meaning: 'the secret before it, while that is being changed',
+    meaning: 'the previous secret, during a change',
   }),
   ACCESS_TOKEN_EXPIRES_IN: described(duration().default(900_000), {
     unset: '15m',
-    meaning: 'the life of an access token',
+    meaning: 'the lifetime of an access token',
     example: '15m',
   }),
   REFRESH_TOKEN_EXPIRES_IN: described(duration().default(7 * 86_400_000), {
     unset: '7d',
-    meaning: 'after which an unused session ends',
+    meaning: 'the time after which an unused session ends',
     example: '7d',
   }),
   SESSION_MAX_AGE: described(duration().default(30 * 86_400_000), {
     unset: '30d',
-    meaning: 'after which any session ends',
+    meaning: 'the time after which any session ends',
     example: '30d',
   }),
   REFRESH_GRACE: described(duration(0).default(10_000), {
     unset: '10s',
-    meaning: 'for how long the refresh token just replaced still gives its successor; `0` to `60s`',
+    meaning: 'how long a replaced refresh token still gives its successor; `0` to `60s`',
     example: '10s',
   }),
 });

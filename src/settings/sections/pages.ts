@@ -10,7 +10,7 @@ export const PAGES = section('Logs and pages', {
   }),
   METRICS: described(flag.default(false), {
     unset: 'off',
-    meaning: '`on` tells numbers for Prometheus at /metrics ([what they mean](operations.md#metrics))',
+    meaning: '`on` serves metrics for Prometheus at /metrics ([their meaning](operations.md#metrics))',
     example: 'off',
   }),
   LANDING_PAGE: described(oneOf('sandbox', 'off').optional(), {

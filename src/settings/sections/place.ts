@@ -16,30 +16,30 @@ export const PLACE = section('Place', {
   }),
   PORT: described(integer(0, 65_535).default(4000), {
     unset: '4000',
-    meaning: 'the port; 0 takes a free one',
+    meaning: 'the port; 0 picks a free one',
     example: '4000',
   }),
   PUBLIC_URL: described(url.optional(), {
     unset: 'required in production',
     meaning:
-      'where people reach the gateway, beginning with `https://`; links in mail are built from it alone. Development takes localhost at PORT',
+      "the gateway's public address, beginning with `https://`; links in mail are built only from it. In development localhost at PORT",
     example: 'https://auth.example.com',
   }),
   APP_URL: described(url.optional(), {
     unset: 'none',
     meaning:
-      'where people use the site, beginning with `https://`: the pages of mailed links lead there; see [clients.md](clients.md#links-of-the-gateways-pages)',
+      'the address of your site, beginning with `https://`: the pages of mailed links lead there; see [clients.md](clients.md#links-of-the-gateways-pages)',
     example: 'https://app.example.com',
   }),
   STOP_DELAY: described(duration(0).default(0), {
     unset: '0',
     meaning:
-      'for how long a gateway that stops still serves while `/readyz` says 503: as long as the balancer takes to notice ([stop](operations.md#stop)); at most 10m',
+      'how long a stopping gateway still serves while `/readyz` answers 503: as long as the load balancer needs to notice ([stop](operations.md#stop)); at most 10m',
     example: '5s',
   }),
   GRAPHQL_PATH: described(text.default('/graphql'), {
     unset: '/graphql',
-    meaning: 'the path of the API, other than those of the pages and probes',
+    meaning: 'the path of the API; not a path of the pages or probes',
     example: '/graphql',
   }),
 });
