@@ -43,10 +43,11 @@ test('a server that is not up is an outage, not a crash at opening', async () =>
   await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
   const { port } = unused.address() as AddressInfo;
   await new Promise((resolve) => unused.close(resolve));
-  const database = await open(`mongodb://127.0.0.1:${String(port)}/`);
+  const database = await open(`mongodb://ada:sesame@127.0.0.1:${String(port)}/?authSource=admin`);
   const fault = await outage(database.ping());
   expect(fault.cause).toBeInstanceOf(Error);
-  expect(fault.message).not.toContain(String(port));
+  expect(fault.message).toContain(`127.0.0.1:${String(port)} refuses the connection`);
+  expect(fault.message).not.toContain('sesame');
   await database.close();
 });
 
