@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import { documented } from './scripts/documented.rule.mjs';
 
 const TYPESCRIPT = ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'];
-const SCRIPTS = ['scripts/**/*.mjs', 'scripts/**/*.cjs', '*.mjs', '*.cjs', '*.js'];
+const SCRIPTS = ['scripts/**/*.mjs', 'scripts/**/*.js', '*.mjs', '*.cjs', '*.js'];
 
 const NODE_GLOBALS = [
   'console',
@@ -144,7 +144,7 @@ export default defineConfig(
     rules: { ...everywhere, 'no-undef': 'error', 'max-params': ['error', 3], 'no-console': 'off' },
   },
   {
-    files: ['**/*.cjs', '*.js'],
+    files: ['**/*.cjs', '*.js', 'scripts/start/**/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: readonly(COMMONJS_GLOBALS) },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
