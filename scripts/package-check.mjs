@@ -100,7 +100,8 @@ function compiles() {
 const started = performance.now();
 try {
   install();
-  await serves(['npx', '--no-install', 'gatehouse', 'serve', '--dev']);
+  // The file that npx runs: npx itself, stopped by a signal, leaves the gateway behind.
+  await serves([path.join(app, 'node_modules/.bin/gatehouse'), 'serve', '--dev']);
   cpSync(path.join(root, 'examples/own-server.mjs'), path.join(app, 'own-server.mjs'));
   await serves([process.execPath, 'own-server.mjs'], hears);
   compiles();

@@ -10,14 +10,18 @@ const { Script } = require('node:vm');
 const PROGRAM = path.join(__dirname, 'program.js');
 
 /** The file that holds the compiled form of exactly this program, Node version and processor. */
-function cacheFileOf(source) {
-  const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
+function cacheFileOf(bytes) {
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   return `${PROGRAM}.${process.version}-${process.arch}-${digest}.cache`;
 }
 
-/** Compiles the program as Node compiles a CommonJS module; V8 refuses a cache that is not its own. */
-function compile(source, cachedData) {
-  return new Script(nodeModule.wrap(source), { filename: PROGRAM, cachedData });
+/**
+ * Compiles the program as Node compiles a CommonJS module; V8 refuses a cache that is not its own.
+ *
+ * The build left ASCII, which is read as latin1 in half of the time.
+ */
+function compile(bytes, cachedData) {
+  return new Script(nodeModule.wrap(bytes.toString('latin1')), { filename: PROGRAM, cachedData });
 }
 
 /** Runs the compiled program with what Node gives a CommonJS module, and returns its exports. */
@@ -35,9 +39,9 @@ function run(script) {
  */
 exports.load = () => {
   // With source maps switched on Node has to load the file itself to map its stack traces.
-  const source = process.sourceMapsEnabled ? null : readFileSync(PROGRAM, 'utf8');
-  const cacheFile = source === null ? '' : cacheFileOf(source);
-  if (existsSync(cacheFile)) return run(compile(source, readFileSync(cacheFile)));
+  const bytes = process.sourceMapsEnabled ? null : readFileSync(PROGRAM);
+  const cacheFile = bytes === null ? '' : cacheFileOf(bytes);
+  if (existsSync(cacheFile)) return run(compile(bytes, readFileSync(cacheFile)));
   nodeModule.enableCompileCache?.(path.join(__dirname, 'compile-cache'));
   return require(PROGRAM);
 };
@@ -49,13 +53,13 @@ const isReady = (url) =>
 
 /** Serves one request, and stores the program as V8 has compiled it by then. */
 async function write(url) {
-  const source = readFileSync(PROGRAM, 'utf8');
-  const script = compile(source);
+  const bytes = readFileSync(PROGRAM);
+  const script = compile(bytes);
   run(script).main();
   while (!(await isReady(`${url}/readyz`))) await new Promise((resolve) => setTimeout(resolve, 20));
   const headers = { 'content-type': 'application/json' };
   await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ __typename }"}' });
-  const cacheFile = cacheFileOf(source);
+  const cacheFile = cacheFileOf(bytes);
   writeFileSync(`${cacheFile}.new`, script.createCachedData());
   renameSync(`${cacheFile}.new`, cacheFile);
   process.exit(0);
