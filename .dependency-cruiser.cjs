@@ -221,7 +221,7 @@ module.exports = {
     onlyIn('type-graphql', ['type-graphql'], `(^src/graphql/|${ROOT}|${GRAPHQL_SIDE})`),
     onlyIn('http-framework', ['fastify', '@fastify', '@as-integrations'], '^src/(http/|gateway([.]ts$|/))'),
     onlyIn('mongodb', ['mongodb'], '^src/storage/'),
-    onlyIn('embedded-engine', ['lmdb', 'mingo'], '^src/storage/embedded/'),
+    onlyIn('embedded-engine', ['lmdb'], '^src/storage/embedded/'),
     // The embedded engine stores BSON; exports of any engine are written in its Extended JSON.
     onlyIn('bson', ['bson'], '^src/storage/(embedded/|extended-json[.]ts$)'),
     onlyIn('password-hashes', ['argon2', '@node-rs/argon2', 'bcrypt'], '^src/hashing/'),

@@ -1,5 +1,5 @@
 # The build and the runtime name the same Node version: the code cache made here fits no other.
-ARG NODE_VERSION=20.20.2
+ARG NODE_VERSION=24.21.0
 
 FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /app

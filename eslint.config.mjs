@@ -4,7 +4,7 @@ import { documented } from './scripts/documented.rule.mjs';
 import { plainDocblock } from './scripts/plain-docblock.rule.mjs';
 
 const TYPESCRIPT = ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'];
-const SCRIPTS = ['scripts/**/*.mjs', 'scripts/**/*.cjs', '*.mjs', '*.cjs', '*.js'];
+const SCRIPTS = ['scripts/**/*.mjs', 'scripts/**/*.js', '*.mjs', '*.cjs', '*.js'];
 
 const gatehouse = { rules: { documented, 'plain-docblock': plainDocblock } };
 
@@ -201,7 +201,7 @@ export default defineConfig(
     rules: { ...everywhere, 'no-undef': 'error', 'max-params': ['error', 3], 'no-console': 'off' },
   },
   {
-    files: ['**/*.cjs', '*.js'],
+    files: ['**/*.cjs', '*.js', 'scripts/start/**/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: readonly(COMMONJS_GLOBALS) },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 
 /**
  * Packages that stay in node_modules: native ones find their binary beside themselves, altair-static serves its own
@@ -46,70 +45,27 @@ const resolveAsRequire = {
   },
 };
 
-/** Apollo hashes each query; within a bundle it falls back to a hash in JavaScript. */
-const NATIVE_SHA = `
-const { hash } = require('node:crypto');
-module.exports = (algorithm) => {
-  const parts = [];
-  return {
-    update(text) {
-      parts.push(text);
-      return this;
-    },
-    digest: (encoding) => hash(algorithm, parts.join(''), encoding),
-  };
-};
-`;
-
-const TWO_SCALARS = `
-exports.GraphQLTimestamp = require('./node_modules/graphql-scalars/cjs/scalars/Timestamp.js').GraphQLTimestamp;
-exports.GraphQLDateTimeISO = require('./node_modules/graphql-scalars/cjs/scalars/iso-date/DateTimeISO.js').GraphQLDateTimeISO;
-`;
-
 /**
- * Leaves out what packages load at start and this program never calls.
+ * The esbuild options of the whole program: the gateway and its command line in one file, its two child processes in others.
  *
- * graphql-rate-limit loads graphql-shield, and with it yup and lodash, for a rule that is not used here. type-graphql
- * loads class-validator only where it validates by itself. Our own import takes class-validator's ESM half, of which
- * esbuild keeps the rules that we use: the whole list brings libphonenumber-js, half a megabyte of it. Of graphql-scalars
- * type-graphql names two scalars.
+ * Names are left as they are: GraphQL types and error names are made from those of classes. `import()` becomes `require`,
+ * because a script compiled from a code cache cannot import. `node --enable-source-maps dist/main.js` shows traces in the
+ * sources' own names.
  */
-const leaveOutTheUnused = {
-  name: 'leave-out-the-unused',
-  setup(build) {
-    const unused = { path: 'unused', namespace: 'unused' };
-    build.onResolve({ filter: /^graphql-shield$/ }, () => unused);
-    build.onResolve({ filter: /^class-validator$/ }, ({ importer }) =>
-      importer.includes('node_modules')
-        ? unused
-        : { path: path.resolve('node_modules/class-validator/esm2015/index.js') },
-    );
-    build.onResolve({ filter: /^graphql-scalars$/ }, () => ({ path: 'scalars', namespace: 'narrowed' }));
-    build.onLoad({ filter: /.*/, namespace: 'narrowed' }, () => ({ contents: TWO_SCALARS, resolveDir: '.' }));
-    build.onResolve({ filter: /^sha\.js$/ }, () => ({ path: 'sha', namespace: 'native' }));
-    build.onLoad({ filter: /.*/, namespace: 'native' }, () => ({ contents: NATIVE_SHA }));
-    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
-
-/**
- * The esbuild options of the whole program: the gateway and its command line in one file, the hash process in another, each with its source map beside it.
- *
- * `keepNames` holds class names, from which GraphQL types and error names are made. `import()` becomes `require`,
- * because a script compiled from a code cache cannot import. Minified it takes a fifth less memory at rest and is read in
- * half the time; `node --enable-source-maps dist/main.js` shows traces in the sources' own names.
- */
-export function bundleOptions() {
+export function bundleOptions(outdir) {
   return {
     entryPoints: ENTRIES,
-    outdir: 'dist',
+    outdir,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     external: EXTERNAL,
-    keepNames: true,
-    minify: true,
+    // Within a bundle Apollo's package, which exports this one function, hashes each query in JavaScript.
+    alias: { '@apollo/utils.createhash': 'node:crypto' },
+    minifyWhitespace: true,
+    // What Node prints of an uncaught error is its line.
+    lineLimit: 120,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'linked',
@@ -120,6 +76,6 @@ export function bundleOptions() {
       // graphql's: else each check of a type searches for a second copy of graphql.
       'process.env.NODE_ENV': '"production"',
     },
-    plugins: [leaveOutTheUnused, resolveAsRequire],
+    plugins: [resolveAsRequire],
   };
 }

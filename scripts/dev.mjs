@@ -2,7 +2,7 @@ import { context } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { bundleOptions } from './bundle.mjs';
-import { copyData, DATA_FOLDERS, writeStartFiles } from './dist.mjs';
+import { copyFiles, DATA_FOLDERS } from './dist.mjs';
 
 let server = null;
 
@@ -16,8 +16,7 @@ function stopServer() {
 
 async function restart() {
   await stopServer();
-  copyData();
-  writeStartFiles();
+  copyFiles('dist');
   server = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', '--dev'], { stdio: 'inherit' });
 }
 
@@ -42,7 +41,7 @@ const restartAfterBuild = {
   },
 };
 
-const options = bundleOptions();
+const options = bundleOptions('dist');
 const bundler = await context({ ...options, plugins: [...options.plugins, restartAfterBuild] });
 await bundler.watch();
 for (const folder of Object.keys(DATA_FOLDERS)) watch(folder, { recursive: true }, requestRestart);

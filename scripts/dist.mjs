@@ -1,64 +1,58 @@
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port.mjs';
 
 /** Folders that the program reads at run time, and where they lie beside the bundle. */
-export const DATA_FOLDERS = { 'src/mail/templates': 'dist/templates' };
-
-/** The program's bundle, which every start file runs through the launcher. */
-export const BUNDLE = 'dist/program.js';
-
-const START_FILES = { main: 'dist/main.js', gatehouse: 'dist/cli/gatehouse.js' };
+export const DATA_FOLDERS = { 'src/mail/templates': 'templates' };
 
 /**
- * The module that `require('graphql-gatehouse')` and `import` load: Node finds the names of an import by reading this
- * text. Without the launcher, whose compiler options belong to a process of the gateway's own.
+ * Escapes what is beyond ASCII in the program, as esbuild does everywhere but in regular expressions.
  *
- * Node prints the line that threw an uncaught error. `readSettings` throws from here: a line of the bundle is
- * half a megabyte long.
+ * One letter that is not Latin makes V8 keep the whole text in two bytes a character.
  */
-export const LIBRARY = `'use strict';
-require('./node-version.js').refuseOldNode();
-const library = require('./program.js').library();
-exports.createGateway = library.createGateway;
-exports.readSettings = function readSettings(...given) {
-  try {
-    return library.readSettings(...given);
-  } catch (error) {
-    throw error;
-  }
-};
-exports.GatewayError = library.GatewayError;
-exports.InvalidSettings = library.InvalidSettings;
-exports.StorageUnavailable = library.StorageUnavailable;
-`;
+export function escapeProgram(dist) {
+  const file = path.join(dist, 'program.js');
+  const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\x00-\x7f]/g, escaped));
+}
 
-/** Copies data folders whole, so that a file removed from the sources is gone from dist too. */
-export function copyData() {
+const WARM_UP_LIMIT_MS = 15_000;
+
+/** Copies what lies beside the bundle: the start files, and the data folders whole, so that a removed file is gone there too. */
+export function copyFiles(dist) {
+  cpSync('scripts/start', dist, { recursive: true });
   for (const [from, to] of Object.entries(DATA_FOLDERS)) {
-    rmSync(to, { recursive: true, force: true });
-    cpSync(from, to, { recursive: true });
+    rmSync(path.join(dist, to), { recursive: true, force: true });
+    cpSync(from, path.join(dist, to), { recursive: true });
   }
 }
 
-/** The text of a start file. An old Node reads all of a file before it runs any: what it cannot read lies in others. */
-export function startFile(entry, { launcher, version }) {
-  const lines = ['#!/usr/bin/env node', "'use strict';"];
-  lines.push(`require('./${version}').requireNode();`, `require('./${launcher}').launch('${entry}');`, '');
-  return lines.join('\n');
+/**
+ * Writes the code cache of the built program.
+ *
+ * The program runs in an empty folder with nothing of this environment. A cache that cannot be made costs speed alone,
+ * so it is a warning.
+ */
+export async function writeCodeCache(dist) {
+  for (const name of cachesOf(dist)) rmSync(path.join(dist, name));
+  const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-warm-up-'));
+  const port = String(await freePort());
+  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: port, STORAGE: 'memory', DATA_DIR: folder };
+  const args = [path.resolve(dist, 'code-cache.js'), '--dev'];
+  const options = { cwd: folder, env, stdio: 'ignore', timeout: WARM_UP_LIMIT_MS };
+  try {
+    await once(spawn(process.execPath, args, options), 'exit');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  if (cachesOf(dist).length === 0) {
+    console.warn('No code cache was made: the gateway starts slower, and works the same.');
+  }
 }
 
-/** Writes the start files with their run bit: a bin without it exits 127 under npx. */
-export function writeStartFiles() {
-  cpSync('scripts/launcher.cjs', 'dist/launcher.js');
-  cpSync('scripts/node-version.cjs', 'dist/node-version.js');
-  for (const [entry, file] of Object.entries(START_FILES)) {
-    const from = (target) => path.posix.relative(path.dirname(file), target);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(
-      file,
-      startFile(entry, { launcher: from('dist/launcher.js'), version: from('dist/node-version.js') }),
-    );
-    chmodSync(file, 0o755);
-  }
-  writeFileSync('dist/library.js', LIBRARY);
+function cachesOf(dist) {
+  return readdirSync(dist).filter((name) => name.endsWith('.cache'));
 }

@@ -1,3 +1,3 @@
 import { createRequire } from 'node:module';
 
-createRequire(import.meta.url)('./node-version.cjs').requireNode();
+createRequire(import.meta.url)('./start/node-version.js').requireNode();

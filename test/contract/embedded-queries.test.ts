@@ -69,6 +69,50 @@ describe('the embedded engine', () => {
     },
   );
 
+  test.each<[string, Filter<Shape>]>([
+    ['$regex', { a: { $regex: '^a' } }],
+    ['$regex', { a: /^a/ }],
+    ['$not', { a: { $not: /^a/ } }],
+    ['$in', { a: { $in: [/^a/] } }],
+    ['$gt', { a: { $gt: [1] } }],
+    ['$type', { a: { $type: 'binData' } }],
+    ['$mod', { $or: [{ n: { $mod: [2, 0] } }] }],
+    ['$expr', { $and: [{ $expr: { $gt: ['$n', 1] } }] }],
+    ['$where', { _id: 'id0', $where: 'true' }],
+    ['$text', { $nor: [{ $text: { $search: 'a' } }] }],
+    ['$foo', { _id: 'absent', a: { $foo: 1 } }],
+    ['constructor', { a: { $gt: 1, constructor: 1 } }],
+  ])('refuses a filter outside of the contract by name: %s', async (operator, filter) => {
+    const { indexed } = await filled([{ _id: 'id0', a: 'a', n: 2 }]);
+    const message = `The filter operator ${operator}`;
+    const refused = { name: 'TypeError', message: expect.stringContaining(message) as string };
+    const asked = [
+      () => indexed.find(filter),
+      () => indexed.findOne(filter),
+      () => indexed.countDocuments(filter),
+      () => indexed.updateOne(filter, { $set: { a: 'b' } }),
+      () => indexed.updateMany(filter, { $set: { a: 'b' } }),
+      () => indexed.findOneAndUpdate(filter, { $set: { a: 'b' } }, { returnDocument: 'after' }),
+      () => indexed.deleteMany(filter),
+    ];
+    for (const ask of asked) await expect(ask()).rejects.toMatchObject(refused);
+    expect(await indexed.find({})).toEqual([{ _id: 'id0', a: 'a', n: 2 }]);
+  });
+
+  test.each<[string, object]>([
+    ['$mul', { $mul: { n: 2 } }],
+    ['$rename', { $rename: { a: 'b' } }],
+    ['$pop', { $pop: { a: 1 } }],
+    ['$regex', { $pull: { a: { $regex: '^a' } } }],
+    ['a', { a: 'b' }],
+  ])('refuses an update outside of the contract by name: %s', async (operator, update) => {
+    const { indexed } = await filled([{ _id: 'id0', a: ['a'], n: 2 }]);
+    const updated = indexed.updateOne({ _id: 'id0' }, update);
+    await expect(updated).rejects.toMatchObject({ name: 'TypeError' });
+    await expect(updated).rejects.toThrow(`operator ${operator}`);
+    expect(await indexed.find({})).toEqual([{ _id: 'id0', a: ['a'], n: 2 }]);
+  });
+
   test('sorts an empty array before null and what is absent, as MongoDB does', async () => {
     const { indexed, plain } = await filled([{ _id: 'absent' }, { _id: 'null', a: null }, { _id: 'empty', a: [] }]);
     for (const collection of [indexed, plain]) {

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -19,13 +18,13 @@ import { freePort } from './free-port';
 const ROOT = resolve(__dirname, '../..');
 const BUILT = join(ROOT, '.cache/gateway');
 const READY_MS = 120_000;
-/** The build's own options, in a module that jest cannot import. */
-const BUILD = `import { writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+/** The build's own steps, in a module that jest cannot import; without a code cache, which takes a start of its own. */
+const BUILD = `import { build } from 'esbuild';
 import { bundleOptions } from './scripts/bundle.mjs';
-import { LIBRARY } from './scripts/dist.mjs';
-writeFileSync(process.argv[1] + '/library.js', LIBRARY);
-await build({ ...bundleOptions(), outdir: process.argv[1], sourcemap: false, legalComments: 'none' });`;
+import { copyFiles, escapeProgram } from './scripts/dist.mjs';
+await build({ ...bundleOptions(process.argv[1]), sourcemap: false, legalComments: 'none' });
+escapeProgram(process.argv[1]);
+copyFiles(process.argv[1]);`;
 
 interface Ended {
   readonly code: number | null;
@@ -105,7 +104,7 @@ export class GatewayProcess {
     }: { readonly settings: Readonly<Record<string, string>>; readonly input: string; readonly cwd?: string },
   ): GatewayProcess {
     const env = { ...base(), ...settings };
-    const child = spawn(process.execPath, [join(builtGateway(), 'gatehouse.js'), ...args], {
+    const child = spawn(process.execPath, [join(builtGateway(), 'cli/gatehouse.js'), ...args], {
       env,
       cwd,
       stdio: 'pipe',
@@ -167,21 +166,13 @@ export function folderWithPackage(): string {
   return folder;
 }
 
-/** The folder of the built program, built anew only when a source is newer; it arrives by a rename. */
-function builtGateway(): string {
+/** Returns the folder of the built program, built anew only when a source is newer; it arrives by a rename. */
+export function builtGateway(): string {
   const sources = ['src', 'scripts'].map((folder) => newestWithin(join(ROOT, folder)));
   if (existsSync(BUILT) && statSync(join(BUILT, 'main.js')).mtimeMs >= Math.max(...sources)) return BUILT;
   const draft = `${BUILT}.${String(process.pid)}`;
   mkdirSync(draft, { recursive: true });
   execFileSync(process.execPath, ['--input-type=module', '-e', BUILD, draft], { cwd: ROOT });
-  cpSync(join(ROOT, 'src/mail/templates'), join(draft, 'templates'), { recursive: true });
-  cpSync(join(ROOT, 'scripts/node-version.cjs'), join(draft, 'node-version.js'));
-  for (const [file, entry] of [
-    ['gatehouse', 'gatehouse'],
-    ['main', 'main'],
-  ] as const) {
-    writeFileSync(join(draft, `${file}.js`), `require('./program.js').${entry}();\n`);
-  }
   rmSync(BUILT, { recursive: true, force: true });
   renameSync(draft, BUILT);
   return BUILT;

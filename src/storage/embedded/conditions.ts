@@ -11,7 +11,7 @@ export interface Condition {
 export interface Conjunction {
   readonly conditions: readonly Condition[];
   readonly groups: readonly (readonly Conjunction[])[];
-  /** Parts that no index serves and the matcher reads whole: `$nor`, `$expr`. */
+  /** Parts that no index serves and the matcher reads whole, as `$nor`. */
   readonly others: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -35,11 +35,7 @@ export function parseFilter(filter: object): Conjunction {
 function conditionsOf(field: string, value: unknown): Condition[] {
   if (value instanceof RegExp) return [{ field, operator: '$regex', operand: value }];
   if (!isOperators(value)) return [{ field, operator: '$eq', operand: value }];
-  const { $regex, $options, ...rest } = value;
-  const conditions = Object.entries(rest).map(([operator, operand]) => ({ field, operator, operand }));
-  if ($regex === undefined) return conditions;
-  const operand = $options === undefined ? $regex : { $regex, $options };
-  return [...conditions, { field, operator: '$regex', operand }];
+  return Object.entries(value).map(([operator, operand]) => ({ field, operator, operand }));
 }
 
 /** Whether the value is a document of operators, as `{$gt: 1}`, not one to be equal to. */

@@ -70,10 +70,11 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
 
   async updateOne(filter: Filter<T>, update: UpdateFilter<T>, options: { upsert?: boolean } = {}): Promise<Changed> {
     this.engine.tell(this.name, 'updateOne');
-    const change = await this.engine.update(update, false);
-    const insertion = options.upsert === true ? await this.insertion(filter, update) : undefined;
+    const change = this.engine.update(update, false);
+    const query = this.engine.query(filter);
+    const insertion = options.upsert === true ? this.insertion(query, update) : undefined;
     if (insertion === undefined && this.isAbsent(filter)) return { matchedCount: 0, modifiedCount: 0 };
-    return this.alter(await this.engine.query(filter), { limit: 1 }, (collection, rows) => {
+    return this.alter(query, { limit: 1 }, (collection, rows) => {
       const [row] = rows;
       if (row !== undefined) return { matchedCount: 1, modifiedCount: this.replace(collection, row, change) ? 1 : 0 };
       if (insertion !== undefined) this.engine.writes.insert(this.name, insertion);
@@ -83,8 +84,8 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
 
   async updateMany(filter: Filter<T>, update: UpdateFilter<T>): Promise<Changed> {
     this.engine.tell(this.name, 'updateMany');
-    const change = await this.engine.update(update, false);
-    return this.alter(await this.engine.query(filter), {}, (collection, rows) => {
+    const change = this.engine.update(update, false);
+    return this.alter(this.engine.query(filter), {}, (collection, rows) => {
       const changed = rows.filter((row) => this.replace(collection, row, change));
       return { matchedCount: rows.length, modifiedCount: changed.length };
     });
@@ -96,10 +97,10 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     options: { returnDocument: 'before' | 'after'; sort?: FindOptions['sort'] },
   ): Promise<T | null> {
     this.engine.tell(this.name, 'findOneAndUpdate');
-    const change = await this.engine.update(update, false);
-    const selection = { sort: options.sort, limit: 1 };
+    const change = this.engine.update(update, false);
+    const [query, selection] = [this.engine.query(filter), { sort: options.sort, limit: 1 }];
     if (this.isAbsent(filter)) return null;
-    return this.alter(await this.engine.query(filter), selection, (collection, [row]) => {
+    return this.alter(query, selection, (collection, [row]) => {
       if (row === undefined) return null;
       const after = this.replace(collection, row, change) ?? row;
       return this.returned(options.returnDocument === 'before' ? row : after);
@@ -124,8 +125,9 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
 
   /** Removes the matches, at most as many as the limit, and returns them. Calls no listener. */
   async remove(filter: Filter<T>, selection: Selection): Promise<Row[]> {
+    const query = this.engine.query(filter);
     if (this.isAbsent(filter)) return [];
-    return this.alter(await this.engine.query(filter), selection, (collection, rows) => {
+    return this.alter(query, selection, (collection, rows) => {
       for (const row of rows) this.engine.writes.remove(collection, row);
       return [...rows];
     });
@@ -136,9 +138,12 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     return this.engine.codec.encode(document);
   }
 
-  private async select(filter: Filter<T>, selection: Selection): Promise<Row[]> {
-    const query = await this.engine.query(filter);
-    return this.engine.read(() => this.engine.reads.select(this.name, query, selection));
+  /** Resolves with the rows that match, in order; a filter outside of the contract rejects. */
+  private select(filter: Filter<T>, selection: Selection): Promise<Row[]> {
+    return new Promise((resolve) => {
+      const query = this.engine.query(filter);
+      resolve(this.engine.read(() => this.engine.reads.select(this.name, query, selection)));
+    });
   }
 
   private byId(id: string): Row | undefined {
@@ -173,9 +178,8 @@ export class EmbeddedCollection<T extends StoredDocument> implements Collection<
     return this.engine.writes.replace(this.engine.catalogue.find(this.name) ?? collection, row, after);
   }
 
-  private async insertion(filter: Filter<T>, update: UpdateFilter<T>): Promise<Buffer> {
-    const { filter: parsed } = await this.engine.query(filter);
-    return this.engine.codec.encode(upserted(parsed, await this.engine.update(update, true)));
+  private insertion({ filter }: Query, update: UpdateFilter<T>): Buffer {
+    return this.engine.codec.encode(upserted(filter, this.engine.update(update, true)));
   }
 
   private returned(row: Row, options: FindOptions = {}): T {

@@ -5,16 +5,14 @@ import { Catalogue, IndexConflict } from './catalogue';
 import type { Codec } from './codec';
 import { parseFilter } from './conditions';
 import type { Store } from './store';
-import { loadForeignQueries, noForeignQueries } from './foreign-queries';
-import type { ForeignQueries } from './matcher';
-import { compile, needsForeign } from './matcher';
+import { compile } from './matcher';
 import type { Query, ScanListener } from './read-access';
 import { ReadAccess } from './read-access';
 import { releaseStore } from './shared-stores';
 import { sizesOf } from './statistics';
 import { folderFault } from './storage-faults';
 import type { Change } from './update';
-import { compileUpdate, needsForeignPull } from './update';
+import { compileUpdate } from './update';
 import { WriteAccess } from './write-access';
 import { WriteQueue } from './write-queue';
 
@@ -31,7 +29,6 @@ export class Engine {
   readonly catalogue: Catalogue;
   readonly reads: ReadAccess;
   readonly writes: WriteAccess;
-  private foreign: ForeignQueries = noForeignQueries;
   private readonly queue: WriteQueue;
   private closed = false;
   private isSnapshotFresh = false;
@@ -51,17 +48,15 @@ export class Engine {
     for (const listener of this.listeners) listener({ collection, operation });
   }
 
-  /** Returns the filter made ready. @throws {TypeError} when a value of it is undefined. */
-  async query(filter: object): Promise<Query> {
+  /** Returns the filter made ready. @throws {TypeError} when it is not one of the contract, or a value of it is undefined. */
+  query(filter: object): Query {
     const parsed = parseFilter(withoutUndefined(filter));
-    if (needsForeign(parsed)) await this.loadForeign();
-    return { filter: parsed, matches: compile(parsed, this.foreign) };
+    return { filter: parsed, matches: compile(parsed) };
   }
 
   /** Returns the update made ready. @throws {TypeError} when it is not one of the contract. */
-  async update<T>(update: UpdateFilter<T>, inserting: boolean): Promise<Change> {
-    if (needsForeignPull(update)) await this.loadForeign();
-    return compileUpdate(update, { inserting, foreign: this.foreign });
+  update<T>(update: UpdateFilter<T>, inserting: boolean): Change {
+    return compileUpdate(update, { inserting });
   }
 
   /** Runs the work on the data committed now, by this process or another. */
@@ -132,10 +127,6 @@ export class Engine {
 
   private requireOpen(): void {
     if (this.closed) throw new StorageUnavailable('The database is closed.');
-  }
-
-  private async loadForeign(): Promise<void> {
-    if (this.foreign === noForeignQueries) this.foreign = await loadForeignQueries();
   }
 }
 

@@ -36,11 +36,11 @@ const TESTS: Readonly<Record<string, (path: Segments, operand: unknown) => Predi
 /** Whether `fieldTest` knows the operator with such an operand: patterns and ranges of documents it does not. */
 export function isFieldTest(operator: string, operand: unknown): boolean {
   if (operand instanceof RegExp) return false;
-  if (operator === '$type') return typeof operand === 'string' && operand in TYPES;
+  if (operator === '$type') return typeof operand === 'string' && Object.hasOwn(TYPES, operand);
   if (operator === '$all') return Array.isArray(operand) && operand.length > 0 && operand.every(isValue);
   if (operator === '$in' || operator === '$nin') return Array.isArray(operand) && operand.every(isValue);
-  if (operator in RANGES) return !Array.isArray(operand) && !isPlain(operand);
-  return operator in TESTS;
+  if (Object.hasOwn(RANGES, operator)) return !Array.isArray(operand) && !isPlain(operand);
+  return Object.hasOwn(TESTS, operator);
 }
 
 /** Returns the test that the operator makes of the values at the path. */

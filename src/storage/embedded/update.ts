@@ -1,6 +1,4 @@
-import { isOperators, parseFilter } from './conditions';
-import type { ForeignQueries } from './matcher';
-import { compileElement, needsForeign } from './matcher';
+import { compileElement } from './matcher';
 import { isPlain, MISSING } from './stored-value';
 import { encodeValue, sameValue } from './value-encoding';
 
@@ -8,7 +6,7 @@ import { encodeValue, sameValue } from './value-encoding';
 export type Change = (document: Record<string, unknown>) => void;
 
 /** Gives the new value of a field from the old one; MISSING stands for no field. */
-type FieldChange = (operand: unknown, foreign: ForeignQueries) => (old: unknown) => unknown;
+type FieldChange = (operand: unknown) => (old: unknown) => unknown;
 
 const OPERATORS: Readonly<Record<string, FieldChange>> = {
   $set: (operand) => () => copied(operand),
@@ -19,24 +17,15 @@ const OPERATORS: Readonly<Record<string, FieldChange>> = {
   $max: (operand) => (old) => (old === MISSING || order(operand, old) > 0 ? copied(operand) : old),
   $push: (operand) => (old) => pushed(arrayOf(old, '$push'), operand),
   $addToSet: (operand) => (old) => united(arrayOf(old, '$addToSet'), operand),
-  $pull: (operand, foreign) => pull(operand, foreign),
+  $pull: pull,
 };
-
-/** Whether a `$pull` names its elements by operators that only mingo answers. */
-export function needsForeignPull(update: object): boolean {
-  const pulled = Object.values((update as { $pull?: Record<string, unknown> }).$pull ?? {});
-  return pulled.some(
-    (operand) => isPlain(operand) && needsForeign(parseFilter(isOperators(operand) ? { element: operand } : operand)),
-  );
-}
 
 /**
  * Returns the change that an update makes, its operators checked.
  *
- * mingo's updater is not used: it lets a `$inc` of a null pass without a word, and takes 0.1 s to load.
  * @throws {TypeError} for an operator outside of the contract, a change of `_id`, or two changes of one path.
  */
-export function compileUpdate(update: object, options: { inserting: boolean; foreign: ForeignQueries }): Change {
+export function compileUpdate(update: object, options: { inserting: boolean }): Change {
   const changes: Change[] = [];
   const paths: string[] = [];
   for (const [operator, fields] of Object.entries(update) as [string, Record<string, unknown>][]) {
@@ -45,7 +34,7 @@ export function compileUpdate(update: object, options: { inserting: boolean; for
     for (const [field, operand] of Object.entries(fields)) {
       requireFree(paths, field);
       if (operator === '$setOnInsert' && !options.inserting) continue;
-      const next = change(operand, options.foreign);
+      const next = change(operand);
       changes.push((document) => {
         changeAt(document, field.split('.'), next);
       });
@@ -126,8 +115,8 @@ function united(array: unknown[], operand: unknown): unknown[] {
   return result;
 }
 
-function pull(operand: unknown, foreign: ForeignQueries): (old: unknown) => unknown {
-  const matches = compileElement(operand, foreign);
+function pull(operand: unknown): (old: unknown) => unknown {
+  const matches = compileElement(operand);
   return (old) => (old === MISSING ? MISSING : arrayOf(old, '$pull').filter((element) => !matches(element)));
 }
 
