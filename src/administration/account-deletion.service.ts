@@ -34,7 +34,6 @@ interface Parts {
 }
 
 export interface DeletionOptions {
-  readonly siteName: string;
   readonly codeLifetimeMs: number;
   /** Whether an account with a password wants the mailed code as well. */
   readonly requiresCode: boolean;
@@ -68,7 +67,7 @@ export class AccountDeletionService {
     const codeLength = await challenges.codeLengthFor(emailCanonical);
     const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, codeLength, credentialVersion });
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
-    const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn };
+    const values = { username, code: challenge.code, codeExpiresIn };
     const mail = { to: email, locale: origin.locale, values };
     const announcement = announcer.prepare('deletion-asked', { userId, mail });
     return mailed.send(user, { challenge, announcement }, email);

@@ -72,7 +72,6 @@ function accountDeletionsOf(platform: Platform, left: AccountLeft & { readonly e
     ...{ announcer, challenges, clock, cooldown, eraser, guard, mailed, users },
     owner: ownerCheck,
     options: {
-      siteName: settings.SITE_NAME,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
       requiresCode: settings.DELETE_REQUIRES_CODE,
       keepsBlock: settings.KEEP_BLOCK_ON_DELETE,

@@ -26,7 +26,6 @@ export interface AddressClaimsParts {
   readonly admins: Record<'leave' | 'reinstate', (userId: string) => Promise<boolean>>;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  readonly siteName: string;
 }
 
 /** How an address was proved. */
@@ -110,10 +109,9 @@ export class AddressClaims {
   }
 
   private mailOf(user: UserDocument, username: string, origin: RequestOrigin): MailOf<'address-claimed'> | null {
-    const { clock, siteName } = this.parts;
     if (user.email === null) return null;
     const what = isStrangers(user) ? 'everything' : 'credentials';
-    const values = { siteName, username, what, when: clock.now().toISOString(), ...requestValues(origin) };
+    const values = { username, what, when: this.parts.clock.now().toISOString(), ...requestValues(origin) };
     return { to: user.email, locale: origin.locale, values };
   }
 }

@@ -34,7 +34,6 @@ export function challengesModule(platform: Platform, left: Left) {
   });
   const claims = new AddressClaims({
     ...{ admins, announcer, challenges, clock, identities, sessions, userClaims, users },
-    siteName: settings.SITE_NAME,
   });
   return { services: { challenges, claims, mailed } };
 }

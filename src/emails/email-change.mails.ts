@@ -7,7 +7,6 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { UserDocument } from '../users/user.document';
 
 export interface EmailChangeMailOptions {
-  readonly siteName: string;
   readonly codeLifetimeMs: number;
   readonly undoLifetimeMs: number;
   /** The addresses of the pages that mailed links open. */
@@ -21,14 +20,14 @@ export class EmailChangeMails {
 
   /** To the new address: the link and the code that prove it. */
   proof({ username }: UserDocument, { code, document, token }: NewChallenge, to: Sent): MailOf<'change-email'> {
-    const { codeLifetimeMs, confirmPage, siteName } = this.options;
+    const { codeLifetimeMs, confirmPage } = this.options;
     const linkLifetimeMs = document.expiresAt.getTime() - document.createdAt.getTime();
     const link = `${confirmPage}?token=${token}`;
     const lifetimes = { linkExpiresIn: durationValue(linkLifetimeMs), codeExpiresIn: durationValue(codeLifetimeMs) };
     return {
       to: to.email.original,
       locale: to.origin.locale,
-      values: { siteName, username, link, code, ...lifetimes },
+      values: { username, link, code, ...lifetimes },
     };
   }
 
@@ -38,12 +37,12 @@ export class EmailChangeMails {
     code: string,
     { email, next, origin }: Sent & Next,
   ): MailOf<'change-email-present'> {
-    const { codeLifetimeMs, siteName } = this.options;
+    const { codeLifetimeMs } = this.options;
     const newEmail = maskEmailAddress(next.original);
     return {
       to: email.original,
       locale: origin.locale,
-      values: { siteName, username, newEmail, code, codeExpiresIn: durationValue(codeLifetimeMs) },
+      values: { username, newEmail, code, codeExpiresIn: durationValue(codeLifetimeMs) },
     };
   }
 
@@ -53,24 +52,23 @@ export class EmailChangeMails {
     undoToken: string,
     { email, next, origin, at }: Changed,
   ): MailOf<'email-changed'> {
-    const { cancelPage, siteName, undoLifetimeMs } = this.options;
+    const { cancelPage, undoLifetimeMs } = this.options;
     const link = `${cancelPage}?token=${undoToken}`;
     const [newEmail, linkExpiresIn] = [maskEmailAddress(next.original), durationValue(undoLifetimeMs)];
     const when = at.toISOString();
     return {
       to: email.original,
       locale: origin.locale,
-      values: { siteName, username, newEmail, link, linkExpiresIn, when, ...requestValues(origin) },
+      values: { username, newEmail, link, linkExpiresIn, when, ...requestValues(origin) },
     };
   }
 
   /** To the owner of an address that somebody else wanted for their account. */
   wanted({ username }: UserDocument, { email, origin }: Sent): MailOf<'email-wanted'> {
-    const { siteName } = this.options;
     return {
       to: email.original,
       locale: origin.locale,
-      values: { siteName, username },
+      values: { username },
     };
   }
 }

@@ -35,7 +35,6 @@ const PURPOSE = 'CONFIRM_EMAIL';
 export interface ConfirmationOptions {
   /** Whether confirmation mails are sent at all. */
   readonly enabled: boolean;
-  readonly siteName: string;
   readonly linkLifetimeMs: number;
   readonly codeLifetimeMs: number;
   /** The address of the page that mailed links open. */
@@ -67,7 +66,6 @@ export class EmailConfirmationService {
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress: true, ...askedBy };
     const challenge = challenges.make(PURPOSE, subject, terms);
     const values = {
-      siteName: options.siteName,
       username: user.username,
       link: this.linkOf(challenge),
       code: challenge.code,

@@ -49,7 +49,6 @@ function confirmationOf({ announcer, cooldown, guard, publicUrl, settings }: Pla
     ...{ announcer, challenges, claims, cooldown, guard, mailed, users },
     options: {
       enabled: settings.CONFIRMATION,
-      siteName: settings.SITE_NAME,
       confirmPage: `${publicUrl}/confirm`,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
       linkLifetimeMs: settings.LINK_EXPIRES_IN,
@@ -61,7 +60,6 @@ function changesOf(platform: Platform, left: Left) {
   const { announcer, clock, cooldown, guard, mailBound: bound, publicUrl, settings } = platform;
   const { challenges, emails, factorChanges: factors, identities, mailed, ownerCheck: owner, sessions, users } = left;
   const mails = new EmailChangeMails({
-    siteName: settings.SITE_NAME,
     codeLifetimeMs: settings.CODE_EXPIRES_IN,
     undoLifetimeMs: UNDO_LIFETIME_MS,
     confirmPage: `${publicUrl}/confirm-email-change`,

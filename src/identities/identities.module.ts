@@ -25,7 +25,6 @@ export function linkedIdentities(platform: Platform, { notices, users }: Users) 
     notices: new IdentityNotices({
       ...{ clock, notices },
       links: linksOf(platform),
-      siteName: settings.SITE_NAME,
       titleOf: (provider) => providerTitle(provider, settings.providers.find(({ name }) => name === provider)?.title),
       unlinkPage: `${publicUrl}/unlink-provider`,
     }),

@@ -12,7 +12,6 @@ interface Parts {
   readonly notices: OwnerNotices;
   readonly links: DatedTokens;
   readonly clock: Clock;
-  readonly siteName: string;
   /** Gives a provider's name as people read it. */
   readonly titleOf: (provider: string) => string;
   /** The page that the links open. */
@@ -29,10 +28,10 @@ export class IdentityNotices {
     { _id: id, linkedAt: since, provider }: IdentityDocument,
     { ip, locale }: RequestOrigin,
   ): Promise<MailOf<'identity-linked'> | null> {
-    const { links, notices, siteName, titleOf, unlinkPage } = this.parts;
+    const { links, notices, titleOf, unlinkPage } = this.parts;
     const { username } = user;
     const link = `${unlinkPage}?token=${links.token({ id, since }, user)}`;
-    const told = { siteName, username, provider: titleOf(provider), when: since.toISOString() };
+    const told = { username, provider: titleOf(provider), when: since.toISOString() };
     const values = { ...told, link, linkExpiresIn: durationValue(NEW_FACTOR_MS) };
     return notices.to<'identity-linked'>(user, { mail: { locale, values }, ip });
   }
@@ -43,10 +42,10 @@ export class IdentityNotices {
     provider: string,
     { ip, locale }: RequestOrigin,
   ): Promise<MailOf<'identity-unlinked'> | null> {
-    const { clock, notices, siteName, titleOf } = this.parts;
+    const { clock, notices, titleOf } = this.parts;
     const { username } = user;
     const when = clock.now().toISOString();
-    const values = { siteName, username, provider: titleOf(provider), when };
+    const values = { username, provider: titleOf(provider), when };
     return notices.to<'identity-unlinked'>(user, { mail: { locale, values }, ip });
   }
 }

@@ -34,6 +34,7 @@ export async function mailModule(settings: Settings, parts: Parts): Promise<Mail
   const overrides = settings.MAIL_TEMPLATES_DIR;
   const renderer = await MailRenderer.load({
     templatesDir,
+    siteName: settings.SITE_NAME,
     ...(overrides === undefined ? {} : { overrideDir: overrides }),
   });
   const from = settings.MAIL_FROM ?? DEVELOPMENT_SENDER;

@@ -6,10 +6,7 @@ import type { UserDocument } from '../users/user.document';
 
 /** Telling the owner of an account that it has a new password (ASVS 6.3.7). */
 export class PasswordNotice {
-  constructor(
-    private readonly notices: OwnerNotices,
-    private readonly siteName: string,
-  ) {}
+  constructor(private readonly notices: OwnerNotices) {}
 
   /** The mail of the change; null where the account cannot be told. */
   of(
@@ -17,7 +14,6 @@ export class PasswordNotice {
     { at, origin }: { at: Date; origin: RequestOrigin },
   ): Promise<MailOf<'password-changed'> | null> {
     const values = {
-      siteName: this.siteName,
       username: user.username,
       when: at.toISOString(),
       ...requestValues(origin),

@@ -10,7 +10,6 @@ import type { UserDocument } from '../users/user.document';
 import { PURPOSE } from './password-reset.terms';
 
 export interface ResetOptions {
-  readonly siteName: string;
   readonly linkLifetimeMs: number;
   readonly codeLifetimeMs: number;
   /** The address of the page that mailed links open. */
@@ -53,12 +52,11 @@ export class PasswordResetRequests {
     { codeLength, locale }: CodeTerms & Pick<RequestOrigin, 'locale'>,
   ): PreparedChallenge {
     const { announcer, challenges, options } = this.parts;
-    const { codeLifetimeMs, linkLifetimeMs, resetPage, siteName } = options;
+    const { codeLifetimeMs, linkLifetimeMs, resetPage } = options;
     const isOfAddress = user.emailConfirmedAt === null;
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress };
     const challenge = challenges.make(PURPOSE, subject, { codeLength, linkLifetimeMs });
     const values = {
-      siteName,
       username: user.username,
       link: `${resetPage}?token=${challenge.token}`,
       code: challenge.code,

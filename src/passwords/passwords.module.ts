@@ -35,7 +35,7 @@ export function passwordsModule(platform: Platform, left: Left) {
   const { challenges, claims, devices, factorChanges: factors, notices, presentedSessions, sessions, users } = left;
   const ownerCheck = new OwnerCheck({ announcer, clock, guard, hasher });
   const passwordJudge = passwordJudgeOf(settings, platform);
-  const notice = new PasswordNotice(notices, settings.SITE_NAME);
+  const notice = new PasswordNotice(notices);
   const common = { announcer, challenges, clock, hasher, judge: passwordJudge, notice, sessions, users };
   const passwordChanges = new PasswordChangeService({ ...common, owner: ownerCheck });
   const end = new EndOfPassword({ challenges, devices, guard, sessions });
@@ -58,7 +58,6 @@ function resetRequestsOf({ announcer, captcha, publicUrl, settings }: Platform, 
   return new PasswordResetRequests({
     ...{ announcer, captcha, challenges, mailed },
     options: {
-      siteName: settings.SITE_NAME,
       resetPage: `${publicUrl}/reset-password`,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
       linkLifetimeMs: settings.RESET_EXPIRES_IN,

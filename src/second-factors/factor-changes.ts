@@ -48,7 +48,6 @@ interface Parts {
   readonly notices: OwnerNotices;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  readonly siteName: string;
 }
 
 /** A change to a second factor, and the origin of the request. */
@@ -119,12 +118,12 @@ export class FactorChanges {
   }
 
   private notice(user: UserDocument, { at, origin, what }: Announced): Promise<MailOf<'second-step-changed'> | null> {
-    const { links, notices, removePage, siteName } = this.parts;
+    const { links, notices, removePage } = this.parts;
     const { _id, username } = user;
     const isNew = NEW.includes(what);
     const link = isNew ? `${removePage}?token=${links.token({ id: _id, since: at }, user)}` : '';
     const linkExpiresIn = isNew ? durationValue(NEW_FACTOR_MS) : '';
-    const told = { siteName, username, what, when: at.toISOString(), ...requestValues(origin) };
+    const told = { username, what, when: at.toISOString(), ...requestValues(origin) };
     const values = { ...told, link, linkExpiresIn };
     return notices.to<'second-step-changed'>(user, { mail: { locale: origin.locale, values }, ip: origin.ip });
   }

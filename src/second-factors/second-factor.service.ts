@@ -29,7 +29,7 @@ interface Parts {
   readonly devices: KnownDevices;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  readonly options: { readonly siteName: string; readonly codeLifetimeMs: number };
+  readonly options: { readonly codeLifetimeMs: number };
 }
 
 /** The step between a first factor and a session. */
@@ -135,9 +135,8 @@ export class SecondFactorService {
   ): PreparedChallenge {
     const { announcer, options } = this.parts;
     const challenge = this.make('MFA_EMAIL', user, terms);
-    const { siteName } = options;
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
-    const values = { siteName, username: user.username, code: challenge.code, codeExpiresIn };
+    const values = { username: user.username, code: challenge.code, codeExpiresIn };
     const mail = { to: user.email, locale, values };
     return { challenge, announcement: announcer.prepare('second-step-asked', { userId: user._id, mail }) };
   }

@@ -21,13 +21,12 @@ import { SecretVault } from './secret-vault';
 export type SecondFactors = ServicesOf<typeof secondFactorsModule>;
 
 /** Builds the telling of changed factors: the half of the domain that resets and taken-back addresses need. */
-export function changedFactors({ announcer, clock, keys, publicUrl, settings }: Platform, { notices }: Users) {
+export function changedFactors({ announcer, clock, keys, publicUrl }: Platform, { notices }: Users) {
   const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
   const factorChanges = new FactorChanges({
     ...{ announcer, clock, notices },
     links: factorLinks,
     removePage: `${publicUrl}/remove-second-step`,
-    siteName: settings.SITE_NAME,
   });
   return { services: { factorChanges, factorLinks } };
 }
@@ -59,7 +58,7 @@ export function secondFactorsModule(platform: Platform, left: Left) {
     services: {
       secondFactors: new SecondFactorService({
         ...{ ...common, challenges, cooldown, mailed, users },
-        options: { siteName, codeLifetimeMs: settings.CODE_EXPIRES_IN },
+        options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
       }),
       factorRemovals: new FactorRemovalService(factors, { challenges, changes, clock, guard, links, sessions }),
       ...{ authenticator, emailFactor },

@@ -32,7 +32,6 @@ interface Parts {
   readonly blackouts: BlackoutService;
   readonly notices: OwnerNotices;
   readonly clock: Clock;
-  readonly siteName: string;
   readonly options: SessionOptions;
 }
 
@@ -121,9 +120,8 @@ export class SessionRotation {
   }
 
   private reuseNotice(user: UserDocument, origin: RequestOrigin): Promise<MailOf<'session-reused'> | null> {
-    const { clock, notices, siteName } = this.parts;
+    const { clock, notices } = this.parts;
     const values = {
-      siteName,
       username: user.username,
       when: clock.now().toISOString(),
       ...requestValues(origin),

@@ -41,7 +41,7 @@ export function sessionsModule(platform: Platform, { notices, users }: Users) {
     services: {
       ...{ accessTokens, blackouts, presentedSessions, sessions, sessionStore },
       devices: new KnownDevices(keys.devices, clock),
-      rotation: new SessionRotation(sessionStore, { ...common, users, notices, siteName: settings.SITE_NAME }),
+      rotation: new SessionRotation(sessionStore, { ...common, users, notices }),
       signOut: new SignOutService({ presented: presentedSessions, service: sessions, announcer }),
     },
     resolvers: [new SessionResolver(sessions)],

@@ -25,7 +25,6 @@ interface Parts {
   readonly users: UserService;
   readonly clock: Clock;
   readonly options: {
-    readonly siteName: string;
     readonly codeLifetimeMs: number;
     /** The address of the page that mailed links open. */
     readonly signInPage: string;
@@ -56,7 +55,7 @@ export class LoginCodeService {
     const codeExpiresIn = durationValue(options.codeLifetimeMs);
     const isGuests = askedBy?.askedByAccount !== true;
     const link = isGuests ? `${options.signInPage}?token=${challenge.token}` : '';
-    const values = { siteName: options.siteName, username, code: challenge.code, codeExpiresIn, link };
+    const values = { username, code: challenge.code, codeExpiresIn, link };
     const mail = { to: email.original, locale, values, isOfAddress: isGuests && isOfAddress };
     return { challenge, announcement: announcer.prepare('login-code-asked', { userId: user._id, mail }) };
   }
@@ -82,9 +81,8 @@ export class LoginCodeService {
 
   /** In place of a code for an account whose second factor is mail: two of a kind would be one. */
   private explanation({ _id: userId, username }: UserDocument, to: string, locale: string): Announcement {
-    const { announcer, options } = this.parts;
-    const mail = { to, locale, values: { siteName: options.siteName, username } };
-    return announcer.prepare('password-first', { userId, mail });
+    const mail = { to, locale, values: { username } };
+    return this.parts.announcer.prepare('password-first', { userId, mail });
   }
 
   /**

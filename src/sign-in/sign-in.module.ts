@@ -78,7 +78,6 @@ function loginCodesOf({ announcer, clock, publicUrl, settings }: Platform, { cha
   return new LoginCodeService({
     ...{ announcer, challenges, clock, mailed, users },
     options: {
-      siteName: settings.SITE_NAME,
       codeLifetimeMs: settings.CODE_EXPIRES_IN,
       signInPage: `${publicUrl}/sign-in`,
     },
@@ -98,7 +97,7 @@ function registrationOf(
   const creation = new AccountCreation({ challenges, clock, firstMails, users });
   const unseen = new UnseenRegistration({
     ...{ announcer, clock, confirmation, cooldown, creation, firstMails, users },
-    options: { siteName: settings.SITE_NAME, linkLifetimeMs: settings.LINK_EXPIRES_IN },
+    options: { linkLifetimeMs: settings.LINK_EXPIRES_IN },
   });
   return new RegistrationService({
     ...{ creation, devices, guard, hasher, rules, sessions },

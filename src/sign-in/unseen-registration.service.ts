@@ -27,7 +27,7 @@ interface Parts {
   readonly cooldown: MailCooldown;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  readonly options: { readonly siteName: string; readonly linkLifetimeMs: number };
+  readonly options: { readonly linkLifetimeMs: number };
 }
 
 /** Registers with confirm-first, alike for addresses that are known and that are not. */
@@ -115,7 +115,7 @@ export class UnseenRegistration {
     const none = { challenge: null, link: '' };
     const { challenge, link } = this.isOpen(owner) ? confirmation.prepareLink(owner, address) : none;
     const linkExpiresIn = durationValue(options.linkLifetimeMs);
-    const values = { siteName: options.siteName, username: owner.username, link, linkExpiresIn };
+    const values = { username: owner.username, link, linkExpiresIn };
     return { challenge, mail: { to: address.original, locale, values } };
   }
 }

@@ -17,15 +17,13 @@ interface Edited {
  * an address of their own unseen. It has no undo link, since an administrator may be doing it for a mailbox that was lost.
  */
 export class AccountEditedMail {
-  constructor(private readonly siteName: string) {}
-
   /** The notice; null where address and username stay, or nobody can be told. */
   about({ after, at, before, locale }: Edited): MailOf<'account-edited'> | null {
     const { email, emailCanonical, username } = before;
     const newEmail = after.emailCanonical === emailCanonical ? '' : maskEmailAddress(after.email ?? '');
     const newUsername = after.username === username ? '' : after.username;
     if (email === null || (newEmail === '' && newUsername === '')) return null;
-    const values = { siteName: this.siteName, username, newEmail, newUsername, when: at.toISOString() };
+    const values = { username, newEmail, newUsername, when: at.toISOString() };
     return { to: email, locale, values };
   }
 }

@@ -27,7 +27,7 @@ export type Users = ServicesOf<typeof usersModule>;
 export async function usersModule(platform: Platform) {
   const { announcer, audit, clock, cooldown, database, keys, settings } = platform;
   const customData = await openCustomData(settings);
-  const mail = new AccountEditedMail(settings.SITE_NAME);
+  const mail = new AccountEditedMail();
   const emails = new UserEmailRepository(database);
   const keptBlocks = new KeptBlockRepository(database, clock, keys.keptBlocks);
   const userStore = new UserRepository(database);

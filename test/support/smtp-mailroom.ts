@@ -144,7 +144,10 @@ export function usePost(engine: EngineUnderTest): Post {
   let renderer: MailRenderer;
 
   beforeAll(async () => {
-    renderer = await MailRenderer.load({ templatesDir: join(__dirname, '../../src/mail/templates') });
+    renderer = await MailRenderer.load({
+      templatesDir: join(__dirname, '../../src/mail/templates'),
+      siteName: 'Example',
+    });
     database = await engine.open();
     await database.prepare(ALL_COLLECTIONS);
   });

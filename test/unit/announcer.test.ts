@@ -5,7 +5,7 @@ import type { PendingDelivery } from '../../src/outbox/pending-delivery';
 
 const AT = new Date('2026-01-31T12:00:00Z');
 const BY = { userId: 'ada', actorId: 'ada', origin: null };
-const VALUES = { siteName: 'Example', username: 'ada', when: AT.toISOString(), device: 'Firefox', ip: '' };
+const VALUES = { username: 'ada', when: AT.toISOString(), device: 'Firefox', ip: '' };
 const MAIL = { to: 'ada@example.com', locale: 'en', values: VALUES };
 
 /** An announcer, and the calls that it made of the rooms, in their order. */

@@ -8,6 +8,7 @@ import { MailRenderer } from '../../src/mail/mail-renderer';
 import type { MailPart } from '../../src/mail/template-files';
 
 const templatesDir = join(__dirname, '../../src/mail/templates');
+const siteName = 'Example';
 const root = mkdtempSync(join(tmpdir(), 'mail-templates-'));
 
 afterAll(() => {
@@ -26,11 +27,11 @@ function loadWith(overrides: Record<string, string>): Promise<MailRenderer> {
     mkdirSync(dirname(join(overrideDir, name)), { recursive: true });
     writeFileSync(join(overrideDir, name), text);
   }
-  return MailRenderer.load({ templatesDir, overrideDir });
+  return MailRenderer.load({ templatesDir, overrideDir, siteName });
 }
 
-async function rendered(message: MailMessage): Promise<Record<MailPart, string>> {
-  return (await MailRenderer.load({ templatesDir })).render(message);
+async function rendered(message: MailMessage, site = siteName): Promise<Record<MailPart, string>> {
+  return (await MailRenderer.load({ templatesDir, siteName: site })).render(message);
 }
 
 function textOfHtml(html: string): string {
@@ -86,7 +87,8 @@ test.each(['<a href="https://evil.example">x</a>', '{{7*7}}', '${7*7}', '%s', '<
 
 test('a site name or username with line breaks starts no header and no line', async () => {
   const { subject, text } = await rendered(
-    confirmation({ siteName: 'Ex\r\nBcc: evil@example.com', username: 'ada\n\nYour code was stolen' }),
+    confirmation({ username: 'ada\n\nYour code was stolen' }),
+    'Ex\r\nBcc: evil@example.com',
   );
   expect(subject).toBe('Confirm your e-mail address for Ex Bcc: evil@example.com');
   expect(text).toContain('The account ada Your code was stolen was registered');
@@ -129,7 +131,7 @@ test.each(everyMail)('%s in %s uses every value that it is given', (template, lo
   // The username stands in the last line of a mail that names its account.
   if (/^account: \S/m.test(text)) used.add('username');
   // A sign-in link lives as long as the code beside it.
-  expect([...used].sort()).toEqual(Object.keys(SAMPLE_VALUES[template]).sort());
+  expect([...used].sort()).toEqual(['siteName', ...Object.keys(SAMPLE_VALUES[template])].sort());
 });
 
 const MARKUP = [
@@ -144,7 +146,7 @@ const MARKUP = [
 ];
 
 test.each(MARKUP)('the username %j is no markup', async (username) => {
-  const { html, subject, text } = await rendered(confirmation({ username, siteName: username }));
+  const { html, subject, text } = await rendered(confirmation({ username }), username);
   const shown = unlinked(username).replace(/[\ufdd0\ufdd1]/g, '');
   expect(textOfHtml(html)).toContain(`The account ${shown} was registered`);
   expect(html).toContain(`<strong>${shown.replaceAll('>', '&gt;').replaceAll('"', '&quot;')}</strong>`);
@@ -153,11 +155,19 @@ test.each(MARKUP)('the username %j is no markup', async (username) => {
 });
 
 test('no entity of HTML stands in a subject or text', async () => {
-  const siteName = `Tom & "Jerry's" <b>`;
-  const { html, subject, text } = await rendered(confirmation({ siteName }));
-  expect(subject).toBe(`Confirm your e-mail address for ${siteName}`);
-  expect(text).toContain(`your account at ${siteName}.`);
+  const site = `Tom & "Jerry's" <b>`;
+  const { html, subject, text } = await rendered(confirmation(), site);
+  expect(subject).toBe(`Confirm your e-mail address for ${site}`);
+  expect(text).toContain(`your account at ${site}.`);
   expect(html).toContain('your account at Tom &amp; &quot;Jerry&#39;s&quot; &lt;b&gt;.');
+});
+
+test('a mail that an earlier version sealed keeps the site name that it carries', async () => {
+  const values = { ...SAMPLE_VALUES['confirm-email'], siteName: 'Earlier' };
+  const sealed: MailMessage = { template: 'confirm-email', to: 'ada@example.com', locale: 'en', values };
+  const { subject, text } = await rendered(sealed);
+  expect(subject).toBe('Confirm your e-mail address for Earlier');
+  expect(text).not.toContain('Example');
 });
 
 const LETTER = '---\nsubject: Welcome to <%= it.siteName %>\n---\nHello & <i>welcome</i> **<%= it.username %>**';
@@ -273,7 +283,7 @@ test('an error in a layout names the layout', async () => {
 
 test('a folder that is not there is refused at start', async () => {
   const overrideDir = join(root, 'absent');
-  await expect(MailRenderer.load({ templatesDir, overrideDir })).rejects.toThrow(
+  await expect(MailRenderer.load({ templatesDir, overrideDir, siteName })).rejects.toThrow(
     /mail template .*absent: cannot be read \(ENOENT\)/,
   );
 });

@@ -8,7 +8,7 @@ export const templatesCheck: Check = {
   examine: async ({ survey: { settings }, templatesDir }) => {
     const overrideDir = settings.MAIL_TEMPLATES_DIR;
     try {
-      await MailRenderer.load({ templatesDir, overrideDir });
+      await MailRenderer.load({ templatesDir, overrideDir, siteName: settings.SITE_NAME });
       return [ok(overrideDir === undefined ? 'The shipped ones are whole.' : `Those of ${overrideDir} are whole.`)];
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'TEMPLATE_FAULT') throw error;
