@@ -20,10 +20,10 @@ interface TakingAway {
 }
 
 /**
- * Who counts as an active administrator, kept true while accounts are blocked, promoted, demoted and deleted at once.
+ * The active administrators, kept true while accounts are blocked, promoted, demoted and deleted at once.
  *
- * Nobody counts who is not one. So whoever leaves another behind on the roster leaves an administrator behind, and
- * whatever stops between two writes leaves at most an administrator who does not count yet.
+ * Only administrators count. So one who leaves another behind on the roster leaves an administrator behind, and
+ * a stop between two writes leaves at most an administrator who does not count yet.
  */
 export class ActiveAdmins {
   constructor(private readonly parts: Parts) {}
@@ -87,7 +87,7 @@ export class ActiveAdmins {
     for (const id of missing) await this.reinstate(id);
   }
 
-  /** Who counts rightly and who should but does not, after those left who should not be there. */
+  /** Strikes users who should not count; returns those who count rightly, and those who should but do not. */
   private async verified(): Promise<{ readonly counted: readonly string[]; readonly missing: readonly string[] }> {
     const { roster, standing } = this.parts;
     const view = await roster.look();

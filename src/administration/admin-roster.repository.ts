@@ -23,7 +23,7 @@ export class AdminRosterRepository {
     this.settings = database.collection<AdminsDocument>(COLLECTIONS.settings.name);
   }
 
-  /** Who counts, and the version under which somebody can be added to it. */
+  /** Returns the administrators who count, and the version under which another can be added. */
   async look(): Promise<RosterView> {
     const { ids = [], version } = (await this.settings.findOne({ _id: ROSTER })) ?? {};
     return { ids, version };

@@ -17,7 +17,7 @@ export class AdminTrail {
     private readonly announcer: Announcer,
   ) {}
 
-  /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
+  /** Runs the operation and returns its result; the change, or its refusal, is recorded before it is answered. */
   async around<T>({ actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
     const { field, operation } = actor;
     const by = { actorId: actor.id, origin: actor.origin };

@@ -25,7 +25,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Who becomes an administrator. */
+/** The account of a new administrator. */
 export interface AdminAccount {
   readonly email: string;
   readonly username?: string | undefined;
@@ -99,7 +99,7 @@ export class FirstAdminService {
     }
   }
 
-  /** Whose address it is: the administrator's, who is on the roster now, somebody else's, or null for nobody's. */
+  /** The owner of the address: an administrator, who is on the roster now, another user, or null for none. */
   private async recognise({ email }: AdminAccount): Promise<'present' | 'taken' | null> {
     const { admins, users } = this.parts;
     const user = await users.findByLogin(email);

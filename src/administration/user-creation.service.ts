@@ -27,7 +27,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** What an administrator gives for somebody's account. */
+/** The data that an administrator gives for a new account. */
 export interface GivenAccount extends Account {
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;

@@ -22,14 +22,14 @@ export interface AddressClaimsParts {
   readonly challenges: ChallengeService;
   /** Removes what was linked to the user before the present owner had the account. */
   readonly identities: { removeOlder(user: UserDocument): Promise<void> };
-  /** Who counts as an administrator: whether the user does not any more, or does again, as `ActiveAdmins` says. */
+  /** The roster of administrators, as in `ActiveAdmins`: whether the user does not count any more, or does again. */
   readonly admins: Record<'leave' | 'reinstate', (userId: string) => Promise<boolean>>;
   readonly announcer: Announcer;
   readonly clock: Clock;
   readonly siteName: string;
 }
 
-/** How an address was proved. */
+/** The proof of an address, and what is done with it. */
 export interface Proving {
   readonly origin: RequestOrigin;
   /** The password that goes with the proof; none by default. */

@@ -6,12 +6,12 @@ import type { ChallengeDocument } from './challenge.document';
 export class ChallengeCodes {
   constructor(private readonly key: PurposeKey) {}
 
-  /** What is stored of a challenge's code. */
+  /** Returns the hash that is stored of a challenge's code. */
   hash(challengeId: string, code: string): string {
     return hmac(this.key.current, challengeId, code);
   }
 
-  /** What is stored of the second code, which went elsewhere. */
+  /** Returns the hash that is stored of the second code, which went to another address. */
   hashSecond(challengeId: string, code: string): string {
     return secondHash(this.key.current, challengeId, code);
   }

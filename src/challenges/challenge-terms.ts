@@ -1,7 +1,7 @@
 import type { PurposeKey } from '../keys/key-ring';
 import type { ChallengeDocument, FirstFactor } from './challenge.document';
 
-/** What the settings say of all challenges. */
+/** The settings of all challenges. */
 export interface ChallengeOptions {
   readonly codeKey: PurposeKey;
   readonly codeLength: number;
@@ -9,7 +9,7 @@ export interface ChallengeOptions {
   readonly linkLifetimeMs: number;
 }
 
-/** Where a challenge differs from what the settings say of all. */
+/** The terms of one challenge that differ from the settings of all. */
 export interface ChallengeTerms {
   readonly linkLifetimeMs?: number;
   readonly codeLength?: number;
@@ -17,7 +17,7 @@ export interface ChallengeTerms {
   readonly credentialVersion?: number;
 }
 
-/** Whom a challenge is for, and what it is bound to. */
+/** The user of a challenge, and what it is bound to. */
 export interface ChallengeSubject {
   readonly userId: string;
   /** The address that answering it proves. */
@@ -28,11 +28,11 @@ export interface ChallengeSubject {
   readonly newEmail?: string;
   /** Whether whoever registered, or is signed in, asked for it. */
   readonly askedByAccount?: true;
-  /** What came before a second factor. */
+  /** The first factor that came before a second one. */
   readonly firstFactor?: FirstFactor;
 }
 
-/** What came back: the token of a link, or a challenge's id with the code. */
+/** The answer to a challenge: the token of a link, or the challenge's id with the code. */
 export type Proof = { readonly token: string } | CodeProof;
 
 /** A challenge's id with the code typed in. */
@@ -41,7 +41,7 @@ export interface CodeProof {
   readonly code: string;
 }
 
-/** Whose proof is taken, and what comes with it. */
+/** The account whose proof is accepted, and the second code. */
 export interface RedeemTerms {
   /** The code that went to another address, where the challenge wants one. */
   readonly secondCode?: string | null;
@@ -49,7 +49,7 @@ export interface RedeemTerms {
   readonly userId?: string | undefined;
 }
 
-/** What a challenge says of the one who asked for it. */
+/** The fields of a challenge about the one who asked for it. */
 export type AskersMarks = Pick<ChallengeDocument, 'account' | 'askedByAccount' | 'credentialVersion' | 'firstFactor'>;
 
 /** The terms of a challenge to a code that was mailed before. */

@@ -4,7 +4,7 @@ import type { StoredDocument } from '../storage/database';
 /** By what a sign-in began. */
 export type FirstFactor = 'password' | 'mail' | 'provider';
 
-/** What a challenge can prove. */
+/** The purpose of a challenge: what it can prove. */
 export type ChallengePurpose =
   | 'CONFIRM_EMAIL'
   | 'LOGIN_CODE'
@@ -48,6 +48,6 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   isCodeless?: true;
   /** Of a second code that went elsewhere and is wanted as well. */
   secondCodeHash?: string;
-  /** Where it is a second factor: what came before it. */
+  /** The first factor that came before, where the challenge is a second factor. */
   firstFactor?: FirstFactor;
 }

@@ -10,7 +10,7 @@ export class ChallengeRefused extends GatewayError {
 /** The link or code is wrong, used, expired, replaced, exhausted or somebody else's: alike, so that nothing is learnt from it. */
 export class ChallengeInvalid extends ChallengeRefused {}
 
-/** What was typed in is no code of this length: no guess, so that it costs no try. Answered as a wrong one. */
+/** The input is no code of this length: not a guess, so it costs no try. Answered as a wrong one. */
 export class MalformedCode extends ChallengeRefused {}
 
 /** As `MalformedCode`, for a code that an app shows: no mail brings a new one, and a digit was left out or typed twice. */

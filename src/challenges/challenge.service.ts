@@ -203,7 +203,7 @@ export class ChallengeService {
     return (await this.findMailed(purpose, [owner])).find(isLive) ?? null;
   }
 
-  /** What was mailed to the owners and has not expired, its code spent or not; the newest first. */
+  /** Returns the challenges mailed to the owners that have not expired, their code spent or not; the newest first. */
   findMailed(purpose: ChallengePurpose, owners: readonly string[]): Promise<ChallengeDocument[]> {
     return this.challenges.findMailed(purpose, owners, this.clock.now());
   }

@@ -6,7 +6,7 @@ export const RECOVERY_CODE_LENGTH = 16;
 const DIGITS = /^[0-9]+$/;
 const RECOVERY_CODE = new RegExp(`^[0-9A-Z]{${String(RECOVERY_CODE_LENGTH)}}$`, 'i');
 
-/** What a challenge must be like for the code to be a guess at it. */
+/** The challenges at which a code is a guess. */
 interface Guessable {
   readonly purposes: readonly ChallengePurpose[];
   readonly codeLength?: number;

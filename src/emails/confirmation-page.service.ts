@@ -17,11 +17,11 @@ interface Parts {
   readonly users: UserService;
   readonly clock: Clock;
   readonly registrants: RegistrantCheck;
-  /** How long the account can be given a password or removed after it was claimed. */
+  /** The time after the claim in which the account can be given a password or removed. */
   readonly linkLifetimeMs: number;
 }
 
-/** What whoever claimed the account may do next, once each. */
+/** The tokens of what the claimer of an account may do next, each of which works once. */
 export interface ClaimTokens {
   /** The name of the account since it was claimed. */
   readonly username: string;

@@ -6,7 +6,7 @@ import type { SessionDocument } from '../sessions/session.document';
 /** Whether whoever registered, or is signed in, asks. */
 export type Asked = Pick<ChallengeSubject, 'askedByAccount'>;
 
-/** Who asks for the mail, in which language, and how long its code is. */
+/** A request for a mail: the language, the one who asks, and the length of the code. */
 export interface MailRequest {
   readonly locale: string;
   readonly askedBy?: Asked;
@@ -25,7 +25,7 @@ export interface Confirming {
   readonly provesAccount?: boolean;
 }
 
-/** How the address of a user stands. */
+/** The confirmation status of a user's address. */
 export interface ConfirmationStatus {
   readonly email: string;
   readonly confirmed: boolean;
@@ -33,10 +33,10 @@ export interface ConfirmationStatus {
   readonly resendAvailableAt: Date | null;
 }
 
-/** Who registered the address, as the mail tells it. */
+/** The user who registered the address, as the mail describes them. */
 export type Registrant = Pick<UserDocument, '_id' | 'username' | 'createdAt' | 'registeredWith'>;
 
-/** Who proves an address. */
+/** The origin of a proof of an address, and who gives the proof. */
 export interface Accepting {
   readonly origin: RequestOrigin;
   /** Whether whoever registered, or is signed in to the account, proves the address. */

@@ -75,7 +75,7 @@ export class EmailChangeMails {
   }
 }
 
-/** Where a mail goes, and in whose language. */
+/** The recipient of a mail, and the request whose language it uses. */
 interface Sent {
   readonly email: Pick<EmailAddress, 'original'>;
   readonly origin: RequestOrigin;

@@ -47,7 +47,7 @@ interface Parts {
   readonly guard: CredentialGuard;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** How long an address that was given up can be put back. */
+  /** The time in which an address that was given up can be put back. */
   readonly undoLifetimeMs: number;
 }
 

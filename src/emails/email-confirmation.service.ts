@@ -182,7 +182,7 @@ export class EmailConfirmationService {
     return user;
   }
 
-  /** How the user's address stands and when another mail may be asked for. */
+  /** Returns the status of the user's address, and when another mail may be requested. */
   async statusOf(user: UserDocument, { ip }: RequestOrigin): Promise<ConfirmationStatus> {
     const { cooldown } = this.parts;
     const { emailCanonical, emailConfirmedAt } = user;

@@ -7,7 +7,7 @@ export interface IdentityDocument extends StoredDocument, CarriesDeliveries {
   userId: string;
   /** The provider's name in the settings, lower-cased. */
   provider: string;
-  /** What the provider calls the person (`sub` of OpenID Connect): unique and for ever there. */
+  /** The provider's id of the person (`sub` of OpenID Connect): unique and permanent there. */
   subject: string;
   linkedAt: Date;
   /** The user's `ownerVersion` when it was linked; with another number it is worth nothing. Absent is 0. */

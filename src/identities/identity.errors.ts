@@ -3,7 +3,7 @@ import { ArgumentRefused, GatewayError, ServiceUnavailable } from '../errors';
 /** Another request is making the account of this identity. */
 export class AccountBeingMade extends ServiceUnavailable {}
 
-/** What the provider calls the person belongs to another account here. */
+/** The identity at the provider is linked to another account here. */
 export class IdentityTaken extends GatewayError {
   constructor() {
     super('IDENTITY_TAKEN', 'This account at the provider is linked to another account here. Sign in to that one.');

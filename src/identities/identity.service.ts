@@ -27,7 +27,7 @@ interface Parts {
   readonly sendsMail: boolean;
 }
 
-/** Who somebody is at another provider. */
+/** The identity of a person at another provider. */
 export interface Subject {
   readonly provider: string;
   readonly subject: string;
@@ -140,7 +140,7 @@ export class IdentityService {
     return this.parts.identities.removeOfUser(userId);
   }
 
-  /** What was linked before the present owner had the account is gone. It was worth nothing already; nobody is told. */
+  /** Removes identities linked before the present owner had the account: without a mail, as they were worth nothing. */
   async removeOlder({ _id, ownerVersion = 0 }: UserDocument): Promise<void> {
     if (ownerVersion > 0) await this.parts.identities.removeOlder(_id, ownerVersion);
   }

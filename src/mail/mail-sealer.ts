@@ -62,7 +62,7 @@ export class MailSealer {
     };
   }
 
-  /** What stored mails to the address say of their recipient, under the present key and the earlier ones. */
+  /** Returns the keyed hashes that name the address in stored mails, under the present key and the earlier ones. */
   recipientsOf(address: string): string[] {
     return this.recipientKeys.map((key) => hmac(key, address.toLowerCase()));
   }

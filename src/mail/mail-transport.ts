@@ -1,4 +1,4 @@
-/** Who mails come from: the `From` header and the envelope sender. */
+/** The sender of mails: the `From` header and the envelope sender. */
 export interface MailSender {
   readonly name: string;
   readonly address: string;

@@ -7,7 +7,7 @@ import type { MailSender, OutgoingMail } from './mail-transport';
 /** The one importer of nodemailer: it is loaded by the first mail, not at start. */
 const load = async (): Promise<typeof import('nodemailer')> => import('nodemailer');
 
-/** Where and how the client connects. */
+/** The connection options of the SMTP client. */
 export type SmtpClientOptions = Omit<SMTPPoolOptions, 'pool'>;
 
 /** A pooled SMTP client: `send` hands one mail to the server, `verify` signs in, `close` lets deliveries end. */

@@ -1,7 +1,7 @@
 import Bowser from 'bowser';
 import type { RequestOrigin } from '../shared/request-origin';
 
-/** What a mail may call a browser and a system, by the name that bowser gives it; no other word of a User-Agent is shown. */
+/** The names of browsers and systems in mails, by bowser's name for them; no other word of a User-Agent is shown. */
 const BROWSERS: ReadonlyMap<string, string> = new Map([
   ['Android Browser', 'Android Browser'],
   ['Brave', 'Brave'],

@@ -20,13 +20,13 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Who asks: the user and the session, as the context has them. */
+/** The user and the session that ask, as the context has them. */
 export interface Asker {
   readonly document: UserDocument;
   readonly session: SessionDocument;
 }
 
-/** What is asked of the password besides being right. */
+/** The password to check, its origin, and the way a refusal is reported. */
 export interface OwnerProof {
   readonly password: string | null | undefined;
   readonly origin: RequestOrigin;
@@ -48,7 +48,7 @@ export class OwnerCheck {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Who asks has given the account's password; or the account has none and the sign-in is younger than 15 minutes.
+   * Checks the account's password; where the account has none, that the sign-in is younger than 15 minutes.
    *
    * Tries are counted on the session, so that a stranger who fails at the login keeps nobody from changing the password,
    * and on the account with logins, so that a stolen session gives no more guesses than a stranger has.

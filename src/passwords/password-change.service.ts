@@ -17,7 +17,7 @@ import type { ChallengePurpose } from '../challenges/challenge.document';
 /** The number of easy-mongodb-auth-handler for a wrong old password. */
 const WRONG_OLD_PASSWORD = 500;
 
-/** What somebody who knew the password, or had a session, may have begun: it ends with the password. */
+/** The challenges that end with the password: someone who knew it, or had a session, may have begun them. */
 export const ENDED_WITH_PASSWORD: readonly ChallengePurpose[] = ['RESET_PASSWORD', 'CHANGE_EMAIL', 'DELETE_ACCOUNT'];
 
 interface Parts {

@@ -12,7 +12,7 @@ export interface PasswordFault {
   readonly message: string;
 }
 
-/** What a password is judged by besides itself. */
+/** The context in which a password is judged. */
 export interface PasswordContext {
   /** In code points. */
   readonly minLength: number;
@@ -45,18 +45,18 @@ export function passwordFaults(password: string, context: PasswordContext): Pass
   return faults.length > 0 ? faults : null;
 }
 
-/** What is wrong with a new password that is the present one. */
+/** Returns the fault of a new password that is the present one; null for a different one. */
 export function unchangedFault(present: string, password: string): PasswordFault | null {
   const isSame = preparePassword(present) === preparePassword(password);
   return isSame ? fault('UNCHANGED', 'This is your password already; choose another.') : null;
 }
 
-/** What is wrong with a password that is soon guessed. */
+/** Returns the fault of a password that is easy to guess. */
 export function weakFault(): PasswordFault {
   return fault('WEAK', 'This is soon guessed; add a few words that do not belong together.');
 }
 
-/** What is wrong with a password that was stolen somewhere. */
+/** Returns the fault of a password that is known from a data breach. */
 export function breachedFault(): PasswordFault {
   return fault('BREACHED', 'This password is known from a data breach elsewhere; choose another.');
 }

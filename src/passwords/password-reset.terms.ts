@@ -34,7 +34,7 @@ export interface Stored extends Resetting {
   readonly challenge: ChallengeDocument;
 }
 
-/** What a reset writes. */
+/** The data that a reset writes. */
 export interface Written {
   readonly passwordHash: string;
   readonly at: Date;

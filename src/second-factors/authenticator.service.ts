@@ -18,7 +18,7 @@ import type { SecretVault } from './secret-vault';
 import { newTotpSecret, TOTP_DIGITS, totpStep, totpUri } from './totp';
 import type { UserDocument } from '../users/user.document';
 
-/** How long a secret waits for its first code. */
+/** The time that a secret waits for its first code. */
 const PENDING_MS = 10 * 60_000;
 
 interface Parts {
@@ -34,7 +34,7 @@ interface Parts {
   readonly siteName: string;
 }
 
-/** What an authenticator app is given. */
+/** The secret that an authenticator app is given. */
 export interface GivenSecret {
   readonly secret: string;
   readonly uri: string;

@@ -35,7 +35,7 @@ export class FactorRemovalService {
   }
 
   /**
-   * What was put on when the link was mailed, and since, is off; every session of the account has ended, and so has what
+   * Takes off the factors put on when the link was mailed and since, and ends every session of the account and all that
    * was under way. Works once, for seven days, and for a blocked account too, which stays blocked.
    *
    * A thief who knows the password puts an authenticator on, and the owner's reset would not take it off.

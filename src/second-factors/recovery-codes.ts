@@ -15,7 +15,7 @@ export function newRecoveryCodes(): string[] {
 }
 
 /**
- * What is stored in a recovery code's place.
+ * Returns the hash that is stored in place of a recovery code.
  *
  * No key and no slow hash: 80 bits cannot be guessed, and the codes must outlive a change of SECRET_KEY, for they are
  * the way back in when the authenticator's secret cannot be opened any more.

@@ -10,7 +10,7 @@ export interface AccessClaims {
   readonly exp: number;
 }
 
-/** What a token turned out to be. */
+/** The result of checking a token: its claims, or the reason of the refusal. */
 export type AccessVerdict = { readonly claims: AccessClaims } | { readonly refused: 'EXPIRED' | 'INVALID' };
 
 export interface AccessTokenOptions {

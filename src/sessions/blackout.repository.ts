@@ -7,7 +7,7 @@ import type { BlackoutDocument } from './blackout.document';
 
 const BLACKOUT = 'blackout';
 
-/** What a blackout becomes. */
+/** The new values of a blackout. */
 export interface BlackoutChange {
   /** Null lifts it. */
   readonly since: Date | null;

@@ -5,7 +5,7 @@ import { carrying } from '../outbox/carrying';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { SessionDocument } from './session.document';
 
-/** What replaces the current refresh token of a session in one write. */
+/** The replacement of a session's current refresh token, made in one write. */
 export interface Rotation {
   readonly sessionId: string;
   readonly presentedHash: string;
@@ -16,7 +16,7 @@ export interface Rotation {
   readonly idleExpiresAt: Date;
 }
 
-/** How a session ends; every session that the write ends carries the deliveries. */
+/** The end of a session; every session that the write ends carries the deliveries. */
 export interface Ending {
   readonly at: Date;
   readonly reason: string;

@@ -79,7 +79,7 @@ export class SessionService {
     return live.filter((session) => outlives(session, cut));
   }
 
-  /** How many sessions are stored, ended ones included until they are swept. */
+  /** Returns the number of stored sessions, ended ones included until they are swept. */
   countStored(): Promise<number> {
     return this.sessions.count();
   }

@@ -33,7 +33,7 @@ export interface FirstMail {
   readonly sender: Sender;
   readonly email: EmailAddress;
   readonly turn: Turn;
-  /** What was mailed to the address before, and has not expired, the newest first. */
+  /** The challenges mailed to the address before that have not expired, the newest first. */
   readonly mailed: readonly ChallengeDocument[];
   /** The number of digits of a new code. */
   readonly codeLength: number;

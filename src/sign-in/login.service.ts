@@ -33,7 +33,7 @@ interface Parts {
   readonly confirmFirst: boolean;
 }
 
-/** What somebody signs in with. */
+/** The credentials of a sign-in. */
 export interface Credentials {
   readonly login: string;
   readonly password: string;

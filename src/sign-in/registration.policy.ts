@@ -5,14 +5,14 @@ import { usernameFault } from '../shared/username';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults } from '../users/user.policy';
 
-/** What every account is made of; without a password it is signed in to by mailed codes or another provider. */
+/** The data of every account; one without a password is signed in to by mailed codes or another provider. */
 export interface Account {
   readonly email: EmailAddress;
   readonly username?: string | null | undefined;
   readonly password?: string | null | undefined;
 }
 
-/** What someone who registers gives. */
+/** The input of a registration. */
 export interface Registration extends Account {
   readonly captchaToken?: string | null | undefined;
   readonly passwordConfirm?: string | null | undefined;

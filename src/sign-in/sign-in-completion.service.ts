@@ -19,7 +19,7 @@ interface Parts {
   readonly announcer: Announcer;
 }
 
-/** What follows a first factor, whichever it was: every way of signing in ends here. */
+/** Completes a sign-in after any first factor: opens a session, or asks for the second factor. */
 export class SignInCompletion {
   constructor(private readonly parts: Parts) {}
 

@@ -9,5 +9,5 @@ export interface SignedInResult {
   readonly isClaimed?: boolean;
 }
 
-/** What a first step leads to: tokens, or one more step. */
+/** The result of a first step: tokens, or one more step. */
 export type SignInResult = SignedInResult | { readonly challenge: ChallengeNotice };

@@ -6,7 +6,7 @@ import type { AuthorizationRepository } from './authorization.repository';
 import type { FlowSecrets, Provider } from './provider';
 import type { AuthorizationDocument } from './authorization.document';
 
-/** How long somebody may take at the provider. */
+/** The time that a user may take at the provider. */
 export const AUTHORIZATION_MS = 10 * 60_000;
 /** A hostile query is not hashed whole. */
 const MAX_STATE_LENGTH = 256;
@@ -19,7 +19,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Where to, and what is to happen on the way back. */
+/** The provider to go to, and what is to happen on the way back. */
 export interface Departure {
   readonly provider: Provider;
   readonly returnTo: string | null;
@@ -33,7 +33,7 @@ export interface Departed {
   readonly binding: { readonly flow: string; readonly secret: string; readonly isPosted: boolean };
 }
 
-/** What was waiting for somebody who came back. */
+/** The authorization that waited for the user who came back. */
 export interface Arrival {
   readonly authorization: AuthorizationDocument;
   readonly secrets: FlowSecrets;
@@ -70,7 +70,7 @@ export class AuthorizationService {
     return { location: location.href, binding: { flow: flowOf(state), secret, isPosted: provider.isPosted } };
   }
 
-  /** What waited for this state in this browser, consumed; null for wrong, used, expired and foreign states alike. */
+  /** Consumes this browser's authorization of this state; null for wrong, used, expired and foreign states alike. */
   async arrive(
     provider: string,
     state: string | null,

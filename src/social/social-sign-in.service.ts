@@ -16,9 +16,9 @@ import type { SocialAccounts } from './social-accounts';
 import { AddressNotVerified, NoAddress } from './social.errors';
 import type { UserDocument } from '../users/user.document';
 
-/** How often an account or identity that somebody else just made is looked for again. */
+/** The number of times that an account or identity just made by another request is looked for. */
 const TRIES = 3;
-/** How often the account that another request is making is looked for, and how long it is waited for each time. */
+/** The number of looks for an account that another request is making, and the wait after each. */
 const LOOKS = 5;
 const LOOK_MS = 100;
 
@@ -76,7 +76,7 @@ export class SocialSignInService {
     return this.parts.completion.complete(user, origin, 'provider');
   }
 
-  /** What a provider has not verified, anybody can say there: learning what is taken costs a try, as at registration. */
+  /** Finds or makes the user. Anybody can claim an unverified address, so learning that it is taken costs a try. */
   private findOrMake(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     const find = () => this.find(profile, origin);
     return profile.emailVerified ? find() : this.parts.guard.charging(EmailTaken, origin.ip, find);
@@ -99,7 +99,7 @@ export class SocialSignInService {
     }
   }
 
-  /** Whose account the person wanted in vain, for the trail; null where it is nobody's. */
+  /** The id of the account that the person wanted in vain, for the audit trail; null for none. */
   private async wantedAccount(person: Subject, address: EmailAddress | null): Promise<string | null> {
     const { identities, users } = this.parts;
     const linked = await identities.ownerId(person);

@@ -19,7 +19,7 @@ interface Parts {
   readonly returnOrigins: ReadonlySet<string>;
 }
 
-/** How somebody comes back from a provider. */
+/** The return of a user from a provider. */
 export interface Returned {
   readonly provider: string;
   readonly query: URLSearchParams;
@@ -47,15 +47,15 @@ export class SocialService {
     return returnAddress(text, this.parts.returnOrigins);
   }
 
-  /** Where somebody signs in at the provider. @throws {UnknownProvider} @throws {RateLimited} @throws {ServiceUnavailable} */
+  /** Begins a sign-in at the provider. @throws {UnknownProvider} @throws {RateLimited} @throws {ServiceUnavailable} */
   departToSignIn(provider: string, returnTo: string, { ip }: RequestOrigin): Promise<Departed> {
     return this.parts.authorizations.depart({ provider: this.provider(provider), returnTo, link: null, ip });
   }
 
   /**
-   * Where a signed-in user links an account at the provider; without `returnTo` it ends on a page of the gateway.
+   * Begins to link a signed-in user to an account at the provider; without `returnTo` it ends on a page of the gateway.
    *
-   * What is linked is a way in that outlives the session, so the sign-in must be young.
+   * A linked account is a way to sign in that outlives the session, so the sign-in must be recent.
    * @throws {Unauthenticated} with reason STALE @throws {RateLimited}
    * @throws {BadUserInput} naming both, where the provider is unknown and `returnTo` is refused
    */
@@ -73,7 +73,7 @@ export class SocialService {
     return this.parts.authorizations.depart({ provider, returnTo, link, ip });
   }
 
-  /** What waited for somebody who came back, consumed; null where there is nothing that this browser began. */
+  /** Consumes the authorization of the user who came back; null where this browser began none. */
   arrive({ bindingsOf, provider, query }: Returned): Promise<Arrival | null> {
     return this.parts.authorizations.arrive(provider, query.get('state'), bindingsOf);
   }

@@ -1,7 +1,7 @@
 import type { Subject } from '../identities/identity.service';
 import type { ProviderProfile } from './provider';
 
-/** What an id token or the userinfo endpoint says of a person (OpenID Connect Core section 5.1). */
+/** The claims about a person in an id token or from the userinfo endpoint (OpenID Connect Core section 5.1). */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Whether the claims hold an address, and say whether it is verified. */

@@ -1,6 +1,6 @@
 import { ProviderTimeRefused } from './provider-faults';
 
-/** How far the clocks of a provider and of this machine may differ: as far as openid-client lets them for `exp` and `nbf`. */
+/** The allowed difference of a provider's clock from ours: as much as openid-client allows for `exp` and `nbf`. */
 const SKEW_S = 30;
 /** Moments at which something happened. `nbf`, from which a token counts, openid-client compares itself. */
 const MOMENTS = ['iat', 'auth_time'] as const;

@@ -2,7 +2,7 @@ import { type Collection, DuplicateKey } from '../storage/database';
 import { EmailTaken, UsernameTaken } from './user.errors';
 import type { UserDocument } from './user.document';
 
-/** What a write makes its account the only holder of. */
+/** The address that a write claims for its account alone. */
 export interface AddressClaim {
   /** Canonical; null where the write claims none. */
   readonly address: string | null;

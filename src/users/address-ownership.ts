@@ -4,7 +4,7 @@ import { ADMIN, isAdmin } from './user.policy';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
-/** What becomes of an account whose address was proved for the first time. */
+/** The changes to an account whose address was proved for the first time. */
 export interface AddressClaim {
   readonly at: Date;
   /** The new username; null where the present one stays. */

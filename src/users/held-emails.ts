@@ -6,10 +6,10 @@ import type { UserDocument } from './user.document';
 /** Addresses that an account may have given up while their undo links live: more changes wait. */
 export const MAX_FORMER_EMAILS = 5;
 
-/** How long the old address can undo a change. */
+/** The time in which the old address can undo a change. */
 export const UNDO_LIFETIME_MS = 7 * 86_400_000;
 
-/** What an account holds of addresses: its own, and those that it gave up. */
+/** The addresses that an account holds: its own, and those that it gave up. */
 export interface EmailHolding {
   readonly email: string | null;
   readonly emailCanonical: string | null;

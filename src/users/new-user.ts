@@ -4,7 +4,7 @@ import { canonicalUsername } from '../shared/username';
 import { acceptedProfile } from './user.policy';
 import type { UserDocument } from './user.document';
 
-/** What a new account is made of; whatever else a caller's object holds is left behind. */
+/** The data of a new account; other fields of a caller's object are dropped. */
 export interface NewUser {
   readonly email: EmailAddress;
   readonly username: string;

@@ -5,13 +5,13 @@ import { type OwnedUser, ownedSince } from './address-ownership';
 import type { ChangeTerms } from './user.repository';
 import type { UserDocument } from './user.document';
 
-/** What is left out stays as it is; null clears it. */
+/** A change of a profile: a field left out stays as it is; null clears it. */
 export interface ProfileChange {
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
 }
 
-/** What users say of themselves and what applications keep with them; no field here is unique. */
+/** The profiles of users and the data that applications keep with them; no field here is unique. */
 export class ProfileRepository {
   private readonly users: Collection<UserDocument>;
 

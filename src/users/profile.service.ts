@@ -22,7 +22,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Whose custom data change, and who changes them: one's own, or as an administrator another's. */
+/** A change of custom data: the user's own or, by an administrator, another user's. */
 export interface CustomDataChange {
   readonly userId: string;
   readonly actor: CallingActor;
@@ -31,7 +31,7 @@ export interface CustomDataChange {
 /** Writers of one user's custom data at once, of whom in each round at least one comes through. */
 const MAX_ROUNDS = 50;
 
-/** What a user says about themselves, and what an application keeps with the user. */
+/** Changes the profile of a user, and the data that an application keeps with the user. */
 export class ProfileService {
   constructor(private readonly parts: Parts) {}
 

@@ -5,7 +5,7 @@ import type { UserDocument } from './user.document';
 /** A part of the second factors that can be taken off by itself. */
 export type FactorPart = 'email' | 'totp' | 'recoveryCodes';
 
-/** How long a second factor counts as new: its owner, who reads the mail about it, can take it off without it. */
+/** The time for which a second factor is new: its owner, who reads the mail about it, can take it off without it. */
 export const NEW_FACTOR_MS = 7 * 86_400_000;
 
 const FIELDS: Readonly<Record<FactorPart, readonly string[]>> = {

@@ -15,7 +15,7 @@ export interface StoredMfa {
 interface StoredTotp {
   /** Under AES-256-GCM. */
   sealedSecret: string;
-  /** Which 30 seconds since 1970 the newest accepted code was of: it and those before work no more. */
+  /** The 30-second step since 1970 of the newest accepted code: codes of it and of earlier steps are refused. */
   lastStep: number;
   /** When it was put on; absent where it was before that was kept. */
   since?: Date;

@@ -12,7 +12,7 @@ import type { UserDocument } from './user.document';
 export interface HoldingChange {
   readonly holding: EmailHolding;
   readonly at: Date;
-  /** What must leave the gateway because of it. */
+  /** The deliveries that must leave the gateway because of it. */
   readonly deliveries: readonly PendingDelivery[];
 }
 
@@ -32,7 +32,7 @@ export interface Edit {
   readonly deliveries: readonly PendingDelivery[];
 }
 
-/** What accounts hold of addresses; every change is one conditional write that makes sessions from before worthless. */
+/** The addresses that accounts hold; every change is one conditional write that invalidates earlier sessions. */
 export class UserEmailRepository {
   private readonly users: Collection<UserDocument>;
 
@@ -109,7 +109,7 @@ export class UserEmailRepository {
   }
 }
 
-/** What a search by the domain of the address reads. */
+/** The field that a search by the domain of the address reads. */
 function searched({ emailCanonical }: { readonly emailCanonical?: string | null }) {
   return { emailDomainShown: internationalDomain(emailCanonical ?? null) };
 }

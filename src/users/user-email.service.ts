@@ -40,14 +40,14 @@ export interface Restoring {
   readonly follow: (undone: Undone) => Promise<unknown>;
 }
 
-/** How an address stands. */
+/** Whether an address is free, and its present owner. */
 export interface Availability {
   readonly isFree: boolean;
-  /** Whose present address it is. */
+  /** The user whose present address it is. */
   readonly owner: UserDocument | null;
 }
 
-/** Which account has an address, and giving it another one. */
+/** Finds the account of an address, and changes the address of an account. */
 export class UserEmailService {
   constructor(
     private readonly emails: UserEmailRepository,

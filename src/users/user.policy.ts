@@ -23,7 +23,7 @@ export function isAdmin(user: Pick<UserDocument, 'permissions'>): boolean {
   return user.permissions.includes(ADMIN);
 }
 
-/** What breaks a rule in a list of permissions; empty where nothing does. */
+/** Returns the faults in a list of permissions; empty where there are none. */
 export function permissionFaults(permissions: readonly string[], path = 'permissions'): FieldFault[] {
   if (permissions.length > MAX_PERMISSIONS) {
     const message = `A user holds at most ${String(MAX_PERMISSIONS)} permissions.`;
@@ -39,7 +39,7 @@ export function permissionFaults(permissions: readonly string[], path = 'permiss
   });
 }
 
-/** Which second factors of an account are on. */
+/** The second factors of an account that are on. */
 export interface MfaState {
   readonly email: boolean;
   readonly totp: boolean;
@@ -94,13 +94,13 @@ export function acceptedProfile({ name, photo }: GivenProfile): { name?: string 
   };
 }
 
-/** What somebody says of themselves. */
+/** The profile that a user gives. */
 interface GivenProfile {
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
 }
 
-/** What breaks a rule in a profile; empty where nothing does. */
+/** Returns the faults in a profile; empty where there are none. */
 export function profileFaults({ name, photo }: GivenProfile): FieldFault[] {
   return [
     ...(name != null && acceptedName(name) === null ? [NAME_FAULT] : []),

@@ -24,7 +24,7 @@ export interface ResetPassword extends NewPassword {
   readonly removed: readonly FactorPart[];
 }
 
-/** Whom a change is for: whoever has the id, or only as long as their standing is as it was seen. */
+/** The user of a change: any state of the account or, with `seen`, only while their standing is as it was seen. */
 export interface Assumed {
   readonly id: string;
   readonly seen?: UserDocument | undefined;
