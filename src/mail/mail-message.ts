@@ -14,7 +14,7 @@ export interface MailValues {
     when: string;
     device: string;
   };
-  /** Whoever proved the address has the account that another may have registered; `what`: everything or credentials. */
+  /** The account passed to the one who proved its address; `what` was removed: everything or credentials. */
   'address-claimed': { siteName: string; username: string; what: string; when: string; device: string; ip: string };
   /**
    * A code and a link that lives as long, each of which signs in and proves the address; the link is empty in the first
@@ -58,7 +58,7 @@ export interface MailValues {
     code: string;
     codeExpiresIn: string;
   };
-  /** To the address that an account had until now. */
+  /** A notice to the address that an account had until now. */
   'email-changed': {
     siteName: string;
     username: string;
@@ -69,11 +69,11 @@ export interface MailValues {
     device: string;
     ip: string;
   };
-  /** To the address until now: an administrator changed what the account is known by; empty what stayed. */
+  /** A notice to the old address: an administrator changed the account's address or name; what stayed is empty. */
   'account-edited': { siteName: string; username: string; newEmail: string; newUsername: string; when: string };
   /** A code that deletes the account. */
   'delete-account': { siteName: string; username: string; code: string; codeExpiresIn: string };
-  /** Somebody wanted the address of this account for theirs. */
+  /** Another user tried to take the address of this account. */
   'email-wanted': { siteName: string; username: string };
   /** A refresh token was replayed, so its session was ended. */
   'session-reused': { siteName: string; username: string; when: string; device: string; ip: string };
@@ -97,7 +97,7 @@ export interface MailValues {
     link: string;
     linkExpiresIn: string;
   };
-  /** It no longer can. */
+  /** An account at another provider can no longer be used to sign in. */
   'identity-unlinked': { siteName: string; username: string; provider: string; when: string };
 }
 

@@ -70,7 +70,7 @@ function composition(mail: OutgoingMail, from: MailSender): SendMailOptions {
   };
 }
 
-/** An address may be read as none, or as several; the mail can never leave. */
+/** An address may be read as none, or as several; the mail can never be sent. */
 export class NotOneAddress extends Error {
   readonly code = 'NOT_ONE_ADDRESS';
 

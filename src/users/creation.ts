@@ -1,7 +1,7 @@
 import type { Noted } from '../announcing/about';
 import type { Announcement } from '../announcing/announcement';
 
-/** The maker of an account, and what else its document carries. */
+/** The maker of an account, and what is announced and done with it. */
 export interface Creation {
   /** Null for an administrator, whose own trail records it. */
   readonly by: Noted | null;

@@ -5,7 +5,7 @@ const MAX_LEVELS = 8;
 const MAX_FAULTS = 20;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const FORBIDDEN_KEY = /^$|[$.]|\p{Cc}|\p{Surrogate}|^(?:__proto__|_bsontype)$/u;
-/** A client's own key is told back only where it looks like a name; anything else might be a value gone astray. */
+/** A client's own key is repeated only if it looks like a name; anything else might be a value in the wrong place. */
 const NAME_LIKE = /^[\w$.-]{1,64}$/;
 
 /** The size that custom data may have and, where an operator sets one, the schema. */

@@ -64,7 +64,7 @@ export interface Restoration {
 /**
  * Returns the holding with the address of the undo link put back; null where the link does not live.
  *
- * What was given up after it is given up for good: whoever had the address first decides.
+ * Addresses given up after it are given up for good: the earliest owner decides.
  */
 export function restoration(holder: Holder, tokenHash: string, now: Date): Restoration | null {
   const living = livingFormerEmails(holder, now);

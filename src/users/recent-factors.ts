@@ -17,8 +17,8 @@ const FIELDS: Readonly<Record<FactorPart, readonly string[]>> = {
 /**
  * The parts that were put on at this moment or after it, the authenticator before its codes, which go with it.
  *
- * What has no moment is older than the gateway's keeping of moments. A part can only become younger, so that what is
- * told of an account that was read still holds when it is written.
+ * A part without a moment is older than the storing of moments. A part can only become younger, so a result for
+ * an account that was read still holds when it is written.
  */
 export function partsSince({ mfa = {} }: Pick<UserDocument, 'mfa'>, since: Date): FactorPart[] {
   const isNew = (at: Date | undefined) => at !== undefined && at >= since;
