@@ -12,7 +12,7 @@ import type { UserService } from '../users/user.service';
 import type { ChallengeService } from './challenge.service';
 import type { UserDocument } from '../users/user.document';
 
-/** Looks at an account that an administrator changed meanwhile, before it is given up. */
+/** Tries with an account that an administrator changes meanwhile. */
 const MAX_ROUNDS = 5;
 
 export interface AddressClaimsParts {
@@ -41,17 +41,17 @@ export interface Proving {
 }
 
 /**
- * Accounts that come into the hands of whoever proves their address.
+ * Gives accounts to the people who prove their address.
  *
- * Anybody can register anybody's address, and its owner may confirm it without a thought. So a proof that does not come
- * from whoever registered takes the account from them: the one way in which this happens, whichever the proof was.
+ * Anybody can register another person's address, and its owner may confirm it unread. So a proof that does not come
+ * from the registrant takes the account from them: for all kinds of proofs, here alone.
  */
 export class AddressClaims {
   constructor(private readonly parts: AddressClaimsParts) {}
 
   /**
-   * The user with the address confirmed, and nothing left of whoever had the account before: `claimed` says what goes.
-   * Told by mail, events and the trail. Null where the address was proved or changed meanwhile, or the user is blocked.
+   * Confirms the address and removes what the earlier holder left, as `claimed` says; returns the user.
+   * Announced by mail, events and the trail. Null if the address was proved or changed meanwhile, or the user is blocked.
    */
   async claim(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
     for (let round = 0, found = user; round < MAX_ROUNDS; round += 1) {
@@ -70,7 +70,7 @@ export class AddressClaims {
     return owned === null || isBlocked(owned.block, this.parts.clock.now()) ? null : owned;
   }
 
-  /** An administrator leaves the roster before the write, which is refused where they entered it again meanwhile, and comes back where it was refused. */
+  /** Takes an administrator off the roster before the write, which is refused if they entered it again, and puts them back if it is refused. */
   private async write(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
     const { admins, userClaims } = this.parts;
     const { origin, passwordHash = null } = proving;

@@ -2,7 +2,7 @@ import type { PurposeKey } from '../keys/key-ring';
 import { equalsInConstantTime, hmac } from '../shared/hashing';
 import type { ChallengeDocument } from './challenge.document';
 
-/** Keyed hashes of codes: a code is so short that a plain hash of it would be undone by trying all. */
+/** Keyed hashes of codes: a code is so short that a plain hash of it would be broken by trying all. */
 export class ChallengeCodes {
   constructor(private readonly key: PurposeKey) {}
 
@@ -21,7 +21,7 @@ export class ChallengeCodes {
     return this.key.all.some((key) => equalsInConstantTime(hmac(key, challengeId, code), codeHash));
   }
 
-  /** Whether it is the second code, or none is wanted. */
+  /** Whether it is the second code, or none is required. */
   isSecond({ challengeId, secondCodeHash }: ChallengeDocument, given: string | null): boolean {
     if (secondCodeHash === undefined) return true;
     return this.key.all.some((key) => equalsInConstantTime(secondHash(key, challengeId, given ?? ''), secondCodeHash));

@@ -13,7 +13,7 @@ export interface ChallengeOptions {
 export interface ChallengeTerms {
   readonly linkLifetimeMs?: number;
   readonly codeLength?: number;
-  /** The user's `credentialVersion` now, for what a change of the credentials in between makes void. */
+  /** The user's `credentialVersion` now, for a challenge that a change of the credentials voids. */
   readonly credentialVersion?: number;
 }
 
@@ -22,11 +22,11 @@ export interface ChallengeSubject {
   readonly userId: string;
   /** The address that answering it proves. */
   readonly canonicalEmail: string;
-  /** Whether it is of the address, whichever account has it then: so it is before anybody proved the address. Not by default. */
+  /** Whether it belongs to the address, not to its account: so it is until the address is proved. Not by default. */
   readonly isOfAddress?: boolean;
   /** That address as its owner wrote it, where the account does not have it yet. */
   readonly newEmail?: string;
-  /** Whether whoever registered, or is signed in, asked for it. */
+  /** Whether the one who registered, or is signed in, asked for it. */
   readonly askedByAccount?: true;
   /** The first factor that came before a second one. */
   readonly firstFactor?: FirstFactor;
@@ -43,7 +43,7 @@ export interface CodeProof {
 
 /** The account whose proof is accepted, and the second code. */
 export interface RedeemTerms {
-  /** The code that went to another address, where the challenge wants one. */
+  /** The code that went to another address, where the challenge requires one. */
   readonly secondCode?: string | null;
   /** The account that the challenge must be of. */
   readonly userId?: string | undefined;
@@ -57,7 +57,7 @@ export interface SharedTerms {
   /** The end of the code; alike for known and unknown addresses, so it is that of the mail and not that of the challenge. */
   readonly codeExpiresAt?: Date;
   readonly codeLength?: number;
-  /** The marks of the one who asks, which are those of no other who shares the code. */
+  /** The marks of the one who asks; others who share the code have their own. */
   readonly asked?: AskersMarks;
   /** Whether the code that was mailed still fits the account. */
   readonly accepts?: (mailed: ChallengeDocument) => boolean;

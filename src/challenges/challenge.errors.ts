@@ -1,13 +1,13 @@
 import { GatewayError } from '../errors';
 
-/** The link or code does nothing. */
+/** The link or code does not work. */
 export class ChallengeRefused extends GatewayError {
   constructor(message = 'This link or code does not work (any more). Check it, or start again for a new one.') {
     super('CHALLENGE_INVALID', message);
   }
 }
 
-/** The link or code is wrong, used, expired, replaced, exhausted or somebody else's: alike, so that nothing is learnt from it. */
+/** The link or code is wrong, used, expired, replaced, exhausted or another user's: alike, so that it reveals nothing. */
 export class ChallengeInvalid extends ChallengeRefused {}
 
 /** The input is no code of this length: not a guess, so it costs no try. Answered as a wrong one. */

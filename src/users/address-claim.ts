@@ -27,7 +27,7 @@ export async function claimingAddress<T>(
   }
 }
 
-/** Runs the write; names the violated unique index. @throws {EmailTaken} @throws {UsernameTaken} */
+/** Runs the write; turns a violated unique index into its error. @throws {EmailTaken} @throws {UsernameTaken} */
 export async function toldApart<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();

@@ -84,7 +84,7 @@ export class UserEmailService {
   /**
    * Puts the address of the undo link back; null where the link does not live. Every session is void, second factors
    * that were put on since the change are off, and identities that were linked since it are dead: the mails about them went
-   * to that thief's mailbox. `announce` gets the user with the address put back, and what goes; `follow` all of it, once it is so.
+   * to the new mailbox. `announce` gets the user with the address put back and the removed parts; `follow` runs after.
    *
    * It retries after a change of credentials at the same moment: the thief whom it is used against may be at work.
    */

@@ -59,7 +59,7 @@ export function canonicalLogin(login: string): { readonly kind: 'email' | 'usern
   return { kind: 'email', value: parseEmailAddress(name)?.canonical ?? name.toLowerCase() };
 }
 
-/** The name under which tries are counted: the account's id, or for nobody's login its canonical form, so that both lock alike. */
+/** The name under which tries are counted: the account's id or, for an unknown login, its canonical form; both lock alike. */
 export function throttledAccount(user: Pick<UserDocument, '_id'> | null, login: string): string {
   return user?._id ?? `unknown:${canonicalLogin(login).value}`;
 }
@@ -86,7 +86,7 @@ export function acceptedPhoto(photo: string): string | null {
   return shownLink(photo, PHOTO_MAX_LENGTH);
 }
 
-/** Name and photo as they are kept: what is left out stays out, and what breaks a rule is null. */
+/** Name and photo as they are stored: a field left out stays out, and one that breaks a rule is null. */
 export function acceptedProfile({ name, photo }: GivenProfile): { name?: string | null; photo?: string | null } {
   return {
     ...(name === undefined ? {} : { name: name === null ? null : acceptedName(name) }),
