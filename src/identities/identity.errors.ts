@@ -10,14 +10,14 @@ export class IdentityTaken extends GatewayError {
   }
 }
 
-/** Nothing of this provider is linked to one's account. */
+/** No identity of this provider is linked to the account. */
 export class IdentityNotLinked extends ArgumentRefused {
   constructor() {
     super('provider', 'NOT_LINKED', 'Your account has no identity at this provider. The field identities lists them.');
   }
 }
 
-/** Without the identity nobody could sign in to the account any more. */
+/** Without the identity no one could sign in to the account. */
 export class LastWayIn extends GatewayError {
   constructor() {
     super('PASSWORD_NOT_SET', 'This is the only way to sign in to your account. Set a password first.');

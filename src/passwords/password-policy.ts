@@ -2,7 +2,7 @@ import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from 
 import { isCommonPassword } from './blocklist';
 import { isMostlySiteName } from './site-name';
 
-/** Why a password is refused. */
+/** The rule for which a password is refused. */
 export type PasswordRule =
   'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT' | 'UNCHANGED' | 'WEAK' | 'BREACHED';
 
@@ -26,7 +26,7 @@ const MIN_NAME_LENGTH = 4;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Every rule that the password breaks, or null where it may be used.
+ * Returns every rule that the password breaks, or null where it may be used.
  *
  * Length is counted in code points of the prepared password, and nothing is asked of its composition (NIST SP 800-63B).
  * One that is too long is not looked at further, whatever its size. A lone surrogate has no UTF-8 form: all
