@@ -79,7 +79,7 @@ export class EmailChangeLinks {
     return this.parts.changes.confirm(given);
   }
 
-  /** Cancels the change, which the reader of the mail did not ask for; the account stays as it was. @throws {ChallengeInvalid} @throws {RateLimited} */
+  /** Cancels a change that the reader of the mail did not ask for; the account stays as it was. @throws {ChallengeInvalid} @throws {RateLimited} */
   async drop(token: string, origin: RequestOrigin): Promise<void> {
     const { announcer, challenges, guard } = this.parts;
     const { userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {

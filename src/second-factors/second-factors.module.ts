@@ -20,7 +20,7 @@ import { SecretVault } from './secret-vault';
 /** The services of second-factors/. */
 export type SecondFactors = ServicesOf<typeof secondFactorsModule>;
 
-/** Builds the telling of changed factors: the half of the domain that resets and taken-back addresses need. */
+/** Builds the announcement of changed factors: the half of the domain that resets and undone address changes need. */
 export function changedFactors({ announcer, clock, keys, publicUrl, settings }: Platform, { notices }: Users) {
   const factorLinks = new DatedTokens(keys.factorLinks, NEW_FACTOR_MS);
   const factorChanges = new FactorChanges({
@@ -34,7 +34,7 @@ export function changedFactors({ announcer, clock, keys, publicUrl, settings }: 
 
 type Left = Users & Sessions & Challenges & Passwords & ServicesOf<typeof changedFactors>;
 
-/** Builds what asks for second factors, and turns them on and off. */
+/** Builds the services that ask for second factors, and turn them on and off. */
 export function secondFactorsModule(platform: Platform, left: Left) {
   const { announcer, clock, cooldown, database, factorLock: lock, guard, keys, settings } = platform;
   const {
@@ -69,7 +69,7 @@ export function secondFactorsModule(platform: Platform, left: Left) {
   };
 }
 
-/** Beside the requests: until it is done, the key before opens what was sealed under it. */
+/** Runs beside the requests: until it is done, the previous key opens the secrets sealed under it. */
 async function renewSecrets(renewal: SecretRenewal, { logger }: Platform, signal: AbortSignal): Promise<void> {
   try {
     const secrets = await renewal.run(signal);

@@ -37,21 +37,21 @@ export interface Departed {
 export interface Arrival {
   readonly authorization: AuthorizationDocument;
   readonly secrets: FlowSecrets;
-  /** The sign-in, whose secret in the browser is used up. */
+  /** The name of the sign-in, whose secret in the browser is used up. */
   readonly flow: string;
 }
 
 /**
- * The way to a provider and back.
+ * Keeps a sign-in between the way to a provider and the way back.
  *
- * It is kept here, under the hash of `state`, single use, and bound to the browser by a secret in a cookie: else somebody
+ * It is stored under the hash of `state`, single use, and bound to the browser by a secret in a cookie: else an attacker
  * could send another person through the end of a sign-in that they began themselves (login CSRF, RFC 9700 section 4.7).
  * Verifier and nonce are derived from that secret, so the database holds nothing with which a sign-in could be finished.
  */
 export class AuthorizationService {
   constructor(private readonly parts: Parts) {}
 
-  /** Somebody is on the way. @throws {RateLimited} @throws {ServiceUnavailable} where the provider is away */
+  /** Begins a sign-in. @throws {RateLimited} @throws {ServiceUnavailable} where the provider is away */
   async depart({ provider, returnTo, link, ip }: Departure): Promise<Departed> {
     const { authorizations, clock, limiter } = this.parts;
     await limiter.count(ip);
@@ -89,7 +89,7 @@ export class AuthorizationService {
   }
 }
 
-/** The sign-in by name, from which its state cannot be told. */
+/** The name of the sign-in, from which its state cannot be derived. */
 function flowOf(state: string): string {
   return sha256(`flow ${state}`).slice(0, FLOW_LENGTH);
 }

@@ -6,7 +6,7 @@ import type { ReportFault } from './provider-faults';
 export interface ProviderOptions {
   /** As in the settings: part of paths. */
   readonly name: string;
-  /** The issuer of OpenID Connect, or where GitHub is. */
+  /** The issuer of OpenID Connect, or the address of GitHub. */
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: ClientSecret;

@@ -9,11 +9,11 @@ export interface ProviderProfile extends Subject {
   readonly photo: string | null;
 }
 
-/** Somebody who came back from a provider. */
+/** A person who came back from a provider. */
 export interface Visitor extends Subject {
   /**
-   * The person, as a new account needs them. The provider is asked only now: somebody who is linked is let in where it
-   * does not tell.
+   * Returns the profile that a new account needs. The provider is asked only now: a linked person is let in even if it
+   * does not answer.
    * @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
    */
   profile(): Promise<ProviderProfile>;
@@ -24,7 +24,7 @@ export interface FlowSecrets {
   readonly state: string;
   /** Comes back in the id token (OpenID Connect Core section 3.1.2.1). */
   readonly nonce: string;
-  /** Proves to the provider who began (PKCE, RFC 7636). */
+  /** Proves to the provider that the same client began (PKCE, RFC 7636). */
   readonly verifier: string;
 }
 

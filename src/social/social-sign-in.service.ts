@@ -30,21 +30,21 @@ interface Parts {
   readonly guard: CredentialGuard;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** Whether accounts begin with a confirmed address, and nobody is told which addresses are known. */
+  /** Whether accounts begin with a confirmed address, and known addresses are not revealed. */
   readonly confirmFirst: boolean;
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-/** Signing in as whom a provider vouches for. */
+/** Signs a user in with a provider's identity. */
 export class SocialSignInService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A session for the person, or the challenge that is left.
+   * Opens a session for the person, or makes the challenge that is left.
    *
-   * A known identity is its user. Else the address decides, where the provider has verified it: its account is theirs,
-   * and where nobody had confirmed it here, what was done with the account before is worth nothing
-   * (`SignInCompletion.claimAddress`). An address that nobody has becomes a new account.
+   * A known identity signs in its user. Else the address decides, if the provider has verified it: its account is theirs,
+   * and where it was not confirmed here, what was done with the account before is void
+   * (`SignInCompletion.claimAddress`). An unknown address becomes a new account.
    * @throws {EmailTaken} an address that the provider has not verified belongs to an account: sign in to that, and link
    * @throws {AddressNotVerified} @throws {NoAddress} @throws {UserBlocked} @throws {RateLimited}
    */
@@ -82,7 +82,7 @@ export class SocialSignInService {
     return profile.emailVerified ? find() : this.parts.guard.charging(EmailTaken, origin.ip, find);
   }
 
-  /** Signs in; a refusal leaves its reason in the trail. */
+  /** Signs in; records the reason of a refusal in the trail. */
   private async recording(
     { address, origin, person }: { person: Subject; address: EmailAddress | null; origin: RequestOrigin },
     enter: () => Promise<SignInResult>,
@@ -107,7 +107,7 @@ export class SocialSignInService {
     return (await users.findByEmail(address.canonical))?._id ?? null;
   }
 
-  /** The person's user. Parallel first sign-ins of one person find each other's account. */
+  /** Returns the person's user. Parallel first sign-ins of one person find each other's account. */
   private async find(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     for (let tries = 1; ; tries += 1) {
       try {

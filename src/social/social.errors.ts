@@ -14,7 +14,7 @@ export class ProviderNotBelieved extends GatewayError {
   }
 }
 
-/** The provider tells no address, or one that is none. */
+/** The provider gives no address, or an invalid one. */
 export class NoAddress extends BadUserInput {
   constructor() {
     super([

@@ -15,7 +15,7 @@ interface Parts {
   readonly signIns: SocialSignInService;
   readonly links: IdentityLinkService;
   readonly ownerCheck: OwnerCheck;
-  /** The origins whose pages may be come back to. */
+  /** The origins to whose pages a sign-in may return. */
   readonly returnOrigins: ReadonlySet<string>;
 }
 
@@ -27,7 +27,7 @@ export interface Returned {
   readonly bindingsOf: (flow: string) => readonly string[];
 }
 
-/** Signing in at other providers, and linking what one has there. */
+/** Signs in by other providers, and links accounts there. */
 export class SocialService {
   constructor(private readonly parts: Parts) {}
 
@@ -79,8 +79,8 @@ export class SocialService {
   }
 
   /**
-   * The end of what was begun: a sign-in, or null where an identity was linked.
-   * @throws {GatewayError} of the code that the page come back to is told
+   * Finishes what was begun: returns a sign-in, or null where an identity was linked.
+   * @throws {GatewayError} of the code that the page to come back to gets
    */
   async finish(
     { authorization, secrets }: Arrival,

@@ -14,15 +14,15 @@ export function withName(claims: Claims, name: string | null): Claims {
   return textOf(claims['name']) === null ? { ...claims, name } : claims;
 }
 
-/** Whether the claims hold all that a new account is made of, so that nothing has to be asked for. */
+/** Whether the claims hold all data of a new account, so that userinfo is not needed. */
 export function tellsAll(claims: Claims): boolean {
   return tellsAddress(claims) && textOf(claims['name']) !== null;
 }
 
 /**
- * The person by the id token, and by userinfo where the token leaves something out.
+ * Returns the person by the id token, and by userinfo where the token leaves something out.
  *
- * An address and its verification come from one of the two: a word on one address verifies no other.
+ * An address and its verification come from one of the two: the verification of one address verifies no other.
  */
 export function profileOf(person: Subject, token: Claims, userinfo: Claims = {}): ProviderProfile {
   const address = tellsAddress(token) || textOf(userinfo['email']) === null ? token : userinfo;

@@ -6,9 +6,9 @@ const SKEW_S = 30;
 const MOMENTS = ['iat', 'auth_time'] as const;
 
 /**
- * No moment of the id token lies in the future, but for the skew of clocks.
+ * Refuses an id token with a moment in the future, but for the skew of clocks.
  *
- * A token that was issued tomorrow is made up, or was stored up by whoever once had the key. The library looks at no such
+ * A token that was issued tomorrow is forged, or made in advance by one who once had the key. The library checks no such
  * moment. `now` is the machine's time, as the library takes it for the end of the same token.
  * @throws {ProviderTimeRefused}
  */
