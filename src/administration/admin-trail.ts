@@ -10,7 +10,7 @@ export interface AdminCall {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The trail of what administrators change, and of what they are refused (ASVS 16.3.2). */
+/** The trail of the changes of administrators, and of their refusals (ASVS 16.3.2). */
 export class AdminTrail {
   constructor(
     private readonly audit: Pick<AuditService, 'withRefusals'>,

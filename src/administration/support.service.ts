@@ -28,11 +28,11 @@ export interface Statistics extends DatabaseSizes {
 
 /** The throttling of a login, an address or a client. */
 export interface ThrottleReport extends ThrottleState {
-  /** Null where the account never asked, and where there is none. */
+  /** Null where the account never asked, and where there is no account. */
   readonly secondsSinceLastRequest: number | null;
 }
 
-/** Answers for those who help people and watch over the data; changes nothing. */
+/** Answers questions of support and operations; changes nothing. */
 export class SupportService {
   constructor(private readonly parts: Parts) {}
 
