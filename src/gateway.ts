@@ -19,29 +19,29 @@ export interface Gateway {
   /** The ground that the domains stand on: for the command line and tests. */
   readonly platform: Platform;
   /**
-   * Makes database and hashing process ready, then opens the port; `url` is null where it was stopped meanwhile.
-   * @throws {StorageUnavailable} when the database never answered
+   * Prepares the database and the hashing process, then opens the port; `url` is null if it was stopped meanwhile.
+   * @throws {StorageUnavailable} when the database does not answer
    * @throws {DuplicatesFound} when documents break a unique index @throws {OtherSecret} when SECRET_KEY is not the database's
-   * @throws {Error} when the port cannot be had
+   * @throws {Error} when the port cannot be opened
    */
   start(): Promise<{ readonly url: string | null }>;
-  /** As `start`, but for the port: for a server of one's own, to which `plugin` or `handler` belongs. */
+  /** As `start`, without opening a port: for a server of one's own that uses `plugin` or `handler`. */
   open(): Promise<void>;
   /** Serves the gateway's paths within a Fastify server, which stops it when it closes; without a prefix. */
   readonly plugin: FastifyPluginCallback;
-  /** Answers requests of any other Node server, whose body nobody has read. */
+  /** Answers requests of any other Node server, whose body has not been read. */
   readonly handler: RequestHandler;
   /**
-   * Not ready any more; where it has a port, still serving for STOP_DELAY; then running requests ended, mail worker stopped,
-   * database closed. What has not ended ten seconds after the delay is cut off. Safe to call twice, and while it starts.
+   * Stops: not ready from now on, but serving for STOP_DELAY if it has a port; then ends running requests, mail worker and
+   * database. Cuts off what has not ended ten seconds after the delay. Safe to call twice, and while it starts.
    */
   stop(): Promise<void>;
 }
 
 /**
- * A gateway made of settings; nothing is listening yet. The one place that knows all parts.
+ * Builds a gateway from settings; nothing is listening yet. The one place that knows all parts.
  *
- * Where a part cannot be made, those before it are closed again.
+ * If a part cannot be built, those before it are closed again.
  */
 export async function createGateway(settings: Settings, runtime: Runtime): Promise<Gateway> {
   const opened = new Opened(DRAIN_MS);

@@ -35,12 +35,12 @@ interface Parts {
 
 export interface DeletionOptions {
   readonly codeLifetimeMs: number;
-  /** Whether an account with a password wants the mailed code as well. */
+  /** Whether an account with a password requires the mailed code as well. */
   readonly requiresCode: boolean;
   readonly keepsBlock: boolean;
 }
 
-/** The mailed code: of the challenge named, or of one's own where none is. */
+/** The mailed code: of the named challenge or, without one, of one's own. */
 export interface DeletionCode {
   readonly challengeId: string | null;
   readonly code: string;
@@ -52,11 +52,11 @@ interface DeletionProof {
   readonly origin: RequestOrigin;
 }
 
-/** Deleting one's own account. */
+/** Deletes one's own account. */
 export class AccountDeletionService {
   constructor(private readonly parts: Parts) {}
 
-  /** A code that deletes the account is on its way to its address. @throws {RateLimited} @throws {MailNotConfigured} */
+  /** Mails a code that deletes the account to its address. @throws {RateLimited} @throws {MailNotConfigured} */
   async request(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
     const { announcer, challenges, cooldown, mailed, options } = this.parts;
     const { _id: userId, credentialVersion, email, emailCanonical, username } = user;
@@ -74,7 +74,7 @@ export class AccountDeletionService {
   }
 
   /**
-   * The account is gone, with everything that told of its owner; what happened stays in the trail under its id.
+   * Deletes the account and all data of its owner; the events stay in the trail under its id.
    *
    * Proved by the password; by the mailed code where there is none; by both where the settings say so. Name and address
    * are free at once.
@@ -93,7 +93,7 @@ export class AccountDeletionService {
     await announcer.note('user-deleted', { userId, actorId: userId, origin: null });
   }
 
-  /** The account as it is now: a block that came meanwhile cannot be escaped by it. */
+  /** Returns the account as it is now: so a deletion does not escape a block that came meanwhile. */
   private async present(userId: string): Promise<UserDocument> {
     const { clock, users } = this.parts;
     const user = await users.findById(userId);
@@ -102,7 +102,7 @@ export class AccountDeletionService {
     return user;
   }
 
-  /** Somebody else's challenge is not touched by it. */
+  /** Consumes the challenge of the code; leaves another user's untouched. */
   private async redeem(user: UserDocument, given: DeletionCode | null, origin: RequestOrigin): Promise<void> {
     if (given === null) throw new CodeRequired();
     const { challenges, guard } = this.parts;

@@ -12,7 +12,7 @@ import type { AccountEraser } from './account-eraser';
 import type { UserDocument } from '../users/user.document';
 import type { ChallengeDocument, ChallengePurpose } from '../challenges/challenge.document';
 
-/** The link that the page of a confirmed address gives, and the mailed ones that prove an address, before one did. */
+/** The link on the page of a confirmed address, and the mailed ones that prove an address, while it is unproved. */
 const PURPOSES: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE', 'DISOWN_ACCOUNT'];
 
 interface Parts {
@@ -24,15 +24,15 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Removing an account that somebody else registered with one's address. */
+/** Removes an account that another person registered with one's address. */
 export class AccountDisowning {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The account is gone, as after any deletion, and its name and address are free.
+   * Deletes the account, as any deletion does; its name and address are free.
    *
-   * Only while there is nothing but a registration that nobody proved, or that was proved by this link alone and not used
-   * since: else a mail that somebody finds later would remove what has become somebody's account.
+   * Only while there is nothing but an unproved registration, or one that was proved by this link alone and not used
+   * since: else a mail that is found later would remove what has become a real account.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async disown(token: string, origin: RequestOrigin): Promise<void> {

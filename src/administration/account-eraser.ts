@@ -16,7 +16,7 @@ import type { DeletionRepository } from './deletion.repository';
 import type { UserDocument } from '../users/user.document';
 import type { DeletionDocument } from './deletion.document';
 
-/** Longer than any request lives: what one wrote beside the deletion is there by then. */
+/** Longer than any request lives: data that one wrote beside the deletion are stored by then. */
 const SWEEP_AFTER_MS = 60_000;
 const KEPT_MS = 30 * 86_400_000;
 const BATCH = 32;
@@ -38,15 +38,15 @@ interface Parts {
 
 type LeaveTombstone = (user: UserDocument) => Promise<void>;
 
-/** Taking an account away, with all that is known of its owner. */
+/** Deletes an account, with all data of its owner. */
 export class AccountEraser {
   constructor(private readonly parts: Parts) {}
 
   /**
    * Whether this call deleted the account; false where another did.
    *
-   * That it is to go is stored first. From then on it goes, whatever stops in between: `sweep` does what was left, and
-   * looks once more for what a request that ran beside it still wrote. The last administrator stays.
+   * The decision is stored first. From then on the account goes, even after a stop: `sweep` does the rest, and
+   * looks once more for data that a parallel request still wrote. The last administrator stays.
    * @throws {LastAdmin}
    */
   async erase(user: UserDocument, { keepsBlock }: { keepsBlock: boolean }): Promise<boolean> {
@@ -59,7 +59,7 @@ export class AccountEraser {
     return true;
   }
 
-  /** Every deletion that is due is finished; says how many. Safe to run by several processes at once. */
+  /** Finishes every deletion that is due, and returns how many. Safe to run by several processes at once. */
   async sweep(): Promise<number> {
     const { clock, deletions } = this.parts;
     const due = await deletions.findDue(clock.now(), BATCH);
@@ -84,7 +84,7 @@ export class AccountEraser {
     return this.parts.announcer.erasing((leaveTombstone) => this.removeAll(deletion, leaveTombstone));
   }
 
-  /** The account goes first: whatever else is left then signs nobody in, and is found by the user's id. */
+  /** Removes the account first: the rest then signs no one in, and is found by the user's id. */
   private async removeAll(deletion: DeletionDocument, leaveTombstone: LeaveTombstone): Promise<void> {
     const { audit, challenges, identities, outbox, sessions } = this.parts;
     const { _id: userId, at, recipients = [] } = deletion;
@@ -100,10 +100,10 @@ export class AccountEraser {
   }
 
   /**
-   * The tombstone, which carries the event, is there before the account goes, and gets what came between.
+   * Removes the user after the tombstone, which carries the event, is stored; it gets the deliveries that came between.
    *
-   * Nobody counts as an administrator again who is condemned, so one who left the roster since then is not on it when
-   * the account goes. Where another call took the erasure over meanwhile, all is looked at anew.
+   * A condemned user never counts as an administrator again, so one who left the roster since then is not on it when
+   * the account goes. Where another call took the erasure over meanwhile, it starts anew.
    */
   private async removeUser(deletion: DeletionDocument, leaveTombstone: LeaveTombstone): Promise<void> {
     const { standing } = this.parts;
@@ -118,7 +118,7 @@ export class AccountEraser {
     if (deletion.keepsBlock) await this.keepBlock(removed);
   }
 
-  /** The user does not count as an administrator; the last one stays, and nothing is left of the deletion. */
+  /** Takes the user off the administrators; the last one stays, and the deletion is withdrawn. */
   private async dismiss(user: UserDocument, deletion: DeletionDocument): Promise<void> {
     const { admins, deletions, standing } = this.parts;
     if (!admins.isActive(user)) return;

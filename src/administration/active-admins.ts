@@ -12,25 +12,25 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** A change that may take an administrator's rights away, of whom it is for and how it is made. */
+/** A change that may take an administrator's rights away: its user, and its write. */
 interface TakingAway {
   readonly look: () => Promise<UserDocument>;
-  /** Made only while the standing is as it was seen. @throws {StandingChanged} */
+  /** Writes only while the standing is as it was seen. @throws {StandingChanged} */
   readonly write: (seen: UserDocument) => Promise<UserDocument>;
 }
 
 /**
- * Who counts as an active administrator, kept true while accounts are blocked, promoted, demoted and deleted at once.
+ * The active administrators, kept true while accounts are blocked, promoted, demoted and deleted at once.
  *
- * Nobody counts who is not one. So whoever leaves another behind on the roster leaves an administrator behind, and
- * whatever stops between two writes leaves at most an administrator who does not count yet.
+ * Only administrators count. So one who leaves another behind on the roster leaves an administrator behind, and
+ * a stop between two writes leaves at most an administrator who does not count yet.
  */
 export class ActiveAdmins {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user after the change. An administrator leaves the roster first; where they entered it again before the change,
-   * all is done anew.
+   * Makes the change and returns the user. An administrator leaves the roster first; if they enter it again meanwhile,
+   * it starts anew.
    * @throws {LastAdmin}
    */
   async takeAway({ look, write }: TakingAway): Promise<UserDocument> {
@@ -45,13 +45,13 @@ export class ActiveAdmins {
     }
   }
 
-  /** The administrator does not count any more, and another does. @throws {LastAdmin} */
+  /** Takes the administrator off the roster, if another counts. @throws {LastAdmin} */
   async dismiss(id: string): Promise<void> {
     await this.refuseLast(id);
     if (!(await this.parts.roster.leave(id))) throw new LastAdmin();
   }
 
-  /** Whether the administrator does not count any more; false where no other would be left, and then they still do. */
+  /** Takes the administrator off the roster; false where no other would be left, and then they stay. */
   async leave(id: string): Promise<boolean> {
     try {
       await this.dismiss(id);
@@ -63,8 +63,8 @@ export class ActiveAdmins {
   }
 
   /**
-   * Another administrator counts. Who was kept out of the roster by a stop, by a block that ended by itself or by
-   * somebody's hand in the database is entered where nobody else is in it.
+   * Refuses if no other administrator counts. One who is missing from the roster after a stop, an expired block or
+   * an edit of the database is entered first, if no other is on it.
    * @throws {LastAdmin}
    */
   async refuseLast(id: string): Promise<void> {
@@ -75,19 +75,19 @@ export class ActiveAdmins {
     if (entered.length === 0) throw new LastAdmin();
   }
 
-  /** Whether the user counts from now on: an administrator who is neither blocked nor being deleted does. */
+  /** Enters the user, if an administrator neither blocked nor being deleted; whether they count from now on. */
   reinstate(id: string): Promise<boolean> {
     const { roster, standing } = this.parts;
     return roster.enter(id, () => standing.affirm(id));
   }
 
-  /** The roster holds the active administrators, whatever it held before. */
+  /** Makes the roster hold exactly the active administrators. */
   async recount(): Promise<void> {
     const { missing } = await this.verified();
     for (const id of missing) await this.reinstate(id);
   }
 
-  /** Who counts rightly and who should but does not, after those left who should not be there. */
+  /** Strikes users who should not count; returns those who count rightly, and those who should but do not. */
   private async verified(): Promise<{ readonly counted: readonly string[]; readonly missing: readonly string[] }> {
     const { roster, standing } = this.parts;
     const view = await roster.look();
@@ -100,7 +100,7 @@ export class ActiveAdmins {
     };
   }
 
-  /** Whether the user may administer at this moment. */
+  /** Whether the user is an unblocked administrator at this moment. */
   isActive(user: UserDocument): boolean {
     return isAdmin(user) && !isBlocked(user.block, this.parts.clock.now());
   }

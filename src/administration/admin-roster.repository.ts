@@ -14,7 +14,7 @@ export interface RosterView {
 /**
  * The active administrators in one document, so that the last one is guarded by one conditional write (security rule 21).
  *
- * Nobody is in it who is blocked or no administrator; decision 33 says why.
+ * It holds no one who is blocked or not an administrator; decision 33 says why.
  */
 export class AdminRosterRepository {
   private readonly settings: Collection<AdminsDocument>;
@@ -23,16 +23,16 @@ export class AdminRosterRepository {
     this.settings = database.collection<AdminsDocument>(COLLECTIONS.settings.name);
   }
 
-  /** Who counts, and the version under which somebody can be added to it. */
+  /** Returns the administrators who count, and the version under which another can be added. */
   async look(): Promise<RosterView> {
     const { ids = [], version } = (await this.settings.findOne({ _id: ROSTER })) ?? {};
     return { ids, version };
   }
 
   /**
-   * Whether the user counts as an active administrator; false where `isActive` denies it.
+   * Adds the user to the active administrators; false where `isActive` denies it.
    *
-   * It is asked between the look at the roster and the write, which is made only where nobody left in between: what was
+   * It is asked between the read of the roster and the write, which is made only if no one left in between: what was
    * true when it was asked is then true when it is written.
    */
   async enter(userId: string, isActive: () => Promise<boolean> = () => Promise.resolve(true)): Promise<boolean> {
@@ -48,9 +48,9 @@ export class AdminRosterRepository {
   }
 
   /**
-   * Whether the user does not count; false where nobody else would be left.
+   * Removes the user; false where no one else would be left.
    *
-   * Two administrators who remove each other at once race for one document: one of them stays. Whoever was about to add
+   * Two administrators who remove each other at once race for one document: one of them stays. A caller about to add
    * the user looks again.
    */
   async leave(userId: string): Promise<boolean> {
@@ -59,18 +59,18 @@ export class AdminRosterRepository {
     return (await this.settings.updateOne(another, exit)).matchedCount === 1;
   }
 
-  /** Those of the ids do not count who were found to be no active administrators; nothing where the roster changed since. */
+  /** Removes these ids, which are not of active administrators; does nothing where the roster changed since. */
   async strike(ids: readonly string[], { version }: RosterView): Promise<void> {
     const unchanged = { _id: ROSTER, version: version ?? { $exists: false } };
     await this.settings.updateOne(unchanged, { $pull: { ids: { $in: [...ids] } }, $set: { version: newId() } });
   }
 
-  /** Nobody counts as an administrator: for the command line, when all accounts go. */
+  /** Empties the roster: for the command line, when all accounts are deleted. */
   async clear(): Promise<void> {
     await this.settings.deleteOne({ _id: ROSTER });
   }
 
-  /** Whether there is no administrator. */
+  /** Whether no administrator counts. */
   async isEmpty(): Promise<boolean> {
     return (await this.look()).ids.length === 0;
   }

@@ -10,14 +10,14 @@ export interface AdminCall {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The trail of what administrators change, and of what they are refused (ASVS 16.3.2). */
+/** The trail of the changes of administrators, and of their refusals (ASVS 16.3.2). */
 export class AdminTrail {
   constructor(
     private readonly audit: Pick<AuditService, 'withRefusals'>,
     private readonly announcer: Announcer,
   ) {}
 
-  /** What the operation gives; the change, or its refusal, is recorded before it is answered. */
+  /** Runs the operation and returns its result; the change, or its refusal, is recorded before it is answered. */
   async around<T>({ actor, subjectId, details }: AdminCall, change: () => Promise<T>): Promise<T> {
     const { field, operation } = actor;
     const by = { actorId: actor.id, origin: actor.origin };

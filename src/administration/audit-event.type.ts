@@ -29,7 +29,7 @@ export class AuditEvent {
   })
   count!: number;
 
-  /** Asked by the fields `actor` and `subject`, which look the accounts up. */
+  /** Used by the fields `actor` and `subject`, which look the accounts up. */
   actorId!: string | null;
   subjectId!: string | null;
 }

@@ -9,16 +9,16 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** The blackout in the hands of administrators. */
+/** Shows, sets and lifts the blackout, for administrators. */
 export class BlackoutAdministration {
   constructor(private readonly parts: Parts) {}
 
-  /** The blackout that stands or will. */
+  /** Returns the blackout, in force or waiting. */
   current(): Promise<Blackout | null> {
     return this.parts.blackouts.current();
   }
 
-  /** Sessions that began before the moment, or before now, are refused once it has come; the administrator's own too. */
+  /** Refuses sessions that began before the moment, or before now, once it has come; the administrator's own too. */
   set(given: Date | null, actor: CallingActor): Promise<Blackout> {
     const { blackouts, clock, trail } = this.parts;
     const since = given ?? clock.now();
@@ -26,7 +26,7 @@ export class BlackoutAdministration {
     return trail.around(call, () => blackouts.set(since, actor.id));
   }
 
-  /** The blackout is lifted; whether there was one. */
+  /** Lifts the blackout; whether there was one. */
   lift(actor: CallingActor): Promise<boolean> {
     const { blackouts, trail } = this.parts;
     return trail.around({ actor, subjectId: null }, () => blackouts.lift(actor.id));

@@ -26,12 +26,12 @@ interface BlockTerms {
 
 const REASON_MAX_LENGTH = 500;
 
-/** Keeping a user out and letting them in again. Every change and every refusal leaves its event. */
+/** Blocks, unblocks and kicks users. Every change and every refusal is recorded. */
 export class BlockService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user can neither sign in nor use any token issued before; with `until` the block lifts itself.
+   * Blocks the user, who can neither sign in nor use any token issued before; with `until` the block lifts itself.
    *
    * An administrator leaves the roster first, then is blocked, then loses the sessions: a stop in between leaves
    * at most an administrator who does not count as one, never a gateway without any.
@@ -62,7 +62,7 @@ export class BlockService {
   }
 
   /**
-   * Every session of the user ends and no token issued so far works any more; signing in again does. One may kick
+   * Ends every session of the user and voids every token issued so far; signing in again works. One may kick
    * oneself: that signs one out everywhere.
    * @throws {UserNotFound}
    */
@@ -74,7 +74,7 @@ export class BlockService {
     });
   }
 
-  /** Every rule that the terms break. */
+  /** Returns every rule that the terms break. */
   faults({ reason = null, until = null }: Partial<BlockTerms>): FieldFault[] {
     const { clock } = this.parts;
     const isLong = reason !== null && [...reason].length > REASON_MAX_LENGTH;

@@ -2,7 +2,7 @@ import { COLLECTIONS } from '../storage/collections';
 import { type Collection, type Database, DuplicateKey, type Filter } from '../storage/database';
 import type { DeletionDocument } from './deletion.document';
 
-/** Deletions that have begun, each for as long as something may be left to do, and a while longer. */
+/** The deletions that have begun, each while something may be left to do, and a while longer. */
 export class DeletionRepository {
   private readonly deletions: Collection<DeletionDocument>;
 
@@ -11,7 +11,7 @@ export class DeletionRepository {
   }
 
   /**
-   * Whether the deletion began with this call: of any number at once one begins it. An account that came back under the
+   * Begins the deletion; whether this call did: of any number at once one does. An account that came back under the
    * id of one deleted before can be deleted again.
    */
   async claim(deletion: DeletionDocument): Promise<boolean> {
@@ -26,28 +26,28 @@ export class DeletionRepository {
     }
   }
 
-  /** Deletions that are to be looked at once more. */
+  /** Returns the deletions that are due for another look. */
   findDue(now: Date, limit: number): Promise<DeletionDocument[]> {
     return this.deletions.find({ sweepAt: { $lte: now } }, { sort: { sweepAt: 1 }, limit });
   }
 
-  /** The deletion as it goes on by this call; null where another goes on with it, or it is over. */
+  /** Takes the deletion up and returns it; null where another call has taken it up, or it is over. */
   takeUp(due: DeletionDocument, until: Date): Promise<DeletionDocument | null> {
     return this.deletions.findOneAndUpdate(asItWas(due), { $set: { sweepAt: until } }, { returnDocument: 'after' });
   }
 
-  /** The deletion never began, unless another goes on with it. */
+  /** Withdraws the deletion, unless another call has taken it up. */
   async withdraw(deletion: DeletionDocument): Promise<void> {
     await this.deletions.deleteOne(asItWas(deletion));
   }
 
-  /** Nothing is left to do; what could tell of whom it was is gone. */
+  /** Finishes the deletion, and removes the hashes that could identify the user. */
   async finish(id: string): Promise<void> {
     await this.deletions.updateOne({ _id: id }, { $unset: { sweepAt: '', recipients: '' } });
   }
 }
 
-/** Nobody has taken the deletion up since. */
+/** The condition that no call has taken the deletion up since. */
 function asItWas({ _id, sweepAt }: DeletionDocument): Filter<DeletionDocument> {
   return { _id, sweepAt: sweepAt ?? { $exists: false } };
 }

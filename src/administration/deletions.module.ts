@@ -19,7 +19,7 @@ import { UserDeletionService } from './user-deletion.service';
 /** The time between two looks at deletions that a stop or a parallel request left unfinished. */
 const SWEEP_EVERY_MS = 30_000;
 
-/** The services that an account has to do with. */
+/** The services that hold data of an account. */
 export type AccountLeft = Users & Sessions & Challenges & Passwords & Identities;
 
 interface Administration {

@@ -8,8 +8,8 @@ import type { FirstAdminService } from './first-admin.service';
 
 /**
  * Makes the administrator that the settings name, where there is none of that address.
- * @throws {InvalidSettings} naming the settings of an account that cannot be made: only now the name is known to be taken
- * and the password to be soon guessed.
+ * @throws {InvalidSettings} naming the settings of an account that cannot be made: only now is its name known to be taken
+ * and the password to be easy to guess.
  */
 export async function ensureFirstAdmin({ logger, settings }: Platform, firstAdmin: FirstAdminService): Promise<void> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password, ADMIN_USERNAME: username } = settings;
@@ -26,7 +26,7 @@ export async function ensureFirstAdmin({ logger, settings }: Platform, firstAdmi
   }
 }
 
-/** Returns the fault of the settings that stands for the refusal of their account; any other error as it is. */
+/** Returns the refusal of the account as a fault of its settings; any other error as it is. */
 export function asSettingFault(error: unknown): unknown {
   if (error instanceof UsernameTaken) {
     return new InvalidSettings([{ name: 'ADMIN_USERNAME', rule: 'must be a name that no user has: name another' }]);

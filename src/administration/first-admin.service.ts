@@ -25,14 +25,14 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Who becomes an administrator. */
+/** The account of a new administrator. */
 export interface AdminAccount {
   readonly email: string;
   readonly username?: string | undefined;
   readonly password: string;
 }
 
-/** Making administrators from outside the graph: by settings at the first start, and by the command line. */
+/** Makes administrators from outside the graph: by settings at the first start, and by the command line. */
 export class FirstAdminService {
   constructor(private readonly parts: Parts) {}
 
@@ -63,8 +63,8 @@ export class FirstAdminService {
   }
 
   /**
-   * Makes the account, which is there already, an administrator too; its other permissions stay. Said twice it mends what
-   * a stop in between left. Only for whoever holds the database: nobody in the graph is asked.
+   * Makes an existing account an administrator too; its other permissions stay. A second call repairs what
+   * a stop in between left. Only for the holder of the database: no permission is checked.
    * @throws {UserNotFound}
    */
   async promote({ _id: id, permissions: before }: UserDocument): Promise<void> {
@@ -77,10 +77,10 @@ export class FirstAdminService {
   }
 
   /**
-   * The administrator of the settings exists, unless there is any already: changing the settings later changes nobody.
+   * Makes the administrator of the settings, unless one exists: changing the settings later changes no account.
    *
-   * Said by several gateways that start at once it makes one, since address and name are unique. An administrator
-   * whose entry in the roster was cut off by a stop is entered now. Somebody who registered the address by themselves
+   * Called by several gateways that start at once it makes one, since address and name are unique. An administrator
+   * whose entry in the roster was cut off by a stop is entered now. A user who registered the address by themselves
    * is not promoted: they may have been faster than its owner.
    * @throws {BadUserInput} @throws {UsernameTaken}
    */
@@ -99,7 +99,7 @@ export class FirstAdminService {
     }
   }
 
-  /** Whose address it is: the administrator's, who is on the roster now, somebody else's, or null for nobody's. */
+  /** The owner of the address: an administrator, who is on the roster now, another user, or null for none. */
   private async recognise({ email }: AdminAccount): Promise<'present' | 'taken' | null> {
     const { admins, users } = this.parts;
     const user = await users.findByLogin(email);

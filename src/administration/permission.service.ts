@@ -12,14 +12,14 @@ interface Parts {
   readonly trail: AdminTrail;
 }
 
-/** Saying what users may do. */
+/** Sets the permissions of users. */
 export class PermissionService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user holds these permissions and no others, from the next request on: none is read from a token.
+   * Sets the user's permissions to these alone, from the next request on: none is read from a token.
    *
-   * Of those who demote each other at once one stays an administrator, as with blocks.
+   * Of administrators who demote each other at once, one stays, as with blocks.
    * @throws {BadUserInput} @throws {UserNotFound} @throws {SelfAction} @throws {LastAdmin}
    */
   set(id: string, permissions: readonly string[], actor: CallingActor): Promise<UserDocument> {
@@ -32,7 +32,7 @@ export class PermissionService {
     });
   }
 
-  /** The user is an administrator, then counts as one; said twice it mends what a stop in between left. */
+  /** Makes the user an administrator, who then counts as one; a second call repairs what a stop in between left. */
   private async promote(id: string, permissions: readonly string[], actor: CallingActor): Promise<UserDocument> {
     const user = await this.parts.users.promote(id, permissions, actor.id);
     await this.parts.admins.reinstate(id);

@@ -19,24 +19,24 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** How much there is of what, and what it takes. */
+/** The numbers of users and sessions, and the space that the data take. */
 export interface Statistics extends DatabaseSizes {
   readonly users: number;
   readonly blockedUsers: number;
   readonly sessions: number;
 }
 
-/** What keeps a login, an address or a client from trying. */
+/** The throttling of a login, an address or a client. */
 export interface ThrottleReport extends ThrottleState {
-  /** Null where the account never asked, and where there is none. */
+  /** Null where the account never asked, and where there is no account. */
   readonly secondsSinceLastRequest: number | null;
 }
 
-/** Answers for those who help people and watch over the data; changes nothing. */
+/** Answers questions of support and operations; changes nothing. */
 export class SupportService {
   constructor(private readonly parts: Parts) {}
 
-  /** How much is stored. */
+  /** Counts the stored users and sessions, and measures the database. */
   async statistics(): Promise<Statistics> {
     const { database, sessions, userSearch } = this.parts;
     const [users, blockedUsers, stored, sizes] = await Promise.all([
@@ -49,7 +49,7 @@ export class SupportService {
   }
 
   /**
-   * What throttles a username or e-mail address, or a client address: counts nothing. Of an account, wrong passwords
+   * Returns what throttles a username, e-mail address or client address; counts nothing. Of an account, wrong passwords
    * and wrong codes of its second factor.
    *
    * A name goes before an address that looks like it. A login that nobody has is throttled as if it were somebody's.

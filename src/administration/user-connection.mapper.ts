@@ -4,7 +4,7 @@ import { toUser } from '../users/user.mapper';
 import { toRelay } from './page.mapper';
 import type { UserConnection, UserFilterInput } from './user-connection.type';
 
-/** The filter without what was left out or given as null: both mean that it does not matter. */
+/** Returns the filter without fields left out or null: both match every user. */
 export function toFilter(given: UserFilterInput | null | undefined): UserFilter {
   const entries = Object.entries(given ?? {}).filter(([, value]) => value != null);
   return Object.fromEntries(entries);

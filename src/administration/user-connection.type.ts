@@ -28,7 +28,7 @@ export class UserConnection {
   @Field(() => PageInfo)
   pageInfo!: PageInfo;
 
-  /** Asked by the field `totalCount`, which runs only when it is selected. */
+  /** Called by the field `totalCount`, which runs only when it is selected. */
   countAll!: () => Promise<number>;
 }
 

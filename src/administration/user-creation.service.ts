@@ -27,7 +27,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** What an administrator gives for somebody's account. */
+/** The data that an administrator gives for a new account. */
 export interface GivenAccount extends Account {
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
@@ -36,12 +36,12 @@ export interface GivenAccount extends Account {
   readonly emailConfirmed?: boolean | null | undefined;
 }
 
-/** Making accounts for others. */
+/** Creates accounts for others. */
 export class UserCreationService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A new account, without a mail; without a password it is signed in to by mailed codes or another provider.
+   * Creates an account, without a mail; without a password it is signed in to by mailed codes or another provider.
    *
    * An administrator counts as one after the account is stored: a stop in between leaves one who does not count yet.
    * @throws {BadUserInput} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
@@ -60,7 +60,7 @@ export class UserCreationService {
     });
   }
 
-  /** Every rule that what is given breaks and that costs nothing to ask; what is missing breaks none. */
+  /** Returns every cheap rule that the input breaks; a missing field breaks none. */
   faults(given: Partial<GivenAccount>): FieldFault[] {
     const { customData, judge } = this.parts;
     return [

@@ -12,16 +12,16 @@ interface Parts {
   readonly eraser: AccountEraser;
   readonly keptBlocks: KeptBlockRepository;
   readonly trail: AdminTrail;
-  /** Whether a block stays on the address where nothing else is said. */
+  /** Whether a block stays on the address by default. */
   readonly keepsBlock: boolean;
 }
 
-/** Deleting somebody's account, and what a block leaves of it. */
+/** Deletes another user's account, and lifts the block that stays on its address. */
 export class UserDeletionService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The account is gone, as by its owner; a block in force stays on its address where that is wanted.
+   * Deletes the account, as its owner could; a block in force stays on its address if requested.
    * @throws {SelfAction} @throws {UserNotFound} @throws {LastAdmin}
    */
   async delete(id: string, keepBlock: boolean | null, actor: CallingActor): Promise<void> {
@@ -35,7 +35,7 @@ export class UserDeletionService {
     });
   }
 
-  /** The address can be registered again; false where no block was kept on it. The trail does not name it. */
+  /** Lifts the kept block of an address; false where there was none. The trail does not name the address. */
   unblockEmail(email: EmailAddress, actor: CallingActor): Promise<boolean> {
     const call = { actor, subjectId: null };
     return this.parts.trail.around(call, () => this.parts.keptBlocks.lift(email.canonical));

@@ -17,13 +17,13 @@ interface Parts {
   readonly trail: AdminTrail;
 }
 
-/** Changing others' accounts without the proofs that their owners would need. */
+/** Changes others' accounts without the proofs that their owners would need. */
 export class UserEditService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user with the changes, all in one write. Another address is unconfirmed unless it is said to be confirmed; every
-   * session ends with it, nobody can put an earlier one back, and that one is told; so it is of another username.
+   * Makes all changes in one write and returns the user. Another address is unconfirmed unless given as confirmed; every
+   * session ends with it, no earlier one can be put back, and the old one gets a mail, as for another username.
    * @throws {BadUserInput} @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken} @throws {EmailBlocked}
    */
   edit(id: string, given: UserEdit, actor: CallingActor): Promise<UserDocument> {
@@ -39,7 +39,7 @@ export class UserEditService {
     });
   }
 
-  /** Every rule that the changes break. */
+  /** Returns every rule that the changes break. */
   faults(given: UserEdit): FieldFault[] {
     const rule = given.username == null ? null : usernameFault(given.username);
     const missing = (['username', 'email', 'emailConfirmed'] as const).filter((path) => given[path] === null);

@@ -12,7 +12,7 @@ import type { UserService } from '../users/user.service';
 import type { ChallengeService } from './challenge.service';
 import type { UserDocument } from '../users/user.document';
 
-/** Looks at an account that an administrator changed meanwhile, before it is given up. */
+/** Tries with an account that an administrator changes meanwhile. */
 const MAX_ROUNDS = 5;
 
 export interface AddressClaimsParts {
@@ -22,13 +22,13 @@ export interface AddressClaimsParts {
   readonly challenges: ChallengeService;
   /** Removes what was linked to the user before the present owner had the account. */
   readonly identities: { removeOlder(user: UserDocument): Promise<void> };
-  /** Who counts as an administrator: whether the user does not any more, or does again, as `ActiveAdmins` says. */
+  /** The roster of administrators, as in `ActiveAdmins`: whether the user does not count any more, or does again. */
   readonly admins: Record<'leave' | 'reinstate', (userId: string) => Promise<boolean>>;
   readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
-/** How an address was proved. */
+/** The proof of an address, and what is done with it. */
 export interface Proving {
   readonly origin: RequestOrigin;
   /** The password that goes with the proof; none by default. */
@@ -40,17 +40,17 @@ export interface Proving {
 }
 
 /**
- * Accounts that come into the hands of whoever proves their address.
+ * Gives accounts to the people who prove their address.
  *
- * Anybody can register anybody's address, and its owner may confirm it without a thought. So a proof that does not come
- * from whoever registered takes the account from them: the one way in which this happens, whichever the proof was.
+ * Anybody can register another person's address, and its owner may confirm it unread. So a proof that does not come
+ * from the registrant takes the account from them: for all kinds of proofs, here alone.
  */
 export class AddressClaims {
   constructor(private readonly parts: AddressClaimsParts) {}
 
   /**
-   * The user with the address confirmed, and nothing left of whoever had the account before: `claimed` says what goes.
-   * Told by mail, events and the trail. Null where the address was proved or changed meanwhile, or the user is blocked.
+   * Confirms the address and removes what the earlier holder left, as `claimed` says; returns the user.
+   * Announced by mail, events and the trail. Null if the address was proved or changed meanwhile, or the user is blocked.
    */
   async claim(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
     for (let round = 0, found = user; round < MAX_ROUNDS; round += 1) {
@@ -69,7 +69,7 @@ export class AddressClaims {
     return owned === null || isBlocked(owned.block, this.parts.clock.now()) ? null : owned;
   }
 
-  /** An administrator leaves the roster before the write, which is refused where they entered it again meanwhile, and comes back where it was refused. */
+  /** Takes an administrator off the roster before the write, which is refused if they entered it again, and puts them back if it is refused. */
   private async write(user: UserDocument, proving: Proving): Promise<UserDocument | null> {
     const { admins, userClaims } = this.parts;
     const { origin, passwordHash = null } = proving;

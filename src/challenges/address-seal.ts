@@ -12,12 +12,12 @@ export class AddressSeal {
     this.keys = all.map(addressKey);
   }
 
-  /** The challenge as it is stored. */
+  /** Returns the challenge in its stored form. */
   close(challenge: ChallengeDocument): ChallengeDocument {
     return challenge.account === undefined ? challenge : { ...challenge, email: seal(this.current, challenge.email) };
   }
 
-  /** The challenge that was stored; null where there was none, or none of the keys opens it. */
+  /** Returns the challenge that was stored; null where there was none, or no key opens it. */
   open(stored: ChallengeDocument | null): ChallengeDocument | null {
     if (stored?.account === undefined) return stored;
     const email = openWithAny(this.keys, stored.email);

@@ -2,16 +2,16 @@ import type { PurposeKey } from '../keys/key-ring';
 import { equalsInConstantTime, hmac } from '../shared/hashing';
 import type { ChallengeDocument } from './challenge.document';
 
-/** Keyed hashes of codes: a code is so short that a plain hash of it would be undone by trying all. */
+/** Keyed hashes of codes: a code is so short that a plain hash of it would be broken by trying all. */
 export class ChallengeCodes {
   constructor(private readonly key: PurposeKey) {}
 
-  /** What is stored of a challenge's code. */
+  /** Returns the hash that is stored of a challenge's code. */
   hash(challengeId: string, code: string): string {
     return hmac(this.key.current, challengeId, code);
   }
 
-  /** What is stored of the second code, which went elsewhere. */
+  /** Returns the hash that is stored of the second code, which went to another address. */
   hashSecond(challengeId: string, code: string): string {
     return secondHash(this.key.current, challengeId, code);
   }
@@ -21,7 +21,7 @@ export class ChallengeCodes {
     return this.key.all.some((key) => equalsInConstantTime(hmac(key, challengeId, code), codeHash));
   }
 
-  /** Whether it is the second code, or none is wanted. */
+  /** Whether it is the second code, or none is required. */
   isSecond({ challengeId, secondCodeHash }: ChallengeDocument, given: string | null): boolean {
     if (secondCodeHash === undefined) return true;
     return this.key.all.some((key) => equalsInConstantTime(secondHash(key, challengeId, given ?? ''), secondCodeHash));

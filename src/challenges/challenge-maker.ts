@@ -30,7 +30,7 @@ export class ChallengeMaker {
     this.owners = new ChallengeOwners(options.codeKey);
   }
 
-  /** A new challenge that is not stored yet. The database will hold hashes only. */
+  /** Makes a challenge, which is not stored yet. The database will hold hashes only. */
   make(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
     const { codeLength, codeLifetimeMs, linkLifetimeMs } = { ...this.options, ...terms };
     const { credentialVersion } = terms;
@@ -58,7 +58,7 @@ export class ChallengeMaker {
   }
 
   /**
-   * The challenge, answered from now on only together with a second code that went elsewhere; neither is stored yet.
+   * Adds a second code, mailed elsewhere, that the answer requires from now on; neither is stored yet.
    * Its link then lives no longer than the codes.
    */
   paired({ document, ...secrets }: NewChallenge): { challenge: NewChallenge; secondCode: string } {
@@ -71,7 +71,7 @@ export class ChallengeMaker {
     };
   }
 
-  /** A decoy: a challenge whose code nobody was told, for an account that nobody has. */
+  /** Makes a decoy: a challenge whose code is never sent, of no account. */
   decoy(
     purpose: ChallengePurpose,
     canonicalEmail: string,
@@ -83,8 +83,8 @@ export class ChallengeMaker {
   }
 
   /**
-   * A challenge that the first of these codes answers that lives; a decoy where none does. It has the length of the newest
-   * either way: nobody learns from it whether guesses have spent a code.
+   * Makes a challenge to the first of these codes that lives; a decoy where none does. It has the length of the newest
+   * either way, so that it does not show whether guesses have spent a code.
    */
   sharingOneOf(
     mailed: readonly ChallengeDocument[],
@@ -97,7 +97,7 @@ export class ChallengeMaker {
     return answered === undefined ? decoy : sharing(decoy, answered, terms);
   }
 
-  /** The account's one challenge to the code of another that nobody else can answer: nobody is told its id. */
+  /** The account's one challenge to the code of another that no one else can answer: its id is never sent. */
   ownerOnly(mailed: ChallengeDocument, account: string): ChallengeDocument {
     const decoy = this.decoy(mailed.purpose, mailed.email, { codeExpiresAt: mailed.codeExpiresAt });
     const challengeId = hmac(this.options.codeKey.current, 'own', mailed.challengeId, account);
@@ -110,7 +110,7 @@ export class ChallengeMaker {
   }
 }
 
-/** The challenge, answered by the code of the one that was mailed. */
+/** Returns the challenge, answered by the code of the mailed one. */
 export function sharing(
   challenge: ChallengeDocument,
   mailed: ChallengeDocument,

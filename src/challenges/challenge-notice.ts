@@ -2,7 +2,7 @@ import { maskEmailAddress } from '../shared/email-address';
 import { NO_ADDRESS } from './challenge-maker';
 import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 
-/** A challenge as the one who must answer it sees it. Alike whether or not there is anything to answer. */
+/** A challenge as shown to the one who must answer it. Alike for a decoy. */
 export interface ChallengeNotice {
   readonly id: string;
   readonly kind: ChallengePurpose;
@@ -16,7 +16,7 @@ export function ownerOf({ account, email, userId }: ChallengeDocument): string |
   return email === NO_ADDRESS ? null : (account ?? userId);
 }
 
-/** Whether it is a decoy, which nothing answers. */
+/** Whether it is a decoy, which has no right answer. */
 export function isDecoy({ email }: ChallengeDocument): boolean {
   return email === NO_ADDRESS;
 }

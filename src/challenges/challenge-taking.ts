@@ -12,11 +12,11 @@ interface Parts {
   readonly tries: CodeTries;
 }
 
-/** Taking a challenge, which ends the others of its purpose. */
+/** Takes a challenge, which ends the others of its purpose. */
 export class ChallengeTaking {
   constructor(private readonly parts: Parts) {}
 
-  /** The challenge that the code answers, taken; null where it answers none. */
+  /** Takes the challenge that the code answers; null where it answers none. */
   async byCode(answer: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
     const { challenges, tries } = this.parts;
     const challenge = await tries.judge(answer, judge);
@@ -26,7 +26,7 @@ export class ChallengeTaking {
   }
 
   /**
-   * The challenge of the link's token, taken. One that wants a second code is taken with it, which is a guess like any
+   * Takes the challenge of the link's token. One that requires a second code is taken with it, a guess like any
    * other.
    */
   async byToken(
@@ -47,7 +47,7 @@ export class ChallengeTaking {
   }
 
   /**
-   * The challenge that was taken, its siblings gone: the other links and codes of its purpose. A code of an authenticator
+   * Returns the taken challenge, its siblings removed: the other links and codes of its purpose. An authenticator's code
    * was not mailed, and two devices may be asked for one at the same time.
    */
   async withSiblings(taking: Promise<ChallengeDocument | null>): Promise<ChallengeDocument | null> {

@@ -1,10 +1,10 @@
 import type { CarriesDeliveries } from '../outbox/pending-delivery';
 import type { StoredDocument } from '../storage/database';
 
-/** By what a sign-in began. */
+/** The first step of a sign-in. */
 export type FirstFactor = 'password' | 'mail' | 'provider';
 
-/** What a challenge can prove. */
+/** The purpose of a challenge: what it can prove. */
 export type ChallengePurpose =
   | 'CONFIRM_EMAIL'
   | 'LOGIN_CODE'
@@ -42,12 +42,12 @@ export interface ChallengeDocument extends StoredDocument, CarriesDeliveries {
   credentialVersion?: number;
   /** The address as its owner wrote it, where it is not the account's yet. */
   newEmail?: string;
-  /** Whoever registered, or was signed in, asked for it, and they alone know its id: its code is theirs. */
+  /** Set where the one who registered, or was signed in, asked for it, and alone knows its id: its code is theirs. */
   askedByAccount?: true;
-  /** Only its link answers it: no code of it was mailed. */
+  /** Set where only its link answers it: no code of it was mailed. */
   isCodeless?: true;
-  /** Of a second code that went elsewhere and is wanted as well. */
+  /** Of a second code that went elsewhere and is required too. */
   secondCodeHash?: string;
-  /** Where it is a second factor: what came before it. */
+  /** The first factor that came before, where the challenge is a second factor. */
   firstFactor?: FirstFactor;
 }

@@ -1,16 +1,16 @@
 import { GatewayError } from '../errors';
 
-/** The link or code does nothing. */
+/** The link or code does not work. */
 export class ChallengeRefused extends GatewayError {
   constructor(message = 'This link or code does not work (any more). Check it, or start again for a new one.') {
     super('CHALLENGE_INVALID', message);
   }
 }
 
-/** The link or code is wrong, used, expired, replaced, exhausted or somebody else's: alike, so that nothing is learnt from it. */
+/** The link or code is wrong, used, expired, replaced, exhausted or another user's: alike, so that it reveals nothing. */
 export class ChallengeInvalid extends ChallengeRefused {}
 
-/** What was typed in is no code of this length: no guess, so that it costs no try. Answered as a wrong one. */
+/** The input is no code of this length: not a guess, so it costs no try. Answered as a wrong one. */
 export class MalformedCode extends ChallengeRefused {}
 
 /** As `MalformedCode`, for a code that an app shows: no mail brings a new one, and a digit was left out or typed twice. */

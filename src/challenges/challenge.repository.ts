@@ -8,13 +8,13 @@ import type { ChallengeDocument, ChallengePurpose } from './challenge.document';
 export interface TriedChallenge {
   readonly challengeId: string;
   readonly purposes: readonly ChallengePurpose[];
-  /** The account that it must be of; left out, it may be anybody's. */
+  /** The account that it must be of; left out, any account. */
   readonly userId?: string | undefined;
   /** The digits of its code; left out, any number. */
   readonly codeLength?: number;
 }
 
-/** The wrong codes that are borne: by one challenge, and by one code over all challenges that share it. */
+/** The wrong codes that are allowed: for one challenge, and for one code over all challenges that share it. */
 export interface TryLimits {
   readonly perChallenge: number;
   readonly perCode: number;
@@ -78,7 +78,7 @@ export class ChallengeRepository {
     return this.count({ ...open, ...withCode(limits, now) }, { attempts: 1, codeAttempts: 1 });
   }
 
-  /** The challenge that a code would be tried on, whatever tries are left; counts nothing. */
+  /** The challenge that a code would be tried on, even with no tries left; counts nothing. */
   findTried(tried: TriedChallenge): Promise<ChallengeDocument | null> {
     return this.opened(this.challenges.findOne(named(tried)));
   }

@@ -29,10 +29,10 @@ interface Parts {
 }
 
 /**
- * Everything that is proved by a mailed link or code: bound to purpose, user and address, single use, expiring.
+ * The challenges that a mailed link or code answers: bound to purpose, user and address, single use, expiring.
  *
- * All links and codes of a purpose work until they expire or one of them is used, which ends the others: else whoever
- * asks again and again for somebody's address would make each mail worthless before it is read.
+ * All links and codes of a purpose work until they expire or one is used, which ends the others: else someone who
+ * asks again and again for another's address would void each mail before it is read.
  */
 export class ChallengeService {
   readonly owners: ChallengeOwners;
@@ -57,18 +57,18 @@ export class ChallengeService {
     return this.parts.wrongCodes.codeLengthFor(this.owners.nobodyAt(canonicalEmail));
   }
 
-  /** A new challenge that is not stored yet. The database will hold hashes only. */
+  /** Makes a challenge, which is not stored yet. The database will hold hashes only. */
   make(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
     return this.maker.make(purpose, subject, terms);
   }
 
-  /** As `make`, of one whose code is worthless from the start: its link alone answers it. */
+  /** As `make`, for a challenge that its link alone answers: its code is void from the start. */
   makeLink(purpose: ChallengePurpose, subject: ChallengeSubject, terms: ChallengeTerms = {}): NewChallenge {
     const { document, ...secrets } = this.maker.make(purpose, subject, terms);
     return { ...secrets, document: { ...document, codeHash: '', isCodeless: true } };
   }
 
-  /** The challenge, which wants a second code from now on. */
+  /** Makes the challenge require a second code from now on. */
   paired(challenge: NewChallenge): { challenge: NewChallenge; secondCode: string } {
     return this.maker.paired(challenge);
   }
@@ -79,8 +79,8 @@ export class ChallengeService {
   }
 
   /**
-   * Stores the challenge, and then what carries its mail. After an outage that may be there, its mail on the way: only a
-   * refusal leaves no use for the challenge.
+   * Stores the challenge, then what carries its mail. After an outage that may exist, its mail on the way: only a
+   * refusal makes the challenge useless.
    */
   async storeBefore<T>({ document }: NewChallenge, write: () => Promise<T>): Promise<T> {
     await this.challenges.insert(document);
@@ -92,7 +92,7 @@ export class ChallengeService {
     }
   }
 
-  /** Stores a challenge that nobody can answer, so that an unknown address costs and shows the same as a known one. */
+  /** Stores a challenge without an answer, so that an unknown address costs and shows the same as a known one. */
   storeDecoy(purpose: ChallengePurpose, email: string, terms: SharedTerms): Promise<ChallengeDocument> {
     return this.challenges.insert(this.maker.decoy(purpose, email, terms));
   }
@@ -110,7 +110,7 @@ export class ChallengeService {
     return this.storeSharing(purpose, { canonicalEmail, mailed }, terms);
   }
 
-  /** As `storeShared`, for what was mailed, the newest first. Its length is shown also where its code is spent. */
+  /** As `storeShared`, for these mailed challenges, the newest first. Shows the length even where the code is spent. */
   storeSharing(
     purpose: ChallengePurpose,
     { mailed, ...given }: { canonicalEmail: string; mailed: readonly ChallengeDocument[] },
@@ -119,28 +119,28 @@ export class ChallengeService {
     return this.challenges.insert(this.maker.sharingOneOf(mailed, purpose, { ...terms, ...given }));
   }
 
-  /** Ends everything that was mailed to the user before; what is of an address that they did not prove stays. */
+  /** Ends every challenge mailed to the user before; those of an address that they did not prove stay. */
   discardOfUser(user: AddressState): Promise<void> {
     return this.challenges.removeOf(this.owners.endedWith(user));
   }
 
-  /** Ends the challenges that are the user's alone: what is of the address stays, whoever has it next. */
+  /** Ends the challenges that are the user's alone: those of the address stay for its next account. */
   forget(userId: string): Promise<void> {
     return this.challenges.removeOf([userId]);
   }
 
-  /** Removes the challenges of the purposes, as `discardOfUser`: what they ask for is off. */
+  /** Removes the challenges of the purposes, as `discardOfUser`: the request is cancelled. */
   discardAll(purposes: readonly ChallengePurpose[], user: AddressState): Promise<void> {
     return this.challenges.removeAll(purposes, this.owners.endedWith(user));
   }
 
-  /** Removes what would prove other addresses of the user than this challenge does: its owner has changed their mind. */
+  /** Removes the user's challenges that would prove other addresses than this one does: they were superseded. */
   discardForOtherAddresses({ document }: NewChallenge): Promise<void> {
     return this.challenges.removeForOtherAddresses(document);
   }
 
   /**
-   * The challenge that the proof answers, consumed with its siblings before this resolves: a second use finds nothing.
+   * Consumes the challenge that the proof answers, with its siblings, before this resolves: a second use finds nothing.
    * @throws {ChallengeInvalid} for wrong, used, expired, exhausted and foreign proofs alike, and where a second
    * code is wanted and is not the one. @throws {MalformedCode}
    */
@@ -158,8 +158,8 @@ export class ChallengeService {
   }
 
   /**
-   * A challenge of the purpose, which the code answers, consumed as by `redeem`: the user's, or that of the address where
-   * `owner` names it. Any code that lives is taken: else whoever asks again and again would make the one worthless that is
+   * Consumes, as `redeem`, a challenge of the purpose that the code answers: the user's, or that of the address where
+   * `owner` names it. Any code that lives is taken: else someone who asks again and again would void the one that is
    * being typed in. The tries are the user's own: those of others who asked for the same code are counted elsewhere.
    * @throws {ChallengeInvalid}
    */
@@ -178,14 +178,14 @@ export class ChallengeService {
     );
   }
 
-  /** The challenge of the link's token, as long as it can be answered; nothing is spent. */
+  /** Returns the challenge of the link's token, while it can be answered; spends nothing. */
   findByToken(purpose: ChallengePurpose, token: string): Promise<ChallengeDocument | null> {
     return this.challenges.findByToken(sha256(token), purpose, this.clock.now());
   }
 
   /**
-   * The challenge that the proof answers, which stays until `consume` takes it; a try at its code is counted. For what
-   * may still be refused over its own input, after which the proof must work again.
+   * Returns the challenge that the proof answers, which stays until `consume`; counts a try at its code. For requests that
+   * may still be refused for their own input, after which the proof must work again.
    * @throws {ChallengeInvalid} as `redeem`
    */
   async examine(purpose: ChallengePurpose, proof: Proof): Promise<ChallengeDocument> {
@@ -193,17 +193,17 @@ export class ChallengeService {
     return orInvalid(await this.findByToken(purpose, proof.token));
   }
 
-  /** Takes the challenge that was examined, and its siblings: of any number of callers one gets through. @throws {ChallengeInvalid} */
+  /** Takes the challenge that was examined, and its siblings: of any number of callers one succeeds. @throws {ChallengeInvalid} */
   async consume({ _id }: ChallengeDocument): Promise<void> {
     orInvalid(await this.taking.withSiblings(this.challenges.claim(_id)));
   }
 
-  /** The owner's newest challenge of the purpose, or null where there is none that its code can answer any more. */
+  /** Returns the owner's newest challenge of the purpose, or null where none can be answered by its code. */
   async findNewest(purpose: ChallengePurpose, owner: string): Promise<ChallengeDocument | null> {
     return (await this.findMailed(purpose, [owner])).find(isLive) ?? null;
   }
 
-  /** What was mailed to the owners and has not expired, its code spent or not; the newest first. */
+  /** Returns the challenges mailed to the owners that have not expired, their code spent or not; the newest first. */
   findMailed(purpose: ChallengePurpose, owners: readonly string[]): Promise<ChallengeDocument[]> {
     return this.challenges.findMailed(purpose, owners, this.clock.now());
   }

@@ -3,7 +3,7 @@ import { Public } from '../graphql/access';
 import { DateTimeScalar } from '../graphql/scalars';
 import type { ChallengePurpose } from './challenge.document';
 
-/** What a challenge proves when it is answered. */
+/** The kind of a challenge: what an answer to it proves. */
 export enum ChallengeKind {
   CONFIRM_EMAIL = 'CONFIRM_EMAIL',
   LOGIN_CODE = 'LOGIN_CODE',

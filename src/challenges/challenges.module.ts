@@ -13,7 +13,7 @@ export type Challenges = ServicesOf<typeof challengesModule>;
 
 type Left = Users & Sessions & Pick<AddressClaimsParts, 'admins' | 'identities'>;
 
-/** Builds what mailed links and codes prove, and what the owner of an address may take back. */
+/** Builds the services of mailed links and codes, and those that give an account to the owner of its address. */
 export function challengesModule(platform: Platform, left: Left) {
   const { announcer, clock, cooldown, database, keys, requests, settings, wrongCodes } = platform;
   const { admins, identities, sessions, userClaims, users } = left;

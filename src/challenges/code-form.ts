@@ -6,7 +6,7 @@ export const RECOVERY_CODE_LENGTH = 16;
 const DIGITS = /^[0-9]+$/;
 const RECOVERY_CODE = new RegExp(`^[0-9A-Z]{${String(RECOVERY_CODE_LENGTH)}}$`, 'i');
 
-/** What a challenge must be like for the code to be a guess at it. */
+/** The challenges at which a code is a guess. */
 interface Guessable {
   readonly purposes: readonly ChallengePurpose[];
   readonly codeLength?: number;
@@ -18,12 +18,12 @@ export function guessableWith(code: string, purposes: readonly ChallengePurpose[
   return DIGITS.test(code) ? { purposes, codeLength: code.length } : null;
 }
 
-/** Whether the code is a guess at the challenge: of as many digits as were mailed, or what stands in for them. */
+/** Whether the code is a guess at the challenge: of as many digits as were mailed, or a recovery code. */
 export function isGuessAt({ codeLength, purpose }: ChallengeDocument, code: string): boolean {
   return purpose === 'MFA_TOTP' && isRecoveryCode(code) ? true : isOfDigits(code, codeLength);
 }
 
-/** Whether it is a code of so many digits. */
+/** Whether it is a code of this number of digits. */
 export function isOfDigits(code: string, length: number): boolean {
   return code.length === length && DIGITS.test(code);
 }

@@ -8,7 +8,7 @@ import type { ChallengeRepository, TriedChallenge } from './challenge.repository
 import { TRIES } from './tries';
 import type { ChallengeDocument } from './challenge.document';
 
-/** Tells whether a code answers the challenge, whose try is counted already. */
+/** Decides whether a code answers the challenge, whose try is counted already. */
 export type CodeJudge = (challenge: ChallengeDocument, code: string) => boolean | Promise<boolean>;
 
 /** A code with the challenge that it is said to answer. */
@@ -26,7 +26,7 @@ export class CodeTries {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The challenge whose code was mailed, with what its asker had proved, if the code is right; else null. It stays.
+   * Returns the challenge whose code was mailed, with what its asker had proved, or null for a wrong code. It stays.
    * @throws {MalformedCode} where it is no code of the challenge's length; that costs no try
    */
   async judge({ code, ...tried }: Answer, judge: CodeJudge): Promise<ChallengeDocument | null> {
@@ -65,7 +65,7 @@ export class CodeTries {
   }
 }
 
-/** Refuses a second code that is none of the first one's length, where one was given. @throws {MalformedCode} */
+/** Refuses a second code, if given, of another length than the first. @throws {MalformedCode} */
 export function refuseMalformedPair(code: string, second: string | null): void {
   if (second !== null && second !== '' && !isOfDigits(second, code.length)) throw new MalformedCode();
 }

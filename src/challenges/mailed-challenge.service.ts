@@ -21,7 +21,7 @@ interface Parts {
   readonly cooldown: MailCooldown;
   readonly requests: RequestCooldown;
   readonly clock: Clock;
-  /** Whether mails leave the gateway at all. */
+  /** Whether the gateway sends mail. */
   readonly sendsMail: boolean;
   readonly codeLifetimeMs: number;
 }
@@ -32,14 +32,14 @@ export interface PreparedChallenge {
   readonly announcement: Announcement;
 }
 
-/** A link or code that is asked for by naming an address. */
+/** A link or code that is requested for an address. */
 export interface MailedRequest {
   readonly purpose: ChallengePurpose;
   readonly email: EmailAddress;
   readonly origin: RequestOrigin;
-  /** Whether the signed-in owner of the address asks: within the cooldown they are told to wait, which tells nobody else anything. */
+  /** Whether the signed-in owner of the address asks: within the cooldown they get an error, which reveals nothing to others. */
   readonly isOwn?: boolean;
-  /** The challenge for the account of the address, or null where it needs none. Not asked for a blocked one. */
+  /** Makes the challenge for the account of the address, or null where it needs none. Not called for a blocked one. */
   readonly prepare: (user: UserDocument, terms: CodeTerms) => PreparedChallenge | null;
 }
 
@@ -59,7 +59,7 @@ export class MailedChallengeService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A challenge on its way to the address where an account waits for it; where none does, the answer, the work and the
+   * Mails a challenge to the address where an account needs it; where none does, the answer, the work and the
    * cooldown are the same (ASVS 6.3.8).
    *
    * Within the cooldown no second mail leaves. A guest gets a challenge of their own to the code that was mailed: else a
@@ -87,7 +87,7 @@ export class MailedChallengeService {
     return this.send(recipient.user, { ...prepared, challenge }, email.original);
   }
 
-  /** @throws {MailNotConfigured} where no mail leaves the gateway. */
+  /** @throws {MailNotConfigured} where the gateway sends no mail. */
   refuseWithoutMail(): void {
     if (!this.parts.sendsMail) throw new MailNotConfigured();
   }
@@ -152,7 +152,7 @@ interface Shared extends CodeTerms {
   readonly codeExpiresAt: Date;
 }
 
-/** Accepts a code of before if the address of the account is still what it was, and the credentials too once it is proved. */
+/** Accepts an earlier code if the address of the account is unchanged and, once it is proved, the credentials too. */
 function sameTermsAs({ prepared, user }: Recipient): (mailed: ChallengeDocument) => boolean {
   const { credentialVersion, email } = prepared.challenge.document;
   const isUnproved = user.emailConfirmedAt === null;

@@ -17,21 +17,21 @@ interface Parts {
   readonly users: UserService;
   readonly clock: Clock;
   readonly registrants: RegistrantCheck;
-  /** How long the account can be given a password or removed after it was claimed. */
+  /** The time after the claim in which the account can be given a password or removed. */
   readonly linkLifetimeMs: number;
 }
 
-/** What whoever claimed the account may do next, once each. */
+/** The tokens of what the claimer of an account may do next, each of which works once. */
 export interface ClaimTokens {
   /** The name of the account since it was claimed. */
   readonly username: string;
   /** Resets the password, as that of a mailed link. */
   readonly passwordToken: string;
-  /** Removes the account; null where that cannot be. */
+  /** Removes the account; null where that is not possible. */
   readonly disownToken: string | null;
 }
 
-/** Confirming an address by the link of the mail, in whichever browser it is opened. */
+/** Confirms an address by the link of the mail, in any browser. */
 export class ConfirmationPages {
   constructor(private readonly parts: Parts) {}
 
@@ -52,7 +52,7 @@ export class ConfirmationPages {
   }
 
   /**
-   * The address is confirmed. Whoever gave the account's password is the one who registered, on another device, and
+   * Confirms the address. A person who gives the account's password is the one who registered, on another device, and
    * keeps it as it is (null); anybody else has the account now, and may give it a password or remove it.
    * @throws {WrongPassword} the link still works then @throws {ChallengeInvalid} @throws {RateLimited}
    * @throws {ServiceUnavailable}
@@ -62,7 +62,7 @@ export class ConfirmationPages {
     return isClaimed ? this.tokensFor(user) : null;
   }
 
-  /** As `confirm`, for a client with pages of its own, which is told how the address stands. */
+  /** As `confirm`, for a client with pages of its own; returns the status of the address. */
   async confirmAndTell(token: string, given: ConfirmingByLink): Promise<ConfirmationStatus> {
     return (await this.redeem(token, given)).status;
   }

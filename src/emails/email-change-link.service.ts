@@ -30,26 +30,26 @@ interface Parts {
   readonly announcer: Announcer;
 }
 
-/** The account that asked for the change, as somebody sees it who opens the link without a session of it. */
+/** The account that asked for the change, as shown to one who opens the link without a session of it. */
 export interface ChangeView {
   readonly username: string;
   /** Whether the link works with the account's password; else with a session, or the code of its present address. */
   readonly wantsPassword: boolean;
 }
 
-/** The proof, and from where it comes. */
+/** The proof, and its origin. */
 interface ChangeByLink extends EmailChangeProof {
-  /** The live session that the request came with, whosever it is. */
+  /** The live session that the request came with, of any user. */
   readonly presented: SessionDocument | null;
   /** The account's password, where it comes without a session of it; empty for none. */
   readonly password: string;
 }
 
 /**
- * The link that proves a new address, in whichever browser it is opened.
+ * The link that proves a new address, in any browser.
  *
- * Anybody can ask for anybody's address. Its owner, who presses the button without a thought, proves that the mail is read
- * there and no more: the account stays with the one who asked, with password and sessions. So the link wants a proof of the
+ * Anybody can ask for another's address. Its owner, who presses the button without a thought, proves that the mail is read
+ * there and no more: the account stays with the one who asked, with password and sessions. So the link needs a proof of the
  * account too.
  */
 export class EmailChangeLinks {
@@ -79,7 +79,7 @@ export class EmailChangeLinks {
     return this.parts.changes.confirm(given);
   }
 
-  /** The change is off, and the account as it was: whoever reads the mail did not ask for it. @throws {ChallengeInvalid} @throws {RateLimited} */
+  /** Cancels a change that the reader of the mail did not ask for; the account stays as it was. @throws {ChallengeInvalid} @throws {RateLimited} */
   async drop(token: string, origin: RequestOrigin): Promise<void> {
     const { announcer, challenges, guard } = this.parts;
     const { userId } = await guard.charging(ChallengeInvalid, origin.ip, async () => {
@@ -109,7 +109,7 @@ export class EmailChangeLinks {
     return !isBlocked(block, clock.now()) && (await emails.availability(address, _id)).isFree;
   }
 
-  /** The user, whose credentials are still those under which the change was asked for. */
+  /** Returns the user, if the credentials are still those under which the change was asked for. */
   private async asker({ credentialVersion, userId }: ChallengeDocument): Promise<UserDocument | null> {
     const user = await this.parts.users.findById(userId);
     return user?.credentialVersion === credentialVersion ? user : null;

@@ -14,11 +14,11 @@ export interface EmailChangeMailOptions {
   readonly cancelPage: string;
 }
 
-/** The mails of a change of address. A new address is shown masked to whoever need not be its owner. */
+/** The mails of a change of address. A new address is shown masked to a person who may not be its owner. */
 export class EmailChangeMails {
   constructor(private readonly options: EmailChangeMailOptions) {}
 
-  /** To the new address: the link and the code that prove it. */
+  /** The mail to the new address: the link and the code that prove it. */
   proof({ username }: UserDocument, { code, document, token }: NewChallenge, to: Sent): MailOf<'change-email'> {
     const { codeLifetimeMs, confirmPage } = this.options;
     const linkLifetimeMs = document.expiresAt.getTime() - document.createdAt.getTime();
@@ -31,7 +31,7 @@ export class EmailChangeMails {
     };
   }
 
-  /** To the present address of an account without a password: the second code. */
+  /** The mail to the present address of an account without a password: the second code. */
   present(
     { username }: UserDocument,
     code: string,
@@ -46,7 +46,7 @@ export class EmailChangeMails {
     };
   }
 
-  /** To the address that is given up: what happened, and the undo link. */
+  /** The mail to the address that is given up: what happened, and the undo link. */
   changed(
     { username }: UserDocument,
     undoToken: string,
@@ -63,7 +63,7 @@ export class EmailChangeMails {
     };
   }
 
-  /** To the owner of an address that somebody else wanted for their account. */
+  /** The mail to the owner of an address that another user wanted for their account. */
   wanted({ username }: UserDocument, { email, origin }: Sent): MailOf<'email-wanted'> {
     return {
       to: email.original,
@@ -73,7 +73,7 @@ export class EmailChangeMails {
   }
 }
 
-/** Where a mail goes, and in whose language. */
+/** The recipient of a mail, and the request whose language it uses. */
 interface Sent {
   readonly email: Pick<EmailAddress, 'original'>;
   readonly origin: RequestOrigin;

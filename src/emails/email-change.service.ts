@@ -47,19 +47,19 @@ interface Parts {
   readonly guard: CredentialGuard;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** How long an address that was given up can be put back. */
+  /** The time in which an address that was given up can be put back. */
   readonly undoLifetimeMs: number;
 }
 
-/** Giving an account another e-mail address: the new one is proved, and the old one can undo it. */
+/** Changes the e-mail address of an account: the new one is proved, and the old one can undo it. */
 export class EmailChangeService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A challenge that proves the new address is on its way there; nothing has changed yet.
+   * Mails a challenge that proves the new address; nothing has changed yet.
    *
-   * Where the address is not free, the answer and the challenge are the same and nobody gets its secrets; the owner of
-   * the address is told. An account without a password proves its present address as well, by a second code.
+   * Where the address is not free, the answer and the challenge are the same and no one gets its secrets; the owner of
+   * the address gets a mail. An account without a password proves its present address as well, by a second code.
    * @throws {EmailUnchanged} @throws {RateLimited} @throws {MailNotConfigured} @throws as `OwnerCheck.prove` does
    */
   async request(asker: Asker, next: EmailAddress, proof: OwnerProof): Promise<ChallengeNotice> {
@@ -72,15 +72,15 @@ export class EmailChangeService {
     return inTurns(this.turns(user, next, proof.origin), () => this.carryRequest(user, next, proof.origin));
   }
 
-  /** Whether the link's challenge wants the code of the present address too. Nothing is spent. */
+  /** Whether the link's challenge requires the code of the present address too. Spends nothing. */
   async wantsPresentCode(token: string): Promise<boolean> {
     return (await this.parts.challenges.findByToken(PURPOSE, token))?.secondCodeHash !== undefined;
   }
 
   /**
-   * The user with the new address, confirmed. The old one is told and can undo it; every other session has ended.
+   * Gives the user the new address, confirmed, and ends every other session. The old one gets a mail and can undo it.
    *
-   * A block, a kick or new credentials since it was asked for make the proof worthless: else whoever asked with a stolen
+   * A block, a kick or new credentials since the request void the proof: else a thief who asked with a stolen
    * password would still get the account after its owner changed it.
    * @throws {ChallengeInvalid} also where the address was taken meanwhile @throws {RateLimited}
    */
@@ -163,7 +163,7 @@ export class EmailChangeService {
   }
 
   /**
-   * The turns of a request. Each account has turns of its own for an address: else whoever asks for somebody else's each
+   * The turns of a request. Each account has turns of its own for an address: else someone who asks for another's each
    * minute would keep its owner from it. The bound is over all accounts.
    *
    * The present address of an account without a password gets a mail for each, whatever the new one is.
@@ -184,7 +184,7 @@ export class EmailChangeService {
     throw new RateLimited(retryAfterSeconds(first.until.getTime() - now.getTime()));
   }
 
-  /** Sends the same command where there is nobody to tell. */
+  /** Sends the same command where there is no one to mail. */
   private tellOwner(owner: UserDocument | null, origin: RequestOrigin): Promise<void> {
     const { announcer, mails, users } = this.parts;
     const email = owner?.email ?? null;
@@ -198,12 +198,12 @@ export class EmailChangeService {
 
 interface Prepared {
   readonly challenge: NewChallenge;
-  /** To the present address, where that has to be proved too. */
+  /** Mails the present address, where that has to be proved too. */
   readonly present: Announcement;
   readonly toNew: Announcement;
 }
 
-/** An address that was taken meanwhile is told as what does not work: nobody learns who has which. */
+/** Reports an address that was taken meanwhile as an invalid challenge: so no one learns that it has an account. */
 async function orInvalid<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;

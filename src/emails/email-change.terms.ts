@@ -7,7 +7,7 @@ export interface EmailChangeProof {
   readonly proof: Proof;
   /** The code that went to the present address of an account without a password. */
   readonly presentCode: string | null;
-  /** The session that goes on; null for a guest, and then none does. */
+  /** The session that continues; null for a guest, and then none does. */
   readonly session: SessionDocument | null;
   readonly origin: RequestOrigin;
 }

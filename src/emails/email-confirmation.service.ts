@@ -52,7 +52,7 @@ interface Parts {
   readonly options: ConfirmationOptions;
 }
 
-/** Proving that an e-mail address reaches its user. */
+/** Proves that an e-mail address reaches its user. */
 export class EmailConfirmationService {
   constructor(private readonly parts: Parts) {}
 
@@ -60,7 +60,7 @@ export class EmailConfirmationService {
     return this.parts.options.enabled;
   }
 
-  /** A challenge for the user's address with the mail that carries it; neither is stored yet. */
+  /** Makes a challenge for the user's address with the mail that carries it; neither is stored yet. */
   prepare(user: Registrant, email: EmailAddress, { askedBy, locale, ...terms }: MailRequest): PreparedChallenge {
     const { announcer, challenges, options } = this.parts;
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress: true, ...askedBy };
@@ -80,7 +80,7 @@ export class EmailConfirmationService {
   }
 
   /**
-   * A challenge that its link alone answers, to be sent in another mail; it is not stored yet. Nobody is told its code.
+   * Makes a challenge that its link alone answers, for another mail; it is not stored yet. Its code is never sent.
    */
   prepareLink(user: UserDocument, email: EmailAddress): { challenge: NewChallenge; link: string } {
     const subject = { userId: user._id, canonicalEmail: email.canonical, isOfAddress: true };
@@ -109,7 +109,7 @@ export class EmailConfirmationService {
   }
 
   /**
-   * A challenge for the unconfirmed user, who has proved a password: to the code that was mailed, else to a new one.
+   * Makes a challenge for the unconfirmed user, who has proved a password: to the mailed code, else to a new one.
    * @throws {RateLimited}
    */
   async challengeFor(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
@@ -123,10 +123,10 @@ export class EmailConfirmationService {
   }
 
   /**
-   * Confirms the address that the proof was sent to, if it is still its user's, and answers how it stands.
+   * Confirms the address that the proof was sent to, if it is still its user's, and returns its status.
    *
    * A wrong guess costs the client address a try, as a wrong password does. While a user is
-   * blocked, what was sent to them before does not work either.
+   * blocked, links and codes sent to them before do not work either.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async confirm(proof: Proof, { origin, provesAccount = false, session }: Confirming): Promise<Confirmed> {
@@ -148,9 +148,9 @@ export class EmailConfirmationService {
   }
 
   /**
-   * The user, whose address was proved, and which is confirmed now.
+   * Confirms the address that was proved, and returns the user.
    *
-   * Where it was not proved by whoever registered (`isAccount`), the account is theirs no more: else a stranger who
+   * Where the registrant did not prove it (`isAccount`), the account is taken from them: else a stranger who
    * registered the address would keep a password and a session in the account of the one who pressed the button of the mail.
    * @throws {ChallengeInvalid}
    */
@@ -170,7 +170,7 @@ export class EmailConfirmationService {
     return this.statusOf((await this.prove(user, { origin, isAccount: true })).user, origin);
   }
 
-  /** Of a claim that came to nothing only what was proved meanwhile is left. */
+  /** Confirms without a claim; for another than the registrant, only an address that was proved meanwhile counts. */
   private async confirmPlainly(present: UserDocument, { isAccount, origin }: Accepting): Promise<UserDocument> {
     const { users } = this.parts;
     const { _id: id, emailCanonical: email } = present;
@@ -180,7 +180,7 @@ export class EmailConfirmationService {
     return user;
   }
 
-  /** How the user's address stands and when another mail may be asked for. */
+  /** Returns the status of the user's address, and when another mail may be requested. */
   async statusOf(user: UserDocument, { ip }: RequestOrigin): Promise<ConfirmationStatus> {
     const { cooldown } = this.parts;
     const { emailCanonical, emailConfirmedAt } = user;

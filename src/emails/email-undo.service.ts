@@ -21,7 +21,7 @@ interface Parts {
   readonly announcer: Announcer;
 }
 
-/** Undoing a change of address by the link that the old address got. */
+/** Undoes a change of address by the link that the old address got. */
 export class EmailUndoService {
   constructor(private readonly parts: Parts) {}
 
@@ -31,10 +31,10 @@ export class EmailUndoService {
   }
 
   /**
-   * The address of the undo link is the account's again. Every session of the account has ended, and second factors and
+   * Gives the account the address of the undo link again. Ends every session of the account; second factors and
    * providers that came since the change are gone: else a thief who moved the account to a mailbox of theirs would keep a way in.
    *
-   * Good for a blocked account too: it stays blocked, and its owner has the address back.
+   * Works for a blocked account too: it stays blocked, and its owner has the address back.
    * @throws {ChallengeInvalid} @throws {RateLimited}
    */
   async undo(token: string, origin: RequestOrigin): Promise<void> {

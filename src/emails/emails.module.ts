@@ -22,7 +22,7 @@ export type Emails = ServicesOf<typeof emailsModule>;
 
 type Left = Users & Sessions & Challenges & Passwords & Identities & { readonly factorChanges: FactorRemovals };
 
-/** Builds what confirms addresses, changes them, and takes a change back. */
+/** Builds the services that confirm addresses, change them, and undo a change. */
 export function emailsModule(platform: Platform, left: Left) {
   const { clock, settings } = platform;
   const { challenges, devices, ownerCheck, presentedSessions, users } = left;

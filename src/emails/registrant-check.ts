@@ -3,18 +3,18 @@ import type { Confirming } from './confirmation-terms';
 import type { UserDocument } from '../users/user.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
 
-/** The origin of a link's use; `password` is that of the account, where whoever registered gives it, or empty. */
+/** The origin of a link's use; `password` is the account's, if the registrant gives it, or empty. */
 export interface ConfirmingByLink extends Confirming {
   readonly password: string;
 }
 
-/** The check of the account's password that lets whoever registered keep the account, on another device. */
+/** The check of the account's password that lets the registrant keep the account, on another device. */
 export class RegistrantCheck {
   constructor(private readonly owner: Pick<OwnerCheck, 'provePassword'>) {}
 
   /**
-   * Whether the link was opened by whoever registered: they gave the password of an account whose address nobody has proved.
-   * Each link has tries of its own, so that a stranger who fails at the login keeps nobody from confirming.
+   * Whether the registrant opened the link: they gave the password of an account whose address is unproved.
+   * Each link has tries of its own, so that a stranger's failed logins do not keep the registrant from confirming.
    * @throws {WrongPassword} @throws {RateLimited}
    */
   async passes(

@@ -2,7 +2,7 @@ import { isStrangers } from '../users/address-ownership';
 import { isAdmin } from '../users/user.policy';
 import type { UserDocument } from '../users/user.document';
 
-/** An account with an unproved address, as the page of a mailed link shows it to somebody who is not signed in to it. */
+/** An account with an unproved address, as the page of a mailed link shows it to one who is not signed in to it. */
 export interface RegistrationView {
   readonly username: string;
   readonly registeredAt: Date;

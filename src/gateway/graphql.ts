@@ -56,7 +56,7 @@ function enforced(stated: GraphQLSchema, { audit, clock, settings }: Platform): 
   });
 }
 
-/** Every refusal of an administrator's operation leaves a trace (ASVS 16.3.2), of a size that the refused cannot choose. */
+/** Records every refusal of an administrator's operation (ASVS 16.3.2), in a size that the refused cannot choose. */
 function recordRefusal(audit: AuditService, { args, field, context, error }: RefusedCall<Context>): Promise<void> {
   const { origin, user } = context;
   const subjectId = [args['id'], args['userId']].find((id) => typeof id === 'string') ?? null;

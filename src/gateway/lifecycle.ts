@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The end of a leave, in which connections are kept again, so that few are just being opened when the port closes. */
 const SETTLE_MS = 300;
 
-/** It is counted in looks: a process that was kept from running has not read yet what came meanwhile. */
+/** The end is counted in looks: a process that was kept from running has not read yet what came meanwhile. */
 const LOOK_MS = 10;
 
 /** The state that readiness checks and requests read: starting, ready, leaving (it still serves), closed. */
@@ -23,7 +23,7 @@ export class Lifecycle {
     return this.isServing && !this.hasLeft;
   }
 
-  /** Why it is not ready, in words for an operator. */
+  /** The reason why it is not ready, in words for an operator. */
   get reason(): string {
     return this.why;
   }
@@ -33,17 +33,17 @@ export class Lifecycle {
     return this.closesConnections;
   }
 
-  /** It is not ready yet, for this reason. */
+  /** Keeps it not ready, for this reason. */
   waitFor(reason: string): void {
     this.why = reason;
   }
 
-  /** It serves from now on. */
+  /** Starts to serve. */
   begin(): void {
     this.isServing = true;
   }
 
-  /** It is not ready any more, and still serves. */
+  /** Stops being ready, and still serves. */
   leave(): void {
     this.hasLeft = true;
     this.why = 'stopping';
@@ -61,7 +61,7 @@ export class Lifecycle {
     for (let looks = settleMs / LOOK_MS; looks > 0; looks -= 1) await sleep(LOOK_MS);
   }
 
-  /** Nothing is executed any more. */
+  /** Stops the execution of requests. */
   close(): void {
     this.isServing = false;
   }

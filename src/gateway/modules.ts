@@ -18,7 +18,7 @@ export type Services = Awaited<ReturnType<typeof createModules>>['services'];
 /**
  * Builds every domain. Each is given the services of those above it.
  *
- * Of three domains a half stands further up than the rest: what domains to their left call.
+ * Three domains are built in two halves, since other domains need the first half.
  */
 export async function createModules(platform: Platform) {
   return ModuleList.of(platform, await usersModule(platform))

@@ -38,7 +38,7 @@ export class RunningGateway {
     return { url: await this.listening };
   }
 
-  /** Ready to serve, or stopped in the meantime: then whatever failed failed for that. */
+  /** Resolves when it is ready to serve, or was stopped meanwhile: a failure then comes from the stop. */
   async open(): Promise<void> {
     const { signal } = this.stopping;
     try {
@@ -84,7 +84,7 @@ export class RunningGateway {
     return (this.stopped ??= this.shutDown());
   }
 
-  /** Balancers notice first, then nothing is accepted any more; the background ends beside the requests. */
+  /** Lets balancers notice first, then accepts nothing more; ends the background together with the requests. */
   private async shutDown(): Promise<void> {
     const { app, lifecycle, platform } = this.parts;
     const { opened, settings } = platform;

@@ -35,7 +35,7 @@ export function linkedIdentities(platform: Platform, { notices, users }: Users) 
 
 type Left = Users & Sessions & Identities & Challenges & Passwords;
 
-/** Builds what takes such accounts off, by password or by the link of a mail. */
+/** Builds the services that unlink such accounts, by password or by the link of a mail. */
 export function identitiesModule(platform: Platform, left: Left) {
   const { clock, guard } = platform;
   const { challenges, identities, ownerCheck, sessions, users } = left;

@@ -22,7 +22,7 @@ interface Parts {
 export class IdentityNotices {
   constructor(private readonly parts: Parts) {}
 
-  /** With a link by which whoever reads the mail unlinks it: it may be a thief's. */
+  /** Returns the mail of a new identity, with a link that unlinks it: it may be a thief's. */
   linked(
     user: UserDocument,
     { _id: id, linkedAt: since, provider }: IdentityDocument,
@@ -36,7 +36,7 @@ export class IdentityNotices {
     return notices.to<'identity-linked'>(user, { mail: { locale, values }, ip });
   }
 
-  /** Nothing leads in by it any more. */
+  /** Returns the mail of an identity that no longer signs in. */
   unlinked(
     user: UserDocument,
     provider: string,

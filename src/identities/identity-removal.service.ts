@@ -19,7 +19,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Unlinking a provider that was linked by somebody else. */
+/** Unlinks a provider that was linked by another person. */
 export class IdentityRemovals {
   constructor(private readonly parts: Parts) {}
 
@@ -29,8 +29,8 @@ export class IdentityRemovals {
   }
 
   /**
-   * The identity of which the mail told is unlinked, with what was linked since; every session of the account has ended, and
-   * so has what was under way. Works once, for seven days.
+   * Unlinks the identity of the mail and those linked since; ends every session of the account, and
+   * all that was under way. Works once, for seven days.
    *
    * A thief of a fresh session links an account of theirs, which signs in when the session and the password are gone.
    * @throws {ChallengeInvalid} @throws {RateLimited}
@@ -53,7 +53,7 @@ export class IdentityRemovals {
     return named;
   }
 
-  /** The identity of the link; null for a link that does not work. */
+  /** Returns the identity of the link; null for a link that does not work. */
   private async named(token: string): Promise<IdentityDocument | null> {
     const { clock, identities, links, users } = this.parts;
     const link = links.read(token, clock.now());

@@ -2,11 +2,11 @@ import { after } from '../shared/clock';
 import type { UserDocument } from '../users/user.document';
 import type { IdentityDocument } from './identity.document';
 
-/** For how long an unlinking that has begun may not be finished; after that its process has stopped. */
+/** The longest time that an unlinking takes; after that its process has stopped. */
 const LEAVING_MS = 60_000;
 
 /**
- * Whether the identity is one of the user's, was linked by whoever owns the account now, and not between a change of
+ * Whether the identity is the user's, was linked by the present owner of the account, and not between a change of
  * address and its undo.
  */
 export function isIdentityOf(identity: IdentityDocument, user: UserDocument): boolean {
@@ -15,7 +15,7 @@ export function isIdentityOf(identity: IdentityDocument, user: UserDocument): bo
 }
 
 /**
- * Told by version and not by time alone: a link that was let in before the undo and is stored after it is a thief's, and
+ * Decided by version, not by time alone: a link that was let in before the undo and is stored after it is a thief's, and
  * one that its owner makes in the same millisecond is not.
  */
 function isUndone({ credentialVersion = 0, linkedAt }: IdentityDocument, { undoneChange }: UserDocument): boolean {

@@ -45,18 +45,18 @@ export class IdentityRepository {
     await this.identities.deleteMany({ userId });
   }
 
-  /** Removes what was linked to the user before the present owner had the account. */
+  /** Removes the identities linked to the user before the present owner had the account. */
   async removeOlder(userId: string, ownerVersion: number): Promise<void> {
     await this.identities.deleteMany({ userId, ownerVersion: { $ne: ownerVersion } });
   }
 
-  /** Others no longer count on these identities as a way in; with null they do again. */
+  /** Marks these identities as leaving, so that others do not count on them to sign in; null removes the mark. */
   async markLeaving(ids: readonly string[], at: Date | null): Promise<void> {
     const change = at === null ? { $unset: { leavingSince: '' as const } } : { $set: { leavingSince: at } };
     await this.identities.updateMany({ _id: { $in: [...ids] } }, change);
   }
 
-  /** The identity is nobody's and its subject free; what must be sent for that stays until then. False where it was gone. */
+  /** Unlinks the identity and frees its subject; its deliveries stay until `keptUntil`. False where it was gone. */
   async unlink(
     { _id, userId }: IdentityDocument,
     { deliveries, keptUntil }: { deliveries: readonly PendingDelivery[]; keptUntil: Date },

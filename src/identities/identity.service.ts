@@ -23,11 +23,11 @@ interface Parts {
   readonly notices: IdentityNotices;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** Whether a confirmed address is a way in. */
+  /** Whether a confirmed address is a way to sign in. */
   readonly sendsMail: boolean;
 }
 
-/** Who somebody is at another provider. */
+/** The identity of a person at another provider. */
 export interface Subject {
   readonly provider: string;
   readonly subject: string;
@@ -38,7 +38,7 @@ export class IdentityService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user to whom the identity is linked, or null where nobody is: one whose user is gone, or who lost the account
+   * Returns the user of the identity, or null where there is none: one whose user is gone, or who lost the account
    * to the owner of its address, is removed.
    * @throws {AccountBeingMade} while another request makes the account of this identity
    */
@@ -53,13 +53,13 @@ export class IdentityService {
     return null;
   }
 
-  /** The id of the user whose identity it was when last seen; null where it was nobody's. Changes nothing. */
+  /** Returns the id of the user that the identity was last linked to; null for none. Changes nothing. */
   async ownerId({ provider, subject }: Subject): Promise<string | null> {
     return (await this.parts.identities.findBySubject(provider, subject))?.userId ?? null;
   }
 
   /**
-   * The identity belongs to the user, who is told by mail. One that was let in before the account was taken from whoever
+   * Links the identity to the user and mails them. One that was let in before the account was taken from the one who
    * asks, and is stored after it, is unlinked at once.
    * @throws {IdentityTaken} @throws {Unauthenticated}
    */
@@ -78,8 +78,8 @@ export class IdentityService {
   }
 
   /**
-   * The identity belongs to a user who is stored after it, with the announcement that this gives: nobody has an account
-   * without the way in that made it. Where the user cannot be stored, it is undone.
+   * Links the identity to a user who is stored after it, with the announcement that this gives: so no account exists
+   * without the identity that made it. If the user cannot be stored, `undo` removes it.
    * @throws {IdentityTaken}
    */
   async linkNew(user: UserDocument, subject: Subject): Promise<{ announcement: Announcement; undo(): Promise<void> }> {
@@ -92,7 +92,7 @@ export class IdentityService {
   }
 
   /**
-   * The user's identities at the provider are gone, and their owner is told by mail.
+   * Unlinks the user's identities at the provider, and mails the user.
    * @throws {IdentityNotLinked} @throws {LastWayIn}
    */
   async unlink(user: UserDocument, provider: string, origin: RequestOrigin): Promise<void> {
@@ -103,7 +103,7 @@ export class IdentityService {
     for (const identity of going) await this.release(identity, origin);
   }
 
-  /** Whether the identity was its user's until now, and is nobody's: the user is told by mail, whatever other way in there is. */
+  /** Unlinks the identity and mails its user, even if it is the last way to sign in; whether it was linked until now. */
   async release(identity: IdentityDocument, origin: RequestOrigin): Promise<boolean> {
     const { announcer, clock, identities, notices, users } = this.parts;
     const { provider, userId } = identity;
@@ -116,7 +116,7 @@ export class IdentityService {
       .writeBeside((deliveries) => identities.unlink(identity, { deliveries, keptUntil }));
   }
 
-  /** Releases what was linked to the user at that moment or since, and returns the names of the providers. */
+  /** Releases the identities linked to the user at that moment or since, and returns the names of the providers. */
   async releaseSince(userId: string, since: Date, origin: RequestOrigin): Promise<string[]> {
     const linked = (await this.listOfUsers([userId])).filter(({ linkedAt }) => linkedAt >= since);
     const providers: string[] = [];
@@ -124,7 +124,7 @@ export class IdentityService {
     return providers;
   }
 
-  /** The identity, as long as it is somebody's. */
+  /** Returns the identity, if it is linked to a user. */
   async find(id: string): Promise<IdentityDocument | null> {
     const identity = await this.parts.identities.findById(id);
     return identity === null || identity.userId === '' ? null : identity;
@@ -135,12 +135,12 @@ export class IdentityService {
     return this.parts.identities.findOfUsers(userIds);
   }
 
-  /** Nothing is linked to the user any more; nobody is told. */
+  /** Removes all identities of the user, without a mail. */
   forget(userId: string): Promise<void> {
     return this.parts.identities.removeOfUser(userId);
   }
 
-  /** What was linked before the present owner had the account is gone. It was worth nothing already; nobody is told. */
+  /** Removes identities linked before the present owner had the account: without a mail, as they were worth nothing. */
   async removeOlder({ _id, ownerVersion = 0 }: UserDocument): Promise<void> {
     if (ownerVersion > 0) await this.parts.identities.removeOlder(_id, ownerVersion);
   }

@@ -1,6 +1,6 @@
 /** OpenID Connect Core section 2. */
 const MAX_LENGTH = 255;
-/** Characters that are not seen: two ids that look alike would be two people, or one of nothing everybody's. */
+/** Invisible characters: two ids that look alike would be two people, or an empty-looking one everybody's. */
 const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** Texts that programs write where they have no id. */
 const NO_IDS: ReadonlySet<string> = new Set(['null', 'undefined', 'nan', '[object object]']);

@@ -2,7 +2,7 @@ import type { MailSender, MailTransport, OutgoingMail } from './mail-transport';
 
 export interface ConsoleTransportOptions {
   readonly from: MailSender;
-  /** Given each mail as one text. */
+  /** Receives each mail as one text. */
   readonly print: (text: string) => void;
 }
 

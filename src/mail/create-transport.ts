@@ -13,7 +13,7 @@ export type MailTransportSettings =
 
 export interface TransportEnvironment {
   readonly from: MailSender;
-  /** Where mails are shown that do not leave: whole by `console`, one line with the link by `file`. Absent: nowhere. */
+  /** Shows mails that are not sent: whole by `console`, one line with the link by `file`. Absent: shows nothing. */
   readonly print?: ((text: string) => void) | undefined;
 }
 

@@ -9,14 +9,14 @@ import { composeEml } from './nodemailer';
 export interface FileTransportOptions {
   readonly folder: string;
   readonly from: MailSender;
-  /** Given one line for each mail, its link or code included: in development alone, for either is a secret. */
+  /** Receives one line for each mail, with its link or code: in development alone, for either is a secret. */
   readonly announce?: ((line: string) => void) | undefined;
 }
 
 /**
  * Writes each mail whole as one `.eml`, named by its time and id, readable by its owner alone.
  *
- * It appears by rename, so that whoever watches the folder never reads half of one; the same mail twice is one file.
+ * It appears by rename, so that a watcher of the folder never reads half of one; the same mail twice is one file.
  */
 export class FileTransport implements MailTransport {
   private closedToOthers = false;
@@ -39,7 +39,7 @@ export class FileTransport implements MailTransport {
     // Nothing is held open.
   }
 
-  /** Makes the folder where it lacks, and once closes the mails in it to others. */
+  /** Makes the folder if it is missing, and once makes the mails in it unreadable for others. */
   private async open(): Promise<void> {
     const { folder } = this.options;
     makeFolder(folder);

@@ -4,7 +4,7 @@ export interface Run {
   readonly isStrong: boolean;
 }
 
-/** Characters that Unicode keeps for the inside of programs; they stand around each value until the letter is read. */
+/** Noncharacters of Unicode, for internal use; they stand around each value until the letter is read. */
 const [BEGIN, END] = ['\ufdd0', '\ufdd1'];
 const MARKS = /[\ufdd0\ufdd1]/g;
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;

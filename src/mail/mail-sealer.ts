@@ -14,7 +14,7 @@ const STORED_MESSAGE = z.object({
   values: z.record(z.string(), z.string()),
 });
 
-/** No key of ours opens a stored mail: it was sealed under a key that the settings no longer name. */
+/** None of our keys opens a stored mail: it was sealed under a key that the settings no longer name. */
 export class MailNotOpened extends Error {
   readonly code = 'SEALED_BY_UNKNOWN_KEY';
 
@@ -43,11 +43,11 @@ export class MailSealer {
   }
 
   /**
-   * An entry for the `outbox` array of the document whose change causes the mail.
+   * Returns an entry for the `outbox` array of the document whose change causes the mail.
    *
-   * `isOfAddress`: it is of the address and not of the account that has it, and leaves also where that is deleted meanwhile.
+   * `isOfAddress`: it belongs to the address, not to its account, and is sent even if the account is deleted meanwhile.
    *
-   * Nothing is judged here: a revocation must not fail over the mail that tells of it. The transport checks the address.
+   * Nothing is checked here: a revocation must not fail because of its mail. The transport checks the address.
    */
   seal(message: MailMessage, { isOfAddress = false }: { readonly isOfAddress?: boolean } = {}): PendingMail {
     const { clock, key } = this.options;
@@ -62,12 +62,12 @@ export class MailSealer {
     };
   }
 
-  /** What stored mails to the address say of their recipient, under the present key and the earlier ones. */
+  /** Returns the keyed hashes that name the address in stored mails, under the present key and the earlier ones. */
   recipientsOf(address: string): string[] {
     return this.recipientKeys.map((key) => hmac(key, address.toLowerCase()));
   }
 
-  /** The mail that `seal` was given. @throws {MailNotOpened} when none of the keys opens it. */
+  /** Returns the mail that `seal` was given. @throws {MailNotOpened} when none of the keys opens it. */
   open(sealed: string): MailMessage {
     const text = openWithAny([this.options.key, ...(this.options.previousKeys ?? [])], sealed);
     if (text === null) throw new MailNotOpened();

@@ -1,4 +1,4 @@
-/** Who mails come from: the `From` header and the envelope sender. */
+/** The sender of mails: the `From` header and the envelope sender. */
 export interface MailSender {
   readonly name: string;
   readonly address: string;
@@ -13,23 +13,23 @@ export interface OutgoingMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** When its cause happened. */
+  /** The time of its cause. */
   readonly date: Date;
-  /** The link that it carries, if any: for whoever reads mail on the console. */
+  /** The link that it carries, if any: for developers who read mail on the console. */
   readonly link: string | null;
   /** The code that it carries, where it has no link. */
   readonly code?: string;
 }
 
-/** A way out for mails. */
+/** A transport for mails. */
 export interface MailTransport {
   /**
-   * Resolves when the mail was taken over by whoever delivers it next.
+   * Resolves when the next server has accepted the mail.
    *
    * @throws {Error} with the `code` and `responseCode` of the SMTP client; retry-policy.ts reads them.
    */
   send(mail: OutgoingMail): Promise<void>;
-  /** Resolves when the way out is open: for `doctor` and the start-up log. */
+  /** Resolves when the transport can send: for `doctor` and the start-up log. */
   verify?(): Promise<void>;
   close(): Promise<void>;
 }

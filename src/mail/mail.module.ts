@@ -18,7 +18,7 @@ interface Parts {
   readonly key: { readonly current: Buffer; readonly all: readonly Buffer[] };
 }
 
-/** Mails for services to seal, and their way to the server. */
+/** The sealer of mails for services, and their delivery to the server. */
 export interface MailSide {
   readonly mail: MailSealer;
   readonly delivery: MailDelivery;
@@ -43,7 +43,7 @@ export async function mailModule(settings: Settings, parts: Parts): Promise<Mail
   return { mail: sealer, delivery: new MailDelivery({ sealer, renderer, transport }) };
 }
 
-/** Returns the way out for mails that the settings name. */
+/** Returns the mail transport that the settings name. */
 export function transportOf(settings: Settings): MailTransportSettings {
   const kind = settings.mailTransport;
   if (kind === 'file') return { kind, folder: settings.MAIL_DIR ?? join(settings.DATA_DIR, 'mail') };

@@ -7,7 +7,7 @@ import type { MailSender, OutgoingMail } from './mail-transport';
 /** The one importer of nodemailer: it is loaded by the first mail, not at start. */
 const load = async (): Promise<typeof import('nodemailer')> => import('nodemailer');
 
-/** Where and how the client connects. */
+/** The connection options of the SMTP client. */
 export type SmtpClientOptions = Omit<SMTPPoolOptions, 'pool'>;
 
 /** A pooled SMTP client: `send` hands one mail to the server, `verify` signs in, `close` lets deliveries end. */
@@ -70,7 +70,7 @@ function composition(mail: OutgoingMail, from: MailSender): SendMailOptions {
   };
 }
 
-/** An address may be read as none, or as several; the mail can never leave. */
+/** An address may be read as none, or as several; the mail can never be sent. */
 export class NotOneAddress extends Error {
   readonly code = 'NOT_ONE_ADDRESS';
 

@@ -30,7 +30,7 @@ export function oldLocalesOf(files: TemplateFiles, template: TemplateName, known
   return locales;
 }
 
-/** Nothing, once every file with an old name belongs to a mail. @throws {TemplateFault} for a misspelt name. */
+/** Checks that every file with an old name belongs to a mail. @throws {TemplateFault} for a misspelt name. */
 export function refuseOldStrangers(files: TemplateFiles): void {
   for (const [name, file] of files) refuseStranger(PART_FILE.exec(name)?.[1], file);
 }

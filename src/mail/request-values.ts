@@ -1,7 +1,7 @@
 import Bowser from 'bowser';
 import type { RequestOrigin } from '../shared/request-origin';
 
-/** What a mail may call a browser and a system, by the name that bowser gives it; no other word of a User-Agent is shown. */
+/** The names of browsers and systems in mails, by bowser's name for them; no other word of a User-Agent is shown. */
 const BROWSERS: ReadonlyMap<string, string> = new Map([
   ['Android Browser', 'Android Browser'],
   ['Brave', 'Brave'],
@@ -30,7 +30,7 @@ const SYSTEMS: ReadonlyMap<string, string> = new Map([
 ]);
 const MAX_LENGTH = 256;
 
-/** From where a change was made, as a mail that warns of it may tell: in words of a closed list, and by the client address. */
+/** The device and client address of a change, as its warning mail may show them: the device in words of a closed list. */
 export function requestValues({ ip, locale, userAgent }: RequestOrigin): { device: string; ip: string } {
   return { device: deviceName(userAgent, locale), ip: ip ?? '' };
 }
@@ -38,7 +38,7 @@ export function requestValues({ ip, locale, userAgent }: RequestOrigin): { devic
 /**
  * The device in words of ours: `Firefox on Linux`, `Firefox unter Linux`; empty where it is none that is known.
  *
- * A warning shows it to the owner of an account, and whoever took the account over chose the User-Agent: its own words
+ * A warning shows it to the owner of an account, and a thief of the account chose the User-Agent: its own words
  * would let them write into the warning.
  */
 export function deviceName(userAgent: string | null, locale: string): string {

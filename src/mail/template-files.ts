@@ -72,12 +72,12 @@ export function localesOf(files: TemplateFiles, template: TemplateName): string[
   return matches.map((match) => match?.[1] ?? '');
 }
 
-/** Nothing, once every file with the name of a mail belongs to one. @throws {TemplateFault} for a misspelt name. */
+/** Checks that every file with the name of a mail belongs to one. @throws {TemplateFault} for a misspelt name. */
 export function refuseStrangers(files: TemplateFiles): void {
   for (const [name, file] of files) refuseStranger(LETTER_FILE.exec(name)?.[2], file);
 }
 
-/** Nothing, where the name is that of a mail, or none. @throws {TemplateFault} */
+/** Refuses a name that is not that of a mail; undefined passes. @throws {TemplateFault} */
 export function refuseStranger(name: string | undefined, { path }: TemplateFile): void {
   if (name === undefined || TEMPLATE_NAMES.some((known) => known === name)) return;
   throw new TemplateFault(path, `there is no mail "${name}"; there are ${TEMPLATE_NAMES.join(', ')}`);

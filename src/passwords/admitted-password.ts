@@ -2,8 +2,8 @@ import type { PasswordHasher } from '../hashing/password-hasher';
 import type { Admission } from '../throttling/attempt';
 
 /**
- * Whether the password is that of the hash, for a try that was counted. One that the hashing queue refuses is given
- * back, for it tells nothing.
+ * Whether the password matches the hash, for a try that was counted. A try that the hashing queue refuses is given
+ * back, for it reveals nothing.
  * @throws {ServiceUnavailable} when the queue cannot take it
  */
 export async function verifyAdmitted(

@@ -5,7 +5,7 @@ const MAX_DIGITS = 4;
 let joined: string | undefined;
 
 /**
- * Whether the password is one of the 10,180 most common, in any case, alone, said twice or with up to four digits behind it.
+ * Whether the password is one of the 10,180 most common, in any case, alone, doubled or followed by up to four digits.
  *
  * Guessing starts with these. Few common passwords have the 12 characters that the policy asks for, and people make
  * them longer in just these two ways, so that ASVS 6.2.4's 3000 that match the policy are met many times over.

@@ -10,22 +10,22 @@ const MAX_ANSWER_BYTES = 1_048_576;
 export interface BreachCheckOptions {
   /** The address of the range API, to which the prefix is added. */
   readonly url: string;
-  /** Told when a password was accepted without an answer. */
+  /** Called when a password was accepted without an answer. */
   readonly onMissed: (error: unknown) => void;
   /** 2 seconds by default. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Looking a password up among those of known breaches, by the range API of Have I Been Pwned or a mirror of it.
+ * Looks a password up among those of known breaches, by the range API of Have I Been Pwned or a mirror of it.
  *
  * Five of forty digits of its SHA-1 leave the gateway, which fit hundreds of passwords, and the answer is padded, so
- * that its length tells nothing either (k-anonymity).
+ * that its length reveals nothing either (k-anonymity).
  */
 export class BreachCheck {
   constructor(private readonly options: BreachCheckOptions) {}
 
-  /** Whether the password is known from a breach. While the API is away, slow or broken, none is. */
+  /** Whether the password is known from a breach; false while the API is away, slow or broken. */
   async isBreached(password: string): Promise<boolean> {
     const digest = createHash('sha1').update(preparePassword(password), 'utf8').digest('hex').toUpperCase();
     try {

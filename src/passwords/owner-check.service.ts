@@ -20,13 +20,13 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Who asks: the user and the session, as the context has them. */
+/** The user and the session that ask, as the context has them. */
 export interface Asker {
   readonly document: UserDocument;
   readonly session: SessionDocument;
 }
 
-/** What is asked of the password besides being right. */
+/** The password to check, its origin, and the way a refusal is reported. */
 export interface OwnerProof {
   readonly password: string | null | undefined;
   readonly origin: RequestOrigin;
@@ -34,23 +34,23 @@ export interface OwnerProof {
   readonly path?: string;
   /** The number of easy-mongodb-auth-handler for a wrong one; 501 by default. */
   readonly numericCode?: number;
-  /** The happening that a wrong one is; a failed login by default. */
+  /** The happening of a wrong password; a failed login by default. */
   readonly failure?: 'login-failed' | 'password-change-failed';
 }
 
-/** A proof by somebody who may have no session to count tries on; null by default. */
+/** A proof that may come without a session to count tries on; null by default. */
 interface PasswordProof extends Omit<OwnerProof, 'password'> {
   readonly known?: KnownPlace | null;
 }
 
-/** Making sure that a session is used by its owner, before what would let a thief keep the account (ASVS 7.5.1). */
+/** Checks that a session is used by its owner, before a change that would let a thief keep the account (ASVS 7.5.1). */
 export class OwnerCheck {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Who asks has given the account's password; or the account has none and the sign-in is younger than 15 minutes.
+   * Checks the account's password; where the account has none, that the sign-in is younger than 15 minutes.
    *
-   * Tries are counted on the session, so that a stranger who fails at the login keeps nobody from changing the password,
+   * Tries are counted on the session, so that a stranger who fails at logins does not block the owner's change,
    * and on the account with logins, so that a stolen session gives no more guesses than a stranger has.
    * @throws {PasswordRequired} @throws {WrongPassword} @throws {RateLimited} @throws {Unauthenticated} with reason STALE
    */
@@ -63,12 +63,12 @@ export class OwnerCheck {
     await this.provePassword(user, proof.password, { ...proof, known: { kind: 'session', id: session._id } });
   }
 
-  /** The sign-in is younger than 15 minutes. @throws {Unauthenticated} with reason STALE */
+  /** Refuses a session whose sign-in is not younger than 15 minutes. @throws {Unauthenticated} with reason STALE */
   refuseStale(session: SessionDocument): void {
     if (after(session.createdAt, FRESH_MS) <= this.parts.clock.now()) throw new Unauthenticated('STALE');
   }
 
-  /** As `prove`, for somebody who has no session (`known`) and says to be the one who chose the password. @throws {WrongPassword} @throws {RateLimited} */
+  /** As `prove`, for a caller who may have no session (`known`) and claims to have chosen the password. @throws {WrongPassword} @throws {RateLimited} */
   provePassword(user: UserDocument, password: string, { known = null, ...given }: PasswordProof): Promise<void> {
     const { guard, hasher } = this.parts;
     const { passwordHash } = user;

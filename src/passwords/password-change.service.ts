@@ -17,7 +17,7 @@ import type { ChallengePurpose } from '../challenges/challenge.document';
 /** The number of easy-mongodb-auth-handler for a wrong old password. */
 const WRONG_OLD_PASSWORD = 500;
 
-/** What somebody who knew the password, or had a session, may have begun: it ends with the password. */
+/** The challenges that end with the password: someone who knew it, or had a session, may have begun them. */
 export const ENDED_WITH_PASSWORD: readonly ChallengePurpose[] = ['RESET_PASSWORD', 'CHANGE_EMAIL', 'DELETE_ACCOUNT'];
 
 interface Parts {
@@ -32,12 +32,12 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Giving one's own account a password, or another one. */
+/** Sets or changes the password of one's own account. */
 export class PasswordChangeService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The account, which had no password, has this one; every session but the one that asks has ended.
+   * Sets the password of an account without one, and ends every session but the one that asks.
    * @throws {PasswordAlreadySet} @throws {Unauthenticated} STALE, where the sign-in is older than 15 minutes
    * @throws {PasswordUnfit} @throws {ServiceUnavailable}
    */
@@ -55,9 +55,9 @@ export class PasswordChangeService {
   }
 
   /**
-   * The account has the new password; every session but the one that asks has ended.
+   * Changes the account's password, and ends every session but the one that asks.
    *
-   * What costs nothing to judge of the new one is judged first, for it tells nothing of the present one. Tries at the present one share the counter
+   * Cheap rules for the new password are checked first, for they reveal nothing of the present one. Tries at that share the counter
    * of logins.
    * @throws {PasswordNotSet} @throws {PasswordUnfit} @throws {WrongPassword} also where another change was faster
    * @throws {RateLimited} @throws {ServiceUnavailable}
@@ -86,7 +86,7 @@ export class PasswordChangeService {
     return changed;
   }
 
-  /** The user with the password, where the credentials are still those under which it was asked for; else null. */
+  /** Stores the password and returns the user, if the credentials are still those of the request; else null. */
   private async store({ document, session }: Asker, password: string, origin: RequestOrigin) {
     const { announcer, challenges, clock, hasher, notice, sessions, users } = this.parts;
     const { _id: userId } = document;

@@ -23,26 +23,26 @@ export interface JudgedPassword extends PasswordOwner {
   readonly path: string;
 }
 
-/** Judging a password before anything is hashed or changed for it. */
+/** Judges a password before anything is hashed or changed for it. */
 export class PasswordJudge {
   constructor(private readonly parts: Parts) {}
 
-  /** Every rule that costs nothing to ask and that the password breaks, or null where it breaks none. */
+  /** Returns every cheap rule that the password breaks, or null where it breaks none. */
   faults(password: string, owner: PasswordOwner): PasswordFault[] | null {
     const { minLength, siteName } = this.parts;
     return passwordFaults(password, { ...owner, minLength, siteName });
   }
 
-  /** The password breaks none of the rules that cost nothing. @throws {PasswordUnfit} naming every one that it breaks */
+  /** Refuses a password that breaks cheap rules. @throws {PasswordUnfit} naming every one that it breaks */
   refuseUnfit(password: string, { path, ...owner }: JudgedPassword): void {
     const faults = this.faults(password, owner);
     if (faults !== null) throw new PasswordUnfit(path, faults);
   }
 
   /**
-   * The password is neither easy to guess nor, as far as that can be told now, known from a breach.
+   * Refuses a password that is easy to guess or, as far as can be checked now, known from a breach.
    *
-   * Asked last, of a password that breaks no other rule: an estimate costs CPU, and a breach is asked for over the network.
+   * Called last, for a password that breaks no other rule: an estimate costs CPU, and the breach check uses the network.
    * @throws {PasswordUnfit} @throws {ServiceUnavailable} where too many passwords are estimated at once
    */
   async refuseGuessable(password: string, path: string): Promise<void> {

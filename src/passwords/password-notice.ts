@@ -4,11 +4,11 @@ import type { RequestOrigin } from '../shared/request-origin';
 import type { OwnerNotices } from '../users/owner-notices';
 import type { UserDocument } from '../users/user.document';
 
-/** Telling the owner of an account that it has a new password (ASVS 6.3.7). */
+/** Notifies the owner of an account that it has a new password (ASVS 6.3.7). */
 export class PasswordNotice {
   constructor(private readonly notices: OwnerNotices) {}
 
-  /** The mail of the change; null where the account cannot be told. */
+  /** Returns the mail of the change; null where the account gets no mail. */
   of(
     user: UserDocument,
     { at, origin }: { at: Date; origin: RequestOrigin },

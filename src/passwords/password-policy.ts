@@ -2,7 +2,7 @@ import { isTooLong, PASSWORD_MAX_LENGTH, passwordLength, preparePassword } from 
 import { isCommonPassword } from './blocklist';
 import { isMostlySiteName } from './site-name';
 
-/** Why a password is refused. */
+/** The rule for which a password is refused. */
 export type PasswordRule =
   'TOO_SHORT' | 'TOO_LONG' | 'CHARACTERS' | 'COMMON' | 'CONTEXT' | 'UNCHANGED' | 'WEAK' | 'BREACHED';
 
@@ -12,7 +12,7 @@ export interface PasswordFault {
   readonly message: string;
 }
 
-/** What a password is judged by besides itself. */
+/** The context in which a password is judged. */
 export interface PasswordContext {
   /** In code points. */
   readonly minLength: number;
@@ -26,7 +26,7 @@ const MIN_NAME_LENGTH = 4;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Every rule that the password breaks, or null where it may be used.
+ * Returns every rule that the password breaks, or null where it may be used.
  *
  * Length is counted in code points of the prepared password, and nothing is asked of its composition (NIST SP 800-63B).
  * One that is too long is not looked at further, whatever its size. A lone surrogate has no UTF-8 form: all
@@ -45,18 +45,18 @@ export function passwordFaults(password: string, context: PasswordContext): Pass
   return faults.length > 0 ? faults : null;
 }
 
-/** What is wrong with a new password that is the present one. */
+/** Returns the fault of a new password that is the present one; null for a different one. */
 export function unchangedFault(present: string, password: string): PasswordFault | null {
   const isSame = preparePassword(present) === preparePassword(password);
   return isSame ? fault('UNCHANGED', 'This is your password already; choose another.') : null;
 }
 
-/** What is wrong with a password that is soon guessed. */
+/** Returns the fault of a password that is easy to guess. */
 export function weakFault(): PasswordFault {
   return fault('WEAK', 'This is soon guessed; add a few words that do not belong together.');
 }
 
-/** What is wrong with a password that was stolen somewhere. */
+/** Returns the fault of a password that is known from a data breach. */
 export function breachedFault(): PasswordFault {
   return fault('BREACHED', 'This password is known from a data breach elsewhere; choose another.');
 }

@@ -15,11 +15,11 @@ interface Parts {
   readonly end: EndOfPassword;
 }
 
-/** Writes the password of a reset, with all that changes and is told with it. */
+/** Writes the password of a reset, with all its changes and announcements. */
 export class PasswordReplacement {
   constructor(private readonly parts: Parts) {}
 
-  /** A first proof of the address by somebody else than whoever registered takes the account from them. */
+  /** Takes the account from the registrant, where another person first proves the address. */
   async write(user: UserDocument, { origin, ...given }: Written, isTaken: boolean): Promise<UserDocument | null> {
     const { announcer, claims, end, factors, notice, users } = this.parts;
     const { at, passwordHash, removed } = given;

@@ -24,12 +24,12 @@ interface Parts {
   readonly options: ResetOptions;
 }
 
-/** Mails the way back to whoever forgot the password, or had none. */
+/** Mails a reset link and code to a user who forgot the password, or had none. */
 export class PasswordResetRequests {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A link and a code are on their way to the address where an account has it, confirmed or not; where none has, or it is
+   * Mails a link and a code to the address where an account has it, confirmed or not; where none has, or it is
    * blocked, the answer is the same.
    * @throws {MailNotConfigured}
    * @throws as `Captcha.require`

@@ -14,7 +14,7 @@ import type { PresentedSessions } from '../sessions/presented-session.service';
 import type { PasswordResetRequests } from './password-reset-request.service';
 import type { PasswordResetService } from './password-reset.service';
 
-/** A new password for whoever reads the account's mail. */
+/** Resets a password by the account's mail. */
 @Resolver()
 export class PasswordResetResolver {
   constructor(

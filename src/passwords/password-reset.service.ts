@@ -29,11 +29,11 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** A way back for whoever forgot the password, or had none, by the mail of their address. */
+/** Resets the password of a user who forgot it, or had none, by the mail of their address. */
 export class PasswordResetService {
   constructor(private readonly parts: Parts) {}
 
-  /** The account of the link; null where the link does not work (any more). Spends nothing. */
+  /** Returns the account of the link; null where the link does not work (any more). Spends nothing. */
   async viewOf(token: string): Promise<ResetView | null> {
     const { challenges, clock, users } = this.parts;
     const challenge = await challenges.findByToken(PURPOSE, token);
@@ -44,12 +44,12 @@ export class PasswordResetService {
   }
 
   /**
-   * The account has the new password: every session has ended, the lock of wrong passwords is lifted, and the address,
-   * whose mail was read, is confirmed. Nobody is signed in, and a second factor is asked as before. Answers the entries of
+   * Sets the new password, ends every session, lifts the lock of wrong passwords, and confirms the address,
+   * whose mail was read. Signs no one in, and a second factor is asked as before. Returns the entries of
    * devices that the browser is to hold: its tries at the new password are kept apart from those of strangers.
    *
-   * A first proof of the address takes the account from whoever registered it (`AddressClaims.claim`), unless the request
-   * carries a session of theirs. Who holds a mailbox alone can take off no factor that is older than seven days: a thief
+   * A first proof of the address takes the account from its registrant (`AddressClaims.claim`), unless the request
+   * carries a session of theirs. A mailbox alone can take off no factor that is older than seven days: a thief
    * who waits for a chance would strip what protects the account.
    *
    * A password that breaks a rule costs the mail nothing but a try of its code: the challenge is consumed only when all
@@ -68,7 +68,7 @@ export class PasswordResetService {
     return this.store(user, { ...resetting, passwordHash, challenge });
   }
 
-  /** The challenge that the proof answers, still there, with the user whose address it proves. @throws {ChallengeInvalid} */
+  /** Returns the challenge of the proof, unspent, and the user whose address it proves. @throws {ChallengeInvalid} */
   private async proved(proof: Proof): Promise<{ challenge: ChallengeDocument; user: UserDocument }> {
     const { challenges, clock, users } = this.parts;
     const challenge = await challenges.examine(PURPOSE, proof);

@@ -8,10 +8,10 @@ import type { ChallengeDocument } from '../challenges/challenge.document';
 /** The purpose of the challenges of a reset. */
 export const PURPOSE = 'RESET_PASSWORD';
 
-/** From where a password is reset, and what goes with the old one. */
+/** The origin of a reset, and the factors removed with the old password. */
 export interface Resetting {
   readonly origin: RequestOrigin;
-  /** The live session that the request came with, whosever it is. */
+  /** The live session that the request came with, of any user. */
   readonly session: SessionDocument | null;
   /** Whether second factors that were put on within the last seven days are taken off too. */
   readonly removesRecentFactors?: boolean;
@@ -34,7 +34,7 @@ export interface Stored extends Resetting {
   readonly challenge: ChallengeDocument;
 }
 
-/** What a reset writes. */
+/** The data that a reset writes. */
 export interface Written {
   readonly passwordHash: string;
   readonly at: Date;

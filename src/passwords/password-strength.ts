@@ -16,14 +16,14 @@ export interface StrengthOptions {
   readonly minScore: number;
   /** Words that are easy to guess here, besides those of the dictionaries. */
   readonly words: readonly string[];
-  /** Told when a password was refused because nobody could estimate it. */
+  /** Called when a password was refused because it could not be estimated. */
   readonly onRefused: () => void;
-  /** Told of what a timer or an event of the process threw. */
+  /** Called with errors that a timer or an event of the process threw. */
   readonly onFault?: OnFault;
 }
 
 /**
- * Estimating how hard passwords are to guess, in a process of its own: the dictionaries take 100 MB, and an estimate takes
+ * Estimates how hard passwords are to guess, in a process of its own: the dictionaries take 100 MB, and an estimate takes
  * long enough to be felt by every other request.
  */
 export class PasswordStrength {
@@ -35,10 +35,10 @@ export class PasswordStrength {
   }
 
   /**
-   * Whether the password is easier to guess than is accepted.
+   * Whether the password is too easy to guess.
    *
-   * One that cannot be estimated within ten seconds, or behind fifty others, is refused for now: else whoever sends enough
-   * at once chooses when the rule holds.
+   * One that cannot be estimated within ten seconds, or behind fifty others, is refused for now: else a client with enough
+   * requests at once could switch the rule off.
    * @throws {ServiceUnavailable}
    */
   async isGuessable(password: string): Promise<boolean> {
@@ -52,7 +52,7 @@ export class PasswordStrength {
     }
   }
 
-  /** Ends the process, and resolves when it is gone. */
+  /** Ends the process, and resolves when it has exited. */
   stop(): Promise<void> {
     return this.queue.stop();
   }

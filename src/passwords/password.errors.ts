@@ -11,21 +11,21 @@ export class InvalidCredentials extends GatewayError {
   }
 }
 
-/** The signed-in user's own password, asked for to be sure who it is, is wrong. */
+/** The signed-in user's own password, asked for as a confirmation, is wrong. */
 export class WrongPassword extends GatewayError {
   constructor(numericCode = WRONG_PASSWORD) {
     super('INVALID_CREDENTIALS', 'The password is wrong. Check it and try again.', { numericCode });
   }
 }
 
-/** The operation wants the password of an account that has one. */
+/** The operation requires the password of an account that has one. */
 export class PasswordRequired extends ArgumentRefused {
   constructor(path = 'password') {
     super(path, 'REQUIRED', 'Give your password, so that nobody else can do this with your session.');
   }
 }
 
-/** The account has a password, which can only be changed by whoever knows it. */
+/** The account has a password, which can only be changed with the present one. */
 export class PasswordAlreadySet extends GatewayError {
   constructor() {
     super('PASSWORD_ALREADY_SET', 'Your account has a password. Change it with changePassword.');

@@ -29,7 +29,7 @@ export type Passwords = ServicesOf<typeof passwordsModule>;
 
 type Left = Users & Sessions & Challenges & { readonly factorChanges: FactorRemovals };
 
-/** Builds what judges, changes and resets passwords, and asks for them. */
+/** Builds the services that judge, change, reset and ask for passwords. */
 export function passwordsModule(platform: Platform, left: Left) {
   const { announcer, clock, guard, hasher, settings } = platform;
   const { challenges, claims, devices, factorChanges: factors, notices, presentedSessions, sessions, users } = left;

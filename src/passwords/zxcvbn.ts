@@ -16,7 +16,7 @@ const estimator = new ZxcvbnFactory({
 });
 
 /**
- * Returns zxcvbn's score of the password, from 0 to 4, where the words are known to whoever guesses.
+ * Returns zxcvbn's score of the password, from 0 to 4, if the guesser knows the words.
  *
  * A long one is as strong as its strongest part, at least. The dictionaries take 100 MB and half a second to load, and an
  * estimate up to a quarter of a second: this file is for the process of strength.worker alone.

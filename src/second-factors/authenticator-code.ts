@@ -21,7 +21,7 @@ export class AuthenticatorCode {
     private readonly parts: Parts,
   ) {}
 
-  /** Whether the code is the user's, of either sort; where it is, it has been used up when this resolves. */
+  /** Whether the code is the user's, of either sort; if so, it is consumed when this resolves. */
   takes(user: UserDocument, code: string, origin: RequestOrigin): Promise<boolean> {
     return isOfDigits(code, TOTP_DIGITS) ? this.takesStep(user, code) : this.takesRecoveryCode(user, code, origin);
   }
@@ -35,7 +35,7 @@ export class AuthenticatorCode {
     return step !== null && this.factors.takeStep(_id, sealed, { step, kept: opened.kept });
   }
 
-  /** Its owner is told: whoever has a copy of the list would else go unseen. */
+  /** Consumes a recovery code and mails the owner: else the use of a stolen copy of the list would go unseen. */
   private async takesRecoveryCode(user: UserDocument, code: string, origin: RequestOrigin): Promise<boolean> {
     const hash = recoveryCodeHash(user._id, code);
     const taken = await this.parts.changes.make(user, { what: 'code-used', origin }, (change) =>

@@ -7,7 +7,7 @@ export interface ShownNames {
 /** The most bytes that a name takes in the address: the longest address of a mailbox, and a QR code that cameras still read. */
 const MOST_BYTES = { issuer: 120, account: 330 } as const;
 
-/** An app that finds no name shows none, or refuses the address. */
+/** The name in place of an empty one: without a name an app shows none, or refuses the address. */
 const NAMELESS = '-';
 
 /** Colons as apps may read them: some bring a label to one form of its letters before they cut it. */
@@ -29,7 +29,7 @@ function shownName(name: string, mostBytes: number): string {
   return cut(plain, mostBytes) || NAMELESS;
 }
 
-/** As many of the first characters as take no more bytes than the limit. */
+/** Returns the longest beginning of the text that fits the limit of bytes. */
 function cut(text: string, mostBytes: number): string {
   let bytes = 0;
   let kept = '';

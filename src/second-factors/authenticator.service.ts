@@ -18,7 +18,7 @@ import type { SecretVault } from './secret-vault';
 import { newTotpSecret, TOTP_DIGITS, totpStep, totpUri } from './totp';
 import type { UserDocument } from '../users/user.document';
 
-/** How long a secret waits for its first code. */
+/** The time that a secret waits for its first code. */
 const PENDING_MS = 10 * 60_000;
 
 interface Parts {
@@ -34,7 +34,7 @@ interface Parts {
   readonly siteName: string;
 }
 
-/** What an authenticator app is given. */
+/** The secret that an authenticator app is given. */
 export interface GivenSecret {
   readonly secret: string;
   readonly uri: string;
@@ -44,14 +44,14 @@ export interface GivenSecret {
 /** The owner's proof with a code of the authenticator, or a recovery code. */
 export type OwnerProofWithCode = OwnerProof & { readonly code: string | null | undefined };
 
-/** Turning an authenticator on and off, and its recovery codes. */
+/** Turns an authenticator on and off, and renews its recovery codes. */
 export class AuthenticatorService {
   constructor(
     private readonly factors: SecondFactorRepository,
     private readonly parts: Parts,
   ) {}
 
-  /** A new secret, in force once `confirm` was given one of its codes. @throws {TotpAlreadyOn} @throws as `OwnerCheck.prove` */
+  /** Makes a secret, in force once `confirm` gets one of its codes. @throws {TotpAlreadyOn} @throws as `OwnerCheck.prove` */
   async request(asker: Asker, proof: OwnerProof): Promise<GivenSecret> {
     const { clock, owner, siteName, vault } = this.parts;
     const { document: user } = asker;
@@ -66,7 +66,7 @@ export class AuthenticatorService {
   }
 
   /**
-   * The authenticator is on. Answers its recovery codes, which are shown this once.
+   * Turns the authenticator on. Returns its recovery codes, which are shown this once.
    * @throws {ChallengeInvalid} for a wrong code, and where no secret waits for one @throws {RateLimited}
    */
   async confirm({ document: user }: Asker, code: string, origin: RequestOrigin): Promise<string[]> {
@@ -89,9 +89,9 @@ export class AuthenticatorService {
   }
 
   /**
-   * The authenticator is off; nothing happens where it is so already.
+   * Turns the authenticator off; does nothing where it is off already.
    *
-   * It wants the password and a code: with the password alone, whoever has stolen it would take away what protects the
+   * It requires the password and a code: with the password alone, a thief of it would take away what protects the
    * account from that.
    * @throws {CodeRequired} @throws {ChallengeInvalid} for a wrong code @throws {RateLimited} @throws as `OwnerCheck.prove`
    */
@@ -110,7 +110,7 @@ export class AuthenticatorService {
     return changed;
   }
 
-  /** Ten new recovery codes; those before have stopped working. @throws {TotpNotOn} @throws as `disable` */
+  /** Makes ten new recovery codes, which replace those before. @throws {TotpNotOn} @throws as `disable` */
   async renewRecoveryCodes(asker: Asker, proof: OwnerProofWithCode): Promise<string[]> {
     const { document: user } = asker;
     if (!mfaOf(user).totp) throw new TotpNotOn();

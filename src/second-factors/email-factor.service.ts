@@ -15,7 +15,7 @@ interface Parts {
   readonly changes: FactorChanges;
 }
 
-/** Codes by mail as a second factor. */
+/** Turns codes by mail as a second factor on and off. */
 export class EmailFactorService {
   constructor(
     private readonly factors: SecondFactorRepository,
@@ -23,7 +23,7 @@ export class EmailFactorService {
   ) {}
 
   /**
-   * Codes by mail are asked for from the next sign-in on, or no more; nothing happens where it is so already.
+   * Turns codes by mail on or off, from the next sign-in on; does nothing where it is so already.
    * @throws {ConfirmedEmailRequired} @throws {MailNotConfigured} @throws as `OwnerCheck.prove`
    */
   async set(asker: Asker, enabled: boolean, proof: OwnerProof): Promise<UserDocument> {

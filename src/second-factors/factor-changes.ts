@@ -14,7 +14,7 @@ import type { UserDocument } from '../users/user.document';
 
 type Factor = EventData['mfa.enabled']['factor'];
 
-/** The changes that receivers of events hear of, by the word that the mail has for them. */
+/** The changes that events announce, by the word that the mail has for them. */
 const TOLD = {
   'email-on': { happening: 'email-factor-on', factor: 'EMAIL' },
   'email-off': { happening: 'email-factor-off', factor: 'EMAIL' },
@@ -56,7 +56,7 @@ export interface FactorChange {
   readonly origin: RequestOrigin;
 }
 
-/** Parts that are taken off by whoever reads the owner's mail. */
+/** Parts that are taken off by a link or code of the owner's mail. */
 export interface FactorRemoval {
   readonly removed: readonly FactorPart[];
   readonly origin: RequestOrigin;
@@ -65,7 +65,7 @@ export interface FactorRemoval {
 /** A change as it is announced. */
 interface Announced extends FactorChange {
   readonly at: Date;
-  /** Says to the trail that the proof was a mail alone. */
+  /** The detail for the trail that the proof was a mail alone. */
   readonly by?: 'mail';
 }
 

@@ -10,7 +10,7 @@ import type { FactorChanges } from './factor-changes';
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { UserDocument } from '../users/user.document';
 
-/** Looks at an account from which another call took factors off meanwhile, before it is given up. */
+/** Tries with an account from which another call takes factors off meanwhile. */
 const MAX_ROUNDS = 5;
 
 interface Parts {
@@ -22,7 +22,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Taking off a second factor that was put on by somebody else. */
+/** Takes off a second factor that was put on by another person. */
 export class FactorRemovalService {
   constructor(
     private readonly factors: SecondFactorRepository,
@@ -35,7 +35,7 @@ export class FactorRemovalService {
   }
 
   /**
-   * What was put on when the link was mailed, and since, is off; every session of the account has ended, and so has what
+   * Takes off the factors put on when the link was mailed and since, and ends every session of the account and all that
    * was under way. Works once, for seven days, and for a blocked account too, which stays blocked.
    *
    * A thief who knows the password puts an authenticator on, and the owner's reset would not take it off.
@@ -60,7 +60,7 @@ export class FactorRemovalService {
     throw new ChallengeInvalid();
   }
 
-  /** The account of the link and the factors that it takes off now; null for a link that does not work. */
+  /** Returns the account of the link and the factors that it takes off now; null for a link that does not work. */
   private async named(token: string): Promise<{ user: UserDocument; removed: FactorPart[] } | null> {
     const { clock, links } = this.parts;
     const link = links.read(token, clock.now());

@@ -9,13 +9,13 @@ const CODES = 10;
 const GROUPS = 4;
 const GROUP_LENGTH = RECOVERY_CODE_LENGTH / GROUPS;
 
-/** Ten codes of 80 random bits each, in groups that can be read aloud. */
+/** Makes ten codes of 80 random bits each, in groups that can be read aloud. */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: CODES }, newRecoveryCode);
 }
 
 /**
- * What is stored in a recovery code's place.
+ * Returns the hash that is stored in place of a recovery code.
  *
  * No key and no slow hash: 80 bits cannot be guessed, and the codes must outlive a change of SECRET_KEY, for they are
  * the way back in when the authenticator's secret cannot be opened any more.
@@ -24,7 +24,7 @@ export function recoveryCodeHash(userId: string, typed: string): string {
   return sha256(`${userId}:${canonicalRecoveryCode(typed)}`);
 }
 
-/** The code as it was made, however it was typed: without hyphens and blanks, capital, O as 0, I and L as 1. */
+/** Returns the typed code in its original form: without hyphens and blanks, capital, O as 0, I and L as 1. */
 function canonicalRecoveryCode(typed: string): string {
   return typedCode(typed).toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
 }

@@ -1,7 +1,7 @@
 import { ChallengeInvalid } from '../challenges/challenge.errors';
 import { ArgumentRefused, GatewayError } from '../errors';
 
-/** A mailed code came first, but mail is the account's second factor. Told to whoever reads the account's mail. */
+/** A mailed code came first, but mail is the account's second factor. Shown only to a reader of the account's mail. */
 export class PasswordFirst extends GatewayError {
   constructor() {
     super('INVALID_CREDENTIALS', 'A mailed code is the second step of this account. Sign in with its password first.');
@@ -24,7 +24,7 @@ export class TotpAlreadyOn extends GatewayError {
   }
 }
 
-/** Recovery codes are for the loss of an authenticator, and there is none. */
+/** Recovery codes are for the loss of an authenticator, and the account has none. */
 export class TotpNotOn extends GatewayError {
   constructor() {
     super('FORBIDDEN', 'No authenticator is on. Turn one on with requestTotp and confirmTotp first.', {
@@ -33,14 +33,14 @@ export class TotpNotOn extends GatewayError {
   }
 }
 
-/** The code is none of the authenticator, or was used before. Nobody can ask for one: the app shows the next. */
+/** The code is not the authenticator's, or was used before. It cannot be requested: the app shows the next. */
 export class AuthenticatorCodeWrong extends ChallengeInvalid {
   constructor() {
     super('This code is wrong or was used before. Type in the one that your authenticator app shows now.');
   }
 }
 
-/** The operation wants a code of the authenticator. */
+/** The operation requires a code of the authenticator. */
 export class CodeRequired extends ArgumentRefused {
   constructor() {
     super('code', 'REQUIRED', 'Give a code of your authenticator, or a recovery code.');

@@ -2,7 +2,7 @@ import { mfaOf } from '../users/user.policy';
 import type { UserDocument } from '../users/user.document';
 import type { ChallengePurpose, FirstFactor } from '../challenges/challenge.document';
 
-/** What signs in after a first factor. */
+/** The purposes of challenges that sign in after a first factor. */
 export type SecondFactor = Extract<ChallengePurpose, 'MFA_EMAIL' | 'MFA_TOTP'>;
 
 /**

@@ -5,7 +5,7 @@ import { type FactorPart, withoutParts } from '../users/recent-factors';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from '../users/user.document';
 
-/** When a change is made and what must leave because of it. */
+/** The time of a change, and the deliveries that it causes. */
 export interface Change {
   readonly at: Date;
   readonly deliveries: readonly PendingDelivery[];
@@ -91,8 +91,8 @@ export class SecondFactorRepository {
   }
 
   /**
-   * Takes the parts off and makes every session worthless; null where another call took some off since the user was read.
-   * Nothing that a thief can change is in the filter: who writes all the time must not keep the owner from it.
+   * Takes the parts off and invalidates every session; null where another call took some off since the user was read.
+   * Nothing that a thief can change is in the filter: a thief who writes all the time must not keep the owner from it.
    */
   takeOff(
     { _id, factorsTakenOffAt }: Pick<UserDocument, '_id' | 'factorsTakenOffAt'>,

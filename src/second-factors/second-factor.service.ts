@@ -37,7 +37,7 @@ export class SecondFactorService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The challenge of the second factor that is due after the first; null where none is.
+   * Makes the challenge of the second factor that is due after the first; null where none is.
    *
    * It works once, for the user as they are now: a change of the password, a block, or another factor voids it.
    * @throws {PasswordFirst} @throws {RateLimited} where a code was mailed just before and is used up
@@ -72,7 +72,7 @@ export class SecondFactorService {
     ]);
   }
 
-  /** The user whose second factor the consumed challenge was. @throws {ChallengeInvalid} where it is void by now */
+  /** Returns the user of the consumed second-factor challenge. @throws {ChallengeInvalid} where it is void by now */
   async accept(challenge: ChallengeDocument): Promise<UserDocument> {
     const user = await this.parts.users.findById(challenge.userId);
     if (user === null || !this.stands(challenge, user)) throw new ChallengeInvalid();
@@ -80,10 +80,10 @@ export class SecondFactorService {
   }
 
   /**
-   * The second step that the challenge of this id asks for; null where it asks for none any more.
+   * Returns the second step that the challenge of this id asks for; null where it does not ask any more.
    *
-   * Second steps alone: who holds the id of one has passed the first. Of a code that anybody may ask for to anybody's
-   * address, it would tell whether the owner has used it, and so whether there is one.
+   * Second steps alone: the holder of such an id has passed the first. Of a code that anybody may request for any
+   * address, it would reveal whether the owner has used it, and so whether there is one.
    */
   async notice(challengeId: string): Promise<ChallengeNotice | null> {
     const { challenges, users } = this.parts;
@@ -93,7 +93,7 @@ export class SecondFactorService {
     return noticeOf(challenge, challenge.purpose === 'MFA_EMAIL' ? user.email : null);
   }
 
-  /** Whether the challenge is what its user, as they are now, must answer. */
+  /** Whether its user, as they are now, must answer the challenge. */
   private stands(challenge: ChallengeDocument, user: UserDocument): boolean {
     const { credentialVersion, email, firstFactor, purpose } = challenge;
     const isSame = user.credentialVersion === credentialVersion && (user.emailCanonical ?? '') === email;
@@ -109,7 +109,7 @@ export class SecondFactorService {
 
   /**
    * A new code by mail; within the cooldown a challenge of one's own to the one that is on its way, so that a thief's
-   * tries lock nobody out.
+   * tries do not lock the owner out.
    */
   private async mailCode(user: UserDocument, first: FirstFactor, origin: RequestOrigin): Promise<ChallengeNotice> {
     const { challenges, cooldown, mailed } = this.parts;

@@ -33,7 +33,7 @@ export function changedFactors({ announcer, clock, keys, publicUrl }: Platform, 
 
 type Left = Users & Sessions & Challenges & Passwords & ServicesOf<typeof changedFactors>;
 
-/** Builds what asks for second factors, and turns them on and off. */
+/** Builds the services that ask for second factors, and turn them on and off. */
 export function secondFactorsModule(platform: Platform, left: Left) {
   const { announcer, clock, cooldown, database, factorLock: lock, guard, keys, settings } = platform;
   const {
@@ -68,7 +68,7 @@ export function secondFactorsModule(platform: Platform, left: Left) {
   };
 }
 
-/** Beside the requests: until it is done, the key before opens what was sealed under it. */
+/** Runs beside the requests: until it is done, the previous key opens the secrets sealed under it. */
 async function renewSecrets(renewal: SecretRenewal, { logger }: Platform, signal: AbortSignal): Promise<void> {
   try {
     const secrets = await renewal.run(signal);

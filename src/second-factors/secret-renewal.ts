@@ -3,7 +3,7 @@ import type { SecretVault } from './secret-vault';
 
 const BATCH = 500;
 
-/** Moving every authenticator's secret under the present key, so that none is lost with the key before it. */
+/** Reseals every authenticator's secret under the present key, so that none is lost with the key before it. */
 export class SecretRenewal {
   constructor(
     private readonly factors: SecondFactorRepository,
@@ -11,7 +11,7 @@ export class SecretRenewal {
   ) {}
 
   /**
-   * Goes through all users while SECRET_KEY_PREVIOUS is set, unless the signal ends it, and says how many secrets were
+   * Goes through all users while SECRET_KEY_PREVIOUS is set, unless the signal ends it; returns how many secrets were
    * moved. Safe to run at several gateways at once, and again.
    */
   async run(signal: AbortSignal): Promise<number> {

@@ -15,7 +15,7 @@ export class SecretVault {
   }
 
   /**
-   * The secret, and what to keep in its place: while SECRET_KEY is being rotated, each use moves one under the new key.
+   * Opens the secret, with its replacement to store: while SECRET_KEY is rotated, each use moves one to the new key.
    * Null where no key opens it: it was sealed under one that the settings no longer name.
    */
   open(sealed: string): { readonly secret: string; readonly kept: string } | null {

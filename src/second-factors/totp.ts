@@ -1,6 +1,6 @@
 import { type ShownNames, shownNames } from './authenticator-uri';
 
-/** What every authenticator app takes without being told (RFC 6238). */
+/** The parameters that every authenticator app uses by default (RFC 6238). */
 const FORM = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 /** RFC 4226 section 4 recommends 160 bits. */
 const SECRET_BYTES = 20;
@@ -23,7 +23,7 @@ export async function totpUri(secret: string, names: ShownNames): Promise<string
   return new TOTP({ ...FORM, issuer, label: account, secret: Secret.fromBase32(secret) }).toString();
 }
 
-/** Which 30 seconds since 1970 the code is of, the present ones or those beside them; null where of none. */
+/** Returns the code's 30-second step since 1970, if it is the present one or one beside it; else null. */
 export async function totpStep(secret: string, code: string, now: Date): Promise<number | null> {
   const { Secret, TOTP } = await load();
   const timestamp = now.getTime();

@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken';
 import type { SigningKeys } from '../keys/key-ring';
 import { newId } from '../shared/random';
 
-/** The claims of an access token: who and which session, nothing about them (security rule 2). */
+/** The claims of an access token: the ids of user and session, no data about them (security rule 2). */
 export interface AccessClaims {
   readonly sub: string;
   readonly sid: string;
@@ -10,13 +10,13 @@ export interface AccessClaims {
   readonly exp: number;
 }
 
-/** What a token turned out to be. */
+/** The result of checking a token: its claims, or the reason of the refusal. */
 export type AccessVerdict = { readonly claims: AccessClaims } | { readonly refused: 'EXPIRED' | 'INVALID' };
 
 export interface AccessTokenOptions {
   readonly keys: SigningKeys;
   readonly issuer: string;
-  /** Whether the issuer is ours as well, under another name; none other is unless given. */
+  /** Whether another issuer is ours too; by default none is. */
   readonly isOwnIssuer?: (issuer: unknown) => boolean;
   readonly audience: string;
   readonly lifetimeMs: number;
@@ -46,10 +46,10 @@ export class AccessTokens {
   }
 
   /**
-   * The claims of a genuine, living token; else whether it expired or is none of ours.
+   * Returns the claims of a genuine, living token; else whether it expired or is not ours.
    *
    * jsonwebtoken alone accepts a missing `exp`, a future `iat`, any `typ`, an array `aud` and unknown `crit`, so
-   * each is checked here (security rule 1; RFC 8725, RFC 9068 section 4). Never throws, and says the same of every forgery.
+   * each is checked here (security rule 1; RFC 8725, RFC 9068 section 4). Never throws; refuses all forgeries alike.
    */
   verify(token: string, now: Date): AccessVerdict {
     const seconds = Math.floor(now.getTime() / 1000);

@@ -7,7 +7,7 @@ import type { BlackoutDocument } from './blackout.document';
 
 const BLACKOUT = 'blackout';
 
-/** What a blackout becomes. */
+/** The new values of a blackout. */
 export interface BlackoutChange {
   /** Null lifts it. */
   readonly since: Date | null;
@@ -17,7 +17,7 @@ export interface BlackoutChange {
   readonly deliveries: readonly PendingDelivery[];
 }
 
-/** The one document that says since when sessions count. */
+/** The one document with the moment from which sessions count. */
 export class BlackoutRepository {
   private readonly settings: Collection<BlackoutDocument>;
 
@@ -25,12 +25,12 @@ export class BlackoutRepository {
     this.settings = database.collection<BlackoutDocument>(COLLECTIONS.settings.name);
   }
 
-  /** Joined with the reads of other requests that arrive at the same time. */
+  /** Reads it together with other requests that arrive at the same time. */
   find(): Promise<BlackoutDocument | null> {
     return this.settings.findById(BLACKOUT);
   }
 
-  /** The blackout changed, if it is still the one that was seen: what it had ended by then is in the change's floor. */
+  /** Changes the blackout, if it is still the one seen; the change's floor keeps sessions ended that it had ended. */
   async claim(seen: BlackoutDocument | null, change: BlackoutChange): Promise<BlackoutDocument | null> {
     if (seen === null) return this.insert(change);
     const { by, deliveries, floor, since } = change;

@@ -17,11 +17,11 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Administrators who change the blackout at once, of whom in each round one comes through. */
+/** Rounds for administrators who change the blackout at once: in each, one succeeds. */
 const MAX_ROUNDS = 20;
 
 /**
- * Ending every session at once, by a moment: those that began before it are refused from then on.
+ * Ends every session at once, by a moment: those that began before it are refused from then on.
  *
  * A moment that has come stays a floor, whatever is set or lifted afterwards: nothing revives a session (security
  * rule 2). Moments are compared in milliseconds with the session's own beginning, never with a token's whole seconds.
@@ -43,14 +43,14 @@ export class BlackoutService {
     return shown(await this.blackouts.find());
   }
 
-  /** Sessions that began before `since` are refused once that moment has come; it takes the place of the one before. */
+  /** Sets the blackout: sessions from before `since` are refused once that has come. Replaces the one before. */
   async set(since: Date, by: string): Promise<Blackout> {
     const data = { by, since: since.toISOString() };
     await this.change({ since, by }, () => this.parts.announcer.prepare('blackout-set', { userId: null, data }));
     return { since, by };
   }
 
-  /** No blackout stands or waits any more, and what it ended stays ended. Whether there was one. */
+  /** Lifts the blackout, in force or waiting; sessions that it ended stay ended. Whether there was one. */
   async lift(by: string): Promise<boolean> {
     const about = { userId: null, data: { by } };
     return this.change({ since: null, by: null }, () => this.parts.announcer.prepare('blackout-lifted', about));

@@ -4,6 +4,6 @@ import type { StoredDocument } from '../storage/database';
 export interface CookieDomainDocument extends StoredDocument {
   /** Null for the host alone. */
   domain: string | null;
-  /** The moment at which it took the place of another; null while it is the first. */
+  /** The moment at which it replaced another; null while it is the first. */
   changedAt: Date | null;
 }

@@ -8,7 +8,7 @@ const COOKIE_DOMAIN = 'cookie-domain';
 /**
  * The COOKIE_DOMAIN that gateways last served with.
  *
- * After a change browsers hold the cookies of both, and send both. Nobody who only looks at the settings can tell that.
+ * After a change browsers hold the cookies of both, and send both. The settings alone do not show that.
  */
 export class CookieDomainRepository {
   private readonly records: Collection<CookieDomainDocument>;
@@ -20,7 +20,7 @@ export class CookieDomainRepository {
     this.records = database.collection<CookieDomainDocument>(INSTALLATION.name);
   }
 
-  /** Keeps the domain, and the moment of its change; of several gateways that start at once the first one tells. */
+  /** Stores the domain, and the moment of its change; of several gateways that start at once the first one decides. */
   async remember(domain: string | null): Promise<void> {
     const stored = await this.read();
     if (stored === null) await this.insert(domain);

@@ -12,13 +12,13 @@ const MAX_DEVICES = 5;
 const ID_BYTES = 16;
 /** An id, the second of issue in hexadecimal digits, and the MAC over both. */
 const ENTRY = /^([\w-]{22})([\da-f]{8})([\w-]{43})$/;
-/** The owner of no entry: looking for one takes as long as for somebody's. */
+/** The owner of no entry: looking for one takes as long as for a real owner's. */
 const NOBODY: Owner = { _id: '', credentialVersion: 0 };
 
 /** The factors that were given in the browser: the first one, or the second one too. */
 export type FactorsPassed = 'first' | 'second';
 
-/** A browser in which somebody signed in to the account before. */
+/** A browser in which the account was signed in to before. */
 export interface KnownDevice {
   readonly id: string;
   readonly passed: FactorsPassed;
@@ -30,8 +30,8 @@ type Owner = Pick<UserDocument, '_id' | 'credentialVersion'>;
  * The browsers in which an account was signed in to, known by entries of a cookie that each of them holds (OWASP's device
  * cookies). An entry gives no access: it makes the browser's failures count apart from those of strangers.
  *
- * It is an id, its time of issue, and a MAC over these, the account and the account's `credentialVersion`. So nobody can
- * read whose it is, and whatever a thief has stored up is worth nothing once the password was changed or reset, or the
+ * It is an id, its time of issue, and a MAC over these, the account and the account's `credentialVersion`. So no one can
+ * read whose it is, and entries that a thief has collected are void once the password was changed or reset, or the
  * account was blocked or kicked. Only a browser in which a second factor was given has one that counts there: a password
  * alone buys no more guesses at it.
  */
@@ -57,7 +57,7 @@ export class KnownDevices {
    * The entries that the browser is to hold now: that of the account first, then those of others.
    *
    * A device that was known keeps its id, under new credentials too (`before` had the old ones): else every sign-in
-   * would make another device, with guesses of its own for whoever kept the entry before.
+   * would make another device, with guesses of its own for a thief who kept the entry before.
    */
   renewed(
     owner: Owner,

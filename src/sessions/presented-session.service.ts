@@ -25,11 +25,11 @@ interface BrowserTokens {
   readonly refreshToken: string | null;
 }
 
-/** The session that a token speaks of, which is not used up by it. */
+/** Finds the session that a token names, without consuming the token. */
 export class PresentedSessions {
   constructor(private readonly parts: Parts) {}
 
-  /** Whether this gateway made the token, whatever became of its session. Reads nothing. */
+  /** Whether this gateway made the token, even if its session has ended. Reads nothing. */
   isGenuine(refreshToken: string | null): boolean {
     return refreshToken !== null && parseRefreshToken(this.parts.refreshKey, refreshToken) !== null;
   }

@@ -7,8 +7,8 @@ import type { SessionRotation } from './session-rotation.service';
 import type { UserDocument } from '../users/user.document';
 
 /**
- * A browser whose session goes on under new credentials has a new pair of cookies, so that a copy of the old refresh
- * token is of no more use. A client that holds its tokens itself goes on with them, and gets new ones by `refreshToken`.
+ * Gives a browser whose session goes on under new credentials a new pair of cookies, so that a copy of the old refresh
+ * token is useless. A client that holds its tokens itself goes on with them, and gets new ones by `refreshToken`.
  */
 export async function renewCookies(rotation: SessionRotation, context: Context): Promise<void> {
   const { refreshToken } = context.cookies;

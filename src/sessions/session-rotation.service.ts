@@ -35,7 +35,7 @@ interface Parts {
   readonly options: SessionOptions;
 }
 
-/** Replacing refresh tokens, with the grace for lost answers and the end of a session whose token was copied. */
+/** Replaces refresh tokens, with a grace for lost answers, and ends a session whose token was copied. */
 export class SessionRotation {
   constructor(
     private readonly sessions: SessionRepository,
@@ -43,7 +43,7 @@ export class SessionRotation {
   ) {}
 
   /**
-   * A new pair of tokens for the session; the presented token is its previous one from now on.
+   * Issues a new pair of tokens for the session; the presented token is its previous one from now on.
    *
    * Two tabs, or a client whose answer was lost, get the same successor within the grace. A genuine token that is
    * neither current nor in grace was copied: the session ends (RFC 9700 section 4.14.2).

@@ -9,7 +9,7 @@ const NEXT_STEP: Record<UnauthenticatedReason, string> = {
   AMBIGUOUS: 'Cookies of several sign-ins came at once. They are cleared now: sign in again.',
 };
 
-/** Nobody is signed in; the reason tells clients whether to refresh or to sign in. */
+/** The caller is not signed in; the reason tells clients whether to refresh or to sign in. */
 export class Unauthenticated extends GatewayError {
   declare readonly details: DetailsByCode['UNAUTHENTICATED'];
 
@@ -18,17 +18,17 @@ export class Unauthenticated extends GatewayError {
   }
 }
 
-/** The refresh token is none of ours, or its session has ended. Nothing was revoked. */
+/** The refresh token is not ours, or its session has ended. Nothing was revoked. */
 export class RefreshInvalid extends GatewayError {
   constructor() {
     super('REFRESH_INVALID', 'The session cannot be continued. Sign in again.');
   }
 }
 
-/** The session of a genuine refresh token has ended: its cookies are of no more use. */
+/** The session of a genuine refresh token has ended: its cookies are useless. */
 export class SessionOver extends RefreshInvalid {}
 
-/** A refresh token was used that had been replaced: somebody holds a copy, so the session was ended. */
+/** A replaced refresh token was used: it was copied, so the session was ended. */
 export class RefreshReused extends GatewayError {
   constructor() {
     super('REFRESH_REUSED', 'This refresh token was used before, so its session was ended. Sign in again.');

@@ -24,7 +24,7 @@ export function standsFor(session: SessionDocument, user: UserDocument, { cut, n
 }
 
 /**
- * Whether the session began under the credentials under which the other one lives, which asks. One that a sign-in opened
+ * Whether the session began under the same credentials as the asking session. One that a sign-in opened
  * at the moment of a change is dead already, though no write has ended it.
  */
 export function isAsPresentAs(session: SessionDocument, asking: SessionDocument): boolean {

@@ -5,7 +5,7 @@ import { carrying } from '../outbox/carrying';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { SessionDocument } from './session.document';
 
-/** What replaces the current refresh token of a session in one write. */
+/** The replacement of a session's current refresh token, made in one write. */
 export interface Rotation {
   readonly sessionId: string;
   readonly presentedHash: string;
@@ -16,7 +16,7 @@ export interface Rotation {
   readonly idleExpiresAt: Date;
 }
 
-/** How a session ends; every session that the write ends carries the deliveries. */
+/** The end of a session; every session that the write ends carries the deliveries. */
 export interface Ending {
   readonly at: Date;
   readonly reason: string;
@@ -35,13 +35,13 @@ export class SessionRepository {
     return this.sessions.insertOne(session);
   }
 
-  /** Joined with the reads of other requests that arrive at the same time. */
+  /** Reads the session together with other requests that arrive at the same time. */
   findById(id: string): Promise<SessionDocument | null> {
     return this.sessions.findById(id);
   }
 
   /**
-   * The session with its token replaced, or null where the presented token is not the current one of a live session.
+   * Replaces the session's token and returns the session; null if the presented token is not that of a live session.
    * One write decides: of any number of parallel calls one wins (security rule 6).
    */
   claimRotation(rotation: Rotation): Promise<SessionDocument | null> {
@@ -82,7 +82,7 @@ export class SessionRepository {
     await this.sessions.deleteMany({ userId });
   }
 
-  /** The session stands under the credentials of this version, if it has not changed or ended meanwhile. */
+  /** Puts the session under the credentials of this version, if it has not changed or ended meanwhile. */
   async adopt({ _id, credentialVersion }: SessionDocument, version: number): Promise<void> {
     await this.sessions.updateOne(
       { _id, credentialVersion, revokedAt: null },
@@ -90,7 +90,7 @@ export class SessionRepository {
     );
   }
 
-  /** Counted without looking at them. */
+  /** Counts all sessions without reading them. */
   count(): Promise<number> {
     return this.sessions.countDocuments({});
   }

@@ -42,14 +42,14 @@ interface Parts {
   readonly options: SessionOptions;
 }
 
-/** Opening, listing and ending sessions. Rotation is in SessionRotation. */
+/** Opens, lists and ends sessions. Rotation is in SessionRotation. */
 export class SessionService {
   constructor(
     private readonly sessions: SessionRepository,
     private readonly parts: Parts,
   ) {}
 
-  /** A new session of the user with its first pair of tokens; the oldest one gives way where there are too many. */
+  /** Opens a session of the user with its first pair of tokens; the oldest one ends where there are too many. */
   async open(user: UserDocument, origin: RequestOrigin): Promise<IssuedTokens> {
     const { accessTokens, clock, options } = this.parts;
     const now = clock.now();
@@ -62,7 +62,7 @@ export class SessionService {
     return { user, session, accessToken: access.token, accessTokenExpiresAt: access.expiresAt, refreshToken };
   }
 
-  /** The session, whatever became of it; joined with the reads of other requests that arrive together. */
+  /** Returns the session, ended or not; reads it together with other requests that arrive at once. */
   findById(id: string): Promise<SessionDocument | null> {
     return this.sessions.findById(id);
   }
@@ -79,18 +79,18 @@ export class SessionService {
     return live.filter((session) => outlives(session, cut));
   }
 
-  /** How many sessions are stored, ended ones included until they are swept. */
+  /** Returns the number of stored sessions, ended ones included until they are swept. */
   countStored(): Promise<number> {
     return this.sessions.count();
   }
 
-  /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, somebody else's included. */
+  /** Ends one live session of the user. @throws {SessionNotFound} where there is none of this id, another user's included. */
   async revoke(userId: string, sessionId: string, origin: RequestOrigin): Promise<void> {
     if (!(await this.end(userId, sessionId, 'session-revoked'))) throw new SessionNotFound();
     await this.parts.announcer.note('session-revoked', { userId, actorId: userId, origin });
   }
 
-  /** Ends the session if it lives, and says whether it did; for signing out, which may be said twice. */
+  /** Ends the session if it lives, and returns whether it did; for signing out, which may happen twice. */
   async end(userId: string, sessionId: string, happening: EndingHappening): Promise<boolean> {
     const { announcer, clock } = this.parts;
     const [at, reason] = [clock.now(), endingReason(happening)];
@@ -100,7 +100,7 @@ export class SessionService {
     return ended !== null;
   }
 
-  /** Ends every session of the user but the one given, and says how many ended. */
+  /** Ends every session of the user but the one given, and returns how many ended. */
   async revokeOthers(userId: string, keptSessionId: string, origin: RequestOrigin): Promise<number> {
     const count = await this.endAll(userId, 'session-revoked', keptSessionId);
     await this.parts.announcer.note('session-revoked', { userId, actorId: userId, origin, details: { count } });
@@ -108,7 +108,7 @@ export class SessionService {
   }
 
   /**
-   * The session goes on under the user's new credentials, and every other one of the user has ended.
+   * Continues the session under the user's new credentials, and ends every other one of the user.
    *
    * Called after a write that raised `credentialVersion`. A block or kick since then has raised it again: the session
    * stays dead.
@@ -118,12 +118,12 @@ export class SessionService {
     await this.endAll(user._id, happening, kept._id);
   }
 
-  /** Ends every session of the user, and says how many ended. */
+  /** Ends every session of the user, and returns how many ended. */
   revokeAll(userId: string, happening: EndingHappening): Promise<number> {
     return this.endAll(userId, happening, null);
   }
 
-  /** No trace of the user's sessions is left; for an account that is gone. */
+  /** Removes every session of the user; for an account that is gone. */
   forget(userId: string): Promise<void> {
     return this.sessions.removeOfUser(userId);
   }
@@ -148,7 +148,7 @@ export class SessionService {
   /**
    * Ends the user's oldest sessions beyond those that a user may have.
    *
-   * Called after the new one is stored, by whoever has many: of sign-ins at once the last to look sees them all.
+   * Called after the new one is stored, for users with many: of sign-ins at once the last to look sees them all.
    */
   private async endSurplus(userId: string, origin: RequestOrigin): Promise<void> {
     const live = await this.listOfUsers([userId]);

@@ -45,7 +45,7 @@ export function sessionsModule(platform: Platform, { notices, users }: Users) {
       signOut: new SignOutService({ presented: presentedSessions, service: sessions, announcer }),
     },
     resolvers: [new SessionResolver(sessions)],
-    /** The database knows the domain of the cookies, so that `doctor` can tell of a changed one. */
+    /** Stores the domain of the cookies in the database, so that `doctor` can report a change. */
     prepare: () => new CookieDomainRepository(database, clock).remember(settings.COOKIE_DOMAIN ?? null),
   };
 }

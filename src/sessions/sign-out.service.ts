@@ -14,22 +14,22 @@ interface Parts {
 export interface SignOutRequest {
   /** The live session of the caller's access token. */
   readonly session: SessionDocument | null;
-  /** The sessions of access cookies; several, or another than that of the refresh cookie, where one was left over or planted. */
+  /** The sessions of access cookies; several, or another than the refresh cookie's, where one was left over or planted. */
   readonly accessSessions: readonly string[];
   /** The refresh cookies, in the same way. */
   readonly refreshTokens: readonly string[];
   readonly everywhere: boolean;
 }
 
-/** The ending of the sessions that a request came with. */
+/** Ends the sessions that a request came with. */
 export class SignOutService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The session is over in the database, not only in the browser; with `everywhere` every session of its user.
+   * Ends the session in the database, not only in the browser; with `everywhere` every session of its user.
    *
    * The refresh token alone is enough, since the access token may have expired. Without any session nothing happens. Where
-   * tokens of several sessions came each ends: whoever signs out leaves none behind.
+   * tokens of several sessions came each ends: signing out leaves none behind.
    */
   async signOut(
     { accessSessions, everywhere, refreshTokens, session }: SignOutRequest,

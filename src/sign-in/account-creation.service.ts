@@ -40,7 +40,7 @@ export class AccountCreation {
 
   /**
    * Takes the turn of the first mail before the account is stored, and gives it back where none is. For an address that
-   * has an account it holds up no other, or whoever registers that again and again would keep the mails from its owner.
+   * has an account it holds up no other, or a stranger who registers it repeatedly would keep the mails from its owner.
    * @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
    */
   async create(given: Registration, steps: FirstSteps): Promise<Registered> {

@@ -15,7 +15,7 @@ import type { SignInCompletion } from './sign-in-completion.service';
 import type { SignInResult } from './sign-in-result';
 import type { ChallengeDocument, ChallengePurpose } from '../challenges/challenge.document';
 
-/** Every purpose whose answer signs in. */
+/** The purposes of challenges whose answer signs in. */
 const SIGN_IN: readonly ChallengePurpose[] = ['CONFIRM_EMAIL', 'LOGIN_CODE', 'MFA_EMAIL', 'MFA_TOTP'];
 
 interface Parts {
@@ -28,15 +28,15 @@ interface Parts {
   readonly announcer: Announcer;
 }
 
-/** Signing in by the code of a challenge, whichever it is. */
+/** Signs in by the code of any challenge. */
 export class ChallengeAnswerService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A session for whoever had the code, or the challenge of the second factor that is due. A code that was mailed as a
+   * Opens a session for the right code, or makes the challenge of the second factor that is due. A code mailed as a
    * first factor confirms its address.
    *
-   * A first proof of the address takes the account from whoever registered it, unless they prove it: by a code that they
+   * A first proof of the address takes the account from its registrant, unless they prove it: by a code that they
    * asked for themselves, or from a session of the account.
    *
    * A wrong guess costs the client address a try, as a wrong password does.
@@ -81,7 +81,7 @@ export class ChallengeAnswerService {
     return completion.complete(user, origin, 'mail');
   }
 
-  /** Whether it is the code that was mailed; a wrong one leaves a trace. */
+  /** Whether it is the mailed code; a wrong one is recorded. */
   private async judge(challenge: ChallengeDocument, code: string, origin: RequestOrigin): Promise<boolean> {
     const { announcer, challenges } = this.parts;
     const right = await challenges.matches(challenge, code);

@@ -18,7 +18,7 @@ import type { LoginLinks } from './login-link.service';
 import { AuthResult, type SignedIn, TokenDelivery } from './sign-in.type';
 import { Delivery } from './token-delivery.mapper';
 
-/** Signing in step by step: asking for a code and answering what was asked. */
+/** Signs in step by step: requests a code and answers the challenge. */
 @Resolver()
 export class ChallengeResolver {
   constructor(

@@ -27,19 +27,19 @@ interface Sender {
   prepare(user: UserDocument, email: EmailAddress, asked: MailRequest): PreparedChallenge;
 }
 
-/** The first mail to the address of somebody who registers, with its turn. */
+/** The first mail to the address of a new registration, with its turn. */
 export interface FirstMail {
   readonly purpose: 'LOGIN_CODE' | 'CONFIRM_EMAIL';
   readonly sender: Sender;
   readonly email: EmailAddress;
   readonly turn: Turn;
-  /** What was mailed to the address before, and has not expired, the newest first. */
+  /** The challenges mailed to the address before that have not expired, the newest first. */
   readonly mailed: readonly ChallengeDocument[];
   /** The number of digits of a new code. */
   readonly codeLength: number;
 }
 
-/** First mails, and what stands in their place where an address had one just before. */
+/** Makes first mails, and their replacement where an address had one just before. */
 export class FirstMails {
   constructor(private readonly parts: Parts) {}
 
@@ -66,7 +66,7 @@ export class FirstMails {
     return { purpose, sender, email, turn, mailed, codeLength };
   }
 
-  /** The challenge for whoever registers this account, with its mail; neither is stored yet. */
+  /** Makes the challenge for the registrant of this account, with its mail; neither is stored yet. */
   prepare(
     { codeLength, email, sender, turn }: FirstMail,
     user: UserDocument,
@@ -77,7 +77,7 @@ export class FirstMails {
   }
 
   /**
-   * A challenge to the code that was mailed to the address just before, whoever asked for it: else whoever registers and
+   * Makes a challenge to the code mailed to the address just before, by any request: else someone who registers and
    * deletes an account again and again would flood a mailbox, or keep its owner from ever getting a mail. One that nobody
    * can answer where nothing was mailed.
    */
@@ -90,7 +90,7 @@ export class FirstMails {
     return this.storeSharing({ ...first, mailed: first.turn.isTaken ? [] : first.mailed.filter(isDecoy) }, {});
   }
 
-  /** As `pretend`; what is stored is the challenge, which a link in another mail answers. */
+  /** As `pretend`, but stores the challenge, which a link in another mail answers. */
   async pretendBeside(first: FirstMail, link: NewChallenge): Promise<ChallengeNotice> {
     const { challenges, options } = this.parts;
     const { email, mailed, purpose, turn } = first;
@@ -111,7 +111,7 @@ export class FirstMails {
   }
 }
 
-/** The marks of whoever registers the account. */
+/** The marks of the registrant of the account. */
 export function byRegistrant({ _id: account, credentialVersion }: UserDocument): AskersMarks {
   return { ...BY_ACCOUNT, account, credentialVersion };
 }

@@ -36,11 +36,11 @@ export class LoginCodeService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A challenge for the user's address with the mail that carries its code; neither is stored yet.
+   * Makes a challenge for the user's address with the mail that carries its code; neither is stored yet.
    *
    * A guest's mail has a link too, which wrong guesses at the code do not spend: else a stranger who guesses keeps the owner
-   * out. That of a registration has none. Whoever opens a link outside of a session takes an unproved account over, and
-   * somebody who has just registered has no session.
+   * out. That of a registration has none. Opening a link outside of a session takes an unproved account over, and
+   * a user who has just registered has no session.
    */
   prepare(
     user: Pick<UserDocument, '_id' | 'username' | 'credentialVersion' | 'emailConfirmedAt'>,
@@ -62,7 +62,7 @@ export class LoginCodeService {
 
   /**
    * Mails a code to the address where it has an account, and answers alike where it has none. An account that a mailed
-   * code alone may not sign in to is mailed how else.
+   * code alone may not sign in to gets a mail that says how.
    * @throws {MailNotConfigured}
    */
   request(email: EmailAddress, origin: RequestOrigin): Promise<ChallengeNotice> {
@@ -79,14 +79,14 @@ export class LoginCodeService {
     });
   }
 
-  /** In place of a code for an account whose second factor is mail: two of a kind would be one. */
+  /** The mail in place of a code for an account whose second factor is mail: two mailed codes would be one factor. */
   private explanation({ _id: userId, username }: UserDocument, to: string, locale: string): Announcement {
     const mail = { to, locale, values: { username } };
     return this.parts.announcer.prepare('password-first', { userId, mail });
   }
 
   /**
-   * The user whose code the consumed challenge was: it is void where the address or the credentials changed since, or
+   * Returns the user of the consumed challenge, which is void where the address or the credentials changed since, or
    * the user is blocked.
    * @throws {ChallengeInvalid}
    */
@@ -105,8 +105,8 @@ export class LoginCodeService {
 }
 
 /**
- * Whether the code still fits the account. That of a guest at an address that nobody has proved does, whatever whoever
- * registered it does to the credentials: it takes the account from them.
+ * Whether the code still fits the account. A guest's code to an unproved address does, even if the one who
+ * registered it changes the credentials: it takes the account from them.
  */
 function stands(challenge: ChallengeDocument, user: UserDocument): boolean {
   const isOwners = user.emailConfirmedAt === null && !isAskedBy(challenge, user);

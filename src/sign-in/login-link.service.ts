@@ -23,7 +23,7 @@ interface Parts {
 /** The account that a link signs in to. */
 export interface LoginLinkView {
   readonly username: string;
-  /** The account as it was registered, where signing in takes it from whoever did; else null. */
+  /** The account as it was registered, where signing in takes it from the registrant; else null. */
   readonly registration: RegistrationView | null;
 }
 
@@ -31,7 +31,7 @@ export interface LoginLinkView {
 export class LoginLinks {
   constructor(private readonly parts: Parts) {}
 
-  /** The account of the link; null where the link does not work (any more). Nothing is spent. */
+  /** Returns the account of the link; null where the link does not work (any more). Spends nothing. */
   async viewOf(token: string, session: SessionDocument | null): Promise<LoginLinkView | null> {
     const { challenges, loginCodes } = this.parts;
     const challenge = await challenges.findByToken(PURPOSE, token);
@@ -42,10 +42,10 @@ export class LoginLinks {
   }
 
   /**
-   * A session for whoever opened the link, or the challenge of the second factor that is due.
+   * Opens a session by the link, or makes the challenge of the second factor that is due.
    *
    * It works once, and ends the codes and links that were mailed beside it. A wrong token costs the client address a try,
-   * as a wrong code does. Whoever gave the password of an account with an unproved address registered it, and keeps it.
+   * as a wrong code does. One who gives the password of an account with an unproved address registered it, and keeps it.
    * @throws {WrongPassword} the link still works then
    * @throws {ChallengeInvalid} @throws {RateLimited} @throws as `ChallengeAnswerService.signIn`
    */

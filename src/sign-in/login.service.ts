@@ -33,7 +33,7 @@ interface Parts {
   readonly confirmFirst: boolean;
 }
 
-/** What somebody signs in with. */
+/** The credentials of a sign-in. */
 export interface Credentials {
   readonly login: string;
   readonly password: string;
@@ -45,15 +45,15 @@ interface Admitted {
   readonly origin: RequestOrigin;
 }
 
-/** Signing in with a password. */
+/** Signs in with a password. */
 export class LoginService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A session for whoever knows the password, or the challenge that has to be answered first.
+   * Opens a session for the right password, or makes the challenge that has to be answered first.
    *
    * The try is counted on the account, or on the browser that is known to be its owner's, and on the client address before
-   * the password is looked at, and every path computes exactly one hash, so that neither answer nor time tells whether a
+   * the password is looked at, and every path computes exactly one hash, so that neither answer nor time reveals whether a
    * login exists (ASVS 6.3.8).
    * @throws as `Captcha.requireAfterFailures` @throws {InvalidCredentials} @throws {RateLimited}
    * @throws {UserBlocked} only after a right password
@@ -90,7 +90,7 @@ export class LoginService {
     return result;
   }
 
-  /** The user whose password it is and who may sign in. */
+  /** Returns the user if the password is theirs and they may sign in. */
   private async prove(
     user: UserDocument | null,
     password: string,

@@ -3,20 +3,20 @@ import type { PasswordJudge } from '../passwords/password-judge.service';
 import type { CustomDataRules } from '../users/custom-data.policy';
 import { type Registration, registrationFaults } from './registration.policy';
 
-/** The rules of an account that somebody registers. */
+/** The rules of a registration. */
 export class RegistrationRules {
   constructor(
     private readonly judge: PasswordJudge,
     private readonly customData: CustomDataRules,
   ) {}
 
-  /** Every rule that what is given breaks and that costs nothing to ask; what is missing breaks none. */
+  /** Returns every cheap rule that the input breaks; a missing field breaks none. */
   faults(given: Partial<Registration>): FieldFault[] {
     const faults = registrationFaults(given, this.judge);
     return given.customData == null ? faults : [...faults, ...this.customData.faults(given.customData, 'customData')];
   }
 
-  /** @throws {BadUserInput} where the password is soon guessed or known from a breach */
+  /** @throws {BadUserInput} where the password is easy to guess or known from a breach */
   refuseGuessable(password: string): Promise<void> {
     return this.judge.refuseGuessable(password, 'password');
   }

@@ -5,14 +5,14 @@ import { usernameFault } from '../shared/username';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults } from '../users/user.policy';
 
-/** What every account is made of; without a password it is signed in to by mailed codes or another provider. */
+/** The data of every account; one without a password is signed in to by mailed codes or another provider. */
 export interface Account {
   readonly email: EmailAddress;
   readonly username?: string | null | undefined;
   readonly password?: string | null | undefined;
 }
 
-/** What someone who registers gives. */
+/** The input of a registration. */
 export interface Registration extends Account {
   readonly captchaToken?: string | null | undefined;
   readonly passwordConfirm?: string | null | undefined;
@@ -21,7 +21,7 @@ export interface Registration extends Account {
   readonly customData?: unknown;
 }
 
-/** Every rule that a name and password break, by field, whatever else is missing; empty where they break none. */
+/** Returns every rule that a name and password break, by field, even if other fields are missing; empty for none. */
 export function accountFaults({ email, username, password }: Partial<Account>, judge: PasswordJudge): FieldFault[] {
   const rule = username == null ? null : usernameFault(username);
   const owner = { username, email: email?.canonical };
@@ -32,7 +32,7 @@ export function accountFaults({ email, username, password }: Partial<Account>, j
   ];
 }
 
-/** Every rule that a registration breaks, by field; empty where it breaks none. */
+/** Returns every rule that a registration breaks, by field; empty where it breaks none. */
 export function registrationFaults(given: Partial<Registration>, judge: PasswordJudge): FieldFault[] {
   const { password, passwordConfirm } = given;
   const mismatch = passwordConfirm != null && passwordConfirm !== password;

@@ -24,15 +24,15 @@ interface Parts {
   readonly guard: CredentialGuard;
 }
 
-/** Making accounts for people who come by themselves. */
+/** Creates accounts for people who register themselves. */
 export class RegistrationService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A new account and its first session; with confirm-first, and without a password, the challenge that comes before.
+   * Creates an account and its first session; with confirm-first, and without a password, a challenge comes before.
    *
    * With confirm-first the answer is alike whether or not the address is known. Else learning that one is taken costs
-   * the client address a try, as a wrong password does, so that nobody can walk through addresses (ASVS 6.3.8).
+   * the client address a try, as a wrong password does, so that no one can enumerate addresses (ASVS 6.3.8).
    * @throws {BadUserInput} naming every field at fault @throws {EmailTaken} @throws {UsernameTaken} @throws {RateLimited}
    * @throws as `Captcha.require` @throws {MailNotConfigured} without a password, where no code can be mailed
    */

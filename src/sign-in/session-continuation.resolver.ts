@@ -11,7 +11,7 @@ import { UserBlocked } from '../users/user.errors';
 import { SignedIn, TokenDelivery } from './sign-in.type';
 import { Delivery } from './token-delivery.mapper';
 
-/** Continuing and ending a session with the refresh token. */
+/** Continues and ends a session with the refresh token. */
 @Resolver()
 export class SessionContinuationResolver {
   constructor(
@@ -71,7 +71,7 @@ export class SessionContinuationResolver {
   }
 }
 
-/** Whether no refresh will ever help: a browser that kept the cookies would be told EXPIRED and refresh again, for good. */
+/** Whether no refresh will ever help: a browser that kept the cookies would get EXPIRED and refresh again, for ever. */
 function isOver(error: unknown): boolean {
   return error instanceof SessionOver || error instanceof UserBlocked;
 }

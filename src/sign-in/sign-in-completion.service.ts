@@ -19,12 +19,12 @@ interface Parts {
   readonly announcer: Announcer;
 }
 
-/** What follows a first factor, whichever it was: every way of signing in ends here. */
+/** Completes a sign-in after any first factor: opens a session, or asks for the second factor. */
 export class SignInCompletion {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A session for the user, who has proved the first factor and is not blocked; or the challenge of the second one.
+   * Opens a session for a user past the first factor who is not blocked; or makes the challenge of the second one.
    * @throws as `SecondFactorService.challengeFor`
    */
   async complete(user: UserDocument, origin: RequestOrigin, first: FirstFactor): Promise<SignInResult> {
@@ -32,7 +32,7 @@ export class SignInCompletion {
     return challenge === null ? this.open(user, origin, 'first') : { challenge };
   }
 
-  /** A session for the user, who has proved every factor that is due; the browser is known from now on. */
+  /** Opens a session for a user who has proved every factor that is due; the browser is known from now on. */
   async open(user: UserDocument, origin: RequestOrigin, passed: FactorsPassed): Promise<SignInResult> {
     const { announcer, devices, sessions, users } = this.parts;
     const [tokens] = await Promise.all([
@@ -44,9 +44,9 @@ export class SignInCompletion {
   }
 
   /**
-   * As `complete`, for whoever proved to read the mail of the user's address (or that a provider vouches for them).
+   * As `complete`, for a person who proved to read the mail of the user's address (or whom a provider vouches for).
    *
-   * What `claimAddress` says of an account that somebody else may have registered holds.
+   * An account that another may have registered is claimed first, as `claimAddress` says.
    */
   async completeAsAddressOwner(
     user: UserDocument,
@@ -58,9 +58,9 @@ export class SignInCompletion {
   }
 
   /**
-   * The user, in the hands of whoever proved to own the address: where it was not confirmed before, it is now, and
-   * nothing is left of whoever had the account before (`AddressClaims.claim`).
-   * @throws {ChallengeInvalid} where the account changed meanwhile, so that the proof proves nothing of it any more
+   * Gives the account to the person who proved to own the address: where it was not confirmed before, it is now, and
+   * nothing is left of the account's earlier holder (`AddressClaims.claim`).
+   * @throws {ChallengeInvalid} where the account changed meanwhile, so that the proof is void
    */
   async claimAddress(user: UserDocument, origin: RequestOrigin): Promise<UserDocument> {
     const { claims, users } = this.parts;

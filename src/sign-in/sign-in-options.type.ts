@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Public } from '../graphql/access';
 
-/** Whether an account is there at once, or once its address is confirmed. */
+/** Whether an account exists at once, or once its address is confirmed. */
 export enum RegistrationMode {
   OPEN = 'OPEN',
   CONFIRM_FIRST = 'CONFIRM_FIRST',

@@ -30,7 +30,7 @@ export type SignIn = ServicesOf<typeof signInModule>;
 
 type Left = Users & Sessions & Challenges & Passwords & Emails & SecondFactors;
 
-/** Builds registering, and every way of signing in. */
+/** Builds the services of registration and of every way to sign in. */
 export function signInModule(platform: Platform, left: Left) {
   const { announcer, guard } = platform;
   const { challenges, claims, confirmation, devices, ownerCheck, presentedSessions, secondFactors, sessions, users } =

@@ -5,7 +5,7 @@ import { DateTimeScalar } from '../graphql/scalars';
 import { Session } from '../sessions/session.type';
 import { User } from '../users/user.type';
 
-/** How tokens reach the client. */
+/** The way in which tokens reach the client. */
 export enum TokenDelivery {
   COOKIE = 'COOKIE',
   BODY = 'BODY',

@@ -12,7 +12,7 @@ import { SignedIn, TokenDelivery } from './sign-in.type';
 /**
  * The way in which an operation's tokens reach the client: in cookies, or in the body and no cookie.
  *
- * Made before anything else is: tokens that went out on no way would be lost, and with a rotated refresh token its session,
+ * Decided before anything else: tokens that reach no one would be lost, and with a rotated refresh token its session,
  * which the next use of the replaced one ends.
  */
 export class Delivery {
@@ -27,7 +27,7 @@ export class Delivery {
     if (!this.inBody && !context.cookies.takesCookies) throw new CookiesImpossible();
   }
 
-  /** Returns what a sign-in step answers. The caller is signed in for the rest of it. */
+  /** Returns the answer of a sign-in step. The caller is signed in for the rest of it. */
   answer(result: SignInResult): SignedIn | Challenge {
     if ('challenge' in result) return toChallenge(result.challenge);
     const { devices, tokens } = result;
@@ -63,7 +63,7 @@ export class Delivery {
   }
 }
 
-/** Cookies are asked for in a request that none can answer. */
+/** Cookies are requested where the answer can set none. */
 class CookiesImpossible extends ArgumentRefused {
   constructor() {
     super(

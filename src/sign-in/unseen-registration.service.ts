@@ -35,8 +35,8 @@ export class UnseenRegistration {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The challenge that comes before the account. Both paths send the same kinds of commands one after another, so that neither the
-   * answer nor its time tells whether the address is known.
+   * Makes the challenge that comes before the account. Both paths send the same kinds of commands in sequence, so that neither the
+   * answer nor its time reveals whether the address is known.
    */
   async register(given: Registration, steps: FirstSteps): Promise<ChallengeNotice> {
     const { cooldown, firstMails, users } = this.parts;
@@ -74,7 +74,7 @@ export class UnseenRegistration {
     }
   }
 
-  /** The answer for an address that has an account, whose owner is told; at most one mail a cooldown. */
+  /** Returns the answer for an address with an account, and mails its owner; at most one mail per cooldown. */
   private async pretend({ first, noticeTurn, origin, owner }: Pretence): Promise<ChallengeNotice> {
     const { announcer, users } = this.parts;
     const told = owner !== null && noticeTurn.isTaken ? this.accountExists(owner, origin) : null;
@@ -88,7 +88,7 @@ export class UnseenRegistration {
     return notice;
   }
 
-  /** A notice like that of a new account. Whoever reads the mail of an address that nobody proved may answer it. */
+  /** Returns a notice like that of a new account. A reader of the mail of an unproved address may answer it. */
   private noticeBeside(
     first: FirstMail,
     owner: UserDocument | null,
@@ -105,7 +105,7 @@ export class UnseenRegistration {
   }
 
   /**
-   * The mail to whoever has the address. Where nobody has proved it, the mail has a link that does: a stranger may have
+   * The mail to the owner of the address. For an unproved address it has a link that proves it: a stranger may have
    * registered it, and its owner would else never get one.
    */
   private accountExists(owner: UserDocument, { locale }: RequestOrigin): Told | null {
@@ -120,7 +120,7 @@ export class UnseenRegistration {
   }
 }
 
-/** The mail that tells of an account, and the challenge of its link; null where it has none. */
+/** The mail about an existing account, and the challenge of its link; null where it has none. */
 interface Told {
   readonly challenge: NewChallenge | null;
   readonly mail: MailOf<'account-exists'>;

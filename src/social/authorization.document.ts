@@ -7,7 +7,7 @@ export interface AuthorizationDocument extends StoredDocument {
   /** The SHA-256 of the secret that the browser holds in a cookie, from which verifier and nonce are derived. */
   bindingHash: string;
   returnTo: string | null;
-  /** Whose account the identity is to be linked to; null where it signs in. */
+  /** The account that the identity is to be linked to; null where it signs in. */
   link: { userId: string; sessionId: string } | null;
   createdAt: Date;
   expiresAt: Date;

@@ -6,7 +6,7 @@ import type { AuthorizationRepository } from './authorization.repository';
 import type { FlowSecrets, Provider } from './provider';
 import type { AuthorizationDocument } from './authorization.document';
 
-/** How long somebody may take at the provider. */
+/** The time that a user may take at the provider. */
 export const AUTHORIZATION_MS = 10 * 60_000;
 /** A hostile query is not hashed whole. */
 const MAX_STATE_LENGTH = 256;
@@ -19,7 +19,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Where to, and what is to happen on the way back. */
+/** The provider to go to, and what is to happen on the way back. */
 export interface Departure {
   readonly provider: Provider;
   readonly returnTo: string | null;
@@ -33,25 +33,25 @@ export interface Departed {
   readonly binding: { readonly flow: string; readonly secret: string; readonly isPosted: boolean };
 }
 
-/** What was waiting for somebody who came back. */
+/** The authorization that waited for the user who came back. */
 export interface Arrival {
   readonly authorization: AuthorizationDocument;
   readonly secrets: FlowSecrets;
-  /** The sign-in, whose secret in the browser is used up. */
+  /** The name of the sign-in, whose secret in the browser is used up. */
   readonly flow: string;
 }
 
 /**
- * The way to a provider and back.
+ * Keeps a sign-in between the way to a provider and the way back.
  *
- * It is kept here, under the hash of `state`, single use, and bound to the browser by a secret in a cookie: else somebody
+ * It is stored under the hash of `state`, single use, and bound to the browser by a secret in a cookie: else an attacker
  * could send another person through the end of a sign-in that they began themselves (login CSRF, RFC 9700 section 4.7).
  * Verifier and nonce are derived from that secret, so the database holds nothing with which a sign-in could be finished.
  */
 export class AuthorizationService {
   constructor(private readonly parts: Parts) {}
 
-  /** Somebody is on the way. @throws {RateLimited} @throws {ServiceUnavailable} where the provider is away */
+  /** Begins a sign-in. @throws {RateLimited} @throws {ServiceUnavailable} where the provider is away */
   async depart({ provider, returnTo, link, ip }: Departure): Promise<Departed> {
     const { authorizations, clock, limiter } = this.parts;
     await limiter.count(ip);
@@ -70,7 +70,7 @@ export class AuthorizationService {
     return { location: location.href, binding: { flow: flowOf(state), secret, isPosted: provider.isPosted } };
   }
 
-  /** What waited for this state in this browser, consumed; null for wrong, used, expired and foreign states alike. */
+  /** Consumes this browser's authorization of this state; null for wrong, used, expired and foreign states alike. */
   async arrive(
     provider: string,
     state: string | null,
@@ -89,7 +89,7 @@ export class AuthorizationService {
   }
 }
 
-/** The sign-in by name, from which its state cannot be told. */
+/** The name of the sign-in, from which its state cannot be derived. */
 function flowOf(state: string): string {
   return sha256(`flow ${state}`).slice(0, FLOW_LENGTH);
 }

@@ -1,7 +1,7 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { after, type Clock } from '../shared/clock';
 
-/** Far below the six months that Apple allows: a token that leaks is worth little. */
+/** Far below the six months that Apple allows: a leaked token is of little use. */
 const LIFETIME_MS = 60 * 60_000;
 /** A token is made anew so long before its end. */
 const SPARE_MS = 5 * 60_000;
@@ -9,7 +9,7 @@ const SPARE_MS = 5 * 60_000;
 /** Gives the secret that a client shows to a provider now. */
 export type ClientSecret = () => string;
 
-/** The key with which a client signs its secrets, and what they say. */
+/** The key with which a client signs its secrets, and their claims. */
 interface SecretTerms {
   readonly teamId: string;
   readonly keyId: string;

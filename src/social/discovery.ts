@@ -14,7 +14,7 @@ interface Known {
   readonly until: Date;
 }
 
-/** What a provider of OpenID Connect says of itself: read when first needed, and again every hour. */
+/** The metadata of an OpenID Connect provider: read when first needed, and again every hour. */
 export class Discovery {
   private known: Known | null = null;
   private reading: Promise<Configuration> | null = null;

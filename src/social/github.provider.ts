@@ -13,7 +13,7 @@ const GITHUB = 'https://github.com';
 const UNAUTHORIZED = 401;
 const API_VERSION = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
-/** GitHub, which speaks OAuth 2 without OpenID Connect: its API tells who somebody is. */
+/** GitHub, which speaks OAuth 2 without OpenID Connect: its API identifies the person. */
 export class GithubProvider implements Provider {
   readonly name: string;
   readonly isPosted = false;

@@ -22,15 +22,15 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Giving a signed-in user another way in. */
+/** Links an identity to a signed-in user. */
 export class IdentityLinkService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The identity is the user's; once more changes nothing. An address of theirs that the provider has verified is
+   * Links the identity to the user; a second time changes nothing. Their address, if the provider has verified it, is
    * confirmed by it.
    *
-   * The session that asked for it must still stand: what was begun before a sign-out or a block ends with them.
+   * The session that asked for it must still stand: a sign-out or a block ends a link that was begun before.
    * @throws {Unauthenticated} @throws {UserBlocked} @throws {IdentityTaken}
    */
   async link(asker: { userId: string; sessionId: string }, visitor: Visitor, origin: RequestOrigin): Promise<void> {

@@ -5,7 +5,7 @@ export type OpenidClient = typeof openidClient;
 
 let loaded: Promise<OpenidClient> | undefined;
 
-/** The library, loaded when somebody first signs in by a provider: a gateway without any starts without it. */
+/** The library, loaded at the first sign-in by a provider: a gateway without any starts without it. */
 export function loadOpenidClient(): Promise<OpenidClient> {
   return (loaded ??= import('openid-client'));
 }

@@ -6,7 +6,7 @@ const MAX_LENGTH = 4096;
  * The name in the field `user` that Apple posts beside the code, the first time that a person comes and never again; null
  * where there is none.
  *
- * Nobody has signed it: it comes by the person's own browser. So it is a name and nothing else, and an address that it
+ * It is not signed: it comes by the person's own browser. So it is a name and nothing else, and an address that it
  * holds is not read.
  */
 export function postedName(field: string | null): string | null {

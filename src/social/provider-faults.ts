@@ -2,10 +2,10 @@ import { GatewayError, ServiceUnavailable } from '../errors';
 import { fieldsOf } from './answer-fields';
 import { ProviderNotBelieved, SignInDeclined } from './social.errors';
 
-/** The thing that is asked of a provider. */
+/** The request to a provider. */
 type Step = 'discovery' | 'sign-in';
 
-/** Told of what a provider did wrong, for the log: never a token, a code or an answer's text. */
+/** Called with a provider's fault, for the log: never a token, a code or an answer's text. */
 export type ReportFault = (fault: { readonly provider: string; readonly step: Step; readonly code: string }) => void;
 
 interface Asked {
@@ -14,7 +14,7 @@ interface Asked {
   readonly report: ReportFault;
 }
 
-/** Codes of openid-client that say that the provider lies; with any other it is away or broken. */
+/** Codes of openid-client for a false answer of the provider; with any other it is away or broken. */
 const LIES: ReadonlySet<string> = new Set([
   'OAUTH_INVALID_RESPONSE',
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
@@ -25,17 +25,17 @@ const LIES: ReadonlySet<string> = new Set([
   'SUBJECT_INVALID',
 ]);
 
-/** An id token names a moment that has not come. Told as every lie of a provider is; the log has the code. */
+/** An id token names a moment that has not come. Reported as every false answer of a provider; the log has the code. */
 export class ProviderTimeRefused extends Error {
   readonly code = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
 }
 
-/** A provider names nobody: its id of the person is missing, empty, or no id. */
+/** A provider names no person: its id of the person is missing, empty, or no id. */
 export class SubjectRefused extends Error {
   readonly code = 'SUBJECT_INVALID';
 }
 
-/** The errors of a provider where the person said no, closed the page, or was not there to answer: nothing is out of order. */
+/** The errors of a provider where the person said no, closed the page, or did not answer: no fault. */
 const DECLINED: ReadonlySet<string> = new Set([
   // RFC 6749 section 4.1.2.1
   'access_denied',
@@ -86,7 +86,7 @@ function detailsOf(error: unknown): { code: string; answered: string | null } {
   return { code: word(fields['code']) ?? word(fields['name']) ?? 'unknown', answered: word(fields['error']) };
 }
 
-/** A word as codes are written; whatever else a provider sends stays out of the log. */
+/** A word as codes are written; anything else that a provider sends stays out of the log. */
 function word(value: unknown): string | null {
   return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : null;
 }

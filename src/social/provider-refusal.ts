@@ -5,7 +5,7 @@ interface Answered {
 }
 
 /**
- * Whether a provider's answer says that it does not tell (4xx). A provider that is away, or too busy for now, has said nothing:
+ * Whether a provider's answer is a refusal (4xx). A provider that is away, or too busy for now, has not refused:
  * GitHub answers 403 where a limit is reached, with `x-ratelimit-remaining: 0` or `retry-after`.
  */
 export function isRefusal({ headers, status }: Answered): boolean {

@@ -1,6 +1,6 @@
 import type { Subject } from '../identities/identity.service';
 
-/** What a provider says of a person: its name in the settings, what it calls the person for ever, and more. */
+/** A person's profile at a provider: its name in the settings, the person's permanent id there, and more. */
 export interface ProviderProfile extends Subject {
   readonly email: string | null;
   /** Whether the provider has seen that the address reaches the person. */
@@ -9,22 +9,22 @@ export interface ProviderProfile extends Subject {
   readonly photo: string | null;
 }
 
-/** Somebody who came back from a provider. */
+/** A person who came back from a provider. */
 export interface Visitor extends Subject {
   /**
-   * The person, as a new account needs them. The provider is asked only now: somebody who is linked is let in where it
-   * does not tell.
+   * Returns the profile that a new account needs. The provider is asked only now: a linked person is let in even if it
+   * does not answer.
    * @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
    */
   profile(): Promise<ProviderProfile>;
 }
 
-/** What ties the way back to the way there. None of it is stored. */
+/** The secrets that tie the way back to the way there. None of them is stored. */
 export interface FlowSecrets {
   readonly state: string;
   /** Comes back in the id token (OpenID Connect Core section 3.1.2.1). */
   readonly nonce: string;
-  /** Proves to the provider who began (PKCE, RFC 7636). */
+  /** Proves to the provider that the same client began (PKCE, RFC 7636). */
   readonly verifier: string;
 }
 
@@ -36,7 +36,7 @@ export interface Provider {
   /** The address at which the person signs in there. @throws {ServiceUnavailable} */
   authorizationUrl(secrets: FlowSecrets): Promise<URL>;
   /**
-   * Who came back, by the query of the callback.
+   * Identifies the person who came back, by the query of the callback.
    * @throws {SignInDeclined} @throws {ProviderNotBelieved} @throws {ServiceUnavailable}
    */
   identify(query: URLSearchParams, secrets: FlowSecrets): Promise<Visitor>;

@@ -5,8 +5,8 @@ import { parsedUrl } from '../shared/parsed-url';
 const MAX_LENGTH = 2048;
 
 /**
- * The page to come back to, which must be of an origin that we know: else the gateway would send people, signed in, to
- * wherever a link says (open redirect, OWASP ASVS 5.3.7).
+ * Returns the page to come back to, which must be of a known origin: else the gateway would send people, signed in, to
+ * any page that a link names (open redirect, OWASP ASVS 5.3.7).
  * @throws {ReturnRefused}
  */
 export function returnAddress(text: unknown, origins: ReadonlySet<string>): string {

@@ -26,14 +26,14 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Making accounts for people who come from a provider. */
+/** Creates accounts for people who come from a provider. */
 export class SocialAccounts {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A new account without a password, to which the identity is linked. An address that the provider has not verified
+   * Creates an account without a password and links the identity to it. An address that the provider has not verified
    * gets the mail that confirms it.
-   * @throws {EmailTaken} @throws {IdentityTaken} where somebody was faster; nothing is left behind
+   * @throws {EmailTaken} @throws {IdentityTaken} where another request was faster; nothing is left behind
    */
   async create(profile: ProviderProfile, email: EmailAddress, origin: RequestOrigin): Promise<UserDocument> {
     const { identities } = this.parts;

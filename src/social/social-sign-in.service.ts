@@ -16,9 +16,9 @@ import type { SocialAccounts } from './social-accounts';
 import { AddressNotVerified, NoAddress } from './social.errors';
 import type { UserDocument } from '../users/user.document';
 
-/** How often an account or identity that somebody else just made is looked for again. */
+/** The number of times that an account or identity just made by another request is looked for. */
 const TRIES = 3;
-/** How often the account that another request is making is looked for, and how long it is waited for each time. */
+/** The number of looks for an account that another request is making, and the wait after each. */
 const LOOKS = 5;
 const LOOK_MS = 100;
 
@@ -30,21 +30,21 @@ interface Parts {
   readonly guard: CredentialGuard;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** Whether accounts begin with a confirmed address, and nobody is told which addresses are known. */
+  /** Whether accounts begin with a confirmed address, and known addresses are not revealed. */
   readonly confirmFirst: boolean;
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-/** Signing in as whom a provider vouches for. */
+/** Signs a user in with a provider's identity. */
 export class SocialSignInService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * A session for the person, or the challenge that is left.
+   * Opens a session for the person, or makes the challenge that is left.
    *
-   * A known identity is its user. Else the address decides, where the provider has verified it: its account is theirs,
-   * and where nobody had confirmed it here, what was done with the account before is worth nothing
-   * (`SignInCompletion.claimAddress`). An address that nobody has becomes a new account.
+   * A known identity signs in its user. Else the address decides, if the provider has verified it: its account is theirs,
+   * and where it was not confirmed here, what was done with the account before is void
+   * (`SignInCompletion.claimAddress`). An unknown address becomes a new account.
    * @throws {EmailTaken} an address that the provider has not verified belongs to an account: sign in to that, and link
    * @throws {AddressNotVerified} @throws {NoAddress} @throws {UserBlocked} @throws {RateLimited}
    */
@@ -76,13 +76,13 @@ export class SocialSignInService {
     return this.parts.completion.complete(user, origin, 'provider');
   }
 
-  /** What a provider has not verified, anybody can say there: learning what is taken costs a try, as at registration. */
+  /** Finds or makes the user. Anybody can claim an unverified address, so learning that it is taken costs a try. */
   private findOrMake(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     const find = () => this.find(profile, origin);
     return profile.emailVerified ? find() : this.parts.guard.charging(EmailTaken, origin.ip, find);
   }
 
-  /** Signs in; a refusal leaves its reason in the trail. */
+  /** Signs in; records the reason of a refusal in the trail. */
   private async recording(
     { address, origin, person }: { person: Subject; address: EmailAddress | null; origin: RequestOrigin },
     enter: () => Promise<SignInResult>,
@@ -99,7 +99,7 @@ export class SocialSignInService {
     }
   }
 
-  /** Whose account the person wanted in vain, for the trail; null where it is nobody's. */
+  /** The id of the account that the person wanted in vain, for the audit trail; null for none. */
   private async wantedAccount(person: Subject, address: EmailAddress | null): Promise<string | null> {
     const { identities, users } = this.parts;
     const linked = await identities.ownerId(person);
@@ -107,7 +107,7 @@ export class SocialSignInService {
     return (await users.findByEmail(address.canonical))?._id ?? null;
   }
 
-  /** The person's user. Parallel first sign-ins of one person find each other's account. */
+  /** Returns the person's user. Parallel first sign-ins of one person find each other's account. */
   private async find(profile: ProviderProfile, origin: RequestOrigin): Promise<UserDocument> {
     for (let tries = 1; ; tries += 1) {
       try {

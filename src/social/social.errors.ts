@@ -7,14 +7,14 @@ export class SignInDeclined extends GatewayError {
   }
 }
 
-/** What the provider sent proves nothing: a wrong issuer, audience, nonce, signature or time, or a code used before. */
+/** The provider's answer proves nothing: a wrong issuer, audience, nonce, signature or time, or a code used before. */
 export class ProviderNotBelieved extends GatewayError {
   constructor() {
     super('INVALID_CREDENTIALS', 'What the provider sent could not be verified. Try again.');
   }
 }
 
-/** The provider tells no address, or one that is none. */
+/** The provider gives no address, or an invalid one. */
 export class NoAddress extends BadUserInput {
   constructor() {
     super([
@@ -40,7 +40,7 @@ export class UnknownProvider extends ArgumentRefused {
   }
 }
 
-/** Where to come back to is missing, or is none of our clients' pages. */
+/** The page to come back to is missing, or is not one of our clients' pages. */
 export class ReturnRefused extends ArgumentRefused {
   constructor() {
     super('returnTo', 'ORIGIN', 'Name the page to come back to; its origin must be in CLIENT_ORIGINS.');

@@ -15,11 +15,11 @@ interface Parts {
   readonly signIns: SocialSignInService;
   readonly links: IdentityLinkService;
   readonly ownerCheck: OwnerCheck;
-  /** The origins whose pages may be come back to. */
+  /** The origins to whose pages a sign-in may return. */
   readonly returnOrigins: ReadonlySet<string>;
 }
 
-/** How somebody comes back from a provider. */
+/** The return of a user from a provider. */
 export interface Returned {
   readonly provider: string;
   readonly query: URLSearchParams;
@@ -27,7 +27,7 @@ export interface Returned {
   readonly bindingsOf: (flow: string) => readonly string[];
 }
 
-/** Signing in at other providers, and linking what one has there. */
+/** Signs in by other providers, and links accounts there. */
 export class SocialService {
   constructor(private readonly parts: Parts) {}
 
@@ -47,15 +47,15 @@ export class SocialService {
     return returnAddress(text, this.parts.returnOrigins);
   }
 
-  /** Where somebody signs in at the provider. @throws {UnknownProvider} @throws {RateLimited} @throws {ServiceUnavailable} */
+  /** Begins a sign-in at the provider. @throws {UnknownProvider} @throws {RateLimited} @throws {ServiceUnavailable} */
   departToSignIn(provider: string, returnTo: string, { ip }: RequestOrigin): Promise<Departed> {
     return this.parts.authorizations.depart({ provider: this.provider(provider), returnTo, link: null, ip });
   }
 
   /**
-   * Where a signed-in user links an account at the provider; without `returnTo` it ends on a page of the gateway.
+   * Begins to link a signed-in user to an account at the provider; without `returnTo` it ends on a page of the gateway.
    *
-   * What is linked is a way in that outlives the session, so the sign-in must be young.
+   * A linked account is a way to sign in that outlives the session, so the sign-in must be recent.
    * @throws {Unauthenticated} with reason STALE @throws {RateLimited}
    * @throws {BadUserInput} naming both, where the provider is unknown and `returnTo` is refused
    */
@@ -73,14 +73,14 @@ export class SocialService {
     return this.parts.authorizations.depart({ provider, returnTo, link, ip });
   }
 
-  /** What waited for somebody who came back, consumed; null where there is nothing that this browser began. */
+  /** Consumes the authorization of the user who came back; null where this browser began none. */
   arrive({ bindingsOf, provider, query }: Returned): Promise<Arrival | null> {
     return this.parts.authorizations.arrive(provider, query.get('state'), bindingsOf);
   }
 
   /**
-   * The end of what was begun: a sign-in, or null where an identity was linked.
-   * @throws {GatewayError} of the code that the page come back to is told
+   * Finishes what was begun: returns a sign-in, or null where an identity was linked.
+   * @throws {GatewayError} of the code that the page to come back to gets
    */
   async finish(
     { authorization, secrets }: Arrival,

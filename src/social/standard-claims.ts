@@ -1,7 +1,7 @@
 import type { Subject } from '../identities/identity.service';
 import type { ProviderProfile } from './provider';
 
-/** What an id token or the userinfo endpoint says of a person (OpenID Connect Core section 5.1). */
+/** The claims about a person in an id token or from the userinfo endpoint (OpenID Connect Core section 5.1). */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Whether the claims hold an address, and say whether it is verified. */
@@ -14,15 +14,15 @@ export function withName(claims: Claims, name: string | null): Claims {
   return textOf(claims['name']) === null ? { ...claims, name } : claims;
 }
 
-/** Whether the claims hold all that a new account is made of, so that nothing has to be asked for. */
+/** Whether the claims hold all data of a new account, so that userinfo is not needed. */
 export function tellsAll(claims: Claims): boolean {
   return tellsAddress(claims) && textOf(claims['name']) !== null;
 }
 
 /**
- * The person by the id token, and by userinfo where the token leaves something out.
+ * Returns the person by the id token, and by userinfo where the token leaves something out.
  *
- * An address and its verification come from one of the two: a word on one address verifies no other.
+ * An address and its verification come from one of the two: the verification of one address verifies no other.
  */
 export function profileOf(person: Subject, token: Claims, userinfo: Claims = {}): ProviderProfile {
   const address = tellsAddress(token) || textOf(userinfo['email']) === null ? token : userinfo;

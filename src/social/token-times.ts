@@ -1,14 +1,14 @@
 import { ProviderTimeRefused } from './provider-faults';
 
-/** How far the clocks of a provider and of this machine may differ: as far as openid-client lets them for `exp` and `nbf`. */
+/** The allowed difference of a provider's clock from ours: as much as openid-client allows for `exp` and `nbf`. */
 const SKEW_S = 30;
 /** Moments at which something happened. `nbf`, from which a token counts, openid-client compares itself. */
 const MOMENTS = ['iat', 'auth_time'] as const;
 
 /**
- * No moment of the id token lies in the future, but for the skew of clocks.
+ * Refuses an id token with a moment in the future, but for the skew of clocks.
  *
- * A token that was issued tomorrow is made up, or was stored up by whoever once had the key. The library looks at no such
+ * A token that was issued tomorrow is forged, or made in advance by one who once had the key. The library checks no such
  * moment. `now` is the machine's time, as the library takes it for the end of the same token.
  * @throws {ProviderTimeRefused}
  */

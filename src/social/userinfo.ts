@@ -30,8 +30,8 @@ interface Asked {
 
 /**
  * Returns the claims of the userinfo endpoint, which stand beside those of the id token; none where the provider has no such
- * endpoint, refuses to tell or names nobody, and whatever is wrong with it where only a name is missing.
- * @throws {ProviderNotBelieved} where it is of somebody else @throws {ServiceUnavailable}
+ * endpoint, refuses or names no person, and for any fault where only a name is missing.
+ * @throws {ProviderNotBelieved} where it is of another person @throws {ServiceUnavailable}
  */
 export async function readUserinfo(
   { name: provider, report }: Pick<ProviderOptions, 'name' | 'report'>,
@@ -69,20 +69,20 @@ function isOfAnother(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === OTHER_SUBJECT;
 }
 
-/** The word for the log of a userinfo that says nothing of the person; null where it is another fault. */
+/** The word for the log of a userinfo without data of the person; null where it is another fault. */
 function silenceOf(error: unknown): string | null {
   if (isOfRefusal(error)) return 'USERINFO_REFUSED';
   return namesNobody(error) ? 'USERINFO_WITHOUT_SUBJECT' : null;
 }
 
-/** Whether the answer has no `sub` that is one: whose claims they are, nobody can tell, and they are not used. */
+/** Whether the answer has no valid `sub`: the person of the claims is unknown, so they are not used. */
 function namesNobody(error: unknown): boolean {
   const { cause, code } = error as { readonly cause?: { readonly cause?: unknown }; readonly code?: unknown };
   const answer = cause?.cause;
   return code === WITHOUT_SUBJECT && typeof answer === 'object' && answer !== null && 'body' in answer;
 }
 
-/** Whether the error is of an answer by which the provider does not tell. */
+/** Whether the error is of an answer by which the provider refuses. */
 function isOfRefusal(error: unknown): boolean {
   let at: unknown = error;
   for (let depth = 0; depth < MAX_CAUSES && typeof at === 'object' && at !== null; depth += 1) {

@@ -2,7 +2,7 @@ import type { MailOf } from '../announcing/about';
 import { maskEmailAddress } from '../shared/email-address';
 import type { UserDocument } from './user.document';
 
-/** The change of an account by an administrator, and in whose language it is told. */
+/** The change of an account by an administrator, and the language of its mail. */
 interface Edited {
   readonly before: UserDocument;
   readonly after: Pick<UserDocument, 'email' | 'emailCanonical' | 'username'>;
@@ -11,10 +11,10 @@ interface Edited {
 }
 
 /**
- * The notice that an administrator changed by what an account is signed in to.
+ * The notice that an administrator changed the address or username of an account.
  *
- * It goes to the address that the account had: whoever takes an administrator's session over could else move accounts to
- * an address of their own unseen. It has no undo link, since an administrator may be doing it for a mailbox that was lost.
+ * It goes to the address that the account had: else a thief of an administrator's session could move accounts to
+ * an address of theirs unseen. It has no undo link, since an administrator may be doing it for a mailbox that was lost.
  */
 export class AccountEditedMail {
   /** The notice; null where address and username stay, or nobody can be told. */

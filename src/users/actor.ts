@@ -4,7 +4,7 @@ import type { RequestOrigin } from '../shared/request-origin';
 export interface Actor {
   readonly id: string;
   readonly origin: RequestOrigin;
-  /** Whose the actor's own account was when they were recognised: `OwnedUser`. */
+  /** The `ownerVersion` of the actor's own account when they were recognised: see `OwnedUser`. */
   readonly ownerVersion?: number;
 }
 

@@ -2,7 +2,7 @@ import { type Collection, DuplicateKey } from '../storage/database';
 import { EmailTaken, UsernameTaken } from './user.errors';
 import type { UserDocument } from './user.document';
 
-/** What a write makes its account the only holder of. */
+/** The address that a write claims for its account alone. */
 export interface AddressClaim {
   /** Canonical; null where the write claims none. */
   readonly address: string | null;
@@ -10,7 +10,7 @@ export interface AddressClaim {
 }
 
 /**
- * The write, whose account holds the address from then on; one that another account gave up is taken from it where its
+ * Runs the write that gives its account the address; takes the address from another account that gave it up, where its
  * undo link is over. The unique indexes alone decide.
  * @throws {EmailTaken} where another account has the address or may still put it back @throws {UsernameTaken}
  */
@@ -27,7 +27,7 @@ export async function claimingAddress<T>(
   }
 }
 
-/** The write, with what a unique index refuses told by what is taken. @throws {EmailTaken} @throws {UsernameTaken} */
+/** Runs the write; turns a violated unique index into its error. @throws {EmailTaken} @throws {UsernameTaken} */
 export async function toldApart<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -39,7 +39,7 @@ export async function toldApart<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether an account held the address for an undo link that is over; it does not any more. */
+/** Frees an address that an account held for an expired undo link; whether there was one. */
 async function release(users: Collection<UserDocument>, address: string, at: Date): Promise<boolean> {
   const over = { $not: { $elemMatch: { canonical: address, until: { $gt: at } } } };
   const { modifiedCount } = await users.updateOne(

@@ -4,7 +4,7 @@ import { ADMIN, isAdmin } from './user.policy';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
-/** What becomes of an account whose address was proved for the first time. */
+/** The changes to an account whose address was proved for the first time. */
 export interface AddressClaim {
   readonly at: Date;
   /** The new username; null where the present one stays. */
@@ -16,12 +16,12 @@ export interface AddressClaim {
   readonly deliveries: readonly PendingDelivery[];
 }
 
-/** Whether what the account says of its owner may be somebody else's: nobody proved its address, nobody vouched for it. */
+/** Whether the account's data may be a stranger's: its address was never proved, and no administrator vouched for it. */
 export function isStrangers({ settled }: Pick<UserDocument, 'settled'>): boolean {
   return settled !== true;
 }
 
-/** Whether the username was not chosen by somebody who may be a stranger. */
+/** Whether the username stays: it was not chosen by a possible stranger. */
 export function keepsName(user: Pick<UserDocument, 'settled' | 'usernameAssigned'>): boolean {
   return !isStrangers(user) || user.usernameAssigned === true;
 }
@@ -32,9 +32,9 @@ export function addressOf({ email, emailCanonical }: UserDocument): EmailAddress
 }
 
 /**
- * The account as it was read, still not blocked and with the same address, which nobody has proved.
+ * The condition that the account is as it was read: not blocked, with the same address, still unproved.
  *
- * Only what an administrator decides is held fast beside that: a stranger who writes all the time must not keep the
+ * Beside that it checks only what administrators decide: a stranger who writes all the time must not keep the
  * owner from coming in.
  */
 export function unproved(user: UserDocument, at: Date): Filter<UserDocument> {
@@ -46,17 +46,17 @@ export function unproved(user: UserDocument, at: Date): Filter<UserDocument> {
   };
 }
 
-/** No administrator has become one, and an administrator was not counted anew, since the user was seen. */
+/** The condition that the user seen has not become an administrator since or, if they were one, was not counted anew. */
 export function standingAsSeen(seen: UserDocument): Filter<UserDocument> {
   if (!isAdmin(seen)) return { permissions: { $ne: ADMIN } };
   return { adminVersion: seen.adminVersion ?? { $exists: false } };
 }
 
 /**
- * The account in the hands of whoever proved its address, in one write.
+ * Returns the update that gives the account to the person who proved its address.
  *
- * Whoever registered it need not be they: password, second factors, sessions (by `credentialVersion`), identities (by
- * `ownerVersion`) and links that undo are worth nothing any more. What the account says of its owner goes too, unless
+ * Another may have registered it: password, second factors, sessions (by `credentialVersion`), identities (by
+ * `ownerVersion`) and undo links are void from then on. The account's data about its owner go too, unless
  * an administrator vouched for it.
  */
 export function claimed(user: UserDocument, claim: AddressClaim): UpdateFilter<UserDocument> {
@@ -85,15 +85,15 @@ function withoutTraces(
   };
 }
 
-/** A user, and whose account it was when that was read; undefined where anybody's will do, as for administrators. */
+/** A user, and the version of the account's owner when read; undefined for any owner, as for administrators. */
 export interface OwnedUser {
   readonly id: string;
   readonly ownerVersion?: number | undefined;
 }
 
 /**
- * The condition that the account has not come to another owner since: what somebody had under way who registered another
- * person's address must not reach that person's account.
+ * The condition that the account still has the same owner: a request of someone who registered another
+ * person's address must not change that person's account.
  */
 export function ownedSince(ownerVersion: number | undefined): Filter<UserDocument> {
   if (ownerVersion === undefined) return {};

@@ -5,7 +5,7 @@ import { ADMIN } from './user.policy';
 import type { UserDocument } from './user.document';
 
 /**
- * The standing of administrators in the documents of users: who may act, and which account is about to go.
+ * The standing of administrators in the documents of users: who may act, and which account is being deleted.
  *
  * The list of those who count lies in another document, and nothing changes both at once. Decision 33 has the order of
  * writes that keeps the two true.
@@ -36,7 +36,7 @@ export class AdminStandingRepository {
     return matchedCount === 1;
   }
 
-  /** The user, who can no longer be affirmed because this erasure takes the account away; null where it is gone. */
+  /** Marks the user for this erasure, so that they are no longer affirmed, and returns them; null if they are gone. */
   condemn(id: string, erasure: string): Promise<UserDocument | null> {
     return this.users.findOneAndUpdate({ _id: id }, { $set: { erasure } }, { returnDocument: 'after' });
   }

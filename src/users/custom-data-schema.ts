@@ -8,7 +8,7 @@ export interface SchemaFault {
   readonly message: string;
 }
 
-/** Tells every rule of a schema that a value breaks. */
+/** Returns every rule of a schema that a value breaks. */
 export type SchemaCheck = (data: unknown) => readonly SchemaFault[];
 
 const DRAFT_2020 = '/2020-12/';

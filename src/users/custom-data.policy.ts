@@ -5,10 +5,10 @@ const MAX_LEVELS = 8;
 const MAX_FAULTS = 20;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const FORBIDDEN_KEY = /^$|[$.]|\p{Cc}|\p{Surrogate}|^(?:__proto__|_bsontype)$/u;
-/** A client's own key is told back only where it looks like a name; anything else might be a value gone astray. */
+/** A client's own key is repeated only if it looks like a name; anything else might be a value in the wrong place. */
 const NAME_LIKE = /^[\w$.-]{1,64}$/;
 
-/** How large custom data may be and, where an operator says so, of what shape. */
+/** The size that custom data may have and, where an operator sets one, the schema. */
 export interface CustomDataOptions {
   /** Of the data as JSON in UTF-8. */
   readonly maxBytes: number;
@@ -16,7 +16,7 @@ export interface CustomDataOptions {
 }
 
 /**
- * What custom data may be: the one input of free form (security rule 28).
+ * The rules of custom data, the one input of free form (security rule 28).
  *
  * Keys that a database or JavaScript would take for more than names are refused wherever they stand: `$` and `.` are
  * operators and paths of MongoDB, `__proto__` is the prototype, and `_bsontype` makes a driver take the object for one of
@@ -40,7 +40,7 @@ export class CustomDataRules {
   }
 }
 
-/** What breaks a rule in data of whatever size and shape; empty where nothing does. */
+/** Returns the faults in data of any size and shape; empty where there are none. */
 export function formFaults(data: unknown, path: string): FieldFault[] {
   const faults: FieldFault[] = [];
   collect(data, { path, level: 0, faults });
@@ -65,7 +65,7 @@ export function withEntry(data: unknown, name: string, value: unknown): Record<s
 
 interface Place {
   readonly path: string;
-  /** How many lists and objects are around the value. */
+  /** The number of lists and objects around the value. */
   readonly level: number;
   readonly faults: FieldFault[];
 }

@@ -4,7 +4,7 @@ import { deriveUsername } from './user.policy';
 
 const TRIES = 5;
 
-/** What `store` gives under a username that is made of the address, and free. @throws {UsernameTaken} as good as never */
+/** Runs `store` with a username made from the address; tries others while it is taken. @throws {UsernameTaken} rarely */
 export async function underFreeUsername<T>(email: EmailAddress, store: (username: string) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -6,10 +6,10 @@ import type { UserDocument } from './user.document';
 /** Addresses that an account may have given up while their undo links live: more changes wait. */
 export const MAX_FORMER_EMAILS = 5;
 
-/** How long the old address can undo a change. */
+/** The time in which the old address can undo a change. */
 export const UNDO_LIFETIME_MS = 7 * 86_400_000;
 
-/** What an account holds of addresses: its own, and those that it gave up. */
+/** The addresses that an account holds: its own, and those that it gave up. */
 export interface EmailHolding {
   readonly email: string | null;
   readonly emailCanonical: string | null;
@@ -64,7 +64,7 @@ export interface Restoration {
 /**
  * Returns the holding with the address of the undo link put back; null where the link does not live.
  *
- * What was given up after it is given up for good: whoever had the address first decides.
+ * Addresses given up after it are given up for good: the earliest owner decides.
  */
 export function restoration(holder: Holder, tokenHash: string, now: Date): Restoration | null {
   const living = livingFormerEmails(holder, now);

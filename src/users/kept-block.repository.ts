@@ -8,7 +8,7 @@ import type { KeptBlockDocument } from './kept-block.document';
 
 /**
  * Blocks of deleted accounts, which stay on their addresses. What is stored of an address is a hash under a key that the
- * database does not hold: who reads it learns no address, and cannot try any.
+ * database does not hold: a reader of it learns no address, and cannot try any.
  */
 export class KeptBlockRepository {
   private readonly blocks: Collection<KeptBlockDocument>;
@@ -21,7 +21,7 @@ export class KeptBlockRepository {
     this.blocks = database.collection<KeptBlockDocument>(COLLECTIONS.keptBlocks.name);
   }
 
-  /** The block stays on the address until its own end; said twice it changes nothing. */
+  /** Keeps the block on the address until its own end; a second call changes nothing. */
   async keep(address: string, { at, until }: StoredBlock): Promise<void> {
     const _id = hmac(this.key.current, address);
     await this.blocks.updateOne({ _id }, { $set: { at, until } }, { upsert: true });
@@ -32,7 +32,7 @@ export class KeptBlockRepository {
     return (await this.blocks.findOne({ _id: { $in: this.idsOf(address) }, ...inForce })) !== null;
   }
 
-  /** The address is free of a kept block; false where there was none in force. */
+  /** Lifts a kept block from the address; false where none was in force. */
   async lift(address: string): Promise<boolean> {
     const was = await this.isBlocked(address);
     await this.blocks.deleteMany({ _id: { $in: this.idsOf(address) } });

@@ -4,7 +4,7 @@ import { canonicalUsername } from '../shared/username';
 import { acceptedProfile } from './user.policy';
 import type { UserDocument } from './user.document';
 
-/** What a new account is made of; whatever else a caller's object holds is left behind. */
+/** The data of a new account; other fields of a caller's object are dropped. */
 export interface NewUser {
   readonly email: EmailAddress;
   readonly username: string;
@@ -14,13 +14,13 @@ export interface NewUser {
   readonly permissions?: readonly string[];
   readonly emailConfirmedAt?: Date;
   readonly customData?: unknown;
-  /** Whether somebody vouches for what is given here, as an administrator or an import does. */
+  /** Whether an administrator or an import vouches for this data. */
   readonly isSettled?: boolean;
-  /** With what it was registered, where nobody vouches for it, as `keptUserAgent` gives it. */
+  /** The User-Agent that registered it, as `keptUserAgent` gives it, where nobody vouches for it. */
   readonly userAgent?: string | null;
 }
 
-/** The document of a new user: unconfirmed and without permissions unless said otherwise, its profile as it is kept. */
+/** Returns the document of a new user: unconfirmed and without permissions by default, the profile as it is stored. */
 export function newUser(given: NewUser, now: Date): UserDocument {
   const username = canonicalUsername(given.username);
   const { name = null, photo = null } = acceptedProfile(given);

@@ -1,2 +1,2 @@
-/** The id of an account that nobody has. A write to it changes nothing, and takes the time of one to an account. */
+/** The id of no account. A write to it changes nothing, and takes as long as one to an account. */
 export const NOBODY = '';

@@ -5,22 +5,22 @@ import type { UserDocument } from './user.document';
 
 const PURPOSE = 'OWNER_NOTICE';
 
-/** A mail that tells what was done to an account, and the client that did it. */
+/** A mail about a change of an account, and the client that made it. */
 export interface OwnerNotice<Template extends TemplateName> {
   readonly mail: Omit<MailOf<Template>, 'to' | 'isOfAddress'>;
   readonly ip: string | null;
 }
 
 /**
- * Notices to the owners of accounts about what was done to them (ASVS 6.3.7).
+ * Notices to the owners of accounts about changes of them (ASVS 6.3.7).
  *
- * A proved address gets each of them. One that nobody has proved gets at most one a cooldown: else whoever registers a
+ * A proved address gets each of them. An unproved one gets at most one per cooldown: else someone who registers a
  * stranger's address and changes the account again and again would flood a mailbox.
  */
 export class OwnerNotices {
   constructor(private readonly cooldown: MailCooldown) {}
 
-  /** Returns the notice with its address, for the announcement of the change; null where the account cannot be told. */
+  /** Returns the notice with its address, for the announcement of the change; null where the account gets no mail. */
   async to<Template extends TemplateName>(
     user: UserDocument,
     { ip, mail }: OwnerNotice<Template>,

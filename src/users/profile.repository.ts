@@ -5,13 +5,13 @@ import { type OwnedUser, ownedSince } from './address-ownership';
 import type { ChangeTerms } from './user.repository';
 import type { UserDocument } from './user.document';
 
-/** What is left out stays as it is; null clears it. */
+/** A change of a profile: a field left out stays as it is; null clears it. */
 export interface ProfileChange {
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
 }
 
-/** What users say of themselves and what applications keep with them; no field here is unique. */
+/** The profiles of users and the data that applications keep with them; no field here is unique. */
 export class ProfileRepository {
   private readonly users: Collection<UserDocument>;
 
@@ -19,7 +19,7 @@ export class ProfileRepository {
     this.users = database.collection<UserDocument>(COLLECTIONS.users.name);
   }
 
-  /** The user with the change made; null where it would change nothing, no such user exists, or it is another owner's account now. */
+  /** Makes the change and returns the user; null where it changes nothing, the user is gone, or the owner changed. */
   update(
     { id, ownerVersion }: OwnedUser,
     change: { name?: string | null; photo?: string | null },
@@ -33,7 +33,7 @@ export class ProfileRepository {
     );
   }
 
-  /** The user with these custom data, whatever they were; null as `update`. */
+  /** Replaces the custom data, whatever they were, and returns the user; null as `update`. */
   replaceCustomData(
     { id, ownerVersion }: OwnedUser,
     customData: unknown,
@@ -43,9 +43,9 @@ export class ProfileRepository {
   }
 
   /**
-   * The user with these custom data if they are still those that were seen; null where somebody changed them since.
+   * Replaces the custom data if they are still those seen, and returns the user; null where they changed since.
    *
-   * Told by a number, not by the data: a filter must hold nothing that a client made (IN-03).
+   * Compared by a number, not by the data: a filter must hold nothing that a client made (IN-03).
    */
   claimCustomData(seen: UserDocument, customData: unknown, terms: ChangeTerms): Promise<UserDocument | null> {
     return this.change(

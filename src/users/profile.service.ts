@@ -22,7 +22,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Whose custom data change, and who changes them: one's own, or as an administrator another's. */
+/** A change of custom data: the user's own or, by an administrator, another user's. */
 export interface CustomDataChange {
   readonly userId: string;
   readonly actor: CallingActor;
@@ -31,13 +31,13 @@ export interface CustomDataChange {
 /** Writers of one user's custom data at once, of whom in each round at least one comes through. */
 const MAX_ROUNDS = 50;
 
-/** What a user says about themselves, and what an application keeps with the user. */
+/** Changes the profile of a user, and the data that an application keeps with the user. */
 export class ProfileService {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user with the new name and photo; undefined leaves one as it is, null clears it. What is so already is neither
-   * written nor told.
+   * Changes name and photo and returns the user; undefined leaves one as it is, null clears it. Equal values are neither
+   * written nor announced.
    * @throws {BadUserInput} @throws {UserNotFound}
    */
   async update({ name, photo }: ProfileChange, actor: Actor): Promise<UserDocument> {
@@ -53,7 +53,7 @@ export class ProfileService {
     return user ?? this.seen(actor);
   }
 
-  /** The user with these custom data in place of those before. @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound} */
+  /** Replaces the custom data and returns the user. @throws {BadUserInput} @throws {NotAllowed} @throws {UserNotFound} */
   replaceCustomData(data: unknown, change: CustomDataChange): Promise<UserDocument> {
     return this.asAllowed(change, async () => {
       refuseFaults(this.parts.rules.faults(data, 'data'));
@@ -69,7 +69,7 @@ export class ProfileService {
   }
 
   /**
-   * The user with one entry of the custom data added or replaced.
+   * Adds or replaces one entry of the custom data and returns the user.
    *
    * The rules hold for all of the data as they are after it, so it is judged together with what others wrote meanwhile:
    * a change that meets another one is made anew on top of it, and none is lost.
@@ -93,7 +93,7 @@ export class ProfileService {
     });
   }
 
-  /** All custom data, or the entry named. @throws {FieldNotFound} */
+  /** Returns all custom data, or the named entry. @throws {FieldNotFound} */
   entry(data: unknown, field: string | null): unknown {
     if (field === null) return data;
     const entry = entryOf(data, field);
@@ -101,7 +101,7 @@ export class ProfileService {
     return entry.value;
   }
 
-  /** The user as long as the account is still that owner's. @throws {UserNotFound} */
+  /** Returns the user if the account still has the same owner. @throws {UserNotFound} */
   private async seen({ id, ownerVersion }: OwnedUser): Promise<UserDocument> {
     const user = await this.parts.users.getById(id);
     if (ownerVersion !== undefined && ownerVersion !== (user.ownerVersion ?? 0)) throw new UserNotFound();
@@ -134,7 +134,7 @@ export class ProfileService {
   }
 }
 
-/** One's own account only as long as it is still one's own; an administrator changes it whose ever it is. */
+/** The user to change: one's own account only while it is still one's own; for an administrator, any owner's. */
 function ownedBy({ actor, userId }: CustomDataChange): OwnedUser {
   return actor.id === userId ? { id: userId, ownerVersion: actor.ownerVersion } : { id: userId };
 }

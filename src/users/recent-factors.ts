@@ -5,7 +5,7 @@ import type { UserDocument } from './user.document';
 /** A part of the second factors that can be taken off by itself. */
 export type FactorPart = 'email' | 'totp' | 'recoveryCodes';
 
-/** How long a second factor counts as new: its owner, who reads the mail about it, can take it off without it. */
+/** The time for which a second factor is new: its owner, who reads the mail about it, can take it off without it. */
 export const NEW_FACTOR_MS = 7 * 86_400_000;
 
 const FIELDS: Readonly<Record<FactorPart, readonly string[]>> = {
@@ -17,8 +17,8 @@ const FIELDS: Readonly<Record<FactorPart, readonly string[]>> = {
 /**
  * The parts that were put on at this moment or after it, the authenticator before its codes, which go with it.
  *
- * What has no moment is older than the gateway's keeping of moments. A part can only become younger, so that what is
- * told of an account that was read still holds when it is written.
+ * A part without a moment is older than the storing of moments. A part can only become younger, so a result for
+ * an account that was read still holds when it is written.
  */
 export function partsSince({ mfa = {} }: Pick<UserDocument, 'mfa'>, since: Date): FactorPart[] {
   const isNew = (at: Date | undefined) => at !== undefined && at >= since;

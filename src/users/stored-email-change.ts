@@ -6,15 +6,15 @@ export interface FormerEmail {
   confirmedAt: Date | null;
   /** Of the undo link. */
   tokenHash: string;
-  /** Until then the link works, and nobody else gets the address. */
+  /** The end of the link; until then no other account gets the address. */
   until: Date;
-  /** When it was given up; absent where it was before that was kept. */
+  /** The time at which it was given up; absent where it was before that was stored. */
   givenUpAt?: Date;
 }
 
 /** A change of address that was undone: identities linked from then on are dead, by whichever session of before. */
 export interface UndoneChange {
-  /** When the address was changed. */
+  /** The time at which the address was changed. */
   since: Date;
   /** The user's once it was undone: an identity that was linked under a lower one is dead. */
   credentialVersion: number;

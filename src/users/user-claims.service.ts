@@ -12,7 +12,7 @@ export interface AddressProof extends Pick<AddressClaim, 'passwordHash' | 'keeps
   readonly origin: RequestOrigin;
   /** Returns the rest of the announcement, for the name that the account is to have. */
   readonly announce: (username: string) => Announcement;
-  /** Ends what is left of whoever had the account. */
+  /** Ends what the earlier holder of the account left. */
   readonly clearUp: (owned: UserDocument) => Promise<unknown>;
 }
 
@@ -21,7 +21,7 @@ interface Parts {
   readonly announcer: Announcer;
 }
 
-/** Giving an account to whoever proved its address, in one write. */
+/** Gives an account to the person who proved its address, in one write. */
 export class UserClaims {
   constructor(
     private readonly users: UserRepository,
@@ -29,8 +29,8 @@ export class UserClaims {
   ) {}
 
   /**
-   * The user, whose address was proved by somebody who need not be the one who registered it: what `claimed` says holds,
-   * under a username made of the address where the present one was the stranger's choice. Null as
+   * Gives the account, perhaps registered by another, to the person who proved its address, as `claimed` says,
+   * with a username made from the address where a stranger chose the present one; returns the user. Null as
    * `UserRepository.claimAddress`.
    */
   async claim(user: UserDocument, proof: AddressProof): Promise<UserDocument | null> {

@@ -14,7 +14,7 @@ import type { UserDocument } from './user.document';
 /** Looks at an account that changed between reading and writing, before it is given up. */
 const MAX_ROUNDS = 5;
 
-/** Accepted values; what is left out stays. */
+/** Accepted values; a field left out stays. */
 export interface UserEdit {
   readonly username?: string | null | undefined;
   readonly email?: EmailAddress | null | undefined;
@@ -30,12 +30,12 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** Changing what an account is known by, in one write, by somebody who need not prove it. */
+/** Changes the address and name of an account in one write, without proofs. */
 export class UserEditing {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * The user with the changes, and whether the address is another; then every session from before is worthless. A notice
+   * Makes the changes; returns the user and whether the address changed, which invalidates earlier sessions. A notice
    * of another address or username is on its way to the address from before.
    * @throws {UserNotFound} @throws {EmailTaken} @throws {UsernameTaken}
    */

@@ -8,11 +8,11 @@ import { factorsAsSeen, type FactorPart, withoutParts } from './recent-factors';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { UserDocument } from './user.document';
 
-/** A change of what an account holds of addresses. */
+/** A change of the addresses that an account holds. */
 export interface HoldingChange {
   readonly holding: EmailHolding;
   readonly at: Date;
-  /** What must leave the gateway because of it. */
+  /** The deliveries that must leave the gateway because of it. */
   readonly deliveries: readonly PendingDelivery[];
 }
 
@@ -26,13 +26,13 @@ export interface Undoing extends Restoration {
 /** Several fields at once. */
 export interface Edit {
   readonly changes: Partial<UserDocument>;
-  /** Whether the changes give another address: then sessions from before are worthless. */
+  /** Whether the changes give another address, which invalidates earlier sessions. */
   readonly hasNewAddress: boolean;
   readonly at: Date;
   readonly deliveries: readonly PendingDelivery[];
 }
 
-/** What accounts hold of addresses; every change is one conditional write that makes sessions from before worthless. */
+/** The addresses that accounts hold; every change is one conditional write that invalidates earlier sessions. */
 export class UserEmailRepository {
   private readonly users: Collection<UserDocument>;
 
@@ -57,7 +57,7 @@ export class UserEmailRepository {
     return this.users.findOne({ 'formerEmails.tokenHash': tokenHash });
   }
 
-  /** The user with the changes; null where credentials or address have changed since. @throws {EmailTaken} @throws {UsernameTaken} */
+  /** Returns the user with the changes; null where credentials or address changed since. @throws {EmailTaken} @throws {UsernameTaken} */
   async edit(user: UserDocument, { changes, hasNewAddress, at, deliveries }: Edit): Promise<UserDocument | null> {
     const { _id, credentialVersion, emailCanonical } = user;
     const change = {
@@ -73,7 +73,7 @@ export class UserEmailRepository {
     return { ...user, ...changes, updatedAt: at, credentialVersion: credentialVersion + (hasNewAddress ? 1 : 0) };
   }
 
-  /** The user with the holding; null where the credentials have changed since the user was read. @throws {EmailTaken} */
+  /** Stores the holding and returns the user; null where the credentials changed since the read. @throws {EmailTaken} */
   async replace(user: UserDocument, { holding, at, deliveries }: HoldingChange): Promise<UserDocument | null> {
     const { _id, credentialVersion } = user;
     const change = {
@@ -89,7 +89,7 @@ export class UserEmailRepository {
   }
 
   /**
-   * Undoes a change of address; identities that were linked since are worth nothing from then on. False where the
+   * Undoes a change of address; identities that were linked since are void from then on. False where the
    * credentials or second factors have changed since the user was read.
    * @throws {EmailTaken}
    */
@@ -109,7 +109,7 @@ export class UserEmailRepository {
   }
 }
 
-/** What a search by the domain of the address reads. */
+/** The field that a search by the domain of the address reads. */
 function searched({ emailCanonical }: { readonly emailCanonical?: string | null }) {
   return { emailDomainShown: internationalDomain(emailCanonical ?? null) };
 }

@@ -13,7 +13,7 @@ import type { UserDocument } from './user.document';
 /** Looks at an undo link that another write changed meanwhile, before it is given up. */
 const MAX_ROUNDS = 5;
 
-/** The address that an account is to have, and what follows from it. */
+/** The new address of an account, and what follows from it. */
 export interface EmailChange {
   readonly next: EmailAddress;
   /** The undo link of the address that is given up. */
@@ -27,7 +27,7 @@ export interface Undone {
   readonly user: UserDocument;
   /** The second factors that were put on since the change; they are off. */
   readonly removed: readonly FactorPart[];
-  /** When the address had been changed. */
+  /** The time at which the address had been changed. */
   readonly since: Date;
 }
 
@@ -40,14 +40,14 @@ export interface Restoring {
   readonly follow: (undone: Undone) => Promise<unknown>;
 }
 
-/** How an address stands. */
+/** Whether an address is free, and its present owner. */
 export interface Availability {
   readonly isFree: boolean;
-  /** Whose present address it is. */
+  /** The user whose present address it is. */
   readonly owner: UserDocument | null;
 }
 
-/** Which account has an address, and giving it another one. */
+/** Finds the account of an address, and changes the address of an account. */
 export class UserEmailService {
   constructor(
     private readonly emails: UserEmailRepository,
@@ -55,7 +55,7 @@ export class UserEmailService {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the user may have the address, and whose it is now, if anybody's. */
+  /** Returns whether the user may have the address, and its present owner, if any. */
   async availability(address: string, userId: string): Promise<Availability> {
     const [found, isBlocked] = await Promise.all([this.emails.findHolder(address), this.keptBlocks.isBlocked(address)]);
     const owner = found?.emailCanonical === address ? found : null;
@@ -64,7 +64,7 @@ export class UserEmailService {
   }
 
   /**
-   * The user with the address, confirmed, and every session from before worthless; the present address is held for the
+   * Gives the user the address, confirmed, and invalidates earlier sessions; the present address is held for the
    * life of its undo link. Null where the user is blocked, or the credentials have changed since the user was read.
    * @throws {EmailTaken}
    */
@@ -82,11 +82,11 @@ export class UserEmailService {
   }
 
   /**
-   * Puts the address of the undo link back; null where the link does not live. Every session is worthless, second factors
+   * Puts the address of the undo link back; null where the link does not live. Every session is void, second factors
    * that were put on since the change are off, and identities that were linked since it are dead: the mails about them went
-   * to the mailbox of whoever changed it. `announce` gets the user with the address put back, and what goes; `follow` all of it, once it is so.
+   * to the new mailbox. `announce` gets the user with the address put back and the removed parts; `follow` runs after.
    *
-   * A change of credentials just then is looked at again: the thief whom it is used against may be at work.
+   * It retries after a change of credentials at the same moment: the thief whom it is used against may be at work.
    */
   async restore(tokenHash: string, { announce, follow }: Restoring): Promise<Undone | null> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {

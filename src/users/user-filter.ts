@@ -1,4 +1,4 @@
-/** Which users a list is about; what is left out does not matter. */
+/** The filter of a list of users; a field left out matches every user. */
 export interface UserFilter {
   /** Beginning of a username or e-mail address, or of a domain with letters beyond ASCII, as somebody typed it. */
   readonly search?: string;

@@ -22,7 +22,7 @@ export interface PageArguments {
   readonly before?: string | null | undefined;
 }
 
-/** Which page is asked for; one from the end is read backwards and turned around. */
+/** The requested page; one from the end is read backwards and reversed. */
 export interface PageRequest {
   readonly size: number;
   readonly backward: boolean;

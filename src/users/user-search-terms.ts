@@ -9,9 +9,9 @@ const FULL_STOPS = /[\u3002\uff61]/g;
 const NON_ASCII = /[^\0-\x7f]/;
 
 /**
- * Whom a text finds: by the beginning of the username or the address, or of the domain where it has letters beyond ASCII.
+ * The conditions of a search: the text begins the username, the address, or a domain with letters beyond ASCII.
  *
- * The text is canonical as a login is: case, punycode, full-width letters and what is not seen tell nothing apart.
+ * The text is made canonical as a login is: case, punycode, full-width and invisible characters make no difference.
  */
 export function searchConditions(text: string): Filter<UserDocument>[] {
   const given = typedName(text);

@@ -50,7 +50,7 @@ function conditionsOf(filter: UserFilter, now: Date): Filter<UserDocument>[] {
   return conditions;
 }
 
-/** What lies beyond the cursor: a later value, or the same value and a later id. Null sorts before every value. */
+/** The condition for users past the cursor: a later value, or the same and a later id; null sorts before every value. */
 function beyond(order: UserOrderName, { backward, from }: PageRequest): Filter<UserDocument>[] {
   if (from === null) return [];
   const { field } = ORDERS[order];

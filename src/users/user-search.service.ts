@@ -23,7 +23,7 @@ export class UserSearchService {
     private readonly clock: Clock,
   ) {}
 
-  /** How many users the filter is about. */
+  /** Returns the number of users that the filter matches. */
   count(filter: UserFilter): Promise<number> {
     return this.users.count(acceptedFilter(filter), this.clock.now());
   }

@@ -16,7 +16,7 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   usernameCanonical: string;
   email: string | null;
   emailCanonical: string | null;
-  /** The domain as it is shown, to be searched for: the punycode of a beginning is no beginning. Absent or null where it is ASCII. */
+  /** The domain as it is shown, for searches: the punycode of a prefix is no prefix. Absent or null where it is ASCII. */
   emailDomainShown?: string | null;
   emailConfirmedAt: Date | null;
   /**
@@ -31,7 +31,7 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   name: string | null;
   photo: string | null;
   permissions: string[];
-  /** Raised right before the user is counted as an active administrator; absent in who never was. */
+  /** Raised right before the user is counted as an active administrator; absent before the first time. */
   adminVersion?: number;
   /** The erasure that takes the account away; absent else. */
   erasure?: string;
@@ -42,9 +42,9 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   /** Raised when an address that somebody else may have registered is proved: identities linked before are dead. Absent is 0. */
   ownerVersion?: number;
   block: StoredBlock | null;
-  /** Absent where none was ever on. */
+  /** Absent until a second factor is first turned on. */
   mfa?: StoredMfa;
-  /** When second factors were last taken off by a mailed link or with a password: links from before have ended. */
+  /** The last time that second factors were taken off by a mailed link or with a password: it voids earlier links. */
   factorsTakenOffAt?: Date;
   customData: unknown;
   /** Raised by each change of `customData`, which names the one it saw; absent before the first. */
@@ -53,12 +53,12 @@ export interface UserDocument extends StoredDocument, CarriesDeliveries {
   updatedAt: Date;
   lastLoginAt: Date | null;
   lastRequestAt: Date | null;
-  /** An administrator or an import made it, or doubted a proved address: its name and data stay when one is proved. Else absent. */
+  /** Set where an administrator or import made it, or doubted a proved address: its data stay when one is proved. Else absent. */
   settled?: true;
-  /** An administrator chose the username. */
+  /** Whether an administrator chose the username. */
   usernameAssigned?: true;
-  /** The User-Agent of whoever registered, while the address is not proved: the mail that proves it tells. */
+  /** The User-Agent of the registration, while the address is not proved: shown in the mail that proves it. */
   registeredWith?: string;
-  /** Imported, and what belongs to it in other collections may not be written yet; absent else. */
+  /** Set on an imported account while its documents in other collections may not be written yet; absent else. */
   unfinishedImport?: true;
 }

@@ -21,14 +21,14 @@ export class UsernameUnchanged extends GatewayError {
   }
 }
 
-/** No account has this id. Told to administrators only. */
+/** No account has this id. Shown to administrators only. */
 export class UserNotFound extends GatewayError {
   constructor() {
     super('USER_NOT_FOUND', 'No user has this id. Look it up with the users query.');
   }
 }
 
-/** The user became an administrator, counts as one anew, or is gone: whoever wanted to take rights away looks again. */
+/** The user became an administrator, counts as one anew, or is gone: a caller that takes rights away looks again. */
 export class StandingChanged extends Error {
   constructor() {
     super("the user's standing is not as it was seen");
@@ -43,7 +43,7 @@ export class FieldNotFound extends GatewayError {
   }
 }
 
-/** The account is blocked; told only after a right password or to the holder of a genuine token. */
+/** The account is blocked; shown only after a right password or to the holder of a genuine token. */
 export class UserBlocked extends GatewayError {
   constructor() {
     super('USER_BLOCKED', 'This account is blocked. Contact support.');

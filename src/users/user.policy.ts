@@ -23,7 +23,7 @@ export function isAdmin(user: Pick<UserDocument, 'permissions'>): boolean {
   return user.permissions.includes(ADMIN);
 }
 
-/** What breaks a rule in a list of permissions; empty where nothing does. */
+/** Returns the faults in a list of permissions; empty where there are none. */
 export function permissionFaults(permissions: readonly string[], path = 'permissions'): FieldFault[] {
   if (permissions.length > MAX_PERMISSIONS) {
     const message = `A user holds at most ${String(MAX_PERMISSIONS)} permissions.`;
@@ -39,7 +39,7 @@ export function permissionFaults(permissions: readonly string[], path = 'permiss
   });
 }
 
-/** Which second factors of an account are on. */
+/** The second factors of an account that are on. */
 export interface MfaState {
   readonly email: boolean;
   readonly totp: boolean;
@@ -59,7 +59,7 @@ export function canonicalLogin(login: string): { readonly kind: 'email' | 'usern
   return { kind: 'email', value: parseEmailAddress(name)?.canonical ?? name.toLowerCase() };
 }
 
-/** The name under which tries are counted: the account's id, or for nobody's login its canonical form, so that both lock alike. */
+/** The name under which tries are counted: the account's id or, for an unknown login, its canonical form; both lock alike. */
 export function throttledAccount(user: Pick<UserDocument, '_id'> | null, login: string): string {
   return user?._id ?? `unknown:${canonicalLogin(login).value}`;
 }
@@ -86,7 +86,7 @@ export function acceptedPhoto(photo: string): string | null {
   return shownLink(photo, PHOTO_MAX_LENGTH);
 }
 
-/** Name and photo as they are kept: what is left out stays out, and what breaks a rule is null. */
+/** Name and photo as they are stored: a field left out stays out, and one that breaks a rule is null. */
 export function acceptedProfile({ name, photo }: GivenProfile): { name?: string | null; photo?: string | null } {
   return {
     ...(name === undefined ? {} : { name: name === null ? null : acceptedName(name) }),
@@ -94,13 +94,13 @@ export function acceptedProfile({ name, photo }: GivenProfile): { name?: string 
   };
 }
 
-/** What somebody says of themselves. */
+/** The profile that a user gives. */
 interface GivenProfile {
   readonly name?: string | null | undefined;
   readonly photo?: string | null | undefined;
 }
 
-/** What breaks a rule in a profile; empty where nothing does. */
+/** Returns the faults in a profile; empty where there are none. */
 export function profileFaults({ name, photo }: GivenProfile): FieldFault[] {
   return [
     ...(name != null && acceptedName(name) === null ? [NAME_FAULT] : []),

@@ -7,7 +7,7 @@ import { type FactorPart, withoutParts } from './recent-factors';
 import type { PendingDelivery } from '../outbox/pending-delivery';
 import type { StoredBlock, UserDocument } from './user.document';
 
-/** When a change is made, and what has to leave because of it. */
+/** The time of a change, and the deliveries that it causes. */
 export interface ChangeTerms {
   readonly at: Date;
   readonly deliveries: readonly PendingDelivery[];
@@ -24,7 +24,7 @@ export interface ResetPassword extends NewPassword {
   readonly removed: readonly FactorPart[];
 }
 
-/** Whom a change is for: whoever has the id, or only as long as their standing is as it was seen. */
+/** The user of a change: any state of the account or, with `seen`, only while their standing is as it was seen. */
 export interface Assumed {
   readonly id: string;
   readonly seen?: UserDocument | undefined;
@@ -94,7 +94,7 @@ export class UserRepository {
   }
 
   /**
-   * The account belongs to whoever proved its address, as `claimed` says; null where the address was proved before or
+   * Gives the account to the person who proved its address, as `claimed` says; null where the address was proved or
    * changed, the user is blocked, or an administrator changed what it may do meanwhile.
    * @throws {UsernameTaken}
    */
@@ -115,8 +115,8 @@ export class UserRepository {
   }
 
   /**
-   * Gives the user another password, which makes every session before worthless; null where the credentials have
-   * changed since the user was read. Told by their version and not by the hash, which a login may just have upgraded.
+   * Gives the user another password, which invalidates earlier sessions; null where the credentials have
+   * changed since the user was read. Compared by version and not by the hash, which a login may just have upgraded.
    */
   replacePassword(
     { _id, credentialVersion }: UserDocument,
@@ -131,7 +131,7 @@ export class UserRepository {
   }
 
   /**
-   * Gives the user of the address another password, confirms the address, and makes every session before worthless; null
+   * Gives the user of the address another password, confirms the address, and invalidates earlier sessions; null
    * where the address is no longer the user's, or was confirmed or unconfirmed meanwhile, or the user is blocked.
    */
   resetPassword(
@@ -164,7 +164,7 @@ export class UserRepository {
     await this.users.updateOne({ _id: id }, { $push: { outbox: { $each: [...deliveries] } } });
   }
 
-  /** Blocks the user and makes every session before this moment worthless; null where nobody meets the assumption. */
+  /** Blocks the user and invalidates every session before this moment; null where no user meets the assumption. */
   block(user: Assumed, block: StoredBlock, deliveries: readonly PendingDelivery[]): Promise<UserDocument | null> {
     const change = {
       $set: { block, updatedAt: block.at },
@@ -180,13 +180,13 @@ export class UserRepository {
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
-  /** Makes every session and token before this moment worthless; null where there is no such user. */
+  /** Invalidates every session and token before this moment; null where there is no such user. */
   kick(id: string, { at, deliveries }: ChangeTerms): Promise<UserDocument | null> {
     const change = { $set: { updatedAt: at }, $inc: { credentialVersion: 1 }, ...carrying(deliveries) };
     return this.users.findOneAndUpdate({ _id: id }, change, { returnDocument: 'after' });
   }
 
-  /** The user holds these permissions and no others; null where nobody meets the assumption. */
+  /** Sets the user's permissions to these alone; null where no user meets the assumption. */
   setPermissions(
     user: Assumed,
     permissions: readonly string[],

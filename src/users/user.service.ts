@@ -31,7 +31,7 @@ interface Renaming {
   readonly tell: (change: { before: UserDocument; after: UserDocument; at: Date }) => MailOf<'account-edited'> | null;
 }
 
-/** Finding users and changing what identifies them. */
+/** Finds users, and changes their names, passwords, blocks and permissions. */
 export class UserService {
   constructor(
     private readonly users: UserRepository,
@@ -39,8 +39,8 @@ export class UserService {
   ) {}
 
   /**
-   * Stores a new user, with what must leave because of it. An address on which the block of a deleted account was kept
-   * is taken like any other, so that nobody learns of the block.
+   * Stores a new user, with the deliveries that it causes. An address on which the block of a deleted account was kept
+   * is refused as a taken one, so that the block stays unknown.
    * @throws {EmailTaken} @throws {UsernameTaken}
    */
   async create(user: UserDocument, { by, beside = null, follow }: Creation): Promise<void> {
@@ -95,7 +95,7 @@ export class UserService {
   }
 
   /**
-   * Gives somebody else a new name, which only administrators may; who has it is told, for it is a name to sign in by.
+   * Gives another user a new name, for administrators only; mails the user, since they sign in with it.
    * @throws {NotAllowed} @throws as `changeUsername` does
    */
   changeUsernameOf(id: string, username: string, actor: CallingActor): Promise<UserDocument> {
@@ -127,7 +127,7 @@ export class UserService {
     return after;
   }
 
-  /** The user with the address confirmed, or null where it is no longer the user's or the user is blocked. */
+  /** Confirms the address and returns the user; null where it is no longer the user's or the user is blocked. */
   confirmEmail(id: string, canonicalEmail: string, origin: RequestOrigin): Promise<UserDocument | null> {
     return this.parts.announcer
       .prepare('email-confirmed', { userId: id, actorId: id, origin })
@@ -154,12 +154,12 @@ export class UserService {
     return this.users.upgradeHash(id, verifiedHash, newHash);
   }
 
-  /** The user with the password, and sessions from before worthless; null where the credentials have changed meanwhile. */
+  /** Sets the password and invalidates earlier sessions; null where the credentials have changed meanwhile. */
   replacePassword(user: UserDocument, given: NewPassword): Promise<UserDocument | null> {
     return this.users.replacePassword(user, given);
   }
 
-  /** The user with the password and a confirmed address, whose sessions from before are worthless; null where it is another address, or the user is blocked. */
+  /** Sets the password, confirms the address and invalidates earlier sessions; null where it is another address, or the user is blocked. */
   resetPassword(user: UserDocument, given: ResetPassword): Promise<UserDocument | null> {
     return this.users.resetPassword(user, given);
   }
@@ -170,8 +170,8 @@ export class UserService {
   }
 
   /**
-   * Blocks the user: neither a new sign-in nor any token issued before works from the next request on. Who may be an
-   * administrator is blocked as they were `seen`, or not at all.
+   * Blocks the user: neither a new sign-in nor any token issued before works from the next request on. A possible
+   * administrator is blocked only while they are as `seen`.
    * @throws {UserNotFound} @throws {StandingChanged}
    */
   async block(id: string, terms: BlockTerms, seen?: UserDocument): Promise<UserDocument> {
@@ -190,7 +190,7 @@ export class UserService {
     return user ?? refuseChange();
   }
 
-  /** Nothing that was issued to the user before works from the next request on; they may sign in. @throws {UserNotFound} */
+  /** Ends all sessions and tokens of the user from the next request on; they may sign in again. @throws {UserNotFound} */
   async kick(id: string, by: string): Promise<UserDocument> {
     const user = await this.parts.announcer
       .prepare('user-kicked', { userId: id, data: { by } })
@@ -198,12 +198,12 @@ export class UserService {
     return user ?? refuseChange();
   }
 
-  /** The user is an administrator with these permissions and no others. @throws {UserNotFound} */
+  /** Makes the user an administrator with these permissions and no others. @throws {UserNotFound} */
   async promote(id: string, permissions: readonly string[], by: string | null): Promise<UserDocument> {
     return (await this.grant({ id }, permissions, by)) ?? refuseChange();
   }
 
-  /** The user, whose standing was still as it was `seen`, holds these permissions and no others. @throws {StandingChanged} */
+  /** Sets the permissions of a user whose standing is still as `seen` to these alone. @throws {StandingChanged} */
   async restrict(seen: UserDocument, permissions: readonly string[], by: string): Promise<UserDocument> {
     return (await this.grant({ id: seen._id, seen }, permissions, by)) ?? refuseChange(seen);
   }
