@@ -22,6 +22,7 @@ const CHECKS = [
 const GENERATED = [
   { name: 'schema', command: 'schema', folder: 'schema' },
   { name: 'settings', command: 'settings', folder: '.', only: '.env.example' },
+  { name: 'compose file', command: 'settings', folder: '.', only: 'docker-compose.yml' },
   { name: 'settings page', command: 'settings', folder: 'docs', only: 'settings.md' },
   { name: 'operations', command: 'codegen', folder: 'test/support', only: 'operations.ts' },
 ];

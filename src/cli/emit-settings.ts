@@ -1,11 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Section, SettingText } from '../settings/described';
 import { textOf } from '../settings/described';
+import { ALL_SETTING_NAMES } from '../settings';
 import { ALIASES } from '../settings/names';
+import { providerSettingNames } from '../settings/providers';
 import { SECTIONS } from '../settings/schema';
 
 const PAGE = 'docs/settings.md';
 const TEMPLATE = '.env.example';
+const COMPOSE = 'docker-compose.yml';
+const COMPOSE_LIST = /(?<=# <settings>\n)[^]*?(?= *# <\/settings>)/;
+const SHIPPED_PROVIDERS = ['google', 'github', 'apple'];
 const TABLE = /(?<=<!-- settings -->\n)[^]*?(?=<!-- end of settings -->)/;
 
 /** The settings of each provider, whose names hold the provider's; docs/settings.md explains them. */
@@ -81,7 +86,17 @@ function writeTables(): void {
   writeFileSync(PAGE, written + page);
 }
 
+/** Writes the settings that docker-compose.yml hands on and does not name itself. */
+function writeComposeList(): void {
+  const file = readFileSync(COMPOSE, 'utf8').replace(COMPOSE_LIST, '');
+  const names = [...ALL_SETTING_NAMES, ...providerSettingNames(SHIPPED_PROVIDERS)];
+  const others = names.filter((name) => !file.includes(`\n      ${name}: `));
+  const list = others.map((name) => `      ${name}: \${${name}:-}\n`).join('');
+  writeFileSync(COMPOSE, file.replace('# <settings>\n', (marker) => marker + list));
+}
+
 const HEAD = `# Every setting of Gatehouse. Copy to .env and remove the # before what you change; docs/settings.md says more.\n`;
 
 writeTables();
+writeComposeList();
 writeFileSync(TEMPLATE, [HEAD, ...SECTIONS.map(templateOf)].join('\n'));

@@ -8,12 +8,14 @@ import { rotationOf } from '../../src/cli/keys/rotation';
 import { readDotEnv } from '../../src/cli/dot-env';
 import { newSecret, newSigningKey } from '../../src/keys/new-keys';
 import { smtpServerOf } from '../../src/mail/smtp-server';
-import { parseSettings } from '../../src/settings';
+import { ALL_SETTING_NAMES, parseSettings } from '../../src/settings';
 import { trimmedValues } from '../../src/settings/names';
+import { providerSettingNames } from '../../src/settings/providers';
 import { PRODUCTION } from '../support/settings';
 
 const COMPOSE = readFileSync(resolve(__dirname, '../../docker-compose.yml'), 'utf8');
 
+const TEMPLATE = readFileSync(resolve(__dirname, '../../.env.example'), 'utf8');
 const PEM = newSigningKey('ES256').trim();
 
 describe('docker-compose.yml', () => {
@@ -29,19 +31,25 @@ describe('docker-compose.yml', () => {
     expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  test('holds no password and no secret of its own, and no list of settings', () => {
-    expect(COMPOSE.match(/^\s+\w*(?:PASS|SECRET|KEY)\w*: .*$/gm)).toBeNull();
-    expect(COMPOSE).toContain("env_file: ['.env']");
-    expect([...COMPOSE.matchAll(/^ {6}([A-Z_]+): /gm)].map(([, name]) => name)).toEqual([
-      ...['HOST', 'PORT', 'DATA_DIR'],
-      ...['MONGODB_URI', 'REDIS_URL', 'SMTP_URL', 'MAIL_FROM'],
-    ]);
+  test('holds no password and no secret of its own', () => {
+    const named = COMPOSE.match(/^\s+\w*(?:PASS|SECRET|KEY)\w*: .*$/gm) ?? [];
+    expect(named.filter((line) => !/^\s+(\w+): \$\{\1:-\}$/.test(line))).toEqual([]);
+  });
+
+  test('names every setting, and those of the providers that are built in', () => {
+    const names = [...COMPOSE.matchAll(/^ {6}([A-Z_]+): /gm)].map(([, name = '']) => name);
+    const known = [...ALL_SETTING_NAMES, ...providerSettingNames(['google', 'github', 'apple'])];
+    expect([...names].sort()).toEqual([...known].sort());
   });
 
   if (spawnSync('docker-compose', ['version']).status !== 0 || asJson('{}') === '') {
     test.todo('docker-compose is not installed here: what reaches the container was not tested');
     return;
   }
+
+  test('is read without a .env', () => {
+    expect(resolved(null)).toMatchObject({ PUBLIC_URL: '', SMTP_URL: 'smtp://mailpit:1025?tls=none' });
+  });
 
   test('sends mail to mailpit only where .env names no server', () => {
     expect(resolved('')).toMatchObject({ SMTP_URL: 'smtp://mailpit:1025?tls=none' });
@@ -70,7 +78,7 @@ describe('docker-compose.yml', () => {
     [`SMTP_PASS='a"b'`, 'SMTP_PASS', 'a"b'],
     [`SMTP_PASS="a'b"`, 'SMTP_PASS', "a'b"],
     ['export LOG_LEVEL=warn', 'LOG_LEVEL', 'warn'],
-    ['OIDC_ACME_CLIENT_SECRET=theirs', 'OIDC_ACME_CLIENT_SECRET', 'theirs'],
+    ['GATEHOUSE_ENV_FILE=.env\nOIDC_ACME_CLIENT_SECRET=theirs', 'OIDC_ACME_CLIENT_SECRET', 'theirs'],
     ['OIDC_APPLE_TEAM_ID=ABCDE12345', 'OIDC_APPLE_TEAM_ID', 'ABCDE12345'],
     [`JWT_PRIVATE_KEY="${PEM}"`, 'JWT_PRIVATE_KEY', PEM],
     [`JWT_PRIVATE_KEY=${PEM.replaceAll('\n', '\\n')}`, 'JWT_PRIVATE_KEY', PEM.replaceAll('\n', '\\n')],
@@ -94,7 +102,8 @@ describe('docker-compose.yml', () => {
       for (const [name, value] of step) lines.set(name, value);
       const environment = resolved([...lines].map(([name, value]) => `${name}=${value}`).join('\n'));
       expect(environment).toMatchObject(Object.fromEntries(lines));
-      return parseSettings({ ...PRODUCTION, ...environment }, { dev: false, readFile: () => '' }).keys;
+      const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+      return parseSettings({ ...PRODUCTION, ...given }, { dev: false, readFile: () => '' }).keys;
     });
     const [announced, changed, ended] = seen;
     expect(announced).toMatchObject({ secret, previousSecret: changed?.secret });
@@ -107,11 +116,12 @@ describe('docker-compose.yml', () => {
 });
 
 /** The environment of the gateway that docker-compose makes of the file and this `.env`. */
-function resolved(dotEnv: string): Record<string, string> {
+function resolved(dotEnv: string | null): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-compose-'));
   try {
     writeFileSync(join(folder, 'docker-compose.yml'), COMPOSE);
-    writeFileSync(join(folder, '.env'), dotEnv);
+    writeFileSync(join(folder, '.env.example'), TEMPLATE);
+    if (dotEnv !== null) writeFileSync(join(folder, '.env'), dotEnv);
     const env = { PATH: process.env['PATH'] ?? '', HOME: folder };
     const { stderr, stdout } = spawnSync('docker-compose', ['config'], { cwd: folder, env, encoding: 'utf8' });
     if (stdout === '') throw new Error(stderr);
