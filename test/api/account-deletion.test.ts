@@ -13,7 +13,7 @@ import type { DeletionDocument } from '../../src/administration/deletion.documen
 
 const MINUTE = 60_000;
 
-onEveryEngine("deleting one's account", (gateway, engine) => {
+onEveryEngine("deleting one's account (requestAccountDeletion, deleteAccount)", (gateway, engine) => {
   const rowsOf = async (name: 'sessions' | 'challenges' | 'identities', { id }: { id: string }) =>
     (await gateway().documents<{ _id: string; userId: string }>(name)).filter(({ userId }) => userId === id);
   const isGone = async ({ id }: Person) => !(await gateway().documents('users')).some(({ _id }) => _id === id);

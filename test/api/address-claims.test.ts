@@ -23,7 +23,7 @@ import { personWithTotp } from '../support/second-factors';
 const MINUTE = 60_000;
 const LEFT = { name: 'Eve was here', photo: 'https://example.com/eve.png', customData: { eve: 'was here' } };
 
-onEveryEngine('an account that comes to the owner of its address', (gateway) => {
+onEveryEngine('an account that comes to the owner of its address (confirmEmail, resetPassword)', (gateway) => {
   /** Somebody who registered an address that is not theirs, and left all they could. */
   const strangerAt = async (local = newName()): Promise<Person> => {
     const [email, username] = [`${local}@example.com`, newName()];

@@ -18,7 +18,7 @@ interface Shape {
   };
 }
 
-onEveryEngine('what administrators see and do', (gateway) => {
+onEveryEngine('what administrators see and do (user, blockUser)', (gateway) => {
   let admin: Person;
   let ada: Person;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 type Connection = AuditEventsQuery['auditEvents'];
 
-onEveryEngine('the audit trail', (gateway) => {
+onEveryEngine('the audit trail (auditEvents)', (gateway) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin();

@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 const LONG = { ACCESS_TOKEN_EXPIRES_IN: '1d' };
 
 onEveryEngine(
-  'a blackout',
+  'a blackout (setBlackout, deleteBlackout, blackout)',
   (gateway, engine) => {
     let admin: Person;
     let ada: Person;

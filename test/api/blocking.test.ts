@@ -14,7 +14,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const HOUR = 3_600_000;
 
-onEveryEngine('blocking', (gateway) => {
+onEveryEngine('blocking (blockUser, unblockUser)', (gateway) => {
   const block = (admin: Client, id: string, terms: { reason?: string; until?: string } = {}) =>
     admin.send(BlockUserDocument, { id, ...terms });
   const unblock = (admin: Client, id: string) => admin.send(UnblockUserDocument, { id });

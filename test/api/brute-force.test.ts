@@ -8,7 +8,7 @@ const REFUSED = 'INVALID_CREDENTIALS';
 const settings = { LOGIN_MAX_FAILURES: '5', LOGIN_WINDOW: '15m', IP_MAX_FAILURES: '20', TRUST_PROXY: '1' };
 
 onEveryEngine(
-  'guessing passwords',
+  'guessing passwords (login)',
   (gateway, engine) => {
     const guests = { made: 0 };
     const onServer = engine.uri !== undefined;

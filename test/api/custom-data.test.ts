@@ -23,7 +23,7 @@ const update = (client: Client, field: string, value: unknown, userId?: string) 
   client.send(UpdateCustomDataDocument, { field, value, ...(userId === undefined ? {} : { userId }) });
 const read = (client: Client, field?: string) => client.send(CustomDataDocument, field === undefined ? {} : { field });
 
-onEveryEngine('custom data', (gateway, engine) => {
+onEveryEngine('custom data (replaceCustomData, updateCustomData)', (gateway, engine) => {
   const eventsAbout = async (id: string) =>
     (await gateway().documents<AuditDocument>('auditEvents'))
       .filter(({ type, subjectId }) => subjectId === id && ['user_updated', 'authz_fail'].includes(type))
@@ -180,7 +180,7 @@ onEveryEngine('custom data', (gateway, engine) => {
   });
 });
 
-describe('custom data under a schema', () => {
+describe('custom data under a schema (replaceCustomData, updateCustomData)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-schema-'));
   const file = join(folder, 'custom-data.schema.json');
   const schema = { type: 'object', properties: { plan: { enum: ['free', 'paid'] } }, additionalProperties: false };

@@ -23,7 +23,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 
-onEveryEngine('changing the e-mail address', (gateway, engine) => {
+onEveryEngine('changing the e-mail address (requestEmailChange, confirmEmailChange)', (gateway, engine) => {
   const newAddress = () => `${newName()}@new.example.com`;
   const isLive = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
   const eventsOf = async ({ id }: Person, wanted: string) =>

@@ -17,7 +17,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-onEveryEngine('confirming an e-mail address', (gateway) => {
+onEveryEngine('confirming an e-mail address (confirmEmail, emailConfirmationStatus)', (gateway) => {
   const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
   it('by the link tells the moment, for a guest who opens the mail on another device too', async () => {

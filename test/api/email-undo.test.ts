@@ -9,7 +9,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DAY = 86_400_000;
 
-onEveryEngine('undoing a change of the e-mail address', (gateway, engine) => {
+onEveryEngine('undoing a change of the e-mail address (cancelEmailChange)', (gateway, engine) => {
   const newAddress = () => `${newName()}@new.example.com`;
   const register = (email: string) =>
     gateway()

@@ -25,7 +25,7 @@ const listed = async (person: Person) => {
 
 const unlink = (person: Person, provider: string) => person.send(UnlinkIdentityDocument, { provider });
 
-onEveryEngine('identities at other providers', (gateway) => {
+onEveryEngine('identities at other providers (unlinkIdentity)', (gateway) => {
   it('are shown to their user and to administrators, and to nobody else', async () => {
     const [ada, eve, admin] = [await gateway().signedIn(), await gateway().signedIn(), await gateway().admin()];
     const subject = await link(gateway(), ada, 'google');

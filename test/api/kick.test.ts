@@ -5,7 +5,7 @@ import { KickUserDocument, MeDocument } from '../support/operations';
 import type { SessionDocument } from '../../src/sessions/session.document';
 import type { AuditDocument } from '../../src/audit/audit.document';
 
-onEveryEngine('kicking', (gateway) => {
+onEveryEngine('kicking (kickUser)', (gateway) => {
   it('SE-13 refuses every token issued so far at once; the account stays, and signs in again', async () => {
     const [admin, ada] = [await gateway().admin(), await gateway().signedIn()];
     const devices = [await newDevice(gateway(), ada), await newDevice(gateway(), ada)];

@@ -9,7 +9,7 @@ const REFUSED = 'INVALID_CREDENTIALS';
 const settings = { LOGIN_MAX_FAILURES: '5', LOGIN_WINDOW: '15m', IP_MAX_FAILURES: '20', TRUST_PROXY: '1' };
 
 onEveryEngine(
-  'locks',
+  'locks (login)',
   (gateway) => {
     let guests = 0;
     /** Somebody at an address of their own. */
@@ -134,7 +134,7 @@ const FORGED = [
 ];
 
 onEveryEngine(
-  'the address behind one proxy',
+  'the address behind one proxy (login)',
   (gateway) => {
     it('BF-12 is the one that the proxy wrote, whatever stands before it', async () => {
       const codes: (string | null)[] = [];
@@ -162,7 +162,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'the address behind two proxies that write ports',
+  'the address behind two proxies that write ports (login)',
   (gateway) => {
     it('BF-12 login counts clients of one proxy apart, and the trail names each', async () => {
       const codes: (string | null)[] = [];
@@ -180,7 +180,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'the address without a proxy',
+  'the address without a proxy (login)',
   (gateway) => {
     it('BF-11 is the socket, whatever the headers say', async () => {
       const codes: (string | null)[] = [];

@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';
 
 onEveryEngine(
-  'signing in by a mailed code',
+  'signing in by a mailed code (requestLoginCode, answerChallenge)',
   (gateway) => {
     const guest = () => gateway().guest();
     const confirmed = async (): Promise<Person> => {
@@ -199,7 +199,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'a gateway that sends no mail',
+  'a gateway that sends no mail (requestLoginCode)',
   (gateway) => {
     it('mails no code and says so', async () => {
       expect((await askForCode(gateway().guest(), 'ada@example.com')).code).toBe('MAIL_NOT_CONFIGURED');

@@ -14,7 +14,7 @@ interface AnyHash extends StoredDocument {
 const NEVER = { LOGIN_MAX_FAILURES: '1000', IP_MAX_FAILURES: '100000' };
 
 onEveryEngine(
-  'signing in',
+  'signing in (login)',
   (gateway) => {
     const guest = () => gateway().guest();
     const signedIn = (login: string, password: string) =>

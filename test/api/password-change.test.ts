@@ -18,7 +18,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 const NEW = 'seven kites over the old harbour';
 const MINUTE = 60_000;
 
-onEveryEngine("changing one's password", (gateway) => {
+onEveryEngine("changing one's password (changePassword, passwordStatus)", (gateway) => {
   const change = (client: Client, newPassword = NEW, currentPassword = PASSWORD) =>
     client.send(ChangePasswordDocument, { currentPassword, newPassword });
   const isLive = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
@@ -164,7 +164,7 @@ onEveryEngine("changing one's password", (gateway) => {
   });
 });
 
-onEveryEngine('setting a first password', (gateway) => {
+onEveryEngine('setting a first password (setPassword, passwordStatus)', (gateway) => {
   const set = (client: Client, password = NEW) => client.send(SetPasswordDocument, { password });
   const withoutPassword = async () => {
     const ada = await gateway().signedIn();

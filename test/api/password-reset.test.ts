@@ -11,7 +11,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 
-onEveryEngine('resetting a password', (gateway) => {
+onEveryEngine('resetting a password (resetPassword)', (gateway) => {
   const logsIn = async (login: string, password: string) =>
     (await logIn(gateway().guest(), login, password)).code === null;
   const rulesBroken = async (answer: ReturnType<typeof reset>) => {
@@ -223,7 +223,7 @@ onEveryEngine('resetting a password', (gateway) => {
 });
 
 onEveryEngine(
-  'guesses at mailed tokens',
+  'guesses at mailed tokens (resetPassword)',
   (gateway) => {
     it('BF-28 cost the client address a try each', async () => {
       const codes = [];
@@ -236,7 +236,7 @@ onEveryEngine(
   { settings: { IP_MAX_FAILURES: '5' } },
 );
 
-onEveryEngine('asking for a reset', (gateway) => {
+onEveryEngine('asking for a reset (requestPasswordReset)', (gateway) => {
   const shapeOf = async (email: string) => {
     const answer = await askForReset(gateway().guest(), email);
     const notice = answer.data?.requestPasswordReset;
@@ -298,7 +298,7 @@ onEveryEngine('asking for a reset', (gateway) => {
 });
 
 onEveryEngine(
-  'without mail',
+  'without mail (requestPasswordReset)',
   (gateway) => {
     it('says that it is not configured, for known and unknown addresses', async () => {
       const { email } = await gateway().signedIn();

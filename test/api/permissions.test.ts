@@ -15,7 +15,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 const set = (client: Client, id: string, permissions: string[]) =>
   client.send(SetPermissionsDocument, { id, permissions });
 
-onEveryEngine('permissions', (gateway) => {
+onEveryEngine('permissions (setPermissions)', (gateway) => {
   const heldBy = async ({ id }: Person) => (await accountOf(gateway(), { id }))?.permissions;
 
   it('are replaced by those given, and users are found by them', async () => {
@@ -90,7 +90,7 @@ onEveryEngine('permissions', (gateway) => {
   });
 });
 
-onEveryEngine('the last administrator', (gateway, engine) => {
+onEveryEngine('the last administrator (setPermissions)', (gateway, engine) => {
   const rounds = engine.uri === undefined ? 15 : 4;
   let ada: Person;
   let bob: Person;

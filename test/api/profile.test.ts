@@ -7,7 +7,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const PHOTO = 'https://example.com/ada.png';
 
-onEveryEngine('a profile', (gateway) => {
+onEveryEngine('a profile (updateProfile)', (gateway) => {
   const update = (client: Client, change: UpdateProfileMutationVariables) => client.send(UpdateProfileDocument, change);
   const eventsOf = async (id: string) =>
     (await gateway().documents<AuditDocument>('auditEvents')).filter(

@@ -7,7 +7,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 const GRACE_MS = 10_000;
 const DAY_MS = 86_400_000;
 
-onEveryEngine('continuing a session', (gateway) => {
+onEveryEngine('continuing a session (refreshToken)', (gateway) => {
   const sessionOf = async (id: string) =>
     (await gateway().documents<SessionDocument>('sessions')).find((session) => session._id === id)!;
   const eventsOf = async ({ id }: Person, type: string) =>
@@ -156,7 +156,7 @@ onEveryEngine('continuing a session', (gateway) => {
 });
 
 onEveryEngine(
-  'continuing a session without grace',
+  'continuing a session without grace (refreshToken)',
   (gateway) => {
     it('SE-05 lets one of two parallel uses through and ends the session with the other', async () => {
       const device = await newDevice(gateway(), await gateway().signedIn());

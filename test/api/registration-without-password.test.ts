@@ -14,7 +14,7 @@ async function newcomer(gateway: TestGateway, email = `${newName()}@example.com`
   return { answered, client, email, challenge: register?.__typename === 'Challenge' ? register : null };
 }
 
-describe.each(['open', 'confirm-first'])('registering without a password, %s', (mode) => {
+describe.each(['open', 'confirm-first'])('registering without a password, %s (register)', (mode) => {
   onEveryEngine(
     'a newcomer',
     (gateway) => {
@@ -66,7 +66,7 @@ describe.each(['open', 'confirm-first'])('registering without a password, %s', (
 });
 
 onEveryEngine(
-  'registering a known address without a password',
+  'registering a known address without a password (register)',
   (gateway) => {
     it('EN-05 is answered alike, tells the owner and cannot be answered', async () => {
       const { email } = await newcomer(gateway());
@@ -104,7 +104,7 @@ onEveryEngine(
   { settings: { REGISTRATION: 'confirm-first' } },
 );
 
-onEveryEngine('registering a taken address without a password', (gateway) => {
+onEveryEngine('registering a taken address without a password (register)', (gateway) => {
   it('EN-06 says that it is taken and changes nothing', async () => {
     const { email } = await gateway().signedIn();
     const before = await stateOf(gateway());
@@ -114,7 +114,7 @@ onEveryEngine('registering a taken address without a password', (gateway) => {
 });
 
 onEveryEngine(
-  'registering without a password where no mail is sent',
+  'registering without a password where no mail is sent (register)',
   (gateway) => {
     it('is refused, and makes no account', async () => {
       expect((await newcomer(gateway())).answered.code).toBe('MAIL_NOT_CONFIGURED');
@@ -125,7 +125,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'registering without a password where addresses are not confirmed',
+  'registering without a password where addresses are not confirmed (register)',
   (gateway) => {
     it('works all the same: the code is what signs in', async () => {
       const { challenge, client, email } = await newcomer(gateway());

@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';
 
 onEveryEngine(
-  'codes by mail as a second step',
+  'codes by mail as a second step (setEmailMfa, answerChallenge)',
   (gateway) => {
     const guest = () => gateway().guest();
     const setTo = (person: Person, enabled: boolean, password = PASSWORD) =>
@@ -194,7 +194,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'codes by mail where no mail is sent',
+  'codes by mail where no mail is sent (setEmailMfa)',
   (gateway) => {
     it('cannot be turned on, and let nobody in who had them on', async () => {
       const ada = await gateway().signedIn();

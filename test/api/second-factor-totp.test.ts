@@ -32,7 +32,7 @@ const HOUR = 60 * MINUTE;
 const INVALID = 'CHALLENGE_INVALID';
 
 onEveryEngine(
-  'an authenticator',
+  'an authenticator (requestTotp, confirmTotp, answerChallenge)',
   (gateway) => {
     const guest = () => gateway().guest();
     const sessionsOf = async ({ id }: Person) =>
@@ -347,7 +347,7 @@ onEveryEngine(
       expect(text).not.toMatch(/sealed|hash/i);
     });
 
-    describe('turning it off', () => {
+    describe('turning it off (disableTotp)', () => {
       it('wants the password and a code, and ends its recovery codes', async () => {
         const { app, person, recoveryCodes } = await personWithTotp(gateway());
         const off = (variables: { code?: string; password?: string }) => person.send(DisableTotpDocument, variables);

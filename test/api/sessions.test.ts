@@ -13,7 +13,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const DAY_MS = 86_400_000;
 
-onEveryEngine('one’s sessions', (gateway) => {
+onEveryEngine('one’s sessions (sessions, revokeSession, revokeOtherSessions)', (gateway) => {
   const someone = async () => {
     const person = await gateway().signedIn();
     gateway().clock.pass(1000);

@@ -62,7 +62,7 @@ const GARBAGE: readonly (readonly [string, string])[] = [
 const choices = { settings: { COOKIE_DOMAIN: 'example.com' } };
 
 onEveryEngine(
-  'several cookies of one name',
+  'several cookies of one name (refreshToken, login, logout)',
   (gateway) => {
     const people = async (): Promise<[Person, Person]> => [await gateway().signedIn(), await gateway().signedIn()];
 

@@ -4,7 +4,7 @@ import { onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
 import { LoginDocument, LogoutDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
 import type { AuditDocument } from '../../src/audit/audit.document';
 
-onEveryEngine('signing out', (gateway, engine) => {
+onEveryEngine('signing out (logout)', (gateway, engine) => {
   const anotherBrowser = async ({ username }: { username: string }) => {
     const client = gateway().guest();
     await client.send(LoginDocument, { input: { login: username, password: PASSWORD } });

@@ -10,7 +10,7 @@ const FRESH_MS = 15 * 60_000;
 let provider: StandInProvider;
 
 onEveryEngine(
-  'linking an account at a provider',
+  'linking an account at a provider (linkIdentity)',
   (gateway) => {
     afterAll(() => provider.stop());
     beforeEach(() => {

@@ -158,7 +158,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'a user who writes and writes',
+  'a user who writes and writes (updateProfile, replaceCustomData, updateCustomData)',
   (gateway, engine) => {
     beforeEach(() => {
       gateway().clock.pass(MINUTE);

@@ -13,7 +13,7 @@ const ORIGIN = { requestId: 'test', ip: null, userAgent: null, locale: 'en' };
 let provider: StandInProvider;
 
 onEveryEngine(
-  'undoing a change of the e-mail address that a thief made',
+  'undoing a change of the e-mail address that a thief made (cancelEmailChange)',
   (gateway) => {
     afterAll(() => provider.stop());
 

@@ -9,7 +9,7 @@ import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 
-onEveryEngine('confirming a change of address that a stranger asked for', (gateway) => {
+onEveryEngine('confirming a change of address that a stranger asked for (confirmEmailChange)', (gateway) => {
   const strangersChange = async () => {
     const [eve, address] = [await confirmedPerson(gateway()), `${newName()}@owner.example.com`];
     const { challengeId, code, token } = await requestedChange(gateway(), eve, { newEmail: address });

@@ -14,7 +14,7 @@ import {
 import type { AuditDocument } from '../../src/audit/audit.document';
 import type { AdminsDocument } from '../../src/administration/admins.document';
 
-onEveryEngine('accounts made and changed by an administrator', (gateway) => {
+onEveryEngine('accounts made and changed by an administrator (createUser, updateUser)', (gateway) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin();

@@ -15,7 +15,7 @@ import type { KeptBlockDocument } from '../../src/users/kept-block.document';
 
 const HOUR = 3_600_000;
 
-onEveryEngine('deleting a user', (gateway, engine) => {
+onEveryEngine('deleting a user (deleteUser)', (gateway, engine) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin();
@@ -79,7 +79,7 @@ onEveryEngine('deleting a user', (gateway, engine) => {
     await alone.stop();
   }, 60_000);
 
-  describe('who is blocked', () => {
+  describe('who is blocked (deleteUser, unblockEmail)', () => {
     it('keeps the block on the address, in any spelling, and says no more than that it is taken', async () => {
       const eve = await blockedAndDeleted();
       const other = await gateway().signedIn();

@@ -5,7 +5,7 @@ import { ChangeUsernameDocument, LoginDocument, MeDocument, UsernameAvailableDoc
 import type { UserDocument } from '../../src/users/user.document';
 import type { AuditDocument } from '../../src/audit/audit.document';
 
-onEveryEngine('usernames', (gateway, { name: engine }) => {
+onEveryEngine('usernames (changeUsername, usernameAvailable)', (gateway, { name: engine }) => {
   const rounds = engine === 'embedded' ? 20 : 4;
   const change = (client: Client, username: string, id?: string) =>
     client.send(ChangeUsernameDocument, id === undefined ? { username } : { username, id });
