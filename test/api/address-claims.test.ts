@@ -196,10 +196,7 @@ onEveryEngine('an account that comes to the owner of its address (confirmEmail, 
       reset(gateway().guest(), { token: resetting }, NEW),
     ]);
     expect(await accountOf(gateway(), eve)).toMatchObject({ ownerVersion: 1, name: null, customData: null });
-    const claims = (await gateway().documents<{ _id: string; type: string; subjectId: string }>('auditEvents')).filter(
-      ({ subjectId, type }) => type === 'address_claimed' && subjectId === eve.id,
-    );
-    expect(claims).toHaveLength(1);
+    expect(await gateway().trail({ type: 'address_claimed', subjectId: eve.id })).toHaveLength(1);
   });
 });
 

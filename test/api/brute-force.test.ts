@@ -1,7 +1,6 @@
 import { atOnce, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD, startGateway } from '../support/gateway';
 import { RequestTotpDocument } from '../support/operations';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const LOCKED = 'RATE_LIMITED';
 const REFUSED = 'INVALID_CREDENTIALS';
@@ -185,8 +184,7 @@ onEveryEngine(
       for (let tries = 0; tries < 3; tries += 1) await logIn(guest(), email, WRONG);
       const nobody = newName();
       await atOnce(8, () => logIn(guest(), nobody, WRONG));
-      const events = await gateway().documents<AuditDocument>('auditEvents');
-      const locks = events.filter(({ type }) => type === 'authn_login_fail_max');
+      const locks = await gateway().trail({ type: 'authn_login_fail_max' });
       const own = locks.filter(({ subjectId }) => subjectId === id);
       expect(own).toMatchObject([
         { actorId: null, details: { lock: 'account' }, ip: expect.stringMatching(/^10\./) as string },

@@ -1,7 +1,6 @@
 import { guess, logIn, WRONG } from '../support/attempts';
 import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { AnswerChallengeDocument, ConfirmEmailDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const LOCKED = 'RATE_LIMITED';
@@ -172,7 +171,7 @@ onEveryEngine(
         codes.push((await logIn(client, newName(), WRONG)).code);
       }
       expect(codes).toEqual([REFUSED, REFUSED, LOCKED, REFUSED]);
-      const trail = await gateway().documents<AuditDocument>('auditEvents');
+      const trail = await gateway().trail();
       expect(new Set(trail.map(({ ip }) => ip))).toEqual(new Set(['203.0.113.7', '203.0.113.8']));
     });
   },

@@ -2,7 +2,6 @@ import type { Client } from '../support/client';
 import { onEveryEngine, type Person, startGateway } from '../support/gateway';
 import { AuditEventsDocument, BlockUserDocument, UpdateProfileDocument } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const ADDRESS = '198.51.100.7';
 const MINUTE = 60_000;
@@ -16,8 +15,7 @@ onEveryEngine(
       client.headers['x-forwarded-for'] = address;
       return client;
     };
-    const refusals = async () =>
-      (await gateway().documents<AuditDocument>('auditEvents')).filter(({ type }) => type === 'authz_fail');
+    const refusals = () => gateway().trail({ type: 'authz_fail' });
     const addedBy = async (work: () => Promise<unknown>) => {
       const known = new Set((await refusals()).map(({ _id }) => _id));
       await work();
@@ -228,7 +226,7 @@ onEveryEngine(
       const eve = await gateway().signedIn();
       await eve.query('mutation { updateProfile(name: "Eve", photo: "https://example.com/e.png") { id } }');
       await eve.query('mutation { replaceCustomData(data: {a: {b: [1, 2]}}) { id } }');
-      const before = await gateway().documents<AuditDocument>('auditEvents');
+      const before = await gateway().trail();
       const { data } = await eve.send(UpdateProfileDocument, { name: 'Eve' });
       expect(data?.updateProfile.name).toBe('Eve');
       for (const mutation of [
@@ -239,7 +237,7 @@ onEveryEngine(
       ]) {
         expect([mutation, (await eve.query(`mutation { ${mutation} }`)).code]).toEqual([mutation, null]);
       }
-      expect(await gateway().documents<AuditDocument>('auditEvents')).toHaveLength(before.length);
+      expect(await gateway().trail()).toHaveLength(before.length);
     });
 
     it('is bounded by the first gateway that it asks, and by a second beside it', async () => {

@@ -10,7 +10,6 @@ import {
   RegisterDocument,
   UnblockEmailDocument,
 } from '../support/operations';
-import type { AuditDocument } from '../../src/audit/audit.document';
 import type { KeptBlockDocument } from '../../src/users/kept-block.document';
 
 const HOUR = 3_600_000;
@@ -33,8 +32,8 @@ onEveryEngine('deleting a user (deleteUser)', (gateway, engine) => {
     return eve;
   };
   const eventsAbout = async (id: string | null) =>
-    (await gateway().documents<AuditDocument>('auditEvents'))
-      .filter(({ subjectId, type }) => subjectId === id && type.startsWith('authz'))
+    (await gateway().trail({ subjectId: id }))
+      .filter(({ type }) => type.startsWith('authz'))
       .map(({ actorId, type, details, ip }) => ({ actorId, type, details, ip: ip !== null }));
 
   it('takes everything away as its owner would, and leaves its event with the place of the administrator alone', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import type { AuditDocument } from '../../src/audit/audit.document';
 import type { EventListener } from '../../src/events/event-listeners';
 import { createGateway, type Gateway } from '../../src/gateway';
 import { parseSettings } from '../../src/settings';
@@ -89,6 +90,12 @@ export class TestGateway {
   /** Every document of a collection. */
   documents<T extends StoredDocument>(name: keyof typeof COLLECTIONS): Promise<T[]> {
     return this.gateway.platform.database.collection<T>(name).find({});
+  }
+
+  /** The entries of the audit trail that have all of this, the oldest first. */
+  async trail(of: Partial<Pick<AuditDocument, 'type' | 'subjectId' | 'actorId'>> = {}): Promise<AuditDocument[]> {
+    const entries = await this.gateway.platform.database.collection<AuditDocument>('auditEvents').find(of);
+    return entries.sort((one, other) => one.at.getTime() - other.at.getTime());
   }
 
   /** The gateway is gone, and its database with it. */
