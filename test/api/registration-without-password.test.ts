@@ -13,7 +13,13 @@ async function newcomer(gateway: TestGateway, email = `${newName()}@example.com`
   return { answered, client, email, challenge: register?.__typename === 'Challenge' ? register : null };
 }
 
-describe.each(['open', 'confirm-first'])('registering without a password, %s (register)', (mode) => {
+const OPEN = { settings: { REGISTRATION: 'open' } };
+const CONFIRM_FIRST = { settings: { REGISTRATION: 'confirm-first' } };
+
+describe.each([
+  ['open', OPEN],
+  ['confirm-first', CONFIRM_FIRST],
+])('registering without a password, %s (register)', (_mode, choices) => {
   onEveryEngine(
     'a newcomer',
     (gateway) => {
@@ -59,7 +65,7 @@ describe.each(['open', 'confirm-first'])('registering without a password, %s (re
         expect(errors[0]?.extensions.fields).toMatchObject([{ path: 'passwordConfirm', rule: 'MISMATCH' }]);
       });
     },
-    { settings: { REGISTRATION: mode } },
+    choices,
   );
 });
 
@@ -99,17 +105,21 @@ onEveryEngine(
       ]);
     });
   },
-  { settings: { REGISTRATION: 'confirm-first' } },
+  CONFIRM_FIRST,
 );
 
-onEveryEngine('registering a taken address without a password (register)', (gateway) => {
-  it('EN-06 says that it is taken and changes nothing', async () => {
-    const { email } = await gateway().signedIn();
-    const before = await stateOf(gateway());
-    expect((await newcomer(gateway(), email)).answered.code).toBe('EMAIL_TAKEN');
-    expect(await stateOf(gateway())).toEqual(before);
-  });
-});
+onEveryEngine(
+  'registering a taken address without a password (register)',
+  (gateway) => {
+    it('EN-06 says that it is taken and changes nothing', async () => {
+      const { email } = await gateway().signedIn();
+      const before = await stateOf(gateway());
+      expect((await newcomer(gateway(), email)).answered.code).toBe('EMAIL_TAKEN');
+      expect(await stateOf(gateway())).toEqual(before);
+    });
+  },
+  OPEN,
+);
 
 onEveryEngine(
   'registering without a password where no mail is sent (register)',

@@ -5,7 +5,7 @@ import { RoundTripCounter } from '../support/round-trips';
 
 const ADDRESS = '198.51.100.7';
 const MINUTE = 60_000;
-const LIMITED = { RATE_LIMIT: '5/1m', TRUST_PROXY: '1' };
+const LIMITED = { settings: { RATE_LIMIT: '5/1m', TRUST_PROXY: '1' } };
 const TEN_ALIASES = `{ ${Array.from({ length: 10 }, (_, n) => `a${String(n)}: databaseStats { users }`).join(' ')} }`;
 
 onEveryEngine(
@@ -152,7 +152,7 @@ onEveryEngine(
       expect(row?.userAgent).toMatch(/^Agent x+$/);
     });
   },
-  { settings: LIMITED },
+  LIMITED,
 );
 
 onEveryEngine(
@@ -241,7 +241,7 @@ onEveryEngine(
     });
 
     it('is bounded by the first gateway that it asks, and by a second beside it', async () => {
-      const second = await startGateway(engine, { beside: gateway(), settings: LIMITED });
+      const second = await startGateway(engine, { beside: gateway(), ...LIMITED });
       try {
         for (const url of [gateway().url, second.url]) {
           const guest = gateway().guest();
@@ -255,5 +255,5 @@ onEveryEngine(
       }
     });
   },
-  { settings: LIMITED },
+  LIMITED,
 );

@@ -211,18 +211,47 @@ function collecting(lines: string[]): Writable {
   });
 }
 
-/** Runs the tests once on every engine, each against a gateway of its own; `gateway()` is the present one. */
+type Choices = GatewayChoices | (() => Promise<GatewayChoices>);
+
+interface Shared {
+  blocks: number;
+  /** By the name of the engine. */
+  readonly started: Map<string, Promise<TestGateway>>;
+}
+
+const NO_CHOICES: Choices = {};
+const sharing = new Map<Choices, Shared>();
+
+afterAll(async () => {
+  const left = [...sharing.values()].flatMap(({ started }) => [...started.values()]);
+  await Promise.all(left.map(async (gateway) => (await gateway).stop()));
+});
+
+/**
+ * Runs the tests once on every engine; `gateway()` is the present one. All blocks of a file that make no choices, and all
+ * that pass the same object, share a gateway for each engine. A block that wants an empty database passes an object of its own.
+ */
 export function onEveryEngine(
   about: string,
   tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void,
-  choices: GatewayChoices | (() => Promise<GatewayChoices>) = {},
+  choices = NO_CHOICES,
 ): void {
+  const shared = sharing.get(choices) ?? { blocks: 0, started: new Map<string, Promise<TestGateway>>() };
+  shared.blocks += 1;
+  sharing.set(choices, shared);
   describe.each(engines())(`${about} ($name)`, (engine) => {
     let started: TestGateway | undefined;
     beforeAll(async () => {
-      started = await startGateway(engine, typeof choices === 'function' ? await choices() : choices);
+      const made = async () => startGateway(engine, typeof choices === 'function' ? await choices() : choices);
+      const starting = shared.started.get(engine.name) ?? made();
+      shared.started.set(engine.name, starting);
+      started = await starting;
     }, 60_000);
-    afterAll(() => started?.stop());
+    afterAll(async () => {
+      if (shared.blocks > 1) return;
+      shared.started.delete(engine.name);
+      await started?.stop();
+    });
     tests(() => present(started), engine);
   });
 }
