@@ -9,7 +9,7 @@ import { DeleteUserDocument, SetPermissionsDocument, UnblockUserDocument } from 
 const SEED = Number(process.env['FC_SEED'] ?? 20_261_121);
 const REFUSALS = [null, 'LAST_ADMIN', 'FORBIDDEN', 'UNAUTHENTICATED', 'USER_BLOCKED', 'USER_NOT_FOUND', 'SELF_ACTION'];
 
-onEveryEngine('administrators at each other', (gateway, engine) => {
+onEveryEngine('administrators at each other (setPermissions, blockUser, deleteUser)', (gateway, engine) => {
   const rounds = engine.uri === undefined ? 60 : 15;
   let beside: TestGateway | undefined;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { askForReset } from '../support/password-reset';
 const MINUTE = 60_000;
 
 onEveryEngine(
-  'an address in a gateway whose clock runs',
+  'an address in a gateway whose clock runs (register)',
   (gateway) => {
     /** Each look at the clock moves it, as work does. */
     beforeAll(() => {
@@ -85,7 +85,7 @@ onEveryEngine(
   { settings: { REGISTRATION: 'confirm-first' } },
 );
 
-onEveryEngine('an address with an account', (gateway) => {
+onEveryEngine('an address with an account (register)', (gateway) => {
   it('gets the mail that its owner asks for while strangers register it', async () => {
     const ada = await gateway().signedIn();
     gateway().clock.pass(MINUTE);

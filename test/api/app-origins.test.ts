@@ -23,7 +23,7 @@ const OTHERS = [
 ];
 
 onEveryEngine(
-  'the origins of apps and extensions',
+  'the origins of apps and extensions (me, refreshToken)',
   (gateway) => {
     const preflight = (origin: string) =>
       fetch(`${gateway().url}/graphql`, {

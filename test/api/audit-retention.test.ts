@@ -8,7 +8,6 @@ const DAY_MS = 86_400_000;
 onEveryEngine(
   'AUDIT_RETENTION',
   (gateway, engine) => {
-    const trail = () => gateway().documents<AuditDocument>('auditEvents');
     const store = (_id: string, at: Date) =>
       gateway()
         .gateway.platform.database.collection<AuditDocument>('auditEvents')
@@ -23,7 +22,7 @@ onEveryEngine(
       const ada = await gateway().signedIn();
       await ada.send(ChangeUsernameDocument, { username: newName() });
       await gateway().guest().query('{ databaseStats { users } }');
-      const events = await trail();
+      const events = await gateway().trail();
       expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['user_renamed', 'authz_fail']));
       for (const { at, expiresAt } of events) expect(expiresAt).toEqual(new Date(at.getTime() + 30 * DAY_MS));
     });
@@ -35,7 +34,7 @@ onEveryEngine(
       }
       await store('young', daysAgo(29));
       expect(await sweep()).toBe(1100);
-      const ids = (await trail()).map(({ _id }) => _id);
+      const ids = (await gateway().trail()).map(({ _id }) => _id);
       expect(ids.filter((id) => id.startsWith('old-'))).toEqual([]);
       expect(ids).toContain('young');
       expect(await sweep()).toBe(0);
@@ -46,7 +45,7 @@ onEveryEngine(
       await store('one day', daysAgo(1));
       const second = await startGateway(engine, { beside: gateway(), settings: { AUDIT_RETENTION: '5d' } });
       try {
-        const ids = async () => (await trail()).map(({ _id }) => _id);
+        const ids = async () => (await gateway().trail()).map(({ _id }) => _id);
         await until(async () => !(await ids()).includes('ten days'));
         expect(await ids()).toContain('one day');
       } finally {

@@ -29,7 +29,7 @@ async function isRefusedUnchanged(gateway: TestGateway, send: () => Promise<Answ
   expect([headers.getSetCookie(), await stateOf(gateway)]).toEqual([[], before]);
 }
 
-onEveryEngine('a request of a foreign page', (gateway) => {
+onEveryEngine('a request of a foreign page (login, refreshToken, me)', (gateway) => {
   const from = <C extends Client>(client: C, headers: Record<string, string>): C => {
     Object.assign(client.headers, headers);
     return client;
@@ -119,7 +119,7 @@ onEveryEngine('a request of a foreign page', (gateway) => {
   });
 });
 
-onEveryEngine('a Bearer token beside cookies', (gateway) => {
+onEveryEngine('a Bearer token beside cookies (me, login, refreshToken)', (gateway) => {
   const both = async () => {
     const [ada, eve] = [await gateway().signedIn(), await gateway().signedIn()];
     const { accessToken } = await newDevice(gateway(), ada);

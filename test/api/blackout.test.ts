@@ -9,7 +9,6 @@ import {
   SessionsDocument,
   SetBlackoutDocument,
 } from '../support/operations';
-import type { AuditDocument } from '../../src/audit/audit.document';
 import type { BlackoutDocument } from '../../src/sessions/blackout.document';
 
 const HOUR = 3_600_000;
@@ -17,7 +16,7 @@ const HOUR = 3_600_000;
 const LONG = { ACCESS_TOKEN_EXPIRES_IN: '1d' };
 
 onEveryEngine(
-  'a blackout',
+  'a blackout (setBlackout, deleteBlackout, blackout)',
   (gateway, engine) => {
     let admin: Person;
     let ada: Person;
@@ -135,8 +134,7 @@ onEveryEngine(
       gateway().clock.pass(HOUR);
       await set(admin);
       expect(await refresh(gateway(), device.refreshToken)).toEqual({ code: 'REFRESH_INVALID' });
-      const events = await gateway().documents<AuditDocument>('auditEvents');
-      expect(events.filter(({ type, subjectId }) => type === 'authn_token_reuse' && subjectId === ada.id)).toEqual([]);
+      expect(await gateway().trail({ type: 'authn_token_reuse', subjectId: ada.id })).toEqual([]);
     });
 
     it('leaves ended sessions out of the lists', async () => {
@@ -151,9 +149,8 @@ onEveryEngine(
       await set(admin, since);
       gateway().clock.pass(1);
       await lift(admin);
-      const events = await gateway().documents<AuditDocument>('auditEvents');
-      const trail = events.filter(({ type, actorId }) => type === 'authz_admin' && actorId === admin.id);
-      expect(trail.sort((one, other) => one.at.getTime() - other.at.getTime()).map(({ details }) => details)).toEqual([
+      const trail = await gateway().trail({ type: 'authz_admin', actorId: admin.id });
+      expect(trail.map(({ details }) => details)).toEqual([
         { operation: 'setBlackout', since: new Date(since) },
         { operation: 'deleteBlackout' },
       ]);

@@ -10,19 +10,17 @@ import {
   UsersDocument,
 } from '../support/operations';
 import type { SessionDocument } from '../../src/sessions/session.document';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const HOUR = 3_600_000;
 
-onEveryEngine('blocking', (gateway) => {
+onEveryEngine('blocking (blockUser, unblockUser)', (gateway) => {
   const block = (admin: Client, id: string, terms: { reason?: string; until?: string } = {}) =>
     admin.send(BlockUserDocument, { id, ...terms });
   const unblock = (admin: Client, id: string) => admin.send(UnblockUserDocument, { id });
   const inAnHour = () => new Date(gateway().clock.now().getTime() + HOUR).toISOString();
   const eventsAbout = async (id: string) =>
-    (await gateway().documents<AuditDocument>('auditEvents'))
-      .filter(({ subjectId, type }) => subjectId === id && type.startsWith('authz'))
-      .sort((one, other) => one.at.getTime() - other.at.getTime())
+    (await gateway().trail({ subjectId: id }))
+      .filter(({ type }) => type.startsWith('authz'))
       .map(({ actorId, type, details }) => ({ actorId, type, details }));
 
   it('tells when, by whom, why and until when', async () => {

@@ -5,7 +5,7 @@ import { newName, PASSWORD, startGateway, type TestGateway } from '../support/ga
 import { LoginDocument, RegisterDocument, RequestPasswordResetDocument } from '../support/operations';
 import { resetMails } from '../support/password-reset';
 
-describe.each(engines())('with a captcha ($name)', (engine) => {
+describe.each(engines())('with a captcha (register, login, requestPasswordReset) ($name)', (engine) => {
   let gateway: TestGateway;
   let provider: CaptchaServer;
 
@@ -119,7 +119,7 @@ describe.each(engines())('with a captcha ($name)', (engine) => {
   });
 });
 
-describe.each(engines())('without a captcha ($name)', (engine) => {
+describe.each(engines())('without a captcha (login) ($name)', (engine) => {
   it('a token is ignored, however many logins have failed', async () => {
     const gateway = await startGateway(engine);
     try {

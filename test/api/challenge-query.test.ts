@@ -57,7 +57,7 @@ onEveryEngine('challenge', (gateway) => {
   });
 });
 
-onEveryEngine('a wrong code of an authenticator', (gateway) => {
+onEveryEngine('a wrong code of an authenticator (answerChallenge, confirmTotp, disableTotp)', (gateway) => {
   it('is told as one, wherever it is typed, and nobody is sent to ask for another', async () => {
     const { app, person } = await personWithTotp(gateway());
     const step = await askedStep(gateway(), person.email);

@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';
 
 onEveryEngine(
-  'confirming first',
+  'confirming first (register, confirmEmail)',
   (gateway, engine) => {
     const guest = () => gateway().guest();
     const newcomer = async () => {
@@ -174,7 +174,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'requiring a confirmed address',
+  'requiring a confirmed address (requestEmailConfirmation, confirmEmail)',
   (gateway) => {
     it('closes guarded fields, those for confirming apart, until the address is confirmed', async () => {
       const person = await gateway().signedIn();

@@ -7,7 +7,7 @@ import { BlockUserDocument, RegisterDocument } from '../support/operations';
 
 const CODE_LIFETIME_MS = 600_000;
 
-onEveryEngine('confirmation mails', (gateway) => {
+onEveryEngine('confirmation mails (requestEmailConfirmation)', (gateway) => {
   /** The HTTP status of a request for a mail that lies about the host it was sent to. */
   const askWithHost = (email: string, headers: Record<string, string | undefined>, path: string) =>
     new Promise<number>((resolve, reject) => {
@@ -157,7 +157,7 @@ onEveryEngine('confirmation mails', (gateway) => {
 });
 
 onEveryEngine(
-  'a gateway that sends no mail',
+  'a gateway that sends no mail (register, requestEmailConfirmation)',
   (gateway) => {
     it('registers and signs in, counts the address as unconfirmed and asks for nothing', async () => {
       const input = { email: `${newName()}@example.com`, password: PASSWORD };

@@ -11,7 +11,7 @@ const register = (client: Client, email: string, username?: string) =>
   });
 
 onEveryEngine(
-  'registering, where addresses are confirmed first',
+  'registering, where addresses are confirmed first (register)',
   (gateway) => {
     const confirmed = async () => {
       const email = `${newName()}@example.com`;
@@ -105,7 +105,7 @@ async function namesLogin(gateway: TestGateway): Promise<string> {
 }
 
 onEveryEngine(
-  'registering, where addresses may be known',
+  'registering, where addresses may be known (register)',
   (gateway) => {
     const elsewhere = (address: string) => {
       const client = gateway().guest();

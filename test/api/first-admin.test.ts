@@ -4,7 +4,6 @@ import { engines } from '../support/engines';
 import { type GatewayChoices, newName, PASSWORD, startGateway, type TestGateway } from '../support/gateway';
 import { MeDocument } from '../support/operations';
 import type { UserDocument } from '../../src/users/user.document';
-import type { AuditDocument } from '../../src/audit/audit.document';
 import type { AdminsDocument } from '../../src/administration/admins.document';
 
 /** It breaks no rule that costs nothing to ask. */
@@ -43,7 +42,7 @@ describe.each(engines())('the first administrator ($name)', (engine) => {
     expect((await logIn(client, settings.ADMIN_EMAIL, PASSWORD)).code).toBeNull();
     const { data } = await client.send(MeDocument);
     expect(data?.me).toMatchObject({ username: settings.ADMIN_USERNAME, emailConfirmed: true, isAdmin: true });
-    const events = await gateway.documents<AuditDocument>('auditEvents');
+    const events = await gateway.trail();
     expect(events.find(({ type }) => type === 'user_created')).toMatchObject({
       actorId: null,
       details: { admin: true },

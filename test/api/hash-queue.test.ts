@@ -12,7 +12,7 @@ const settings = { HASH_MEMORY_KIB: '19456', HASH_TIME: '2', LOGIN_MAX_FAILURES:
 /** The queue does not depend on the database, and a slow one would hold the storm back: the first engine stands for all. */
 const [engine] = engines();
 
-describe('a storm of sign-ins', () => {
+describe('a storm of sign-ins (login)', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     if (engine === undefined) throw new Error('TEST_ENGINES names no engine');

@@ -15,7 +15,7 @@ const NEVER = { LOGIN_MAX_FAILURES: '1000', IP_MAX_FAILURES: '100000' };
 const OURS = /^\$argon2id\$v=19\$m=8,t=1,p=1\$/;
 
 onEveryEngine(
-  'a password hash of another system',
+  'a password hash of another system (login)',
   (gateway) => {
     const users = () => gateway().gateway.platform.database.collection<UserDocument>('users');
     const computations = () => gateway().gateway.platform.hasher.computations;

@@ -7,7 +7,7 @@ type Fault = readonly [path: string, rule: string];
 const faultsOf = ({ errors }: Answer<unknown>): Fault[] =>
   errors.flatMap(({ extensions }) => (extensions.fields ?? []).map(({ path, rule }): Fault => [path, rule]));
 
-onEveryEngine('what is wrong with an input', (gateway) => {
+onEveryEngine('what is wrong with an input (register)', (gateway) => {
   const faulty = { email: 'not-an-address', username: 'a', password: 'short', passwordConfirm: 'other', photo: 'x' };
   const all = [
     ['email', 'EMAIL'],

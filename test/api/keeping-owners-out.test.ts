@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const WRONG_CODE = '000000';
 
 onEveryEngine(
-  'a stranger who knows an address',
+  'a stranger who knows an address (requestLoginCode, requestPasswordReset, requestEmailConfirmation)',
   (gateway) => {
     let strangers = 0;
     const stranger = () => {

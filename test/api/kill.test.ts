@@ -52,6 +52,7 @@ async function killedWhileRegistering(round: number, told: Map<string, boolean>)
   };
   await tell();
   const answers = Array.from({ length: AT_ONCE }, tell);
+  // No wait for anything: each round kills at another moment.
   await new Promise((resolve) => setTimeout(resolve, 5 + round * 20));
   await gateway.kill('SIGKILL');
   await Promise.all(answers);

@@ -20,7 +20,7 @@ const REFUSED = 'INVALID_CREDENTIALS';
 const settings = { LOGIN_MAX_FAILURES: '5', LOGIN_WINDOW: '15m', IP_MAX_FAILURES: '100', TRUST_PROXY: '1' };
 
 onEveryEngine(
-  'a known device',
+  'a known device (login, answerChallenge)',
   (gateway) => {
     let guests = 0;
     /** Somebody at an address of their own, with the device cookie of another client or none. */

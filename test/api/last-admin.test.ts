@@ -16,7 +16,7 @@ async function signInAgain(person: Person): Promise<void> {
   expect((await logIn(person, person.username, PASSWORD)).code).toBeNull();
 }
 
-onEveryEngine('the last administrator', (gateway, engine) => {
+onEveryEngine('the last administrator (blockUser, unblockUser)', (gateway, engine) => {
   let ada: Person;
   let bob: Person;
   let beside: TestGateway | undefined;

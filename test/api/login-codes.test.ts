@@ -4,13 +4,12 @@ import { accountOf, confirm, COOLDOWN_MS, setAccount } from '../support/confirma
 import { newName, onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { MeDocument, SessionsDocument } from '../support/operations';
 import type { ChallengeDocument } from '../../src/challenges/challenge.document';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const INVALID = 'CHALLENGE_INVALID';
 
 onEveryEngine(
-  'signing in by a mailed code',
+  'signing in by a mailed code (requestLoginCode, answerChallenge)',
   (gateway) => {
     const guest = () => gateway().guest();
     const confirmed = async (): Promise<Person> => {
@@ -27,8 +26,8 @@ onEveryEngine(
     };
     /** The users whose codes were guessed wrong. */
     const wrongCodes = async () =>
-      (await gateway().documents<AuditDocument>('auditEvents'))
-        .filter(({ details, type }) => type === 'authn_login_fail' && details?.['reason'] === 'wrong-code')
+      (await gateway().trail({ type: 'authn_login_fail' }))
+        .filter(({ details }) => details?.['reason'] === 'wrong-code')
         .map(({ subjectId }) => subjectId);
     const block = (id: string) =>
       gateway().gateway.services.users.block(id, { by: 'nobody', reason: null, until: null });
@@ -64,8 +63,7 @@ onEveryEngine(
       expect((await eve.send(MeDocument)).errors[0]?.extensions).toMatchObject({ reason: 'REVOKED' });
       expect((await logIn(guest(), eve.email, PASSWORD)).code).toBe('INVALID_CREDENTIALS');
       expect((await owner.send(MeDocument)).data?.me?.id).toBe(eve.id);
-      const trail = await gateway().documents<AuditDocument>('auditEvents');
-      const types = trail.filter(({ subjectId }) => subjectId === eve.id).map(({ type }) => type);
+      const types = (await gateway().trail({ subjectId: eve.id })).map(({ type }) => type);
       expect(types).toEqual(expect.arrayContaining(['email_confirmed', 'authn_login_success']));
     });
 
@@ -199,7 +197,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'a gateway that sends no mail',
+  'a gateway that sends no mail (requestLoginCode)',
   (gateway) => {
     it('mails no code and says so', async () => {
       expect((await askForCode(gateway().guest(), 'ada@example.com')).code).toBe('MAIL_NOT_CONFIGURED');

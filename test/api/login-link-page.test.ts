@@ -10,7 +10,7 @@ import { confirmedPerson, personWithTotp, trailOf } from '../support/second-fact
 const INVALID = 'This link no longer works';
 const COOKIES = ['access_token', 'device', 'logged_in', 'refresh_token'];
 
-onEveryEngine('the page of a sign-in link', (gateway) => {
+onEveryEngine('the page of a sign-in link (signInWithLink)', (gateway) => {
   const asked = async (person: { email: string }, mails = 2) => {
     const mail = await loginMail(gateway(), person, mails);
     return { ...mail, path: `/sign-in?token=${mail.token}` };

@@ -8,7 +8,7 @@ import { askForReset } from '../support/password-reset';
 const MINUTE = 60_000;
 
 onEveryEngine(
-  'the mailbox of a stranger',
+  'the mailbox of a stranger (register, requestLoginCode, requestPasswordReset)',
   (gateway) => {
     const registered = async (email: string, password: string | null = PASSWORD) => {
       const client = gateway().guest();

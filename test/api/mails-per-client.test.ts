@@ -32,7 +32,7 @@ const register = (client: Client, email: string) =>
   client.send(RegisterDocument, { input: { email, username: newName(), password: PASSWORD } });
 
 onEveryEngine(
-  'the mails that a client address asks for',
+  'the mails that a client address asks for (register, requestPasswordReset)',
   (gateway, engine) => {
     const guest = () => elsewhere(gateway().guest());
     const mailsFor = async (mailbox: string) => {
@@ -123,7 +123,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'the mails that a client address asks for, with confirm-first',
+  'the mails that a client address asks for, with confirm-first (register)',
   (gateway) => {
     it('are refused alike whether the address is known, and cost its owner no notice', async () => {
       const { email } = await gateway().admin();

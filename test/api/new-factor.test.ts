@@ -18,7 +18,7 @@ import { askedStep, confirmedPerson, mfaOf, personWithTotp, trailOf } from '../s
 const DAY = 86_400_000;
 const OFF = { email: false, totp: false, recoveryCodesLeft: 0 };
 
-onEveryEngine('a second factor that a thief put on', (gateway) => {
+onEveryEngine('a second factor that a thief put on (resetPassword)', (gateway) => {
   const isIn = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
   /** Of the links mailed to the person, that of the first change first: mails may come in any order, and twice. */
   const linksTo = async ({ email }: Person, count: number) => {

@@ -11,7 +11,7 @@ const ORIGIN = { requestId: 'test', ip: null, userAgent: null, locale: 'en' };
 
 let subjects = 0;
 
-onEveryEngine('a provider that a thief linked', (gateway) => {
+onEveryEngine('a provider that a thief linked (unlinkIdentity)', (gateway) => {
   const isIn = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
   /** Links as the way through the provider does, and answers how the identity is found again. */
   const link = async ({ id }: Person, provider = 'google') => {

@@ -7,7 +7,7 @@ const USER = `id username name photo createdAt email emailConfirmed permissions 
 const many = (count: number, field: string) =>
   Array.from({ length: count }, (_, n) => `a${String(n)}: ${field}`).join(' ');
 
-onEveryEngine('an operation that reads too much', (gateway) => {
+onEveryEngine('an operation that reads too much (users, auditEvents)', (gateway) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin();

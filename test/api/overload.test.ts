@@ -4,7 +4,6 @@ import { newName, onEveryEngine, PASSWORD, type TestGateway } from '../support/g
 import { MeDocument, WhyNotSignedInDocument } from '../support/operations';
 import { schemaOfResolvers } from '../support/resolvers-schema';
 import { shortestCall } from '../support/shortest-call';
-import type { AuditDocument } from '../../src/audit/audit.document';
 import { markedFields, rootFields } from '../../src/graphql/marks';
 
 const BUSY = 'SERVICE_UNAVAILABLE';
@@ -51,7 +50,7 @@ onEveryEngine(
   'the door of the hashing queue',
   (gateway) => {
     const hasher = () => gateway().gateway.platform.hasher;
-    const trail = async () => (await gateway().documents<AuditDocument>('auditEvents')).length;
+    const trail = async () => (await gateway().trail()).length;
 
     it.each(HASHING)('turns away before anything is executed: %s', async (query) => {
       const before = [hasher().computations, await trail()];

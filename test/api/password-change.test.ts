@@ -13,19 +13,15 @@ import {
   UnblockUserDocument,
 } from '../support/operations';
 import type { UserDocument } from '../../src/users/user.document';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const NEW = 'seven kites over the old harbour';
 const MINUTE = 60_000;
 
-onEveryEngine("changing one's password", (gateway) => {
+onEveryEngine("changing one's password (changePassword, passwordStatus)", (gateway) => {
   const change = (client: Client, newPassword = NEW, currentPassword = PASSWORD) =>
     client.send(ChangePasswordDocument, { currentPassword, newPassword });
   const isLive = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
-  const eventsOf = async ({ id }: Person, wanted: string) =>
-    (await gateway().documents<AuditDocument>('auditEvents')).filter(
-      ({ type, subjectId }) => type === wanted && subjectId === id,
-    );
+  const eventsOf = ({ id }: Person, type: string) => gateway().trail({ type, subjectId: id });
   const stored = async (person: Person): Promise<UserDocument> => {
     const account = await accountOf(gateway(), person);
     if (account === undefined) throw new Error('there is no such account');
@@ -164,7 +160,7 @@ onEveryEngine("changing one's password", (gateway) => {
   });
 });
 
-onEveryEngine('setting a first password', (gateway) => {
+onEveryEngine('setting a first password (setPassword, passwordStatus)', (gateway) => {
   const set = (client: Client, password = NEW) => client.send(SetPasswordDocument, { password });
   const withoutPassword = async () => {
     const ada = await gateway().signedIn();

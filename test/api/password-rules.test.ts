@@ -5,7 +5,7 @@ import type { UserDocument } from '../../src/users/user.document';
 
 const EMOJI = '\u{1F98A}';
 
-onEveryEngine('the rules of passwords', (gateway) => {
+onEveryEngine('the rules of passwords (register)', (gateway) => {
   const register = (password: string, given: Record<string, string> = {}) => {
     const input = { email: `${newName()}@example.com`, password, ...given };
     return gateway().guest().send(RegisterDocument, { input });
@@ -76,7 +76,7 @@ onEveryEngine('the rules of passwords', (gateway) => {
 });
 
 onEveryEngine(
-  'the lowest minimum',
+  'the lowest minimum (register)',
   (gateway) => {
     it.each([
       [7, 'BAD_USER_INPUT'],
@@ -90,7 +90,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'hashes as production makes them',
+  'hashes as production makes them (register, login)',
   (gateway) => {
     it('PW-08 are argon2id at no less than the recommended cost, each with its own salt', async () => {
       const ids = [(await gateway().signedIn()).id, (await gateway().signedIn()).id];

@@ -12,7 +12,7 @@ import { NEW, reset, resetProof } from '../support/password-reset';
 const GUESSABLE = 'Passw0rd1234!';
 const STOLEN = 'four brass bells at sea';
 
-describe.each(engines())('passwords that are soon guessed or were stolen ($name)', (engine) => {
+describe.each(engines())('guessed or stolen passwords (register, changePassword, setPassword) ($name)', (engine) => {
   let gateway: TestGateway;
   const digest = createHash('sha1').update(STOLEN).digest('hex').toUpperCase();
   const breaches = createServer((request, response) => {

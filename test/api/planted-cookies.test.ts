@@ -35,7 +35,7 @@ const PLANTED = [
 ];
 
 onEveryEngine(
-  'cookies that a sister host planted',
+  'cookies that a sister host planted (login, logout)',
   (gateway) => {
     it.each(PLANTED)(
       'with %s are cleared beside those of the person, whose next sign-in counts',
@@ -67,7 +67,7 @@ onEveryEngine(
   { production: true, settings: { COOKIE_DOMAIN: 'example.com' } },
 );
 
-onEveryEngine('cookies that another COOKIE_DOMAIN left behind', (gateway) => {
+onEveryEngine('cookies that another COOKIE_DOMAIN left behind (login)', (gateway) => {
   it.each(['Domain=example.com; Path=/', 'Domain=auth.example.com; Path=/'])(
     'with %s are cleared by the next sign-in, also where COOKIE_DOMAIN was taken out',
     async (attributes) => {

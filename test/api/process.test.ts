@@ -6,6 +6,7 @@ import { newName, PASSWORD } from '../support/gateway';
 import { freePort } from '../support/free-port';
 import { GatewayProcess, newFolder, settingsFor } from '../support/gateway-process';
 import { LoginDocument, MeDocument, RegisterDocument, UsersDocument } from '../support/operations';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -113,10 +114,12 @@ describe('a running process', () => {
   });
 
   it('on SIGTERM answers what it began, then ends with 0', async () => {
-    const slow = { HASH_MEMORY_KIB: '19456', HASH_TIME: '10' };
+    const slow = { HASH_MEMORY_KIB: '19456', HASH_TIME: '20', METRICS: 'on' };
     const started = await (await serve({ ...settingsFor(folder()), ...slow })).ready();
     const answer = started.guest().send(RegisterDocument, { input: input() });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(async () =>
+      (await (await fetch(`${started.url}/metrics`)).text()).includes('hash_queue{state="running"} 1'),
+    );
     const ended = started.kill('SIGTERM');
     expect((await answer).data?.register.__typename).toBe('SignedIn');
     expect(await ended).toEqual({ code: 0, signal: null });

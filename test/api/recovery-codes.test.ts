@@ -7,7 +7,7 @@ import { askedStep, mfaOf, personWithTotp, trailOf } from '../support/second-fac
 const INVALID = 'CHALLENGE_INVALID';
 
 onEveryEngine(
-  'recovery codes',
+  'recovery codes (answerChallenge, renewRecoveryCodes)',
   (gateway) => {
     const guest = () => gateway().guest();
     /** The answer to a right password and then this code. */

@@ -13,7 +13,7 @@ const LIMITS = { LOGIN_MAX_FAILURES: '5', IP_MAX_FAILURES: '20', TRUST_PROXY: '1
 const [engine] = engines();
 const describeRedis = isRedisInstalled('limits of sign-in in Redis') ? describe : describe.skip;
 
-describeRedis('signing in with limits in Redis', () => {
+describeRedis('signing in with limits in Redis (login)', () => {
   let redis: TestRedis;
   let gateway: TestGateway;
   let guests = 0;

@@ -2,7 +2,7 @@ import { newDevice, stateOf, withCookies } from '../support/devices';
 import { onEveryEngine } from '../support/gateway';
 import { MeDocument, RefreshTokenDocument } from '../support/operations';
 
-onEveryEngine('the way of a refresh token', (gateway) => {
+onEveryEngine('the way of a refresh token (refreshToken)', (gateway) => {
   const someone = async () => {
     const person = await gateway().signedIn();
     return { person, device: await newDevice(gateway(), person) };

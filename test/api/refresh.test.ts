@@ -2,16 +2,14 @@ import { mustRefresh, newDevice, refresh, refusalOf, stateOf, withCookies } from
 import { onEveryEngine, PASSWORD, type Person } from '../support/gateway';
 import { LoginDocument, MeDocument, RefreshTokenDocument } from '../support/operations';
 import type { SessionDocument } from '../../src/sessions/session.document';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const GRACE_MS = 10_000;
 const DAY_MS = 86_400_000;
 
-onEveryEngine('continuing a session', (gateway) => {
+onEveryEngine('continuing a session (refreshToken)', (gateway) => {
   const sessionOf = async (id: string) =>
     (await gateway().documents<SessionDocument>('sessions')).find((session) => session._id === id)!;
-  const eventsOf = async ({ id }: Person, type: string) =>
-    (await gateway().documents<AuditDocument>('auditEvents')).filter((e) => e.type === type && e.subjectId === id);
+  const eventsOf = ({ id }: Person, type: string) => gateway().trail({ type, subjectId: id });
   const someone = async () => {
     const person = await gateway().signedIn();
     return { person, device: await newDevice(gateway(), person) };
@@ -23,9 +21,7 @@ onEveryEngine('continuing a session', (gateway) => {
     expect(next.sessionId).toBe(device.sessionId);
     expect(new Set([device, next].flatMap((each) => [each.accessToken, each.refreshToken])).size).toBe(4);
     expect(await refusalOf(gateway(), next.accessToken)).toBeNull();
-    const stored = JSON.stringify(
-      await Promise.all([gateway().documents('sessions'), gateway().documents('auditEvents')]),
-    );
+    const stored = JSON.stringify(await Promise.all([gateway().documents('sessions'), gateway().trail()]));
     for (const secret of [device, next].flatMap(({ refreshToken }) => [
       refreshToken,
       ...refreshToken.split('.').slice(2),
@@ -156,7 +152,7 @@ onEveryEngine('continuing a session', (gateway) => {
 });
 
 onEveryEngine(
-  'continuing a session without grace',
+  'continuing a session without grace (refreshToken)',
   (gateway) => {
     it('SE-05 lets one of two parallel uses through and ends the session with the other', async () => {
       const device = await newDevice(gateway(), await gateway().signedIn());

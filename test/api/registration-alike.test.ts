@@ -20,7 +20,7 @@ interface Work {
 }
 
 onEveryEngine(
-  'an address that is known costs the same work as one that is not',
+  'an address that is known costs the same work as one that is not (register, requestLoginCode, requestPasswordReset)',
   (gateway) => {
     let trips: RoundTripCounter;
 
@@ -111,7 +111,7 @@ onEveryEngine(
       expect(again).toEqual(fresh);
     });
 
-    describe('asking for a change of address', () => {
+    describe('asking for a change of address (requestEmailChange)', () => {
       const asker = async (): Promise<Person> => {
         const username = newName();
         const email = `${username}@example.com`;

@@ -2,7 +2,7 @@ import { newName, onEveryEngine, PASSWORD } from '../support/gateway';
 import { LoginDocument, MeDocument, RegisterDocument } from '../support/operations';
 import type { UserDocument } from '../../src/users/user.document';
 
-onEveryEngine('registering', (gateway) => {
+onEveryEngine('registering (register)', (gateway) => {
   const register = (input: Record<string, unknown>) => {
     const client = gateway().guest();
     return client.send(RegisterDocument, {

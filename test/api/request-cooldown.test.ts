@@ -14,7 +14,7 @@ const SETTINGS = {
 };
 
 onEveryEngine(
-  'the cooldown between requests',
+  'the cooldown between requests (login, register)',
   (gateway) => {
     const waitOf = ({ errors }: Answer<unknown>) => errors[0]?.extensions.retryAfter;
     const register = (email: string) =>
@@ -80,7 +80,7 @@ onEveryEngine(
 );
 
 onEveryEngine(
-  'the longest penalty between requests',
+  'the longest penalty between requests (login)',
   (gateway) => {
     it('keeps nobody longer than a day', async () => {
       const login = newName();
@@ -95,7 +95,7 @@ onEveryEngine(
   { settings: { ...SETTINGS, REQUEST_COOLDOWN_PENALTY_SECONDS: '50000' } },
 );
 
-onEveryEngine('without a cooldown between requests', (gateway) => {
+onEveryEngine('without a cooldown between requests (login)', (gateway) => {
   it('nobody waits', async () => {
     const ada = await gateway().signedIn();
     for (let times = 0; times < 3; times += 1) {

@@ -9,6 +9,7 @@ import { KeptConnection } from '../support/kept-connection';
 import { isNginxInstalled, TestNginx } from '../support/nginx';
 import { RegisterDocument } from '../support/operations';
 import { endOf } from '../support/stopping';
+import { until } from '../support/until';
 
 jest.setTimeout(600_000);
 
@@ -58,7 +59,7 @@ describe('a gateway that stops', () => {
     const kept = Array.from({ length: 8 }, () => connectionTo(started.url));
     await Promise.all(kept.map((connection) => connection.query(ME)));
     started.child.kill('SIGTERM');
-    await pause(200);
+    await until(async () => !(await started.answers('/livez')));
     for (const connection of kept) {
       const { headers, status, text } = await connection.query(ME);
       expect([status, text.trim(), headers.connection]).toEqual([200, '{"data":{"me":null}}', 'close']);
@@ -72,7 +73,7 @@ describe('a gateway that stops', () => {
     await idle.get('/livez');
     const began = Date.now();
     started.child.kill('SIGTERM');
-    await pause(300);
+    await until(async () => !(await started.answers('/readyz')));
     for (let rounds = 0; rounds < 5; rounds += 1) {
       const newcomer = connectionTo(started.url);
       const { status, text } = await newcomer.get('/readyz');
@@ -82,6 +83,7 @@ describe('a gateway that stops', () => {
         headers: { connection: 'close' },
       });
       expect((await cookiesOf(started))['cookie']).toContain('access_token');
+      // No wait for anything: the rounds are to fall at several moments of the delay.
       await pause(100);
     }
     expect(await idle.get('/livez')).toMatchObject({ status: 200, headers: { connection: 'close' } });
@@ -93,7 +95,7 @@ describe('a gateway that stops', () => {
   it('ends at once upon a second signal, also during the delay', async () => {
     const started = await serving({ ...settingsFor(folder()), STOP_DELAY: '10m' });
     started.child.kill('SIGTERM');
-    await pause(300);
+    await until(async () => !(await started.answers('/readyz')));
     expect(await started.answers('/livez')).toBe(true);
     started.child.kill('SIGTERM');
     expect(await endOf(started)).toEqual({ code: 143, signal: null });
@@ -123,6 +125,7 @@ function load(url: string, headers: Readonly<Record<string, string>>) {
       );
       count += 1;
       if (said !== null) wrong.push(said);
+      // The pace of a client: eight that never rest would leave two cores nothing to restart with.
       await pause(5);
     }
   };

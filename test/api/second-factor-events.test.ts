@@ -6,7 +6,7 @@ import { personWithEmailFactor, personWithTotp } from '../support/second-factors
 const heard: GatewayEvent[] = [];
 
 onEveryEngine(
-  'functions that listen hear of second factors',
+  'functions that listen hear of second factors (confirmTotp, disableTotp, setEmailMfa)',
   (gateway) => {
     it('what is turned on and off, and no secret', async () => {
       const { app, person, recoveryCodes } = await personWithTotp(gateway(), await personWithEmailFactor(gateway()));

@@ -7,7 +7,7 @@ import { until } from '../support/until';
 const OLD = '5r0Zb1lq2yHcXwQm8dVtKfTzEoUaNjPi';
 const NEW = 'Wc7Jt0mXqB3nYs9vRk2pLd6hGz4fAe8u';
 
-onEveryEngine('an authenticator outlives a change of SECRET_KEY', (gateway, engine) => {
+onEveryEngine('an authenticator outlives a change of SECRET_KEY (answerChallenge)', (gateway, engine) => {
   const signsIn = async (at: TestGateway, login: string, code: string) =>
     (await answer(at.guest(), (await askedStep(at, login)).id, code)).code;
   const withKeys = (settings: Record<string, string>) => startGateway(engine, { beside: gateway(), settings });

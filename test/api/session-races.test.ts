@@ -19,7 +19,7 @@ const GRACE_MS = 10_000;
 const times = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
 
-onEveryEngine('sessions under a race', (gateway, engine) => {
+onEveryEngine('sessions under a race (refreshToken, logout, blockUser)', (gateway, engine) => {
   const rounds = engine.uri === undefined ? 12 : 4;
   const isDead = async ({ accessToken, refreshToken }: Device) =>
     (await refusalOf(gateway(), accessToken)) !== null && 'code' in (await refresh(gateway(), refreshToken));

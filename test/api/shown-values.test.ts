@@ -20,7 +20,7 @@ const BAD_PHOTOS = [
   'javascript:alert(1)',
 ];
 
-onEveryEngine('what somebody chose and others see', (gateway) => {
+onEveryEngine('what somebody chose and others see (register, updateProfile, createUser, updateUser)', (gateway) => {
   let admin: Person;
   let ada: Person;
   beforeAll(async () => {

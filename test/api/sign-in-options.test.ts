@@ -32,7 +32,7 @@ onEveryEngine('signInOptions', (gateway) => {
   });
 });
 
-describe('signInOptions of other settings', () => {
+describe('settings of other kinds (signInOptions)', () => {
   it('names the providers with their start, the captcha with its public key, and no secret', async () => {
     const [engine] = engines();
     const settings = {

@@ -7,7 +7,6 @@ import { APP, isCallback, PUBLIC_URL, toldOf, Traveller } from '../support/trave
 import type { UserDocument } from '../../src/users/user.document';
 import type { IdentityDocument } from '../../src/identities/identity.document';
 import type { AuthorizationDocument } from '../../src/social/authorization.document';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const MINUTE = 60_000;
 const NOW_S = Math.floor(Date.now() / 1000);
@@ -352,7 +351,7 @@ onEveryEngine(
       provider.person = { sub: provider.person.sub };
       const { there, address } = await aboutToReturn();
       expect(toldOf(await there.open(address))).toEqual({ error: 'BAD_USER_INPUT' });
-      const events = await gateway().documents<AuditDocument>('auditEvents');
+      const events = await gateway().trail();
       expect(events.map(({ type, details }) => ({ type, details }))).toContainEqual({
         type: 'authn_login_fail',
         details: { reason: 'BAD_USER_INPUT', provider: 'acme' },

@@ -17,7 +17,7 @@ import { askedStep, personWithTotp } from '../support/second-factors';
 const LIMITS = { LOGIN_MAX_FAILURES: '3', IP_MAX_FAILURES: '8', LOGIN_WINDOW: '15m', ACCESS_TOKEN_EXPIRES_IN: '1d' };
 
 onEveryEngine(
-  'support',
+  'support (throttleStatus, databaseStats)',
   (gateway) => {
     let admin: Person;
     beforeAll(async () => {

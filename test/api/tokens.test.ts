@@ -17,7 +17,7 @@ async function answerTo(client: Client) {
 
 const REFUSED = { me: null, code: 'UNAUTHENTICATED', status: 200 };
 
-onEveryEngine('an access token', (gateway) => {
+onEveryEngine('an access token (me, sessions)', (gateway) => {
   const forged = (claims: object) => {
     const { signing } = gateway().gateway.platform;
     const seconds = Math.floor(gateway().clock.now().getTime() / 1000);

@@ -2,11 +2,10 @@ import type { Client } from '../support/client';
 import { onEveryEngine, type Person, startGateway } from '../support/gateway';
 import { AuditEventsDocument, BlockUserDocument, UpdateProfileDocument } from '../support/operations';
 import { RoundTripCounter } from '../support/round-trips';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 const ADDRESS = '198.51.100.7';
 const MINUTE = 60_000;
-const LIMITED = { RATE_LIMIT: '5/1m', TRUST_PROXY: '1' };
+const LIMITED = { settings: { RATE_LIMIT: '5/1m', TRUST_PROXY: '1' } };
 const TEN_ALIASES = `{ ${Array.from({ length: 10 }, (_, n) => `a${String(n)}: databaseStats { users }`).join(' ')} }`;
 
 onEveryEngine(
@@ -16,8 +15,7 @@ onEveryEngine(
       client.headers['x-forwarded-for'] = address;
       return client;
     };
-    const refusals = async () =>
-      (await gateway().documents<AuditDocument>('auditEvents')).filter(({ type }) => type === 'authz_fail');
+    const refusals = () => gateway().trail({ type: 'authz_fail' });
     const addedBy = async (work: () => Promise<unknown>) => {
       const known = new Set((await refusals()).map(({ _id }) => _id));
       await work();
@@ -154,11 +152,11 @@ onEveryEngine(
       expect(row?.userAgent).toMatch(/^Agent x+$/);
     });
   },
-  { settings: LIMITED },
+  LIMITED,
 );
 
 onEveryEngine(
-  'a user who writes and writes',
+  'a user who writes and writes (updateProfile, replaceCustomData, updateCustomData)',
   (gateway, engine) => {
     beforeEach(() => {
       gateway().clock.pass(MINUTE);
@@ -228,7 +226,7 @@ onEveryEngine(
       const eve = await gateway().signedIn();
       await eve.query('mutation { updateProfile(name: "Eve", photo: "https://example.com/e.png") { id } }');
       await eve.query('mutation { replaceCustomData(data: {a: {b: [1, 2]}}) { id } }');
-      const before = await gateway().documents<AuditDocument>('auditEvents');
+      const before = await gateway().trail();
       const { data } = await eve.send(UpdateProfileDocument, { name: 'Eve' });
       expect(data?.updateProfile.name).toBe('Eve');
       for (const mutation of [
@@ -239,11 +237,11 @@ onEveryEngine(
       ]) {
         expect([mutation, (await eve.query(`mutation { ${mutation} }`)).code]).toEqual([mutation, null]);
       }
-      expect(await gateway().documents<AuditDocument>('auditEvents')).toHaveLength(before.length);
+      expect(await gateway().trail()).toHaveLength(before.length);
     });
 
     it('is bounded by the first gateway that it asks, and by a second beside it', async () => {
-      const second = await startGateway(engine, { beside: gateway(), settings: LIMITED });
+      const second = await startGateway(engine, { beside: gateway(), ...LIMITED });
       try {
         for (const url of [gateway().url, second.url]) {
           const guest = gateway().guest();
@@ -257,5 +255,5 @@ onEveryEngine(
       }
     });
   },
-  { settings: LIMITED },
+  LIMITED,
 );

@@ -1,7 +1,7 @@
 import { newName, onEveryEngine } from '../support/gateway';
 import { AnswerChallengeDocument, RequestLoginCodeDocument } from '../support/operations';
 
-onEveryEngine('trusted code in the same process', (gateway) => {
+onEveryEngine('trusted code in the same process (requestLoginCode, answerChallenge)', (gateway) => {
   it('makes codes of a length of its own, which no cooldown holds up and which sign in', async () => {
     const username = newName();
     const ada = await gateway().signedIn(username);

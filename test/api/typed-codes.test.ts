@@ -40,7 +40,7 @@ const MALFORMED = [
   'ABCD-EFGH-JKMN-PQRS',
 ];
 
-onEveryEngine('what a person copies or types', (gateway) => {
+onEveryEngine('what a person copies or types (answerChallenge, confirmEmail, confirmTotp)', (gateway) => {
   it('is the code of a sign-in mail, however it was typed', async () => {
     const ada = await confirmedPerson(gateway());
     let mails = 2;

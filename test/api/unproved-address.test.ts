@@ -11,7 +11,7 @@ import type { ChallengeDocument } from '../../src/challenges/challenge.document'
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-onEveryEngine('an address that nobody has proved', (gateway) => {
+onEveryEngine('an address that nobody has proved (register, resetPassword, answerChallenge)', (gateway) => {
   const guest = () => gateway().guest();
   const newAddress = () => `${newName()}@example.com`;
   const registered = async (email: string, password: string | null = PASSWORD) => {
@@ -231,7 +231,7 @@ onEveryEngine('an address that nobody has proved', (gateway) => {
 });
 
 onEveryEngine(
-  'an address that nobody has proved, with confirm-first',
+  'an address that nobody has proved, with confirm-first (register)',
   (gateway) => {
     const guest = () => gateway().guest();
     const register = async (email: string, input: { password?: string; username?: string } = {}) => {

@@ -10,7 +10,7 @@ import { trailOf } from '../support/second-factors';
 
 const MINUTE = 60_000;
 
-onEveryEngine('confirming an address that somebody else registered', (gateway) => {
+onEveryEngine('confirming an address that somebody else registered (confirmEmail)', (gateway) => {
   const isIn = async (client: Client) => (await client.send(MeDocument)).data?.me != null;
   const knocks = async ({ email }: Person) => (await logIn(gateway().guest(), email, PASSWORD)).code;
   const stranger = async () => {

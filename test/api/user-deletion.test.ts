@@ -10,12 +10,11 @@ import {
   RegisterDocument,
   UnblockEmailDocument,
 } from '../support/operations';
-import type { AuditDocument } from '../../src/audit/audit.document';
 import type { KeptBlockDocument } from '../../src/users/kept-block.document';
 
 const HOUR = 3_600_000;
 
-onEveryEngine('deleting a user', (gateway, engine) => {
+onEveryEngine('deleting a user (deleteUser)', (gateway, engine) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin();
@@ -33,8 +32,8 @@ onEveryEngine('deleting a user', (gateway, engine) => {
     return eve;
   };
   const eventsAbout = async (id: string | null) =>
-    (await gateway().documents<AuditDocument>('auditEvents'))
-      .filter(({ subjectId, type }) => subjectId === id && type.startsWith('authz'))
+    (await gateway().trail({ subjectId: id }))
+      .filter(({ type }) => type.startsWith('authz'))
       .map(({ actorId, type, details, ip }) => ({ actorId, type, details, ip: ip !== null }));
 
   it('takes everything away as its owner would, and leaves its event with the place of the administrator alone', async () => {
@@ -79,7 +78,7 @@ onEveryEngine('deleting a user', (gateway, engine) => {
     await alone.stop();
   }, 60_000);
 
-  describe('who is blocked', () => {
+  describe('who is blocked (deleteUser, unblockEmail)', () => {
     it('keeps the block on the address, in any spelling, and says no more than that it is taken', async () => {
       const eve = await blockedAndDeleted();
       const other = await gateway().signedIn();

@@ -6,7 +6,7 @@ const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString
 const MOMENT = '2099-06-01T00:00:00.000Z';
 const NOW = Date.parse(MOMENT);
 
-onEveryEngine('what a list of users is asked with', (gateway) => {
+onEveryEngine('what a list of users is asked with (users)', (gateway) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin('the.boss');

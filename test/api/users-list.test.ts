@@ -23,7 +23,7 @@ function sorted(users: readonly UserDocument[], order: Order): string[] {
   return keyed.sort((a, b) => compare(a.key, b.key) || direction * compare(a.id, b.id)).map(({ id }) => id);
 }
 
-onEveryEngine('listing users', (gateway) => {
+onEveryEngine('listing users (users)', (gateway) => {
   let admin: Person;
   let everyone: UserDocument[];
   beforeAll(async () => {

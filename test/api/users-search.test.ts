@@ -6,7 +6,7 @@ import { CreateUserDocument, UserDocument, UsersDocument } from '../support/oper
 const FULL_WIDTH = (text: string): string =>
   text.replace(/[!-~]/g, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0));
 
-onEveryEngine('users(search)', (gateway) => {
+onEveryEngine('searching users (users)', (gateway) => {
   let admin: Person;
   beforeAll(async () => {
     admin = await gateway().admin('the.boss');

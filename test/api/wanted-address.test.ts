@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const PROOF = 'Confirm your new e-mail address for Gatehouse';
 
 onEveryEngine(
-  'an address that several accounts want',
+  'an address that several accounts want (requestEmailChange)',
   (gateway) => {
     const newAddress = () => `${newName()}@wanted.example.com`;
     const proofsTo = async (email: string) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
@@ -7,101 +7,15 @@ import pino from 'pino';
 import type { EventListener } from '../../src/events/event-listeners';
 import { createGateway, type Gateway } from '../../src/gateway';
 import { parseSettings } from '../../src/settings';
-import type { COLLECTIONS } from '../../src/storage/collections';
-import type { StoredDocument } from '../../src/storage/database';
-import { Client } from './client';
 import { engines, type EngineUnderTest, randomDatabaseName } from './engines';
 import { hashWorker, strengthWorker } from './hash-worker';
 import { MovingClock } from './moving-clock';
-import { LoginDocument, RegisterDocument } from './operations';
-import { type ReceivedMail, startSmtpServer, type TestSmtpServer } from './smtp-server';
+import { startSmtpServer, type TestSmtpServer } from './smtp-server';
+import { TestGateway } from './test-gateway';
 
-export const PASSWORD = 'a long walk in the park';
-const SETTLE_MS = 5000;
+export { newName, PASSWORD, type Person, TestGateway } from './test-gateway';
+
 const HASH_DEADLINE_MS = 600_000;
-
-/** A signed-in person with their client. */
-export interface Person extends Client {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-}
-
-/** A whole gateway in this process: real HTTP, real mail over SMTP, a database of its own, a clock that tests move. */
-export class TestGateway {
-  constructor(
-    readonly gateway: Gateway,
-    readonly url: string,
-    readonly clock: MovingClock,
-    private readonly parts: { smtp: TestSmtpServer; log: string[]; dataDir: string; owns: boolean },
-  ) {}
-
-  /** Somebody who has no account yet. */
-  guest(): Client {
-    return new Client(this.url);
-  }
-
-  /** The mail server that it sends to. */
-  get smtp(): TestSmtpServer {
-    return this.parts.smtp;
-  }
-
-  /** Everything that was logged so far. */
-  get log(): string {
-    return this.parts.log.join('');
-  }
-
-  /** Someone who has just registered in a browser. */
-  async signedIn(username = newName()): Promise<Person> {
-    const client = this.guest();
-    const email = `${username}@example.com`;
-    const { data, text } = await client.send(RegisterDocument, { input: { email, username, password: PASSWORD } });
-    if (data?.register.__typename !== 'SignedIn') throw new Error(`registering failed: ${text}`);
-    return Object.assign(client, { id: data.register.user.id, username, email });
-  }
-
-  /** An administrator who has just signed in in a browser. */
-  async admin(username = newName()): Promise<Person> {
-    const email = `${username}@example.com`;
-    const { _id: id } = await this.gateway.services.firstAdmin.create({ email, username, password: PASSWORD });
-    const client = this.guest();
-    await client.send(LoginDocument, { input: { login: username, password: PASSWORD } });
-    return Object.assign(client, { id, username, email });
-  }
-
-  /** The mails to an address, once `count` of them have come; all that is due is sent before. */
-  async mailsTo(address: string, count = 1): Promise<ReceivedMail[]> {
-    const until = Date.now() + SETTLE_MS;
-    for (;;) {
-      await this.gateway.platform.outbox.flush();
-      const mails = this.parts.smtp.mails.filter((mail) => mail.recipients.includes(address));
-      if (mails.length >= count || Date.now() > until) return mails;
-    }
-  }
-
-  /** The token and code of the newest mail to an address, of those with the subject if one is given: mails overtake each other. */
-  async proofSentTo(address: string, count = 1, subject = /./): Promise<{ token: string; code: string }> {
-    const mails = (await this.mailsTo(address, count)).filter(({ email }) => subject.test(email.subject ?? ''));
-    const text = mails.at(-1)?.email.text ?? '';
-    return { token: /token=([\w-]+)/.exec(text)?.[1] ?? '', code: /^\s*(\d{6,12})\s*$/m.exec(text)?.[1] ?? '' };
-  }
-
-  /** Every document of a collection. */
-  documents<T extends StoredDocument>(name: keyof typeof COLLECTIONS): Promise<T[]> {
-    return this.gateway.platform.database.collection<T>(name).find({});
-  }
-
-  /** The gateway is gone, and its database with it. */
-  async stop(): Promise<void> {
-    try {
-      if (this.parts.owns) await this.gateway.platform.database.drop();
-    } finally {
-      await this.gateway.stop();
-      await this.parts.smtp.close();
-      if (this.parts.owns) await rm(this.parts.dataDir, { recursive: true, force: true });
-    }
-  }
-}
 
 /** The options of a test's gateway. */
 export interface GatewayChoices {
@@ -204,18 +118,47 @@ function collecting(lines: string[]): Writable {
   });
 }
 
-/** Runs the tests once on every engine, each against a gateway of its own; `gateway()` is the present one. */
+type Choices = GatewayChoices | (() => Promise<GatewayChoices>);
+
+interface Shared {
+  blocks: number;
+  /** By the name of the engine. */
+  readonly started: Map<string, Promise<TestGateway>>;
+}
+
+const NO_CHOICES: Choices = {};
+const sharing = new Map<Choices, Shared>();
+
+afterAll(async () => {
+  const left = [...sharing.values()].flatMap(({ started }) => [...started.values()]);
+  await Promise.all(left.map(async (gateway) => (await gateway).stop()));
+});
+
+/**
+ * Runs the tests once on every engine; `gateway()` is the present one. All blocks of a file that make no choices, and all
+ * that pass the same object, share a gateway for each engine. A block that wants an empty database passes an object of its own.
+ */
 export function onEveryEngine(
   about: string,
   tests: (gateway: () => TestGateway, engine: EngineUnderTest) => void,
-  choices: GatewayChoices | (() => Promise<GatewayChoices>) = {},
+  choices = NO_CHOICES,
 ): void {
+  const shared = sharing.get(choices) ?? { blocks: 0, started: new Map<string, Promise<TestGateway>>() };
+  shared.blocks += 1;
+  sharing.set(choices, shared);
   describe.each(engines())(`${about} ($name)`, (engine) => {
     let started: TestGateway | undefined;
     beforeAll(async () => {
-      started = await startGateway(engine, typeof choices === 'function' ? await choices() : choices);
+      const made = async () => startGateway(engine, typeof choices === 'function' ? await choices() : choices);
+      const starting = shared.started.get(engine.name) ?? made();
+      shared.started.set(engine.name, starting);
+      started = await starting;
     }, 60_000);
-    afterAll(() => started?.stop());
+    afterAll(async () => {
+      if (shared.blocks > 1) return;
+      shared.started.delete(engine.name);
+      await started?.stop();
+    });
     tests(() => present(started), engine);
   });
 }
@@ -223,12 +166,4 @@ export function onEveryEngine(
 function present(gateway: TestGateway | undefined): TestGateway {
   if (gateway === undefined) throw new Error('the gateway did not start');
   return gateway;
-}
-
-let people = 0;
-
-/** A name unused in this test file. */
-export function newName(): string {
-  people += 1;
-  return `person-${String(people)}-${String(process.pid)}`;
 }

@@ -10,7 +10,6 @@ import {
   type LoginMutation,
   type RequestTotpMutation,
 } from './operations';
-import type { AuditDocument } from '../../src/audit/audit.document';
 
 export const STEP_MS = 30_000;
 
@@ -93,6 +92,5 @@ export async function mfaOf(person: Client): Promise<unknown> {
 
 /** The types of all that the audit trail says of somebody. */
 export async function trailOf(gateway: TestGateway, { id }: Pick<Person, 'id'>): Promise<string[]> {
-  const events = await gateway.documents<AuditDocument>('auditEvents');
-  return events.filter(({ subjectId }) => subjectId === id).map(({ type }) => type);
+  return (await gateway.trail({ subjectId: id })).map(({ type }) => type);
 }
