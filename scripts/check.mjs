@@ -39,9 +39,13 @@ function isCurrent(generated) {
   return stale.length === 0;
 }
 
+/** The recipes of CONTRIBUTING, applied in a copy: it prints how many files each takes. */
+const RECIPES = { name: 'recipes', run: [process.execPath, ['scripts/recipes.mjs']] };
+
 const failed = [
   ...CHECKS.filter((check) => !passes(check)),
   ...GENERATED.filter((generated) => !isCurrent(generated)),
+  ...[RECIPES].filter((check) => !passes(check)),
 ].map(({ name }) => name);
 
 console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.join(', ')}.`);
