@@ -117,14 +117,14 @@ module.exports = {
     {
       name: 'changes-are-announced',
       comment:
-        'A service has an announcer in place of the sealer of mails, the events and the outbox: a change is written, recorded and told as one. Only the eraser, which forgets mails, holds them.',
+        'A service has an announcer in place of the sealer of mails, the events and the outbox: a change is written, recorded and told as one. Only the eraser and its removal, which forget mails, hold them.',
       severity: 'error',
       from: {
         path: folder(DOMAINS),
         pathNot: [
           folder(['announcing', 'mail', 'events', 'outbox']),
           MODULE,
-          '^src/administration/account-eraser[.]ts$',
+          '^src/administration/account-(eraser|removal)[.]ts$',
         ],
       },
       to: { path: ['^src/mail/mail-sealer[.]ts$', '^src/events/events[.]ts$', '^src/outbox/outbox[.]ts$'] },

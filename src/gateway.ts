@@ -19,12 +19,12 @@ export interface Gateway {
   /** The ground that the domains stand on: for the command line and tests. */
   readonly platform: Platform;
   /**
-   * Prepares the database and the hashing process, then opens the port; `url` is null if it was stopped meanwhile.
+   * Prepares the database and the hashing process, then opens the port; `url` is empty if it was stopped meanwhile.
    * @throws {StorageUnavailable} when the database does not answer
    * @throws {DuplicatesFound} when documents break a unique index @throws {OtherSecret} when SECRET_KEY is not the database's
    * @throws {Error} when the port cannot be opened
    */
-  start(): Promise<{ readonly url: string | null }>;
+  start(): Promise<{ readonly url: string }>;
   /** As `start`, without opening a port: for a server of one's own that uses `plugin` or `handler`. */
   open(): Promise<void>;
   /** Serves the gateway's paths within a Fastify server, which stops it when it closes; without a prefix. */

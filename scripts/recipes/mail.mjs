@@ -1,4 +1,4 @@
-const template = (subject, greeting, sentence, footer) => `---
+const template = ({ subject, greeting, sentence, footer }) => `---
 subject: ${subject}
 title: ${subject}
 footer: ${footer}
@@ -21,21 +21,21 @@ export const mail = {
     },
     {
       file: 'src/mail/templates/en/profile-cleared.eta',
-      text: template(
-        'Your profile at <%= it.siteName %> is empty',
-        'Hello',
-        'Name and photo were taken off',
-        'It is your account.',
-      ),
+      text: template({
+        subject: 'Your profile at <%= it.siteName %> is empty',
+        greeting: 'Hello',
+        sentence: 'Name and photo were taken off',
+        footer: 'It is your account.',
+      }),
     },
     {
       file: 'src/mail/templates/de/profile-cleared.eta',
-      text: template(
-        'Ihr Profil bei <%= it.siteName %> ist leer',
-        'Guten Tag',
-        'Name und Foto sind entfernt',
-        'Es ist Ihr Konto.',
-      ),
+      text: template({
+        subject: 'Ihr Profil bei <%= it.siteName %> ist leer',
+        greeting: 'Guten Tag',
+        sentence: 'Name und Foto sind entfernt',
+        footer: 'Es ist Ihr Konto.',
+      }),
     },
     {
       file: 'src/announcing/happenings.ts',

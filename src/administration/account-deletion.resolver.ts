@@ -6,16 +6,20 @@ import type { Context } from '../context/context';
 import { currentUser } from '../context/current-user';
 import { Auth } from '../graphql/access';
 import { CarriesCredentials, HashesPassword } from '../graphql/marks';
+import type { AccountDeletionRequests } from './account-deletion-request.service';
 import type { AccountDeletionService, DeletionCode } from './account-deletion.service';
 
 @Resolver()
 export class AccountDeletionResolver {
-  constructor(private readonly deletions: AccountDeletionService) {}
+  constructor(
+    private readonly requests: AccountDeletionRequests,
+    private readonly deletions: AccountDeletionService,
+  ) {}
 
   @Mutation(() => Challenge, { description: "Mails a code to one's own address, which deleteAccount takes." })
   @Auth({ beforeConfirmation: true })
   async requestAccountDeletion(@Ctx() context: Context): Promise<Challenge> {
-    return toChallenge(await this.deletions.request(currentUser(context).document, context.origin));
+    return toChallenge(await this.requests.request(currentUser(context).document, context.origin));
   }
 
   @Mutation(() => Boolean, {

@@ -1,16 +1,11 @@
 import type { Announcer } from '../announcing/announcer';
 import { ChallengeInvalid } from '../challenges/challenge.errors';
-import type { ChallengeNotice } from '../challenges/challenge-notice';
 import type { ChallengeService } from '../challenges/challenge.service';
-import type { MailedChallengeService } from '../challenges/mailed-challenge.service';
-import { MailNotConfigured } from '../mail/mail.errors';
-import { durationValue } from '../mail/template-values';
 import type { Asker, OwnerCheck } from '../passwords/owner-check.service';
 import { Unauthenticated } from '../sessions/session.errors';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { CredentialGuard } from '../throttling/credential-guard';
-import type { MailCooldown } from '../throttling/mail-cooldown';
 import { UserBlocked } from '../users/user.errors';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
@@ -23,10 +18,8 @@ const PURPOSE = 'DELETE_ACCOUNT';
 interface Parts {
   readonly users: UserService;
   readonly challenges: ChallengeService;
-  readonly mailed: MailedChallengeService;
   readonly owner: OwnerCheck;
   readonly eraser: AccountEraser;
-  readonly cooldown: MailCooldown;
   readonly guard: CredentialGuard;
   readonly announcer: Announcer;
   readonly clock: Clock;
@@ -34,7 +27,6 @@ interface Parts {
 }
 
 export interface DeletionOptions {
-  readonly codeLifetimeMs: number;
   /** Whether an account with a password requires the mailed code as well. */
   readonly requiresCode: boolean;
   readonly keepsBlock: boolean;
@@ -55,23 +47,6 @@ interface DeletionProof {
 /** Deletes one's own account. */
 export class AccountDeletionService {
   constructor(private readonly parts: Parts) {}
-
-  /** Mails a code that deletes the account to its address. @throws {RateLimited} @throws {MailNotConfigured} */
-  async request(user: UserDocument, origin: RequestOrigin): Promise<ChallengeNotice> {
-    const { announcer, challenges, cooldown, mailed, options } = this.parts;
-    const { _id: userId, credentialVersion, email, emailCanonical, username } = user;
-    mailed.refuseWithoutMail();
-    if (email === null || emailCanonical === null) throw new MailNotConfigured();
-    await cooldown.claim({ purpose: PURPOSE, address: emailCanonical, ip: origin.ip });
-    const subject = { userId, canonicalEmail: emailCanonical };
-    const codeLength = await challenges.codeLengthFor(emailCanonical);
-    const challenge = challenges.make(PURPOSE, subject, { linkLifetimeMs: 0, codeLength, credentialVersion });
-    const codeExpiresIn = durationValue(options.codeLifetimeMs);
-    const values = { username, code: challenge.code, codeExpiresIn };
-    const mail = { to: email, locale: origin.locale, values };
-    const announcement = announcer.prepare('deletion-asked', { userId, mail });
-    return mailed.send(user, { challenge, announcement }, email);
-  }
 
   /**
    * Deletes the account and all data of its owner; the events stay in the trail under its id.

@@ -1,17 +1,10 @@
 import type { Announcer } from '../announcing/announcer';
-import type { AuditService } from '../audit/audit.service';
-import type { ChallengeService } from '../challenges/challenge.service';
-import type { IdentityService } from '../identities/identity.service';
 import type { MailSealer } from '../mail/mail-sealer';
-import type { Outbox } from '../outbox/outbox';
-import type { SessionService } from '../sessions/session.service';
 import { after, type Clock } from '../shared/clock';
-import { newId } from '../shared/random';
-import type { AdminStandingRepository } from '../users/admin-standing.repository';
-import type { KeptBlockRepository } from '../users/kept-block.repository';
-import { isBlocked } from '../users/user.policy';
+import type { AccountRemoval } from './account-removal';
 import type { ActiveAdmins } from './active-admins';
 import { LastAdmin } from './administration.errors';
+import type { BlockKeeping } from './block-keeping';
 import type { DeletionRepository } from './deletion.repository';
 import type { UserDocument } from '../users/user.document';
 import type { DeletionDocument } from './deletion.document';
@@ -22,21 +15,14 @@ const KEPT_MS = 30 * 86_400_000;
 const BATCH = 32;
 
 interface Parts {
-  readonly sessions: SessionService;
-  readonly challenges: ChallengeService;
-  readonly identities: IdentityService;
   readonly deletions: DeletionRepository;
-  readonly keptBlocks: KeptBlockRepository;
+  readonly blocks: BlockKeeping;
   readonly admins: ActiveAdmins;
-  readonly standing: AdminStandingRepository;
+  readonly removal: AccountRemoval;
   readonly mail: Pick<MailSealer, 'recipientsOf'>;
-  readonly outbox: Pick<Outbox, 'forget'>;
   readonly announcer: Announcer;
-  readonly audit: Pick<AuditService, 'forget'>;
   readonly clock: Clock;
 }
-
-type LeaveTombstone = (user: UserDocument) => Promise<void>;
 
 /** Deletes an account, with all data of its owner. */
 export class AccountEraser {
@@ -50,9 +36,9 @@ export class AccountEraser {
    * @throws {LastAdmin}
    */
   async erase(user: UserDocument, { keepsBlock }: { keepsBlock: boolean }): Promise<boolean> {
-    const { admins, deletions } = this.parts;
+    const { admins, blocks, deletions } = this.parts;
     if (admins.isActive(user)) await admins.refuseLast(user._id);
-    if (keepsBlock) await this.keepBlock(user);
+    if (keepsBlock) await blocks.keep(user);
     const deletion = this.deletionOf(user, keepsBlock);
     if (!(await deletions.claim(deletion))) return false;
     await this.carryOut(deletion);
@@ -81,63 +67,8 @@ export class AccountEraser {
   }
 
   private carryOut(deletion: DeletionDocument): Promise<void> {
-    return this.parts.announcer.erasing((leaveTombstone) => this.removeAll(deletion, leaveTombstone));
-  }
-
-  /** Removes the account first: the rest then signs no one in, and is found by the user's id. */
-  private async removeAll(deletion: DeletionDocument, leaveTombstone: LeaveTombstone): Promise<void> {
-    const { audit, challenges, identities, outbox, sessions } = this.parts;
-    const { _id: userId, at, recipients = [] } = deletion;
-    await this.removeUser(deletion, leaveTombstone);
-    await Promise.all([
-      sessions.forget(userId),
-      challenges.forget(userId),
-      identities.forget(userId),
-      audit.forget(userId),
-    ]);
-    // What is mailed later is to somebody who registered the address anew, and what a guest asked for is of the address.
-    await outbox.forget(recipients, at);
-  }
-
-  /**
-   * Removes the user after the tombstone, which carries the event, is stored; it gets the deliveries that came between.
-   *
-   * A condemned user never counts as an administrator again, so one who left the roster since then is not on it when
-   * the account goes. Where another call took the erasure over meanwhile, it starts anew.
-   */
-  private async removeUser(deletion: DeletionDocument, leaveTombstone: LeaveTombstone): Promise<void> {
-    const { standing } = this.parts;
-    const erasure = newId();
-    const user = await standing.condemn(deletion._id, erasure);
-    if (user === null) return;
-    await this.dismiss(user, deletion);
-    await leaveTombstone(user);
-    const removed = await standing.remove(user._id, erasure);
-    if (removed === null) return this.removeUser(deletion, leaveTombstone);
-    await leaveTombstone(removed);
-    if (deletion.keepsBlock) await this.keepBlock(removed);
-  }
-
-  /** Takes the user off the administrators; the last one stays, and the deletion is withdrawn. */
-  private async dismiss(user: UserDocument, deletion: DeletionDocument): Promise<void> {
-    const { admins, deletions, standing } = this.parts;
-    if (!admins.isActive(user)) return;
-    try {
-      await admins.dismiss(user._id);
-    } catch (error) {
-      const { _id: id, erasure = '' } = user;
-      if (error instanceof LastAdmin && (await standing.spare(id, erasure))) {
-        await admins.reinstate(id);
-        await deletions.withdraw(deletion);
-      }
-      throw error;
-    }
-  }
-
-  private async keepBlock({ block, emailCanonical }: UserDocument): Promise<void> {
-    const { clock, keptBlocks } = this.parts;
-    if (block === null || emailCanonical === null || !isBlocked(block, clock.now())) return;
-    await keptBlocks.keep(emailCanonical, block);
+    const { announcer, removal } = this.parts;
+    return announcer.erasing((leaveTombstone) => removal.removeAll(deletion, leaveTombstone));
   }
 
   private deletionOf(user: UserDocument, keepsBlock: boolean): DeletionDocument {

@@ -34,7 +34,7 @@ export async function serve(dev: boolean): Promise<void> {
     serving.logger = runtime.logger;
     serving.gateway = createGateway(settings, runtime);
     const { url } = await (await serving.gateway).start();
-    if (url === null || isOver()) return;
+    if (isOver()) return;
     runtime.logger.info({ url }, 'ready');
     if (dev) standardOutput().write(welcome(settings, url));
   } catch (error) {

@@ -17,13 +17,13 @@ import { renewDevices } from '../sessions/renewed-cookies.mapper';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { EmailChangeLinks } from './email-change-link.service';
-import type { EmailChangeService } from './email-change.service';
+import type { EmailChangeRequests } from './email-change-request.service';
 import type { EmailUndoService } from './email-undo.service';
 
 @Resolver()
 export class EmailChangeResolver {
   constructor(
-    private readonly changes: EmailChangeService,
+    private readonly requests: EmailChangeRequests,
     private readonly undos: EmailUndoService,
     private readonly links: EmailChangeLinks,
     private readonly presented: PresentedSessions,
@@ -43,7 +43,7 @@ export class EmailChangeResolver {
     @Ctx() context: Context,
   ): Promise<Challenge> {
     const { origin } = context;
-    return toChallenge(await this.changes.request(currentUser(context), newEmail, { password, origin }));
+    return toChallenge(await this.requests.request(currentUser(context), newEmail, { password, origin }));
   }
 
   @Mutation(() => User, {

@@ -10,6 +10,8 @@ import type { Users } from '../users/users.module';
 import { ConfirmationPages } from './confirmation-page.service';
 import { EmailChangeLinks } from './email-change-link.service';
 import { EmailChangeMails } from './email-change.mails';
+import { EmailChangeRequests } from './email-change-request.service';
+import { EmailChangeTurns } from './email-change-turns';
 import { EmailChangeResolver } from './email-change.resolver';
 import { EmailChangeService } from './email-change.service';
 import { EmailConfirmationResolver } from './email-confirmation.resolver';
@@ -33,12 +35,12 @@ export function emailsModule(platform: Platform, left: Left) {
     linkLifetimeMs: settings.RESET_EXPIRES_IN,
   });
   const changing = changesOf(platform, left);
-  const { emailChangeLinks, emailChanges, emailUndos } = changing;
+  const { emailChangeLinks, emailChangeRequests, emailUndos } = changing;
   return {
     services: { ...changing, confirmation, confirmationPages },
     resolvers: [
       new EmailConfirmationResolver(confirmation, confirmationPages, presentedSessions),
-      new EmailChangeResolver(emailChanges, emailUndos, emailChangeLinks, presentedSessions, devices),
+      new EmailChangeResolver(emailChangeRequests, emailUndos, emailChangeLinks, presentedSessions, devices),
     ],
   };
 }
@@ -66,11 +68,12 @@ function changesOf(platform: Platform, left: Left) {
     cancelPage: `${publicUrl}/cancel-email-change`,
   });
   const common = { announcer, challenges, emails, guard };
-  const emailChanges = new EmailChangeService({
-    ...{ ...common, bound, clock, cooldown, mailed, mails, owner, sessions, users },
-    undoLifetimeMs: UNDO_LIFETIME_MS,
+  const emailChangeRequests = new EmailChangeRequests({
+    ...{ announcer, challenges, emails, mailed, mails, owner, users },
+    turns: new EmailChangeTurns({ bound, clock, cooldown }),
   });
+  const emailChanges = new EmailChangeService({ ...common, clock, mails, sessions, users });
   const emailUndos = new EmailUndoService({ ...common, factors, identities, sessions });
   const emailChangeLinks = new EmailChangeLinks({ ...common, changes: emailChanges, clock, owner, users });
-  return { emailChanges, emailUndos, emailChangeLinks };
+  return { emailChangeRequests, emailChanges, emailUndos, emailChangeLinks };
 }

@@ -30,10 +30,10 @@ export class RunningGateway {
 
   constructor(private readonly parts: Parts) {}
 
-  async start(): Promise<{ readonly url: string | null }> {
+  async start(): Promise<{ readonly url: string }> {
     const { app, platform } = this.parts;
     await this.open();
-    if (this.stopping.signal.aborted) return { url: null };
+    if (this.stopping.signal.aborted) return { url: '' };
     this.listening = app.listen({ host: platform.settings.host, port: platform.settings.PORT, backlog: BACKLOG });
     return { url: await this.listening };
   }

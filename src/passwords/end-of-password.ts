@@ -4,7 +4,10 @@ import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { CredentialGuard } from '../throttling/credential-guard';
 import type { UserDocument } from '../users/user.document';
-import { ENDED_WITH_PASSWORD } from './password-change.service';
+import type { ChallengePurpose } from '../challenges/challenge.document';
+
+/** The challenges that end with the password: someone who knew it, or had a session, may have begun them. */
+export const ENDED_WITH_PASSWORD: readonly ChallengePurpose[] = ['RESET_PASSWORD', 'CHANGE_EMAIL', 'DELETE_ACCOUNT'];
 
 interface Parts {
   readonly challenges: ChallengeService;

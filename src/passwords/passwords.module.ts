@@ -15,6 +15,7 @@ import { OwnerCheck } from './owner-check.service';
 import { PasswordChangeService } from './password-change.service';
 import { PasswordJudge } from './password-judge.service';
 import { PasswordNotice } from './password-notice';
+import { PasswordRenewal } from './password-renewal';
 import { PasswordReplacement } from './password-replacement';
 import { PasswordResetRequests } from './password-reset-request.service';
 import { PasswordResetResolver } from './password-reset.resolver';
@@ -36,8 +37,8 @@ export function passwordsModule(platform: Platform, left: Left) {
   const ownerCheck = new OwnerCheck({ announcer, clock, guard, hasher });
   const passwordJudge = passwordJudgeOf(settings, platform);
   const notice = new PasswordNotice(notices);
-  const common = { announcer, challenges, clock, hasher, judge: passwordJudge, notice, sessions, users };
-  const passwordChanges = new PasswordChangeService({ ...common, owner: ownerCheck });
+  const renewal = new PasswordRenewal({ announcer, challenges, clock, hasher, notice, sessions, users });
+  const passwordChanges = new PasswordChangeService({ judge: passwordJudge, owner: ownerCheck, renewal, users });
   const end = new EndOfPassword({ challenges, devices, guard, sessions });
   const replacement = new PasswordReplacement({ announcer, claims, end, factors, notice, users });
   const passwordResets = new PasswordResetService({

@@ -1,18 +1,14 @@
-import type { Announcer } from '../announcing/announcer';
-import { isOfDigits, isRecoveryCode } from '../challenges/code-form';
+import { isOfDigits } from '../challenges/code-form';
 import { ChallengeInvalid, MalformedAuthenticatorCode } from '../challenges/challenge.errors';
 import type { Asker, OwnerCheck, OwnerProof } from '../passwords/owner-check.service';
-import type { KnownDevices } from '../sessions/known-devices';
 import { Unauthenticated } from '../sessions/session.errors';
 import { after, type Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { CredentialGuard } from '../throttling/credential-guard';
-import type { FactorLock } from '../throttling/factor-lock';
 import { mfaOf } from '../users/user.policy';
-import type { AuthenticatorCode } from './authenticator-code';
+import type { AuthenticatorProofs, OwnerProofWithCode } from './authenticator-proofs';
 import type { FactorChanges } from './factor-changes';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes';
-import { AuthenticatorCodeWrong, CodeRequired, TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
+import { TotpAlreadyOn, TotpNotOn } from './second-factor.errors';
 import type { SecondFactorRepository } from './second-factor.repository';
 import type { SecretVault } from './secret-vault';
 import { newTotpSecret, TOTP_DIGITS, totpStep, totpUri } from './totp';
@@ -22,14 +18,10 @@ import type { UserDocument } from '../users/user.document';
 const PENDING_MS = 10 * 60_000;
 
 interface Parts {
-  readonly devices: KnownDevices;
-  readonly announcer: Announcer;
-  readonly authenticator: AuthenticatorCode;
+  readonly proofs: AuthenticatorProofs;
   readonly changes: FactorChanges;
   readonly vault: SecretVault;
   readonly owner: OwnerCheck;
-  readonly guard: CredentialGuard;
-  readonly lock: FactorLock;
   readonly clock: Clock;
   readonly siteName: string;
 }
@@ -40,9 +32,6 @@ export interface GivenSecret {
   readonly uri: string;
   readonly expiresAt: Date;
 }
-
-/** The owner's proof with a code of the authenticator, or a recovery code. */
-export type OwnerProofWithCode = OwnerProof & { readonly code: string | null | undefined };
 
 /** Turns an authenticator on and off, and renews its recovery codes. */
 export class AuthenticatorService {
@@ -70,13 +59,13 @@ export class AuthenticatorService {
    * @throws {ChallengeInvalid} for a wrong code, and where no secret waits for one @throws {RateLimited}
    */
   async confirm({ document: user }: Asker, code: string, origin: RequestOrigin): Promise<string[]> {
-    const { changes, clock, vault } = this.parts;
+    const { changes, clock, proofs, vault } = this.parts;
     const { sealedSecret, expiresAt } = user.mfa?.pendingTotp ?? {};
     if (sealedSecret === undefined || expiresAt === undefined || expiresAt <= clock.now()) throw new ChallengeInvalid();
     if (!isOfDigits(code, TOTP_DIGITS)) throw new MalformedAuthenticatorCode('none');
     const opened = vault.open(sealedSecret);
     const codes = newRecoveryCodes();
-    await this.judged(user, origin, async () => {
+    await proofs.judged(user, origin, async () => {
       const lastStep = opened && (await totpStep(opened.secret, code, clock.now()));
       if (lastStep === null) return false;
       const totp = { sealedSecret, lastStep, recoveryCodeHashes: hashesOf(user, codes) };
@@ -96,13 +85,13 @@ export class AuthenticatorService {
    * @throws {CodeRequired} @throws {ChallengeInvalid} for a wrong code @throws {RateLimited} @throws as `OwnerCheck.prove`
    */
   async disable(asker: Asker, proof: OwnerProofWithCode): Promise<UserDocument> {
-    const { changes, owner } = this.parts;
+    const { changes, owner, proofs } = this.parts;
     const { document: user } = asker;
     if (!mfaOf(user).totp) {
       await owner.prove(asker, proof);
       return user;
     }
-    await this.proveWithCode(asker, proof);
+    await proofs.prove(asker, proof);
     const changed = await changes.make(user, { what: 'totp-off', origin: proof.origin }, (change) =>
       this.factors.disableTotp(user, change),
     );
@@ -112,35 +101,16 @@ export class AuthenticatorService {
 
   /** Makes ten new recovery codes, which replace those before. @throws {TotpNotOn} @throws as `disable` */
   async renewRecoveryCodes(asker: Asker, proof: OwnerProofWithCode): Promise<string[]> {
+    const { changes, proofs } = this.parts;
     const { document: user } = asker;
     if (!mfaOf(user).totp) throw new TotpNotOn();
-    await this.proveWithCode(asker, proof);
+    await proofs.prove(asker, proof);
     const codes = newRecoveryCodes();
-    const changed = await this.parts.changes.make(user, { what: 'codes-renewed', origin: proof.origin }, (change) =>
+    const changed = await changes.make(user, { what: 'codes-renewed', origin: proof.origin }, (change) =>
       this.factors.replaceRecoveryCodes(user, hashesOf(user, codes), change),
     );
     if (changed === null) throw new Unauthenticated('REVOKED');
     return codes;
-  }
-
-  private async proveWithCode(asker: Asker, proof: OwnerProofWithCode): Promise<void> {
-    const { authenticator, owner } = this.parts;
-    const { code, origin } = proof;
-    if (code == null) throw new CodeRequired();
-    if (!isOfDigits(code, TOTP_DIGITS) && !isRecoveryCode(code)) throw new MalformedAuthenticatorCode();
-    await owner.prove(asker, proof);
-    await this.judged(asker.document, origin, () => authenticator.takes(asker.document, code, origin));
-  }
-
-  /** Counts the guess on the account and, where it is wrong, on the client address. @throws {ChallengeInvalid} @throws {RateLimited} */
-  private async judged(user: UserDocument, origin: RequestOrigin, judge: () => Promise<boolean>): Promise<void> {
-    const { announcer, devices, guard, lock } = this.parts;
-    const attempt = { userId: user._id, device: devices.pastSecondFactor(user, origin.devices) };
-    await guard.charging(ChallengeInvalid, origin.ip, async () => {
-      const { isRight, locks } = await lock.judging(attempt, judge);
-      await announcer.noteLocks(locks, { userId: user._id, origin });
-      if (!isRight) throw new AuthenticatorCodeWrong();
-    });
   }
 }
 

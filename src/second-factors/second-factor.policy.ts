@@ -1,6 +1,6 @@
-import { mfaOf } from '../users/user.policy';
+import { isBlocked, mfaOf } from '../users/user.policy';
 import type { UserDocument } from '../users/user.document';
-import type { ChallengePurpose, FirstFactor } from '../challenges/challenge.document';
+import type { ChallengeDocument, ChallengePurpose, FirstFactor } from '../challenges/challenge.document';
 
 /** The purposes of challenges that sign in after a first factor. */
 export type SecondFactor = Extract<ChallengePurpose, 'MFA_EMAIL' | 'MFA_TOTP'>;
@@ -20,4 +20,12 @@ export function dueFactor(
   if (!email) return null;
   if (first !== 'mail') return 'MFA_EMAIL';
   return user.passwordHash === null ? null : 'password-first';
+}
+
+/** Whether the user, as they are now, must answer the challenge. */
+export function isAskedNow(challenge: ChallengeDocument, user: UserDocument, now: Date): boolean {
+  const { credentialVersion, email, firstFactor, purpose } = challenge;
+  const isSame = user.credentialVersion === credentialVersion && (user.emailCanonical ?? '') === email;
+  const isDue = firstFactor !== undefined && dueFactor(user, firstFactor) === purpose;
+  return isSame && isDue && !isBlocked(user.block, now);
 }

@@ -7,10 +7,12 @@ import type { Sessions } from '../sessions/sessions.module';
 import { NEW_FACTOR_MS } from '../users/recent-factors';
 import type { Users } from '../users/users.module';
 import { AuthenticatorCode } from './authenticator-code';
+import { AuthenticatorProofs } from './authenticator-proofs';
 import { AuthenticatorService } from './authenticator.service';
 import { EmailFactorService } from './email-factor.service';
 import { FactorChanges } from './factor-changes';
 import { FactorRemovalService } from './factor-removal.service';
+import { SecondFactorChallenges } from './second-factor-challenge.service';
 import { SecondFactorRepository } from './second-factor.repository';
 import { SecondFactorResolver } from './second-factor.resolver';
 import { SecondFactorService } from './second-factor.service';
@@ -50,15 +52,18 @@ export function secondFactorsModule(platform: Platform, left: Left) {
   const factors = new SecondFactorRepository(database);
   const vault = new SecretVault(keys.totpSecrets);
   const code = new AuthenticatorCode(factors, { changes, clock, vault });
-  const common = { announcer, authenticator: code, clock, devices, lock };
   const emailFactor = new EmailFactorService(factors, { changes, mailed, owner, users });
-  const authenticator = new AuthenticatorService(factors, { ...common, changes, guard, owner, siteName, vault });
+  const proofs = new AuthenticatorProofs({ announcer, authenticator: code, devices, guard, lock, owner });
+  const authenticator = new AuthenticatorService(factors, { changes, clock, owner, proofs, siteName, vault });
   const renewal = new SecretRenewal(factors, vault);
   return {
     services: {
+      secondFactorChallenges: new SecondFactorChallenges({
+        ...{ announcer, challenges, clock, cooldown, mailed },
+        codeLifetimeMs: settings.CODE_EXPIRES_IN,
+      }),
       secondFactors: new SecondFactorService({
-        ...{ ...common, challenges, cooldown, mailed, users },
-        options: { codeLifetimeMs: settings.CODE_EXPIRES_IN },
+        ...{ announcer, authenticator: code, challenges, clock, devices, lock, users },
       }),
       factorRemovals: new FactorRemovalService(factors, { challenges, changes, clock, guard, links, sessions }),
       ...{ authenticator, emailFactor },

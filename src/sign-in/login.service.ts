@@ -1,19 +1,17 @@
 import type { Announcer } from '../announcing/announcer';
-import type { Captcha } from '../captcha/captcha';
 import type { EmailConfirmationService } from '../emails/email-confirmation.service';
 import { ServiceUnavailable } from '../errors';
 import type { PasswordHasher } from '../hashing/password-hasher';
-import type { KnownDevices } from '../sessions/known-devices';
 import type { Clock } from '../shared/clock';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { Admission, KnownPlace } from '../throttling/attempt';
+import type { Admission } from '../throttling/attempt';
 import type { CredentialGuard } from '../throttling/credential-guard';
-import type { RequestCooldown } from '../throttling/request-cooldown';
 import { UserBlocked } from '../users/user.errors';
-import { canonicalLogin, isBlocked, throttledAccount } from '../users/user.policy';
+import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import { verifyAdmitted } from '../passwords/admitted-password';
 import { InvalidCredentials } from '../passwords/password.errors';
+import type { Credentials, LoginDoor } from './login-door';
 import type { SignInCompletion } from './sign-in-completion.service';
 import type { SignInResult } from './sign-in-result';
 import type { UserDocument } from '../users/user.document';
@@ -21,23 +19,13 @@ import type { UserDocument } from '../users/user.document';
 interface Parts {
   readonly users: UserService;
   readonly completion: SignInCompletion;
-  readonly devices: KnownDevices;
+  readonly door: LoginDoor;
   readonly hasher: PasswordHasher;
   readonly guard: CredentialGuard;
-  readonly captcha: Captcha | null;
-  readonly requests: RequestCooldown;
-  readonly confirmation: EmailConfirmationService;
+  /** Confirms an unconfirmed address before the first session; null where that opens without. */
+  readonly confirmation: EmailConfirmationService | null;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** Whether an unconfirmed address must be confirmed before the first session. */
-  readonly confirmFirst: boolean;
-}
-
-/** The credentials of a sign-in. */
-export interface Credentials {
-  readonly login: string;
-  readonly password: string;
-  readonly captchaToken?: string | null | undefined;
 }
 
 interface Admitted {
@@ -60,29 +48,18 @@ export class LoginService {
    * @throws {ServiceUnavailable} when the hashing queue or the limiter cannot take it.
    */
   async login(credentials: Credentials, origin: RequestOrigin): Promise<SignInResult> {
-    const { captcha, guard, requests, users } = this.parts;
+    const { door, guard, users } = this.parts;
     const user = await users.findByLogin(credentials.login);
-    const known = this.knownDevice(user, origin);
-    const attempt = { account: throttledAccount(user, credentials.login), ip: origin.ip, known };
-    await captcha?.requireAfterFailures(attempt, credentials.captchaToken);
-    const address = user?.emailCanonical ?? canonicalLogin(credentials.login).value;
-    // A known browser waits for its own calls alone, or strangers could keep its owner waiting.
-    const caller = known === null ? address : `${address} ${known.id}`;
-    await requests.claim({ purpose: 'LOGIN', address: caller, ip: origin.ip });
+    const attempt = await door.enter(user, credentials, origin);
     return guard.judging(attempt, async (admission) => {
       const proven = await this.prove(user, credentials.password, { admission, origin });
       return this.signIn(proven, { admission, origin });
     });
   }
 
-  private knownDevice(user: UserDocument | null, { devices: presented }: RequestOrigin): KnownPlace | null {
-    const device = this.parts.devices.recognise(user, presented);
-    return device === null ? null : { kind: 'device', id: device.id };
-  }
-
   private async signIn(proven: UserDocument, { admission, origin }: Admitted): Promise<SignInResult> {
-    const { completion, confirmFirst, confirmation } = this.parts;
-    if (confirmFirst && proven.emailConfirmedAt === null) {
+    const { completion, confirmation } = this.parts;
+    if (confirmation !== null && proven.emailConfirmedAt === null) {
       const [challenge] = await Promise.all([confirmation.challengeFor(proven, origin), admission.succeeded()]);
       return { challenge };
     }

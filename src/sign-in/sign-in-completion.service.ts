@@ -4,7 +4,7 @@ import { ChallengeInvalid } from '../challenges/challenge.errors';
 import type { FactorsPassed, KnownDevices } from '../sessions/known-devices';
 import type { SessionService } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
-import type { SecondFactorService } from '../second-factors/second-factor.service';
+import type { SecondFactorChallenges } from '../second-factors/second-factor-challenge.service';
 import type { UserService } from '../users/user.service';
 import type { SignInResult } from './sign-in-result';
 import type { UserDocument } from '../users/user.document';
@@ -15,7 +15,7 @@ interface Parts {
   readonly claims: AddressClaims;
   readonly sessions: SessionService;
   readonly devices: KnownDevices;
-  readonly secondFactors: SecondFactorService;
+  readonly secondFactors: SecondFactorChallenges;
   readonly announcer: Announcer;
 }
 
@@ -25,7 +25,7 @@ export class SignInCompletion {
 
   /**
    * Opens a session for a user past the first factor who is not blocked; or makes the challenge of the second one.
-   * @throws as `SecondFactorService.challengeFor`
+   * @throws as `SecondFactorChallenges.challengeFor`
    */
   async complete(user: UserDocument, origin: RequestOrigin, first: FirstFactor): Promise<SignInResult> {
     const challenge = await this.parts.secondFactors.challengeFor(user, first, origin);

@@ -14,6 +14,7 @@ import { ChallengeResolver } from './challenge.resolver';
 import { FirstMails } from './first-mail';
 import { LoginCodeService } from './login-code.service';
 import { LoginLinks } from './login-link.service';
+import { LoginDoor } from './login-door';
 import { LoginService } from './login.service';
 import { RegistrationDoor } from './registration-door';
 import { RegistrationRules } from './registration-rules';
@@ -35,7 +36,10 @@ export function signInModule(platform: Platform, left: Left) {
   const { announcer, guard } = platform;
   const { challenges, claims, confirmation, devices, ownerCheck, presentedSessions, secondFactors, sessions, users } =
     left;
-  const completion = new SignInCompletion({ announcer, claims, devices, secondFactors, sessions, users });
+  const completion = new SignInCompletion({
+    ...{ announcer, claims, devices, sessions, users },
+    secondFactors: left.secondFactorChallenges,
+  });
   const loginCodes = loginCodesOf(platform, left);
   const rules = new RegistrationRules(left.passwordJudge, left.customData);
   const registration = registrationOf(platform, { ...left, loginCodes, rules });
@@ -69,8 +73,9 @@ function loginsOf(platform: Platform, left: Left & { readonly completion: SignIn
   const { announcer, captcha, clock, guard, hasher, requests, settings } = platform;
   const { completion, confirmation, devices, users } = left;
   return new LoginService({
-    ...{ announcer, captcha, clock, completion, confirmation, devices, guard, hasher, requests, users },
-    confirmFirst: settings.REGISTRATION === 'confirm-first',
+    ...{ announcer, clock, completion, guard, hasher, users },
+    door: new LoginDoor({ captcha, devices, requests }),
+    confirmation: settings.REGISTRATION === 'confirm-first' ? confirmation : null,
   });
 }
 

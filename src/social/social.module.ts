@@ -17,6 +17,7 @@ import { OidcProvider } from './oidc.provider';
 import type { Provider } from './provider';
 import type { ReportFault } from './provider-faults';
 import { SocialAccounts } from './social-accounts';
+import { SocialPersons } from './social-persons';
 import { SocialResolver } from './social.resolver';
 import { SocialService } from './social.service';
 import { SocialSignInService } from './social-sign-in.service';
@@ -33,6 +34,7 @@ export function socialModule(platform: Platform, left: Left) {
   const common = { clock, identities, users };
   const accounts = new SocialAccounts({ ...common, challenges, confirmation, cooldown });
   const confirmFirst = settings.REGISTRATION === 'confirm-first';
+  const persons = new SocialPersons({ ...common, accounts, completion, guard, confirmFirst, pause });
   const social = new SocialService({
     providers: new Map(providersOf(platform).map((provider) => [provider.name, provider])),
     authorizations: new AuthorizationService({
@@ -40,7 +42,7 @@ export function socialModule(platform: Platform, left: Left) {
       limiter: requestLimiter('authorization/ip'),
       clock,
     }),
-    signIns: new SocialSignInService({ ...common, accounts, announcer, completion, guard, confirmFirst, pause }),
+    signIns: new SocialSignInService({ ...common, announcer, completion, persons }),
     links: new IdentityLinkService({ ...common, blackouts, sessions }),
     ownerCheck,
     returnOrigins: returnOrigins(settings, publicUrl),
