@@ -92,7 +92,10 @@ function writeComposeList(): void {
   const names = [...ALL_SETTING_NAMES, ...providerSettingNames(SHIPPED_PROVIDERS)];
   const others = names.filter((name) => !file.includes(`\n      ${name}: `));
   const list = others.map((name) => `      ${name}: \${${name}:-}\n`).join('');
-  writeFileSync(COMPOSE, file.replace('# <settings>\n', (marker) => marker + list));
+  writeFileSync(
+    COMPOSE,
+    file.replace('# <settings>\n', (marker) => marker + list),
+  );
 }
 
 const HEAD = `# Every setting of Gatehouse. Copy to .env and remove the # before what you change; docs/settings.md says more.\n`;
