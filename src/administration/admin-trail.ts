@@ -1,6 +1,6 @@
 import type { Announcer } from '../announcing/announcer';
 import type { AuditService } from '../audit/audit.service';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 /** One call of an administrator's operation. */
 export interface AdminCall {

@@ -1,6 +1,6 @@
 import type { Blackout, BlackoutService } from '../sessions/blackout.service';
 import type { Clock } from '../shared/clock';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 import type { AdminTrail } from './admin-trail';
 
 interface Parts {

@@ -4,7 +4,7 @@ import { CalledBy } from '../graphql/called-by';
 import { DateTimeScalar } from '../graphql/scalars';
 import type { BlackoutAdministration } from './blackout-administration.service';
 import { Blackout } from './blackout.type';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 @Resolver()
 export class BlackoutResolver {

@@ -5,7 +5,7 @@ import { DateTimeScalar } from '../graphql/scalars';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { BlockService } from './block.service';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 @Resolver()
 export class BlockResolver {

@@ -3,7 +3,7 @@ import type { SessionService } from '../sessions/session.service';
 import type { Clock } from '../shared/clock';
 import { shownLines } from '../shared/shown-text';
 import { isAdmin, refuseFaults } from '../users/user.policy';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 import type { UserService } from '../users/user.service';
 import { SelfAction } from './administration.errors';
 import type { ActiveAdmins } from './active-admins';

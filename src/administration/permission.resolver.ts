@@ -4,7 +4,7 @@ import { CalledBy } from '../graphql/called-by';
 import { toUser } from '../users/user.mapper';
 import { User } from '../users/user.type';
 import type { PermissionService } from './permission.service';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 @Resolver()
 export class PermissionResolver {

@@ -1,5 +1,5 @@
 import { isAdmin, permissionFaults, refuseFaults } from '../users/user.policy';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 import type { UserService } from '../users/user.service';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';

@@ -7,7 +7,7 @@ import { User } from '../users/user.type';
 import { CreateUserInput, UpdateUserInput } from './user-account.input';
 import type { UserCreationService } from './user-creation.service';
 import type { UserEditService } from './user-edit.service';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 @Resolver()
 export class UserAccountResolver {

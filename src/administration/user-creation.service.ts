@@ -9,7 +9,7 @@ import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { newUser } from '../users/new-user';
 import { underFreeUsername } from '../users/free-username';
 import { isAdmin, permissionFaults, profileFaults, refuseFaults } from '../users/user.policy';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 import type { UserService } from '../users/user.service';
 import type { ActiveAdmins } from './active-admins';
 import type { AdminTrail } from './admin-trail';

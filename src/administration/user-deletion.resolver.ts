@@ -4,7 +4,7 @@ import { CalledBy } from '../graphql/called-by';
 import { EmailAddressScalar } from '../graphql/scalars';
 import type { EmailAddress } from '../shared/email-address';
 import type { UserDeletionService } from './user-deletion.service';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 @Resolver()
 export class UserDeletionResolver {

@@ -1,7 +1,7 @@
 import type { EmailAddress } from '../shared/email-address';
 import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { UserNotFound } from '../users/user.errors';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 import type { UserService } from '../users/user.service';
 import type { AccountEraser } from './account-eraser';
 import { SelfAction } from './administration.errors';

@@ -5,7 +5,7 @@ import type { KeptBlockRepository } from '../users/kept-block.repository';
 import { usernameFieldFault } from '../users/user.errors';
 import { profileFaults, refuseFaults } from '../users/user.policy';
 import type { UserEdit, UserEditing } from '../users/user-editing.service';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 import type { AdminTrail } from './admin-trail';
 import { EmailBlocked } from './administration.errors';
 import type { UserDocument } from '../users/user.document';

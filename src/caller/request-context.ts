@@ -1,9 +1,10 @@
-import type { CookieJar } from '../http/cookie-jar';
+import type { CookieJar } from '../context/cookie-jar';
 import type { IssuedTokens } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import { anonymous, type Authenticator, refused, signedIn } from './authenticator';
 import type { Context, Guest, SignedInUser } from '../context/context';
-import { type LoaderServices, Loaders } from '../context/loaders';
+import type { Loaders } from '../context/loaders';
+import { type LoaderServices, RequestLoaders } from './loaders';
 
 /** The input of a context. */
 export interface ContextInput {
@@ -32,7 +33,7 @@ export class RequestContext implements Context {
   constructor({ origin, authorization, cookies }: ContextInput, { authenticator, ...services }: Parts) {
     this.origin = origin;
     this.cookies = cookies;
-    this.loaders = new Loaders(services);
+    this.loaders = new RequestLoaders(services);
     this.authorization = authorization;
     this.authenticator = authenticator;
   }

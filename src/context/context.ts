@@ -1,5 +1,5 @@
 import type { GatewayError } from '../errors';
-import type { CookieJar } from '../http/cookie-jar';
+import type { CookieJar } from './cookie-jar';
 import type { IssuedTokens } from '../sessions/session.service';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Loaders } from './loaders';

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { createParameterDecorator } from 'type-graphql';
 import type { Context } from '../context/context';
 import { actorOf, currentUser } from '../context/current-user';
-import type { CallingActor } from '../users/actor';
+import type { CallingActor } from '../shared/actor';
 
 /**
  * Gives a resolver the signed-in user together with the mutation that was called, by whose name the trail tells it. The

@@ -1,5 +1,5 @@
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
-import type { Binding } from './cookie-jar';
+import type { Binding } from '../context/cookie-jar';
 import { type CookieOptions, cookieName, readCookies } from './cookie-names';
 
 /** The time that a sign-in at a provider may take. */

@@ -1,6 +1,6 @@
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
 import { BindingCookie } from './binding-cookie';
-import type { CookieTokens } from './cookie-jar';
+import type { CookieTokens } from '../context/cookie-jar';
 import { type CookieOptions, cookieName, countCookies } from './cookie-names';
 import { CookieTwins } from './cookie-twins';
 import { DeviceCookie } from './device-cookie';

@@ -2,7 +2,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { RequestOrigin } from '../context/context';
 import type { Clock } from '../shared/clock';
-import type { CookieJar, TokenReader } from './cookie-jar';
+import type { CookieJar, TokenReader } from '../context/cookie-jar';
 import type { CookieOptions } from './cookie-names';
 import type { DrainTimes } from './drain';
 import type { PageOutcome, PageVisit } from './page-outcome';

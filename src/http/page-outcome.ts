@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../context/context';
-import type { CookieTokens } from './cookie-jar';
+import type { CookieTokens } from '../context/cookie-jar';
 
 /** The result of the button of a mailed link's page. */
 export type PageOutcome =

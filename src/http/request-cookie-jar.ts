@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isBearer } from '../shared/bearer';
 import type { Clock } from '../shared/clock';
-import type { Binding, CookieJar, CookieTokens, TokenReader } from './cookie-jar';
+import type { Binding, CookieJar, CookieTokens, TokenReader } from '../context/cookie-jar';
 import { readCookies } from './cookie-names';
 import type { CookiePolicy } from './cookies';
 import { chooseTokens, type ChosenTokens } from './token-choice';

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../context/context';
-import type { Binding, CookieTokens } from './cookie-jar';
+import type { Binding, CookieTokens } from '../context/cookie-jar';
 
 /** The address a browser goes to, and the secret it must bring back. */
 export interface SocialDeparture {

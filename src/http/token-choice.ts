@@ -1,4 +1,4 @@
-import type { CookieJar, GenuineToken, TokenReader } from './cookie-jar';
+import type { CookieJar, GenuineToken, TokenReader } from '../context/cookie-jar';
 
 /** Different values of one name that are verified; a signature costs a tenth of a millisecond. */
 const MAX_READ = 20;

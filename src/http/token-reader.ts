@@ -1,4 +1,4 @@
-import type { TokenReader } from './cookie-jar';
+import type { TokenReader } from '../context/cookie-jar';
 import type { PurposeKey } from '../keys/key-ring';
 import type { AccessTokens } from '../sessions/access-token';
 import { parseRefreshToken } from '../sessions/refresh-token';

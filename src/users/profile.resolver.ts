@@ -6,7 +6,7 @@ import { CalledBy } from '../graphql/called-by';
 import { JsonScalar } from '../graphql/scalars';
 import type { ProfileService } from './profile.service';
 import { toUser } from './user.mapper';
-import type { CallingActor } from './actor';
+import type { CallingActor } from '../shared/actor';
 import { User } from './user.type';
 
 @Resolver(() => User)

@@ -9,7 +9,7 @@ import { type CustomDataRules, entryNameFault, entryOf, formFaults, withEntry } 
 import type { ProfileChange, ProfileRepository } from './profile.repository';
 import { FieldNotFound, UserNotFound } from './user.errors';
 import { acceptedProfile, profileFaults, refuseFaults } from './user.policy';
-import type { Actor, CallingActor } from './actor';
+import type { Actor, CallingActor } from '../shared/actor';
 import type { UserService } from './user.service';
 import type { UserDocument } from './user.document';
 

@@ -6,7 +6,7 @@ import { RateLimit } from '../graphql/rate-limit.directive';
 import type { Clock } from '../shared/clock';
 import { toUser } from './user.mapper';
 import { isBlocked } from './user.policy';
-import type { CallingActor } from './actor';
+import type { CallingActor } from '../shared/actor';
 import type { UserService } from './user.service';
 import { Block, User } from './user.type';
 

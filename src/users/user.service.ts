@@ -6,7 +6,7 @@ import { withOutbox } from '../outbox/with-outbox';
 import type { RequestOrigin } from '../shared/request-origin';
 import type { Clock } from '../shared/clock';
 import { acceptedUsername } from './accepted-username';
-import type { Actor, CallingActor } from './actor';
+import type { Actor, CallingActor } from '../shared/actor';
 import type { AccountEditedMail } from './account-edited.mail';
 import type { Creation } from './creation';
 import type { KeptBlockRepository } from './kept-block.repository';

@@ -5,7 +5,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { FastifyInstance } from 'fastify';
 import { buildSchema, GraphQLError } from 'graphql';
 import pino from 'pino';
-import type { CookieJar, TokenReader } from '../../src/http/cookie-jar';
+import type { CookieJar, TokenReader } from '../../src/context/cookie-jar';
 import { createHttpApp } from '../../src/http/app';
 import type { ContextInput, HttpMetrics, HttpOptions, HttpParts, Readiness } from '../../src/http/http-options';
 import { setRetryAfter } from '../../src/graphql/retry-after';

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { statusOf } from '../../errors';
 import type { Clock } from '../../shared/clock';
-import type { TokenReader } from '../cookie-jar';
+import type { TokenReader } from '../../context/cookie-jar';
 import type { CookiePolicy } from '../cookies';
 import { bestLocale, type Locale } from '../locale';
 import { isBusy, type OverloadReport } from '../overload-report';

@@ -1,4 +1,4 @@
-import type { RequestOrigin } from '../shared/request-origin';
+import type { RequestOrigin } from './request-origin';
 
 /** The user who asks for a change, as far as a service needs to know. */
 export interface Actor {
