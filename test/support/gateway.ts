@@ -91,7 +91,7 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
       drain: { idleMs: 0 },
     },
   );
-  const { start = () => startOf(gateway) } = choices;
+  const { start = () => gateway.start() } = choices;
   const { url } = await start(gateway).catch(async (error: unknown) => {
     await gateway.stop();
     throw error;
@@ -99,12 +99,6 @@ async function startWith(smtp: TestSmtpServer, engine: EngineUnderTest, choices:
   const started = new TestGateway(gateway, url, clock, { smtp, log, dataDir, owns: choices.beside === undefined });
   places.set(started, { dataDir, database });
   return started;
-}
-
-async function startOf(gateway: Gateway): Promise<{ readonly url: string }> {
-  const { url } = await gateway.start();
-  if (url === null) throw new Error('stopped while it started');
-  return { url };
 }
 
 const places = new WeakMap<TestGateway, { dataDir: string; database: string }>();
