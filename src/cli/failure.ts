@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { GatewayError } from '../errors';
 import { OtherSecret } from '../keys/secret.repository';
 import { InvalidSettings } from '../settings';
@@ -6,6 +5,7 @@ import { disregard, guarded } from '../shared/guarded';
 import { ownCommand } from '../shared/own-command';
 import { DuplicateKey, StorageUnavailable } from '../storage/database';
 import { DuplicatesFound } from '../storage/duplicates';
+import { removeTemporaryFolders } from '../storage/embedded/temporary-folder';
 import { duplicatesText } from './duplicates-text';
 import { PRIVILEGED } from './listening';
 
@@ -26,16 +26,15 @@ const BREAKS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 /**
  * Runs the command; on a failure it explains it on standard error and sets its exit code.
  *
- * A signal ends it by `process.exit`, with the exit code of a shell: Node's own end by a signal would remove no temporary
- * folders.
+ * A signal removes temporary folders and then ends it, as it ends any program. Exit listeners are not run: that of
+ * LMDB waits for writes of another thread, and sometimes for ever.
  */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
-  for (const signal of BREAKS) {
-    process.once(
+  for (const signal of BREAKS)
+    {process.once(
       signal,
-      guarded(() => process.exit(128 + constants.signals[signal]), disregard),
-    );
-  }
+      guarded(() => breakOff(signal), disregard),
+    );}
   try {
     await command();
   } catch (error) {
@@ -43,6 +42,12 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
     process.stderr.write(`${text}\n`);
     process.exitCode = exitCode;
   }
+}
+
+/** Removes temporary folders, and lets the signal end the process: nothing listens to it any more. */
+function breakOff(signal: (typeof BREAKS)[number]): void {
+  removeTemporaryFolders();
+  process.kill(process.pid, signal);
 }
 
 /** Explains a failed command: its text, and the exit code. A stack only for a bug. */

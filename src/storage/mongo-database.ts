@@ -40,6 +40,7 @@ class MongoDatabase implements Database {
   private readonly db: Db;
   private readonly listeners: CommandListener[] = [];
   private readonly indexNames = new Map<string, string>();
+  private isClosed = false;
 
   constructor(
     private readonly client: MongoClient,
@@ -86,6 +87,7 @@ class MongoDatabase implements Database {
 
   /** Connects first: the driver closes itself where its first connection fails, and no operation opens it again. */
   async ping(): Promise<void> {
+    if (this.isClosed) throw new StorageUnavailable('The database is closed.');
     await this.attempt('', this.timeoutMs, async (signal) => {
       await this.client.connect();
       await this.db.command({ ping: 1 }, { signal });
@@ -130,6 +132,7 @@ class MongoDatabase implements Database {
 
   /** Closes it, or leaves its connections to end: a server that does not answer does not delay a stop. */
   async close(): Promise<void> {
+    this.isClosed = true;
     await settledWithin(CLOSE_TIMEOUT_MS, this.client.close());
   }
 

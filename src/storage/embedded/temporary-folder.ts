@@ -19,16 +19,17 @@ export interface TemporaryFolder {
  */
 export async function temporaryFolder(prefix: string): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), prefix));
-  if (folders.size === 0) process.once('exit', removeAll);
+  if (folders.size === 0) process.once('exit', removeTemporaryFolders);
   folders.add(path);
   const remove = async (): Promise<void> => {
     await rm(path, FORCED);
     folders.delete(path);
-    if (folders.size === 0) process.off('exit', removeAll);
+    if (folders.size === 0) process.off('exit', removeTemporaryFolders);
   };
   return { path, remove };
 }
 
-const removeAll = guarded(() => {
+/** Removes the folders that are left, at once. */
+export const removeTemporaryFolders = guarded(() => {
   for (const path of folders) rmSync(path, FORCED);
 }, disregard);
