@@ -30,11 +30,12 @@ const BREAKS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
  * LMDB waits for writes of another thread, and sometimes for ever.
  */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
-  for (const signal of BREAKS)
-    {process.once(
+  for (const signal of BREAKS) {
+    process.once(
       signal,
       guarded(() => breakOff(signal), disregard),
-    );}
+    );
+  }
   try {
     await command();
   } catch (error) {
