@@ -12,12 +12,10 @@ import type { UserEmailService } from '../users/user-email.service';
 import { isBlocked } from '../users/user.policy';
 import type { UserService } from '../users/user.service';
 import type { EmailChangeService } from './email-change.service';
-import type { EmailChangeProof } from './email-change.terms';
+import { type EmailChangeProof, PURPOSE } from './email-change.terms';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
-
-const PURPOSE = 'CHANGE_EMAIL';
 
 interface Parts {
   readonly changes: EmailChangeService;

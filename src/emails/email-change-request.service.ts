@@ -15,8 +15,7 @@ import type { EmailChangeMails } from './email-change.mails';
 import type { EmailChangeTurns } from './email-change-turns';
 import { EmailUnchanged } from './email.errors';
 import type { UserDocument } from '../users/user.document';
-
-const PURPOSE = 'CHANGE_EMAIL';
+import { PURPOSE } from './email-change.terms';
 
 interface Parts {
   readonly users: UserService;

@@ -9,8 +9,7 @@ import type { MailCooldown } from '../throttling/mail-cooldown';
 import { inTurns } from '../throttling/turns-together';
 import { livingFormerEmails, MAX_FORMER_EMAILS } from '../users/held-emails';
 import type { UserDocument } from '../users/user.document';
-
-const PURPOSE = 'CHANGE_EMAIL';
+import { PURPOSE } from './email-change.terms';
 
 interface Parts {
   readonly cooldown: MailCooldown;

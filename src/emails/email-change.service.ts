@@ -11,12 +11,10 @@ import { EmailTaken } from '../users/user.errors';
 import type { UserEmailService } from '../users/user-email.service';
 import type { UserService } from '../users/user.service';
 import type { EmailChangeMails } from './email-change.mails';
-import type { EmailChangeProof } from './email-change.terms';
+import { type EmailChangeProof, PURPOSE } from './email-change.terms';
 import type { UserDocument } from '../users/user.document';
 import type { SessionDocument } from '../sessions/session.document';
 import type { ChallengeDocument } from '../challenges/challenge.document';
-
-const PURPOSE = 'CHANGE_EMAIL';
 
 interface Parts {
   readonly users: UserService;

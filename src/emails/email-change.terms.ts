@@ -2,6 +2,9 @@ import type { Proof } from '../challenges/challenge-terms';
 import type { SessionDocument } from '../sessions/session.document';
 import type { RequestOrigin } from '../shared/request-origin';
 
+/** The purpose of the challenges of a change of address. */
+export const PURPOSE = 'CHANGE_EMAIL';
+
 /** The proofs that came back of the mails, and the request that brought them. */
 export interface EmailChangeProof {
   readonly proof: Proof;
